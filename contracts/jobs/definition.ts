@@ -1,0 +1,74 @@
+/** What a job is doing while it is `processing`, in the order in which a job type runs through them. */
+export const jobPhases = [
+  "loading_model",
+  "enhancing_prompt",
+  "encoding_prompt",
+  "denoising",
+  "decoding",
+  "encoding_file",
+  "uploading",
+] as const;
+export type JobPhase = (typeof jobPhases)[number];
+
+export const queueNames = ["sdxl_queue", "wan_queue"] as const;
+export type QueueName = (typeof queueNames)[number];
+
+export const modelFamilies = ["sdxl", "wan"] as const;
+export type ModelFamily = (typeof modelFamilies)[number];
+
+/** Inclusive bounds of a number; `multipleOf` in the same unit. */
+export type Range = { readonly min: number; readonly max: number; readonly multipleOf?: number };
+
+/**
+ * Everything the system knows about a job type. The GraphQL enum, the validation in SQL and TypeScript, the
+ * worker's dispatch and the site's form derive from it; `supabase/` is checked against it by a test.
+ */
+export type JobDefinition = {
+  readonly type: string;
+  /** Name people see. */
+  readonly title: string;
+  readonly description: string;
+  readonly family: ModelFamily;
+  readonly queue: QueueName;
+  /** Storage bucket of the results; named like the type. */
+  readonly bucket: string;
+  readonly quality: "fast" | "high";
+  readonly media: "image" | "video";
+  readonly mimeType: "image/png" | "video/mp4";
+  /** The prompt is rewritten by Qwen2.5 first. */
+  readonly enhanced: boolean;
+  /** Defaults. Width and height in pixels, guidance scale without unit. */
+  readonly width: number;
+  readonly height: number;
+  readonly steps: number;
+  readonly guidanceScale: number;
+  /** Frames at `fps`; null for SDXL, 1 for WAN stills. WAN wants 4n+1. */
+  readonly frameCount: number | null;
+  readonly fps: number | null;
+  /** Seconds a job takes until the system has learned its own figure. */
+  readonly estimateSeconds: number;
+  /** Price of one picture or video. */
+  readonly credits: number;
+  readonly limits: {
+    /** Characters. */
+    readonly prompt: number;
+    readonly steps: Range;
+    readonly guidanceScale: Range;
+    readonly side: Range;
+    /** Largest width × height, in pixels. */
+    readonly pixels: number;
+    readonly batchSizes: readonly number[];
+    /** Bytes of one stored file. */
+    readonly fileSize: number;
+    readonly attempts: number;
+  };
+  /** Seconds a claim lasts without renewal. */
+  readonly leaseSeconds: number;
+  readonly phases: readonly JobPhase[];
+};
+
+export const imageFileLimit = 20 * 1024 * 1024;
+export const videoFileLimit = 100 * 1024 * 1024;
+export const promptLimit = 1000;
+/** Seeds are 31-bit, as in the first OurVidz. */
+export const maxSeed = 2_147_483_647;

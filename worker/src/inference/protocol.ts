@@ -1,0 +1,75 @@
+import type { Timings } from "#contracts/callback.ts";
+import type { Preview } from "#contracts/events.ts";
+import type { JobType } from "#contracts/jobs/catalog.ts";
+import type { JobPhase } from "#contracts/jobs/definition.ts";
+
+/** What the control plane asks of an inference child. Sizes in pixels. */
+export type GenerationRequest = {
+  jobId: string;
+  attempt: number;
+  type: JobType;
+  prompt: string;
+  /** null: none given, which is not the same as an empty one (`force_zeros_for_empty_prompt`). */
+  negativePrompt: string | null;
+  width: number;
+  height: number;
+  steps: number;
+  guidanceScale: number;
+  /** null for SDXL. */
+  frameCount: number | null;
+  /** Seed of the first picture; picture `i` uses `(seed + i) mod 2^31`. */
+  seed: number;
+  batchSize: number;
+  /** Existing empty folder for the results; the control plane removes it. */
+  workFolder: string;
+};
+
+/** The current state of a running generation; each one replaces the one before. */
+export type GenerationState = {
+  phase: JobPhase;
+  /** Denoising steps done of `totalSteps`, over the whole batch. */
+  step: number;
+  totalSteps: number;
+  /** Milliseconds until the end as far as one can tell; null before the first step. */
+  remainingMs: number | null;
+  preview: Preview | null;
+};
+
+/** One finished file in the work folder. */
+export type GeneratedFile = {
+  batchIndex: number;
+  seed: number;
+  path: string;
+  mimeType: "image/png" | "video/mp4";
+  width: number;
+  height: number;
+  /** Seconds; null for pictures. */
+  duration: number | null;
+  /** Bytes. */
+  fileSize: number;
+  /** WebP, at most 320 pixels on the longer side. */
+  thumbnailPath: string;
+  /** ThumbHash, base64. */
+  thumbHash: string;
+};
+
+export type GenerationTimings = Omit<Timings, "upload_ms">;
+
+export type GenerationResult = { files: GeneratedFile[]; timings: GenerationTimings };
+
+/** What a child can do: for each job type of its queue, the pack that serves it or why none does. */
+export type Capability =
+  | { type: JobType; available: true; pack: string }
+  | { type: JobType; available: false; reason: string };
+
+export type ToChild =
+  | { kind: "run"; request: GenerationRequest }
+  | { kind: "cancel"; jobId: string }
+  | { kind: "stop" };
+
+export type FromChild =
+  | { kind: "ready"; provider: string; capabilities: Capability[] }
+  | { kind: "state"; jobId: string; state: GenerationState }
+  | { kind: "done"; jobId: string; result: GenerationResult }
+  | { kind: "cancelled"; jobId: string }
+  | { kind: "failed"; jobId: string; code: string; message: string; detail: string; retryable: boolean };
