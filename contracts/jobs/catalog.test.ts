@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { jobCatalog, jobTypes, jobTypesOf } from "./catalog.ts";
+
+describe("job catalog", () => {
+  it("has the ten formats, each named like its key and its bucket", () => {
+    expect(jobTypes).toHaveLength(10);
+    for (const type of jobTypes) {
+      expect(jobCatalog[type].type).toBe(type);
+      expect(jobCatalog[type].bucket).toBe(type);
+    }
+  });
+
+  it("sends two formats to sdxl_queue and eight to wan_queue", () => {
+    expect(jobTypesOf("sdxl_queue")).toEqual(["sdxl_image_fast", "sdxl_image_high"]);
+    expect(jobTypesOf("wan_queue")).toHaveLength(8);
+  });
+
+  it.each(jobTypes)("%s keeps its own limits", (type) => {
+    const { width, height, steps, guidanceScale, frameCount, limits, phases, enhanced } = jobCatalog[type];
+    for (const side of [width, height]) {
+      expect(side).toBeGreaterThanOrEqual(limits.side.min);
+      expect(side).toBeLessThanOrEqual(limits.side.max);
+      expect(side % (limits.side.multipleOf ?? 1)).toBe(0);
+    }
+    expect(width * height).toBeLessThanOrEqual(limits.pixels);
+    expect(steps).toBeGreaterThanOrEqual(limits.steps.min);
+    expect(steps).toBeLessThanOrEqual(limits.steps.max);
+    expect(guidanceScale).toBeLessThanOrEqual(limits.guidanceScale.max);
+    if (frameCount !== null) expect(frameCount % 4).toBe(1);
+    expect(phases.includes("enhancing_prompt")).toBe(enhanced);
+  });
+});
