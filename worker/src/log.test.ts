@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { createLog, type LogOptions } from "./log.ts";
+
+function capture(options: Partial<LogOptions> = {}) {
+  const lines: string[] = [];
+  const log = createLog({
+    level: "info",
+    format: "text",
+    write: (line) => lines.push(line),
+    now: () => new Date(0),
+    ...options,
+  });
+  return { lines, log };
+}
+
+describe("log", () => {
+  it("writes one readable line a record and quotes what needs it", () => {
+    const { lines, log } = capture();
+    log
+      .with({ queue: "sdxl_queue" })
+      .warn("the job\nfailed", { attempt: 2, reason: "no memory", none: undefined });
+    expect(lines).toEqual(['warn the job ⏎ failed queue=sdxl_queue attempt=2 reason="no memory"']);
+  });
+
+  it("shows an error with its causes and without its stack", () => {
+    const { lines, log } = capture();
+    log.error("no answer", { error: new Error("fetch failed", { cause: new Error("ECONNREFUSED") }) });
+    expect(lines).toEqual(['error no answer error="fetch failed: ECONNREFUSED"']);
+  });
+
+  it("leaves out what is below its level", () => {
+    const { lines, log } = capture({ level: "warn" });
+    log.info("ready");
+    expect(lines).toEqual([]);
+  });
+
+  it("writes JSON when asked to", () => {
+    const { lines, log } = capture({ format: "json" });
+    log.info("ready", { port: 1 });
+    expect(lines).toEqual(['{"time":"1970-01-01T00:00:00.000Z","level":"info","message":"ready","port":1}']);
+  });
+});
