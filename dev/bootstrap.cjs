@@ -1,0 +1,58 @@
+/*
+ * First step of every npm script. Plain CommonJS without dependencies, so that any Node can read it: it
+ * installs what is missing, finds the Node the project runs on, and hands over to the TypeScript command.
+ *
+ *   node dev/bootstrap.cjs <command> [arguments]
+ */
+"use strict";
+
+const path = require("node:path");
+const { pathToFileURL } = require("node:url");
+const { ensureDependencies } = require("./bootstrap/dependencies.cjs");
+const { cleanEnvironment, findRuntime, isAtLeast, runWith } = require("./bootstrap/runtime.cjs");
+const { PlainFailure } = require("./bootstrap/plainFailure.cjs");
+
+const root = path.resolve(__dirname, "..");
+
+/** What each npm script runs, with the arguments that come before the user's own. */
+const commands = {
+  start: ["dev/launcher/main.ts"],
+  dev: ["dev/launcher/main.ts", "--dev"],
+  generate: ["dev/generate/main.ts"],
+  test: ["dev/test/main.ts"],
+  check: ["dev/check/main.ts"],
+  "check:fix": ["dev/check/main.ts", "--fix"],
+  "generate:types": ["dev/check/generateTypes.ts"],
+  build: ["dev/site/main.ts"],
+};
+
+async function main() {
+  const name = process.argv[2];
+  const command = commands[name];
+  if (command === undefined) {
+    throw new PlainFailure(`Unknown command "${name}"; one of ${Object.keys(commands).join(", ")}.`);
+  }
+  if (!isAtLeast(process.versions.node, "20.19.0")) {
+    throw new PlainFailure(
+      `OurVidz needs Node 20.19 or later to set itself up, and this is ${process.versions.node}; get a current one from https://nodejs.org.`,
+    );
+  }
+  process.chdir(root);
+  cleanEnvironment(process.env, root);
+  await ensureDependencies(root);
+  const runtime = findRuntime(root);
+  const [script, ...before] = command.concat(process.argv.slice(3));
+  const file = path.resolve(root, script);
+  if (runtime.isThisOne && isAtLeast(process.versions.node, "24.12.0")) {
+    // Already the right Node: no process in between, so signals and exit codes need no passing on.
+    process.argv.splice(1, process.argv.length, file, ...before);
+    await import(pathToFileURL(file).href);
+    return;
+  }
+  await runWith(runtime.path, [file, ...before]);
+}
+
+main().catch((error) => {
+  console.error(error instanceof PlainFailure ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,72 @@
+"use strict";
+
+const { spawn, spawnSync } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
+const { PlainFailure } = require("./plainFailure.cjs");
+
+/** Oldest Node that runs the TypeScript of this project without a build step and has a global WebSocket. */
+const oldest = "22.18.0";
+
+/** Compares dotted versions; a pre-release counts as its release. */
+function isAtLeast(version, wanted) {
+  const a = version.split(".").map((part) => Number.parseInt(part, 10));
+  const b = wanted.split(".").map((part) => Number.parseInt(part, 10));
+  for (let i = 0; i < 3; i += 1) {
+    if (a[i] !== b[i]) return a[i] > b[i];
+  }
+  return true;
+}
+
+/** Nothing the project starts reports usage to anybody; its own binaries come first on the path. */
+function cleanEnvironment(env, root) {
+  env.LITE_TELEMETRY = "0";
+  env.DO_NOT_TRACK = "1";
+  delete env.SENTRY_DSN;
+  const bin = path.join(root, "node_modules", ".bin");
+  const key = Object.keys(env).find((name) => name.toUpperCase() === "PATH") || "PATH";
+  const others = (env[key] || "").split(path.delimiter).filter((entry) => entry !== bin);
+  env[key] = [bin].concat(others).join(path.delimiter);
+}
+
+/**
+ * The Node that runs the project: the one from npm where there is such a package (Linux), otherwise this one.
+ * Throws a PlainFailure when neither will do.
+ */
+function findRuntime(root) {
+  const own = path.join(root, "node_modules", ".bin", "node");
+  if (process.platform === "linux" && fs.existsSync(own)) {
+    const real = fs.realpathSync(own);
+    if (real === fs.realpathSync(process.execPath)) return { path: real, isThisOne: true };
+    // A C library other than glibc cannot run it; then this Node has to do.
+    if (spawnSync(real, ["--version"]).status === 0) return { path: real, isThisOne: false };
+  }
+  if (isAtLeast(process.versions.node, oldest)) return { path: process.execPath, isThisOne: true };
+  throw new PlainFailure(
+    `OurVidz needs Node 22.18 or later on this system, and this is ${process.versions.node}; get a current one from https://nodejs.org.`,
+  );
+}
+
+/** Runs a script with another Node in this one's place: signals go in, the exit code comes out. */
+function runWith(node, args) {
+  return new Promise((resolve, reject) => {
+    // The channel tells the command that this process is gone, even when it was killed.
+    const child = spawn(node, ["--disable-warning=ExperimentalWarning"].concat(args), {
+      stdio: ["inherit", "inherit", "inherit", "ipc"],
+    });
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+      process.on(signal, () => child.kill(signal));
+    }
+    child.on("error", reject);
+    child.on("exit", (code, signal) => {
+      process.exitCode = code === null ? 128 + (signalNumber(signal) || 0) : code;
+      resolve();
+    });
+  });
+}
+
+function signalNumber(signal) {
+  return require("node:os").constants.signals[signal];
+}
+
+module.exports = { cleanEnvironment, findRuntime, isAtLeast, runWith };

@@ -1,0 +1,97 @@
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { PlainFailure } from "../bootstrap/plainFailure.cjs";
+import { createSecrets, readSecrets, type Secrets } from "./secrets.ts";
+
+/** Everything the system keeps in a data folder; nothing else is ever erased. */
+const entries = ["supabase", "redis", "worker", "logs", "secrets.json", "secrets.json.new", "complete"];
+
+const markOf = (folder: string): string => path.join(folder, "complete");
+
+/** Makes the folder if need be. Throws a PlainFailure if it cannot be used. */
+export function prepareDataFolder(folder: string): void {
+  try {
+    mkdirSync(path.join(folder, "logs"), { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    accessSync(path.join(folder, "logs"), constants.R_OK | constants.W_OK | constants.X_OK);
+    const stale = path.join(folder, ".writable");
+    writeFileSync(stale, "");
+    rmSync(stale);
+  } catch (cause) {
+    throw new PlainFailure(describe(folder, cause), { cause });
+  }
+}
+
+function describe(folder: string, error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : "unknown";
+  if (code === "EEXIST" || code === "ENOTDIR") {
+    return `${folder} is a file where a folder is needed; move it away, or name another folder with --data.`;
+  }
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
+    return `There is no permission to write to ${folder}; give yourself that permission, or name another folder with --data.`;
+  }
+  if (code === "ENOSPC") return `The disk that holds ${folder} is full; make room and start again.`;
+  return `The folder ${folder} cannot be used (${code}); name another one with --data.`;
+}
+
+/** Erases the state of a system; files that are none of ours stay. */
+export function eraseState(folder: string): void {
+  for (const entry of entries) rmSync(path.join(folder, entry), { recursive: true, force: true });
+}
+
+export type OpenedState = {
+  secrets: Secrets;
+  /** Nothing was there before. */
+  isNew: boolean;
+  /** An earlier first start was cut off before anybody could sign in, and its remains were removed. */
+  wasCutOff: boolean;
+};
+
+/**
+ * Reads what a prepared folder holds, or begins it. A folder without the mark of a completed first start holds
+ * nothing anybody could have made, so it is begun again; one with the mark must be whole.
+ */
+export function openState(folder: string, embeddedSupabase: boolean): OpenedState {
+  const complete = existsSync(markOf(folder));
+  if (!complete) {
+    const wasCutOff = hasContent(path.join(folder, "supabase"));
+    rmSync(path.join(folder, "supabase"), { recursive: true, force: true });
+    rmSync(path.join(folder, "worker"), { recursive: true, force: true });
+    rmSync(path.join(folder, "secrets.json"), { force: true });
+    return { secrets: createSecrets(folder), isNew: true, wasCutOff };
+  }
+  const secrets = readSecrets(folder);
+  const missing =
+    secrets === null
+      ? "secrets.json"
+      : embeddedSupabase && !hasContent(path.join(folder, "supabase"))
+        ? "supabase"
+        : null;
+  if (missing !== null && readFlags(folder).embeddedSupabase) {
+    throw new PlainFailure(
+      `${folder} is incomplete (${missing} is missing); put it back, or begin afresh with \`npm start -- --reset\`.`,
+    );
+  }
+  return { secrets: secrets ?? createSecrets(folder), isNew: false, wasCutOff: false };
+}
+
+/** Says that a first start went through: from now on the folder holds what somebody may want to keep. */
+export function markComplete(folder: string, embeddedSupabase: boolean): void {
+  const kept = embeddedSupabase || (existsSync(markOf(folder)) && readFlags(folder).embeddedSupabase);
+  writeFileSync(markOf(folder), kept ? "embedded\n" : "hosted\n");
+}
+
+function readFlags(folder: string): { embeddedSupabase: boolean } {
+  return { embeddedSupabase: statSync(markOf(folder)).size === "embedded\n".length };
+}
+
+const hasContent = (folder: string): boolean => existsSync(folder) && readdirSync(folder).length > 0;

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { PlainFailure } from "../bootstrap/plainFailure.cjs";
+import { parsePort } from "./options.ts";
+
+/** An unset variable and an empty one mean the same. */
+const text = z
+  .string()
+  .optional()
+  .transform((value) => (value === undefined || value.trim() === "" ? undefined : value.trim()));
+
+const environmentSchema = z.object({
+  PORT: text,
+  SUPABASE_PORT: text,
+  UPSTASH_PORT: text,
+  HOST: text,
+  SITE_URL: text,
+  SUPABASE_URL: text,
+  VITE_SUPABASE_URL: text,
+  SUPABASE_ANON_KEY: text,
+  VITE_SUPABASE_ANON_KEY: text,
+  SUPABASE_SERVICE_KEY: text,
+  SUPABASE_JWT_SECRET: text,
+  UPSTASH_REDIS_REST_URL: text,
+  UPSTASH_REDIS_REST_TOKEN: text,
+  REDIS_URL: text,
+  JOB_CALLBACK_SECRET: text,
+  LOG_LEVEL: text,
+  NO_COLOR: text,
+});
+
+export type HostedSupabase = { url: string; anonKey: string; serviceKey: string; jwtSecret: string | null };
+export type HostedRedis = { url: string; token: string };
+
+export type LauncherEnvironment = {
+  port: number;
+  supabasePort: number;
+  upstashPort: number;
+  /** null: `http://localhost:<port>`. */
+  siteUrl: string | null;
+  /** null: the embedded one is started. */
+  supabase: HostedSupabase | null;
+  redis: HostedRedis | null;
+  /** null: generated once and kept in the data folder. */
+  callbackSecret: string | null;
+  noColor: boolean;
+};
+
+/**
+ * What the environment (already merged with `.env`) says about where the parts are. Throws a PlainFailure that
+ * names the missing variable when a hosted part is only half described.
+ */
+export function parseEnvironment(variables: Record<string, string | undefined>): LauncherEnvironment {
+  const env = environmentSchema.parse(variables);
+  return {
+    port: parsePort(env.PORT ?? "5173", "PORT"),
+    supabasePort: parsePort(env.SUPABASE_PORT ?? "54321", "SUPABASE_PORT"),
+    upstashPort: parsePort(env.UPSTASH_PORT ?? "8079", "UPSTASH_PORT"),
+    siteUrl: env.SITE_URL ?? null,
+    supabase: hostedSupabase(env),
+    redis: hostedRedis(env),
+    callbackSecret: env.JOB_CALLBACK_SECRET ?? null,
+    noColor: env.NO_COLOR !== undefined,
+  };
+}
+
+type Parsed = z.infer<typeof environmentSchema>;
+
+function hostedSupabase(env: Parsed): HostedSupabase | null {
+  const parts = {
+    SUPABASE_URL: env.SUPABASE_URL ?? env.VITE_SUPABASE_URL,
+    SUPABASE_ANON_KEY: env.SUPABASE_ANON_KEY ?? env.VITE_SUPABASE_ANON_KEY,
+    SUPABASE_SERVICE_KEY: env.SUPABASE_SERVICE_KEY,
+  };
+  if (!allOrNothing(parts, "a hosted Supabase", "the embedded one")) return null;
+  return {
+    url: parts.SUPABASE_URL ?? "",
+    anonKey: parts.SUPABASE_ANON_KEY ?? "",
+    serviceKey: parts.SUPABASE_SERVICE_KEY ?? "",
+    jwtSecret: env.SUPABASE_JWT_SECRET ?? null,
+  };
+}
+
+function hostedRedis(env: Parsed): HostedRedis | null {
+  const parts = {
+    UPSTASH_REDIS_REST_URL: env.UPSTASH_REDIS_REST_URL,
+    UPSTASH_REDIS_REST_TOKEN: env.UPSTASH_REDIS_REST_TOKEN,
+  };
+  if (!allOrNothing(parts, "a hosted Redis", "the embedded one")) return null;
+  return { url: parts.UPSTASH_REDIS_REST_URL ?? "", token: parts.UPSTASH_REDIS_REST_TOKEN ?? "" };
+}
+
+/** True if every variable is set, false if none is. */
+function allOrNothing(parts: Record<string, string | undefined>, hosted: string, embedded: string): boolean {
+  const names = Object.keys(parts);
+  const present = names.filter((name) => parts[name] !== undefined);
+  if (present.length === 0) return false;
+  if (present.length === names.length) return true;
+  const missing = names.filter((name) => parts[name] === undefined).join(" and ");
+  const verb = present.length > 1 ? "are" : "is";
+  throw new PlainFailure(
+    `${present.join(" and ")} ${verb} set but ${missing} is missing; set it too to use ${hosted}, or unset all of them to use ${embedded}.`,
+  );
+}

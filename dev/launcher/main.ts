@@ -1,0 +1,83 @@
+import { PlainFailure } from "../bootstrap/plainFailure.cjs";
+import { banner } from "./banner.ts";
+import { loadDotEnv } from "./dotEnv.ts";
+import { parseEnvironment } from "./env.ts";
+import { type Launched, launch } from "./launch.ts";
+import { launcherHelp, parseOptions } from "./options.ts";
+import { reloadOnChange, watchedFolders } from "./reloadOnChange.ts";
+import { onStopSignals } from "./stopSignals.ts";
+import { openTerminal } from "./terminal.ts";
+
+/** `npm start` and `npm run dev`. */
+async function main(): Promise<void> {
+  const began = performance.now();
+  const projectFolder = process.cwd();
+  const options = parseOptions(process.argv.slice(2), projectFolder);
+  if (options.help) return console.log(launcherHelp);
+  loadDotEnv(projectFolder, process.env);
+  const parsed = parseEnvironment(process.env);
+  const environment = { ...parsed, port: options.port ?? parsed.port };
+  const terminal = openTerminal({
+    write: (text) => process.stdout.write(text),
+    colour: process.stdout.isTTY === true && !environment.noColor,
+    verbose: options.verbose,
+  });
+
+  let launched: Launched | null = null;
+  let unwatch = (): void => {};
+  let ending: Promise<void> | null = null;
+  const end = (code: number): Promise<void> => {
+    ending ??= (async () => {
+      unwatch();
+      await launched?.stop();
+      process.exit(code);
+    })();
+    return ending;
+  };
+  onStopSignals(
+    () => {
+      terminal.say("Ending… (once more to end at once)");
+      void end(0);
+    },
+    () => {
+      launched?.kill();
+      process.exit(130);
+    },
+  );
+  process.on("exit", () => launched?.kill());
+
+  try {
+    launched = await launch({
+      environment,
+      projectFolder,
+      dataFolder: options.dataFolder,
+      reset: options.reset,
+      dev: options.dev,
+      terminal,
+      onGivenUp(failure) {
+        console.error(failure.message);
+        void end(1);
+      },
+    });
+    if (ending !== null) return void (await launched.stop());
+    await launched.ready;
+  } catch (error) {
+    if (ending !== null) return ending;
+    console.error(error instanceof PlainFailure ? error.message : error);
+    return end(1);
+  }
+  const demoAccount = environment.supabase === null ? launched.secrets.demoAccount : null;
+  const seconds = (performance.now() - began) / 1000;
+  terminal.say(banner({ siteUrl: launched.siteUrl, demoAccount, dataFolder: options.dataFolder, seconds }));
+  if (options.dev) {
+    unwatch = reloadOnChange(projectFolder, watchedFolders, (part) => {
+      terminal.part(part, "warn", "its source changed; starting it again");
+      void launched?.restart(part);
+    });
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof PlainFailure ? error.message : error);
+  process.exit(1);
+});
