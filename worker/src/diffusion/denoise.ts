@@ -1,0 +1,69 @@
+import { setImmediate } from "node:timers/promises";
+import { PermanentError } from "../errors.ts";
+import type { Scheduler } from "../schedulers/scheduler.ts";
+import { CancelledError } from "./cancelled.ts";
+import { applyGuidance } from "./guidance.ts";
+
+/** What the denoiser says about one step; `unconditional` is null without guidance. */
+export type Prediction = { conditional: Float32Array; unconditional: Float32Array | null };
+
+export type DenoiseOptions = {
+  /** Noise of N(0, 1) to begin with; holds the result at the end. */
+  latents: Float32Array;
+  scheduler: Scheduler;
+  guidanceScale: number;
+  /** 0 to 1, see `applyGuidance`. */
+  guidanceRescale: number;
+  /** Runs the denoiser on latents scaled for this timestep. */
+  predict(input: Float32Array, timestep: number): Promise<Prediction>;
+  isCancelled(): boolean;
+  /** Called after each step with the picture as the model expects it (x₀); must not keep the array. */
+  onStep(stepsDone: number, denoised: Float32Array): void;
+};
+
+/**
+ * The denoising loop of every model family: noise → scale → predict → guide → step, until the schedule ends.
+ * Gives the event loop a turn between steps and stops there when asked to.
+ * Throws CancelledError, and PermanentError NUMERIC_OVERFLOW when the latents are no longer numbers.
+ */
+export async function denoise(options: DenoiseOptions): Promise<void> {
+  const { latents, scheduler } = options;
+  const input = new Float32Array(latents.length);
+  const guided = new Float32Array(latents.length);
+  const denoised = new Float32Array(latents.length);
+  for (let i = 0; i < latents.length; i += 1) {
+    latents[i] = (latents[i] as number) * scheduler.initialNoiseScale;
+  }
+  for (const [step, timestep] of scheduler.timesteps.entries()) {
+    await yieldAndCheck(options.isCancelled);
+    scheduler.scaleInput(latents, step, input);
+    const { conditional, unconditional } = await options.predict(input, timestep);
+    let prediction = conditional;
+    if (unconditional) {
+      applyGuidance(unconditional, conditional, guided, options.guidanceScale, options.guidanceRescale);
+      prediction = guided;
+    }
+    scheduler.step(prediction, step, latents, denoised);
+    assertFinite(latents, `step ${step + 1} of ${scheduler.timesteps.length}`);
+    options.onStep(step + 1, denoised);
+  }
+  await yieldAndCheck(options.isCancelled);
+}
+
+/** Lets messages in, so that a cancel that is waiting is seen. Throws CancelledError. */
+export async function yieldAndCheck(isCancelled: () => boolean): Promise<void> {
+  await setImmediate();
+  if (isCancelled()) throw new CancelledError();
+}
+
+/** Throws PermanentError NUMERIC_OVERFLOW when a value is NaN or infinite. */
+export function assertFinite(values: Float32Array, where: string): void {
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) sum += (values[i] as number) * 0;
+  if (sum === 0) return;
+  throw new PermanentError(
+    "NUMERIC_OVERFLOW",
+    "The model's numbers overflowed for these settings; try a lower guidance scale or another seed.",
+    { detail: `not finite after ${where}; a model exported in half precision may need float32` },
+  );
+}

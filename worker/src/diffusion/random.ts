@@ -1,0 +1,48 @@
+/**
+ * Name of the generator below; stored with every picture, because a seed means something only together with
+ * it. Raise the number when the stream of values changes.
+ */
+export const randomName = "xoshiro128**+boxmuller/1";
+
+/** Uniform 32-bit integers from xoshiro128** (Blackman and Vigna, public domain), seeded by splitmix32. */
+export function createUniform(seed: number): () => number {
+  let state = seed >>> 0;
+  const splitmix = (): number => {
+    state = (state + 0x9e3779b9) | 0;
+    let mixed = state ^ (state >>> 16);
+    mixed = Math.imul(mixed, 0x21f0aaad);
+    mixed ^= mixed >>> 15;
+    mixed = Math.imul(mixed, 0x735a2d97);
+    return (mixed ^ (mixed >>> 15)) >>> 0;
+  };
+  let a = splitmix();
+  let b = splitmix();
+  let c = splitmix();
+  let d = splitmix();
+  return () => {
+    const product = Math.imul(b, 5);
+    const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = (d << 11) | (d >>> 21);
+    return result;
+  };
+}
+
+/** `length` independent draws from N(0, 1) by Box–Muller, both halves used; the same for the same seed. */
+export function gaussianNoise(seed: number, length: number): Float32Array {
+  const next = createUniform(seed);
+  const noise = new Float32Array(length);
+  for (let i = 0; i < length; i += 2) {
+    // (0, 1]: the logarithm of zero must not happen.
+    const radius = Math.sqrt(-2 * Math.log((next() + 1) / 2 ** 32));
+    const angle = (2 * Math.PI * next()) / 2 ** 32;
+    noise[i] = radius * Math.cos(angle);
+    if (i + 1 < length) noise[i + 1] = radius * Math.sin(angle);
+  }
+  return noise;
+}

@@ -1,0 +1,17 @@
+import sharp from "sharp";
+import type { Preview } from "#contracts/events.ts";
+import type { RgbImage } from "./rgbImage.ts";
+
+/** Longest side of a preview, in pixels; smaller ones are enlarged smoothly, latents being coarse. */
+const previewSide = 160;
+
+/** Encodes a preview as a WebP of one to three kilobytes. */
+export async function encodePreview(image: RgbImage): Promise<Preview> {
+  const { data, info } = await sharp(image.data, {
+    raw: { width: image.width, height: image.height, channels: 3 },
+  })
+    .resize(previewSide, previewSide, { fit: "inside", kernel: "cubic" })
+    .webp({ quality: 60, effort: 0 })
+    .toBuffer({ resolveWithObject: true });
+  return { mime_type: "image/webp", width: info.width, height: info.height, data: data.toString("base64") };
+}

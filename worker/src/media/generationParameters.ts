@@ -1,0 +1,47 @@
+/** How a picture was made; enough, with the same model and release, to make it again. */
+export type GenerationParameters = {
+  prompt: string;
+  negativePrompt: string | null;
+  steps: number;
+  /** The scheduler's label. */
+  sampler: string;
+  guidanceScale: number;
+  guidanceRescale: number;
+  seed: number;
+  width: number;
+  height: number;
+  /** Name of the model pack. */
+  model: string;
+  /** Name of the random number generator that the seed belongs to. */
+  random: string;
+};
+
+/**
+ * The text that galleries and image tools look for under the keyword `parameters`: prompt, negative prompt,
+ * then `Key: value` pairs, in the form that Stable Diffusion web UIs made common.
+ */
+export function formatParameters(parameters: GenerationParameters): string {
+  const settings = [
+    `Steps: ${parameters.steps}`,
+    `Sampler: ${parameters.sampler}`,
+    `CFG scale: ${parameters.guidanceScale}`,
+    ...(parameters.guidanceRescale > 0 ? [`CFG rescale: ${parameters.guidanceRescale}`] : []),
+    `Seed: ${parameters.seed}`,
+    `Size: ${parameters.width}x${parameters.height}`,
+    `Model: ${parameters.model}`,
+    `RNG: ${parameters.random}`,
+    "Version: OurVidz",
+  ];
+  return [
+    parameters.prompt,
+    ...(parameters.negativePrompt ? [`Negative prompt: ${parameters.negativePrompt}`] : []),
+    settings.join(", "),
+  ].join("\n");
+}
+
+/** XMP that says the picture was made by a trained model (IPTC digital source type). */
+export const provenanceXmp =
+  '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
+  '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" ' +
+  'Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/>' +
+  "</rdf:RDF></x:xmpmeta>";

@@ -1,0 +1,61 @@
+import { writeFile } from "node:fs/promises";
+import sharp, { type Sharp } from "sharp";
+import { rgbaToThumbHash } from "thumbhash";
+import { formatParameters, type GenerationParameters, provenanceXmp } from "./generationParameters.ts";
+import { withText } from "./pngText.ts";
+import type { RgbImage } from "./rgbImage.ts";
+
+export type WrittenPicture = {
+  /** Bytes of the PNG. */
+  fileSize: number;
+  /** ThumbHash, base64. */
+  thumbHash: string;
+};
+
+/** Longest side of a thumbnail, in pixels. */
+const thumbnailSide = 320;
+/** ThumbHash takes at most 100; its result hardly changes above this, its cost does. */
+const hashSide = 48;
+
+/**
+ * Writes a picture as PNG, with how it was made inside, and a WebP thumbnail beside it. The work is done on
+ * libuv's threads, so that it runs beside the next picture's denoising.
+ */
+export async function writePicture(
+  image: RgbImage,
+  parameters: GenerationParameters,
+  paths: { picture: string; thumbnail: string },
+): Promise<WrittenPicture> {
+  const [fileSize, thumbHash] = await Promise.all([
+    writePng(image, parameters, paths.picture),
+    writeThumbnail(image, paths.thumbnail),
+  ]);
+  return { fileSize, thumbHash };
+}
+
+async function writePng(image: RgbImage, parameters: GenerationParameters, path: string): Promise<number> {
+  const png = await fromRaw(image).png({ compressionLevel: 3, adaptiveFiltering: true }).toBuffer();
+  const pieces = withText(png, {
+    parameters: formatParameters(parameters),
+    "XML:com.adobe.xmp": provenanceXmp,
+  });
+  await writeFile(path, pieces, { flag: "wx" });
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
+}
+
+async function writeThumbnail(image: RgbImage, path: string): Promise<string> {
+  const { data, info } = await fromRaw(image)
+    .resize(thumbnailSide, thumbnailSide, { fit: "inside", withoutEnlargement: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const small = sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } });
+  const hash = small.clone().resize(hashSide, hashSide, { fit: "inside" }).ensureAlpha().raw();
+  const [rgba] = await Promise.all([
+    hash.toBuffer({ resolveWithObject: true }),
+    small.clone().webp({ quality: 75 }).toFile(path),
+  ]);
+  return Buffer.from(rgbaToThumbHash(rgba.info.width, rgba.info.height, rgba.data)).toString("base64");
+}
+
+const fromRaw = (image: RgbImage): Sharp =>
+  sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } });

@@ -1,0 +1,47 @@
+import { CancelledError } from "../diffusion/cancelled.ts";
+import { PermanentError, RetryableError, WorkerError } from "../errors.ts";
+import { OnnxError } from "../onnx/onnxError.ts";
+import { PackError } from "./packError.ts";
+
+/**
+ * Turns whatever a generation threw into what the control plane understands: cancelled, worth another
+ * attempt, or not. The message is for the person who submitted the job, the detail for the operator.
+ */
+export function asWorkerFailure(error: unknown, packName: string): CancelledError | WorkerError {
+  if (error instanceof CancelledError || error instanceof WorkerError) return error;
+  if (error instanceof PackError) {
+    return new PermanentError(
+      "MODEL_PACK_BROKEN",
+      "The model of this format is damaged; an operator has to mend it.",
+      {
+        detail: `model pack ${packName}: ${error.message}`,
+        cause: error,
+      },
+    );
+  }
+  if (error instanceof OnnxError && error.outOfMemory) {
+    return new RetryableError("OUT_OF_MEMORY", "The machine ran out of memory while making this.", {
+      detail: `${error.path}: ${error.message}`,
+      cause: error,
+    });
+  }
+  if (error instanceof OnnxError) {
+    return new PermanentError("MODEL_RUN_FAILED", "The model could not run with these settings.", {
+      detail: `model pack ${packName}, ${error.path}: ${error.message}`,
+      cause: error,
+    });
+  }
+  if (isFileError(error) && ["ENOSPC", "EDQUOT"].includes(error.code)) {
+    return new RetryableError("DISK_FULL", "The machine ran out of disk space while making this.", {
+      detail: `${error.message}; free space in the worker's data folder`,
+      cause: error,
+    });
+  }
+  return new RetryableError("GENERATION_FAILED", "Something went wrong while making this.", {
+    detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    cause: error,
+  });
+}
+
+const isFileError = (error: unknown): error is Error & { code: string } =>
+  error instanceof Error && "code" in error && typeof error.code === "string";

@@ -1,0 +1,99 @@
+import { OnnxError } from "../onnx/onnxError.ts";
+import type { LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
+import type { CheckedPack, Family, Pipeline } from "./family.ts";
+import { type FoundPack, findPacks } from "./findPacks.ts";
+import { PackError } from "./packError.ts";
+
+/** Packs up to this size are loaded before the first job; larger ones when one comes. */
+const eagerBytes = 512 * 1024 * 1024;
+
+/** A pack that may serve jobs; loaded when first asked for, warm afterwards. */
+export type ShelfPack = {
+  readonly name: string;
+  readonly isLoaded: boolean;
+  /** Throws PackError or OnnxError; may be tried again. */
+  load(): Promise<Pipeline>;
+};
+
+export type FamilyState = { available: true; pack: ShelfPack } | { available: false; reason: string };
+
+/** The model packs of a folder. */
+export class ModelShelf {
+  readonly #modelsDir: string;
+  readonly #runtime: OnnxRuntime;
+  readonly #log: LogFunction;
+  #packs: Promise<FoundPack[]> | null = null;
+
+  constructor(modelsDir: string, runtime: OnnxRuntime, log: LogFunction) {
+    this.#modelsDir = modelsDir;
+    this.#runtime = runtime;
+    this.#log = log;
+  }
+
+  /** Chooses the first usable pack of a family, by name. The reason, if there is none, names what to mend. */
+  async prepare(family: Family, size: { width: number; height: number }): Promise<FamilyState> {
+    this.#packs ??= findPacks(this.#modelsDir);
+    const reasons: string[] = [];
+    for (const found of await this.#packs) {
+      // An index that can't be read may be of any family; say so rather than "not found".
+      if (found.className === null) {
+        reasons.push(`Model pack ${found.name} can't be used: model_index.json is not valid; copy it again.`);
+      } else if (family.recognises(found.className)) {
+        const state = await this.#tryPack(family, found, size);
+        if (state.available) return state;
+        reasons.push(state.reason);
+      }
+    }
+    const reason =
+      reasons[0] ??
+      `No ${family.title} model pack was found under MODELS_DIR; put one there (a folder with model_index.json).`;
+    this.#log("warn", `${family.title} is not available`, { reason, modelsDir: this.#modelsDir });
+    return { available: false, reason };
+  }
+
+  async #tryPack(
+    family: Family,
+    found: FoundPack,
+    size: { width: number; height: number },
+  ): Promise<FamilyState> {
+    try {
+      const checked = await family.check(found.folder, found.name);
+      const pack = this.#shelve(found.name, checked);
+      if (checked.bytes <= eagerBytes) {
+        const started = performance.now();
+        await (await pack.load()).warmUp(size.width, size.height);
+        this.#log("info", "model loaded", { pack: found.name, ms: Math.round(performance.now() - started) });
+      }
+      return { available: true, pack };
+    } catch (error) {
+      if (!(error instanceof PackError || error instanceof OnnxError)) throw error;
+      this.#log("error", "model pack can't be used", { folder: found.folder, problem: error.message });
+      return { available: false, reason: `Model pack ${found.name} can't be used: ${error.message}.` };
+    }
+  }
+
+  #shelve(name: string, checked: CheckedPack): ShelfPack {
+    const runtime = this.#runtime;
+    const log = this.#log;
+    let loading: Promise<Pipeline> | null = null;
+    let isLoaded = false;
+    return {
+      name,
+      get isLoaded() {
+        return isLoaded;
+      },
+      async load() {
+        loading ??= checked.load(runtime, log);
+        try {
+          const pipeline = await loading;
+          isLoaded = true;
+          return pipeline;
+        } catch (error) {
+          // The operator may mend the pack before the next job.
+          loading = null;
+          throw error;
+        }
+      },
+    };
+  }
+}

@@ -1,0 +1,91 @@
+import { type JobType, jobCatalog } from "#contracts/jobs/catalog.ts";
+import type { ModelFamily } from "#contracts/jobs/definition.ts";
+import { PermanentError } from "../errors.ts";
+import type { Capability, GenerationRequest, GenerationResult } from "../inference/protocol.ts";
+import { type LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
+import { asWorkerFailure } from "./failures.ts";
+import type { Family, GenerationHooks } from "./family.ts";
+import { type FamilyState, ModelShelf } from "./modelShelf.ts";
+import { sdxlFamily } from "./sdxl/family.ts";
+import { wanFamily } from "./wan/family.ts";
+
+/** Every model family; a new one is a folder and a line here. */
+const families = {
+  sdxl: sdxlFamily,
+  wan: wanFamily,
+} satisfies Record<ModelFamily, Family>;
+
+export type GeneratorOptions = {
+  modelsDir: string;
+  /** The job types of the queue that is served. */
+  jobTypes: JobType[];
+  /** CPU threads of one operator. */
+  threads: number;
+  requireCuda: boolean;
+  log: LogFunction;
+};
+
+export type Generator = {
+  /** `cuda` or `cpu`. */
+  provider: string;
+  capabilities: Capability[];
+  /** Throws RetryableError, PermanentError or CancelledError. One at a time. */
+  generate(request: GenerationRequest, hooks: GenerationHooks): Promise<GenerationResult>;
+  close(): Promise<void>;
+};
+
+/**
+ * Finds and checks the model packs for some job types, and loads the small ones. A broken pack makes its job
+ * types unavailable, with the reason; throws only when CUDA is required and does not work.
+ */
+export async function createGenerator(options: GeneratorOptions): Promise<Generator> {
+  const runtime = await OnnxRuntime.start(options);
+  const shelf = new ModelShelf(options.modelsDir, runtime, options.log);
+  const states = new Map<ModelFamily, FamilyState>();
+  for (const type of options.jobTypes) {
+    const { family, width, height } = jobCatalog[type];
+    if (!states.has(family)) states.set(family, await shelf.prepare(families[family], { width, height }));
+  }
+  const stateOf = (type: JobType): FamilyState =>
+    states.get(jobCatalog[type].family) ?? {
+      available: false,
+      reason: `This worker does not serve ${type}.`,
+    };
+  return {
+    provider: runtime.provider,
+    capabilities: options.jobTypes.map((type) => capabilityOf(type, stateOf(type))),
+    generate: (request, hooks) => generate(stateOf(request.type), request, hooks),
+    close: () => runtime.close(),
+  };
+}
+
+function capabilityOf(type: JobType, state: FamilyState): Capability {
+  return state.available
+    ? { type, available: true, pack: state.pack.name }
+    : { type, available: false, reason: state.reason };
+}
+
+async function generate(
+  state: FamilyState,
+  request: GenerationRequest,
+  hooks: GenerationHooks,
+): Promise<GenerationResult> {
+  if (!state.available) {
+    throw new PermanentError("MODEL_UNAVAILABLE", "There is no model for this format here at the moment.", {
+      detail: state.reason,
+    });
+  }
+  const started = performance.now();
+  try {
+    const totalSteps = request.steps * request.batchSize;
+    if (!state.pack.isLoaded) {
+      hooks.report({ phase: "loading_model", step: 0, totalSteps, remainingMs: null, preview: null });
+    }
+    const pipeline = await state.pack.load();
+    const loadMs = performance.now() - started;
+    const { files, timings } = await pipeline.generate(request, hooks);
+    return { files, timings: { ...timings, load_ms: loadMs, total_ms: performance.now() - started } };
+  } catch (error) {
+    throw asWorkerFailure(error, state.pack.name);
+  }
+}

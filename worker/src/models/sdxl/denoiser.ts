@@ -1,0 +1,61 @@
+import type { Prediction } from "../../diffusion/denoise.ts";
+import type { Floats, OnnxModel } from "../../onnx/onnxModel.ts";
+import type { PromptEmbeds } from "./promptEncoder.ts";
+
+export type DenoiserInputs = {
+  positive: PromptEmbeds;
+  /** null: no guidance, the unconditional half is not computed. */
+  negative: PromptEmbeds | null;
+  /** [channels, height, width] of the latents. */
+  latentShape: readonly [number, number, number];
+  /** Pixels. */
+  width: number;
+  height: number;
+};
+
+/**
+ * Makes the UNet's step function for one job. With guidance both halves go through the UNet as one batch,
+ * [negative, positive]. All tensors but the timestep are made once and filled again each step.
+ */
+export function createPredict(
+  unet: OnnxModel,
+  inputs: DenoiserInputs,
+): (input: Float32Array, timestep: number) => Promise<Prediction> {
+  const { positive, negative, latentShape } = inputs;
+  const halves = negative ? [negative, positive] : [positive];
+  const size = latentShape[0] * latentShape[1] * latentShape[2];
+  const sample = new Float32Array(halves.length * size);
+  const dims = [halves.length, ...latentShape];
+  // original height, width, crop top, left, target height, width (SDXL, arXiv:2307.01952, section 2.2)
+  const timeIds = [inputs.height, inputs.width, 0, 0, inputs.height, inputs.width];
+  const fixed = [
+    unet.feed("encoder_hidden_states", stack(halves.map((half) => half.hidden))),
+    unet.feed("text_embeds", stack(halves.map((half) => half.pooled))),
+    unet.feed("time_ids", { data: halves.flatMap(() => timeIds), dims: [halves.length, timeIds.length] }),
+  ];
+  // A float32 input is used in place by the tensor; any other type has to be converted each step.
+  const reusable =
+    unet.inputType("sample") === "float32" ? unet.feed("sample", { data: sample, dims }) : null;
+  return async (input, timestep) => {
+    for (let half = 0; half < halves.length; half += 1) sample.set(input, half * size);
+    const feeds = [
+      reusable ?? unet.feed("sample", { data: sample, dims }),
+      unet.feed("timestep", timestep),
+      ...fixed,
+    ];
+    const { out_sample: output } = await unet.run(feeds, ["out_sample"]);
+    const data = output?.data ?? new Float32Array(0);
+    return negative
+      ? { unconditional: data.subarray(0, size), conditional: data.subarray(size) }
+      : { unconditional: null, conditional: data };
+  };
+}
+
+/** [1, …] arrays of one shape to one [n, …]. */
+function stack(parts: readonly Floats[]): Floats {
+  const [first] = parts;
+  if (!first) throw new Error("nothing to stack");
+  const data = new Float32Array(first.data.length * parts.length);
+  for (const [index, part] of parts.entries()) data.set(part.data, index * first.data.length);
+  return { data, dims: [parts.length, ...first.dims.slice(1)] };
+}

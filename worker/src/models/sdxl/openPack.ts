@@ -1,0 +1,59 @@
+import { OnnxError } from "../../onnx/onnxError.ts";
+import type { OnnxModel } from "../../onnx/onnxModel.ts";
+import type { OnnxRuntime } from "../../onnx/runtime.ts";
+import { PackError } from "../packError.ts";
+import { type Component, components, type SdxlConfig } from "./packConfig.ts";
+
+/** Inputs and outputs of an Optimum export of SDXL that the pipeline feeds and reads. */
+const interfaces: Readonly<Record<Component, { inputs: string[]; outputs: string[] }>> = {
+  text_encoder: { inputs: ["input_ids"], outputs: [] },
+  text_encoder_2: { inputs: ["input_ids"], outputs: ["text_embeds"] },
+  unet: {
+    inputs: ["sample", "timestep", "encoder_hidden_states", "text_embeds", "time_ids"],
+    outputs: ["out_sample"],
+  },
+  vae_decoder: { inputs: ["latent_sample"], outputs: ["sample"] },
+};
+
+export type SdxlModels = Readonly<Record<Component, OnnxModel>>;
+
+/**
+ * Opens the four models and checks that their inputs and outputs are the ones we know. Throws PackError, with
+ * nothing left open; OnnxError only when memory ran out.
+ */
+export async function openModels(config: SdxlConfig, runtime: OnnxRuntime): Promise<SdxlModels> {
+  const models: Partial<Record<Component, OnnxModel>> = {};
+  try {
+    for (const component of components) {
+      models[component] = await openComponent(component, config.paths[component], runtime);
+    }
+    return models as SdxlModels;
+  } catch (error) {
+    for (const component of components) await runtime.release(config.paths[component]);
+    throw error;
+  }
+}
+
+async function openComponent(component: Component, path: string, runtime: OnnxRuntime): Promise<OnnxModel> {
+  const file = `${component}/model.onnx`;
+  let model: OnnxModel;
+  try {
+    model = await runtime.open(path);
+  } catch (error) {
+    if (!(error instanceof OnnxError) || error.outOfMemory) throw error;
+    throw new PackError(file, `the model can't be loaded, copy or export it again (${error.message})`, {
+      cause: error,
+    });
+  }
+  const { inputs, outputs } = interfaces[component];
+  const missing = inputs.filter((name) => !model.inputNames.includes(name));
+  const unknown = model.inputNames.filter((name) => !inputs.includes(name));
+  const unwritten = outputs.filter((name) => !model.outputNames.includes(name));
+  const problems = [
+    ...missing.map((name) => `has no input "${name}"`),
+    ...unknown.map((name) => `wants an input "${name}" that is not known here`),
+    ...unwritten.map((name) => `has no output "${name}"`),
+  ];
+  if (problems.length === 0) return model;
+  throw new PackError(file, `the model ${problems.join(", ")}; export it with Optimum's SDXL layout`);
+}

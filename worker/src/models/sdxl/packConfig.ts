@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { type PreviewMap, previewMapSchema } from "../../diffusion/latentPreview.ts";
+import { type SchedulerFactory, schedulerFactory } from "../../schedulers/createScheduler.ts";
+import { UnsupportedSchedulerError } from "../../schedulers/scheduler.ts";
+import { PackError } from "../packError.ts";
+import { findModel, parsePackJson, readOptionalPackJson, readPackJson } from "../packFiles.ts";
+import { type ClipTokenizer, loadClipTokenizer } from "./clipTokenizer.ts";
+
+const indexSchema = z.object({
+  force_zeros_for_empty_prompt: z.boolean().default(true),
+  /** 0 to 1; not part of diffusers' index, which knows it as a call argument. See decision 0052. */
+  guidance_rescale: z.number().min(0).max(1).default(0),
+});
+
+const textEncoderSchema = z.object({ max_position_embeddings: z.number().int().positive().default(77) });
+const unetSchema = z.object({ in_channels: z.number().int().positive() });
+const vaeSchema = z.object({
+  latent_channels: z.number().int().positive(),
+  block_out_channels: z.array(z.number()).min(1),
+  scaling_factor: z.number().positive(),
+  shift_factor: z.number().nullish(),
+});
+
+/** The components of an SDXL pack that a generation needs, by folder. */
+export const components = ["text_encoder", "text_encoder_2", "unet", "vae_decoder"] as const;
+export type Component = (typeof components)[number];
+
+/** Everything the files of an SDXL pack say, in the Optimum layout of a diffusers export. */
+export type SdxlConfig = {
+  name: string;
+  paths: Readonly<Record<Component, string>>;
+  /** Bytes of the models. */
+  bytes: number;
+  forceZerosForEmptyPrompt: boolean;
+  guidanceRescale: number;
+  scheduler: SchedulerFactory;
+  tokenizer: ClipTokenizer;
+  tokenizer2: ClipTokenizer;
+  latentChannels: number;
+  /** Pixels along one side of a latent: 8 for stock SDXL. */
+  vaeFactor: number;
+  scalingFactor: number;
+  shiftFactor: number;
+  previewMap: PreviewMap | null;
+};
+
+/** Reads and checks a pack. Throws PackError naming the file to mend. */
+export async function readSdxlConfig(folder: string, name: string): Promise<SdxlConfig> {
+  const index = await parsePackJson(folder, "model_index.json", indexSchema);
+  const unet = await parsePackJson(folder, "unet/config.json", unetSchema);
+  const vae = await parsePackJson(folder, "vae_decoder/config.json", vaeSchema);
+  const text = await parsePackJson(folder, "text_encoder/config.json", textEncoderSchema);
+  const text2 = await parsePackJson(folder, "text_encoder_2/config.json", textEncoderSchema);
+  if (unet.in_channels !== vae.latent_channels) {
+    throw new PackError(
+      "unet/config.json",
+      `in_channels is ${unet.in_channels}, but the VAE has ${vae.latent_channels} latent channels; ` +
+        "only text-to-image models whose UNet and VAE belong together can be used",
+    );
+  }
+  const paths: Partial<Record<Component, string>> = {};
+  let bytes = 0;
+  for (const component of components) {
+    const model = await findModel(folder, component);
+    paths[component] = model.path;
+    bytes += model.bytes;
+  }
+  return {
+    name,
+    paths: paths as Record<Component, string>,
+    bytes,
+    forceZerosForEmptyPrompt: index.force_zeros_for_empty_prompt,
+    guidanceRescale: index.guidance_rescale,
+    scheduler: await readScheduler(folder),
+    tokenizer: await loadClipTokenizer(folder, "tokenizer", text.max_position_embeddings),
+    tokenizer2: await loadClipTokenizer(folder, "tokenizer_2", text2.max_position_embeddings),
+    latentChannels: vae.latent_channels,
+    vaeFactor: 2 ** (vae.block_out_channels.length - 1),
+    scalingFactor: vae.scaling_factor,
+    shiftFactor: vae.shift_factor ?? 0,
+    previewMap: await readPreviewMap(folder, vae.latent_channels),
+  };
+}
+
+async function readScheduler(folder: string): Promise<SchedulerFactory> {
+  const file = "scheduler/scheduler_config.json";
+  try {
+    return schedulerFactory(await readPackJson(folder, file));
+  } catch (error) {
+    if (error instanceof UnsupportedSchedulerError)
+      throw new PackError(file, error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function readPreviewMap(folder: string, channels: number): Promise<PreviewMap | null> {
+  const file = "preview.json";
+  if ((await readOptionalPackJson(folder, file)) === null) return null;
+  const map = await parsePackJson(folder, file, previewMapSchema);
+  if (map.weights.length === channels) return map;
+  throw new PackError(file, `it has weights for ${map.weights.length} channels, the VAE has ${channels}`);
+}

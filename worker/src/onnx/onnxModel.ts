@@ -1,0 +1,98 @@
+import type { InferenceSession, Tensor } from "onnxruntime-node";
+import { describeOnnxFailure, isOutOfMemory, OnnxError } from "./onnxError.ts";
+import { makeTensor, readFloats } from "./tensors.ts";
+
+/** Values for one input: numbers in row-major order and the shape they have. */
+export type TensorData = { data: Float32Array | readonly number[]; dims: readonly number[] };
+export type Floats = { data: Float32Array; dims: readonly number[] };
+
+/** A tensor of the type this model's input declares; may be reused for any number of runs. */
+export type Feed = { readonly name: string; readonly tensor: Tensor };
+
+/** One opened ONNX file. Types and ranks of its inputs come from its own metadata. */
+export class OnnxModel {
+  readonly path: string;
+  readonly #session: InferenceSession;
+  readonly #onRun: (ms: number) => void;
+  readonly #inputs: ReadonlyMap<string, InferenceSession.TensorValueMetadata>;
+  #released = false;
+
+  constructor(path: string, session: InferenceSession, onRun: (ms: number) => void) {
+    this.path = path;
+    this.#session = session;
+    this.#onRun = onRun;
+    this.#inputs = new Map(
+      session.inputMetadata.flatMap((entry) => (entry.isTensor ? [[entry.name, entry] as const] : [])),
+    );
+  }
+
+  get inputNames(): readonly string[] {
+    return this.#session.inputNames;
+  }
+
+  get outputNames(): readonly string[] {
+    return this.#session.outputNames;
+  }
+
+  /** Declared element type of an input, such as `float32`. */
+  inputType(name: string): string {
+    return this.#input(name).type;
+  }
+
+  /** Declared size of one axis of an input or output; null where it is free. */
+  axis(name: string, index: number): number | null {
+    const entry = [...this.#session.inputMetadata, ...this.#session.outputMetadata].find(
+      (candidate) => candidate.name === name,
+    );
+    const size = entry?.isTensor ? entry.shape[index] : undefined;
+    return typeof size === "number" ? size : null;
+  }
+
+  /**
+   * Makes a tensor of the declared type. A single number is given the declared rank, 0 or 1: `timestep` is a
+   * scalar in today's exports and was a vector in older ones.
+   */
+  feed(name: string, value: TensorData | number): Feed {
+    const input = this.#input(name);
+    const data =
+      typeof value === "number" ? { data: [value], dims: input.shape.length === 0 ? [] : [1] } : value;
+    return { name, tensor: makeTensor(input.type, data.data, data.dims) };
+  }
+
+  /** Runs the model and returns the wanted outputs as float32. Throws OnnxError. */
+  async run(feeds: readonly Feed[], wanted: readonly string[]): Promise<Record<string, Floats>> {
+    const started = performance.now();
+    try {
+      const outputs = await this.#session.run(
+        Object.fromEntries(feeds.map((feed) => [feed.name, feed.tensor])),
+        wanted,
+      );
+      return Object.fromEntries(
+        wanted.map((name) => {
+          const tensor = outputs[name];
+          if (!tensor) throw new Error(`there is no output "${name}"`);
+          return [name, { data: readFloats(tensor), dims: tensor.dims }];
+        }),
+      );
+    } catch (error) {
+      throw new OnnxError(this.path, describeOnnxFailure(error), {
+        cause: error,
+        outOfMemory: isOutOfMemory(error),
+      });
+    } finally {
+      this.#onRun(performance.now() - started);
+    }
+  }
+
+  async release(): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
+    await this.#session.release();
+  }
+
+  #input(name: string): InferenceSession.TensorValueMetadata {
+    const input = this.#inputs.get(name);
+    if (!input) throw new OnnxError(this.path, `it has no input "${name}"`);
+    return input;
+  }
+}

@@ -1,0 +1,61 @@
+import { Tensor } from "onnxruntime-node";
+
+/**
+ * Packs numbers into a tensor of the type a model declares. A Float32Array for a float32 input is used as it
+ * is, without a copy, so that a caller may refill it between runs.
+ */
+export function makeTensor(
+  type: string,
+  data: Float32Array | readonly number[],
+  dims: readonly number[],
+): Tensor {
+  switch (type) {
+    case "float32":
+      return new Tensor("float32", data instanceof Float32Array ? data : Float32Array.from(data), dims);
+    case "float64":
+      return new Tensor("float64", Float64Array.from(data), dims);
+    case "float16":
+      return makeHalfTensor(data, dims);
+    case "int32":
+      return new Tensor("int32", Int32Array.from(data, Math.round), dims);
+    case "int64":
+      return new Tensor(
+        "int64",
+        BigInt64Array.from(Array.from(data), (value) => BigInt(Math.round(value))),
+        dims,
+      );
+    default:
+      throw new Error(`inputs of type ${type} are not supported`);
+  }
+}
+
+/** The numbers of an output as float32, without a copy where they are already. */
+export function readFloats(tensor: Tensor): Float32Array {
+  const { data } = tensor;
+  if (data instanceof Float32Array) return data;
+  if (tensor.type === "float16") return halfToFloats(data);
+  if (data instanceof Float64Array || data instanceof Int32Array) return Float32Array.from(data);
+  if (data instanceof BigInt64Array) return Float32Array.from(data, Number);
+  throw new Error(`outputs of type ${tensor.type} are not supported`);
+}
+
+/**
+ * onnxruntime-node 1.30 rejects its own float16 inputs on a Node that has Float16Array ("not enough space"):
+ * it wants the raw bits in a Uint16Array, which the Tensor constructor turns into a Float16Array.
+ */
+function makeHalfTensor(data: Float32Array | readonly number[], dims: readonly number[]): Tensor {
+  const bits = new Uint16Array(data.length);
+  const view = new DataView(bits.buffer);
+  for (let i = 0; i < data.length; i += 1) view.setFloat16(2 * i, data[i] as number, true);
+  const tensor = new Tensor("float16", bits, dims);
+  Object.assign(tensor, { cpuData: bits });
+  return tensor;
+}
+
+function halfToFloats(data: Tensor.DataType): Float32Array {
+  if (!ArrayBuffer.isView(data)) throw new Error("a float16 output without numbers");
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const floats = new Float32Array(data.byteLength / 2);
+  for (let i = 0; i < floats.length; i += 1) floats[i] = view.getFloat16(2 * i, true);
+  return floats;
+}
