@@ -37,6 +37,8 @@ async function main() {
       `OurVidz needs Node 20.19 or later to set itself up, and this is ${process.versions.node}; get a current one from https://nodejs.org.`,
     );
   }
+  // npm says where the person is; who calls this file directly is where the process is.
+  if (process.cwd() !== root) process.env.INIT_CWD = process.cwd();
   process.chdir(root);
   cleanEnvironment(process.env, root);
   await ensureDependencies(root);

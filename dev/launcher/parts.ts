@@ -82,6 +82,8 @@ export function workerPart(plan: SystemPlan, services: Services): PartSpec {
       ...serviceVariables(services),
       JOB_CALLBACK_SECRET: callbackSecret(plan),
       API_URL: `http://127.0.0.1:${plan.environment.port}`,
+      // Shorter than the grace above; on one machine nobody else would take the job over meanwhile.
+      DRAIN_SECONDS: "3",
       WORKER_DATA_DIR: path.join(plan.dataFolder, "worker"),
     },
   };
