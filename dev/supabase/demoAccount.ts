@@ -1,0 +1,32 @@
+import type { Handler } from "./httpServer.ts";
+import type { Sql } from "./startSupabase.ts";
+
+/** Exists in embedded databases only, which listen on this machine alone. */
+export const demoAccount = {
+  email: "demo@ourvidz.local",
+  password: "demo-password-1",
+  credits: 10_000,
+} as const;
+
+/** Creates the demo account unless it is there. Its credits are topped up once, not at every start. */
+export async function ensureDemoAccount(handle: Handler, anonKey: string, sql: Sql): Promise<void> {
+  const { email, password, credits } = demoAccount;
+  const [existing] = await sql("select id from auth.users where email = $1", [email]);
+  if (!existing) {
+    const response = await handle(
+      new Request("http://127.0.0.1/auth/v1/signup", {
+        method: "POST",
+        headers: { apikey: anonKey, "content-type": "application/json" },
+        body: JSON.stringify({ email, password }),
+      }),
+    );
+    if (!response.ok) throw new Error(`The demo account could not be made: ${await response.text()}`);
+  }
+  await sql(
+    `insert into public.credit_ledger (user_id, kind, amount, note)
+     select u.id, 'grant', $2::integer - 100, 'demo account' from auth.users u
+     where u.email = $1
+       and not exists (select from public.credit_ledger l where l.user_id = u.id and l.note = 'demo account')`,
+    [email, credits],
+  );
+}

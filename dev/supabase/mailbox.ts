@@ -1,0 +1,68 @@
+export type Mail = { to: string; subject: string; html: string; links: string[]; sentAt: string };
+
+const kept = 50;
+
+/** Where the embedded stack's e-mails end: kept in memory, newest first, and printed with their link. */
+export class Mailbox {
+  readonly mails: Mail[] = [];
+  readonly #clock: () => number;
+  readonly #log: (line: string) => void;
+
+  constructor(clock: () => number, log: (line: string) => void) {
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  async send(message: { to: string; subject: string; html?: string }): Promise<void> {
+    const html = message.html ?? "";
+    const links = [...html.matchAll(/href="([^"]+)"/g)].map((match) => unescapeHtml(match[1] ?? ""));
+    this.mails.unshift({
+      to: message.to,
+      subject: message.subject,
+      html,
+      links,
+      sentAt: new Date(this.#clock()).toISOString(),
+    });
+    this.mails.length = Math.min(this.mails.length, kept);
+    this.#log(`mail to=${message.to} subject=${JSON.stringify(message.subject)} link=${links[0] ?? "none"}`);
+  }
+
+  /** `GET /mailbox`: a page for browsers, JSON for everything else. */
+  respond(accept: string): Response {
+    if (!accept.includes("text/html")) return Response.json(this.mails);
+    const items = this.mails.map(
+      (mail) =>
+        `<li><p>${escapeHtml(mail.sentAt)} to ${escapeHtml(mail.to)}<br><b>${escapeHtml(mail.subject)}</b></p>${mail.links
+          .map((link) => `<p><a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>`)
+          .join("")}</li>`,
+    );
+    const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Mailbox</title><h1>Mailbox</h1>
+<p>E-mails of the embedded stack, newest first. They are never sent anywhere.</p><ol>${items.join("")}</ol></html>`;
+    return new Response(page, {
+      headers: {
+        "content-type": "text/html; charset=utf-8",
+        "content-security-policy": "default-src 'none'",
+        "cache-control": "no-store",
+      },
+    });
+  }
+}
+
+const escapes: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => escapes[character] ?? character);
+}
+
+function unescapeHtml(text: string): string {
+  return Object.entries(escapes).reduceRight(
+    (result, [plain, escaped]) => result.replaceAll(escaped, plain),
+    text,
+  );
+}

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PGlite } from "@electric-sql/pglite";
+
+export type Migration = { version: string; name: string; sql: string };
+
+export const migrationsFolder = join(import.meta.dirname, "../../supabase/migrations");
+
+/** The migrations of a folder in the order of their versions. */
+export function readMigrations(folder: string = migrationsFolder): Migration[] {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((file) => {
+      const match = /^(\d{14})_([a-z0-9_]+)\.sql$/.exec(file);
+      if (!match?.[1] || !match[2]) return [];
+      return [{ version: match[1], name: match[2], sql: readFileSync(join(folder, file), "utf8") }];
+    });
+}
+
+/**
+ * Applies what is not recorded in `supabase_migrations.schema_migrations` yet, each migration and its record in one
+ * transaction, so that a process killed in between leaves either both or neither.
+ */
+export async function applyMigrations(database: PGlite, migrations: Migration[]): Promise<Migration[]> {
+  const { rows } = await database.query<{ version: string }>(
+    "select version from supabase_migrations.schema_migrations",
+  );
+  const applied = new Set(rows.map((row) => row.version));
+  const unknown = [...applied].find((version) => !migrations.some((known) => known.version === version));
+  if (unknown) {
+    throw new Error(
+      `The database was made by a newer version of this software (migration ${unknown} is not known here); ` +
+        "update the software, or start afresh with --reset.",
+    );
+  }
+  const pending = migrations.filter((migration) => !applied.has(migration.version));
+  for (const migration of pending) {
+    try {
+      await database.transaction(async (transaction) => {
+        await transaction.exec(migration.sql);
+        await transaction.query(
+          "insert into supabase_migrations.schema_migrations (version, name, statements) values ($1, $2, $3)",
+          [migration.version, migration.name, [migration.sql]],
+        );
+      });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`Migration ${migration.version}_${migration.name} failed: ${reason}`, { cause });
+    }
+  }
+  return pending;
+}

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDatabase } from "./database.ts";
+import { databaseErrorsOf } from "./databaseErrors.ts";
+import { takeDataFolder } from "./dataFolder.ts";
+import { ensureDemoAccount } from "./demoAccount.ts";
+import { type Handler, listen } from "./httpServer.ts";
+import { createKeys, type Keys, loadOrCreateKeys } from "./keys.ts";
+import { createLiteApp } from "./liteApp.ts";
+import { Mailbox } from "./mailbox.ts";
+import { type Migration, readMigrations } from "./migrations.ts";
+import { answerRange } from "./ranges.ts";
+import { fixSignedUrls } from "./signing.ts";
+import { createTurns } from "./turns.ts";
+
+/** Rows of a statement run as superuser, past all policies. */
+export type Sql = (text: string, params?: unknown[]) => Promise<Record<string, unknown>[]>;
+
+export type SupabaseOptions = {
+  /** Where everything is kept; null: in memory (stored files in a temporary folder), gone after `close`. */
+  dataFolder: string | null;
+  /** 0 takes a free one. */
+  port: number;
+  /** Where the links in e-mails lead. */
+  siteUrl: string;
+  /** Made and kept in the data folder unless given. */
+  keys?: Keys;
+  demoAccount?: boolean;
+  migrations?: Migration[];
+  clock?: () => number;
+  /** Takes whole lines. Silent unless given. */
+  log?: (line: string) => void;
+};
+
+export type Supabase = {
+  url: string;
+  port: number;
+  /** `sb_publishable_…`; in the `apikey` header, beside the access token of the caller. */
+  anonKey: string;
+  /** `sb_secret_…`; past row-level security. */
+  serviceKey: string;
+  /** Access tokens are HS256 JWTs signed with the UTF-8 bytes of this; the JWKS is empty, as it is a shared secret. */
+  jwtSecret: string;
+  mailbox: Mailbox;
+  /** For tests and the demo account only. */
+  sql: Sql;
+  close: () => Promise<void>;
+};
+
+/** Starts the embedded Supabase on 127.0.0.1. Throws an error with one plain sentence when it cannot. */
+export async function startSupabase(options: SupabaseOptions): Promise<Supabase> {
+  const log = options.log ?? (() => {});
+  const undo: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const folder = options.dataFolder === null ? null : takeDataFolder(options.dataFolder);
+    if (folder) undo.push(folder.release);
+    const filesFolder = folder?.files ?? mkdtempSync(join(tmpdir(), "ourvidz-files-"));
+    if (!folder) undo.push(() => rmSync(filesFolder, { recursive: true, force: true }));
+
+    const keys =
+      options.keys ??
+      (options.dataFolder === null ? await createKeys() : await loadOrCreateKeys(options.dataFolder));
+    const connection = await openDatabase(folder?.database ?? null, options.migrations ?? readMigrations());
+    undo.push(() => connection.close());
+
+    const mailbox = new Mailbox(options.clock ?? Date.now, log);
+    const app = createLiteApp({ connection, keys, siteUrl: options.siteUrl, filesFolder, mailbox });
+    const inTurn = createTurns();
+    const errors = databaseErrorsOf(connection);
+    const handle: Handler = async (request) => {
+      const { pathname } = new URL(request.url);
+      if (pathname === "/mailbox") return mailbox.respond(request.headers.get("accept") ?? "");
+      const response = await inTurn(async () => {
+        errors.watch();
+        return errors.correct(await app.fetch(request, { peerAddress: null }));
+      });
+      return answerRange(request, await fixSignedUrls(request, response));
+    };
+    const sql: Sql = (text, params = []) =>
+      inTurn(async () => (await connection.driver.query<Record<string, unknown>>(text, params)).rows);
+    undo.push(() => inTurn(async () => {}));
+
+    if (options.demoAccount) await ensureDemoAccount(handle, keys.anonKey, sql);
+    const { server, port } = await listen(handle, options.port, (error) =>
+      log(`error ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    );
+    undo.push(
+      () =>
+        new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        }),
+    );
+    return { url: `http://127.0.0.1:${port}`, port, ...keys, mailbox, sql, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

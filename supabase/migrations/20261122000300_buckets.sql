@@ -1,0 +1,31 @@
+-- One private bucket a job type, so that size and file type are enforced by storage itself, and one for the
+-- thumbnails. Files lie under <user_id>/<job_id>/; their owner may read them, only the workers' key writes.
+
+insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
+values
+  ('sdxl_image_fast', 'sdxl_image_fast', false, 20971520, array['image/png']),
+  ('sdxl_image_high', 'sdxl_image_high', false, 20971520, array['image/png']),
+  ('image_fast', 'image_fast', false, 20971520, array['image/png']),
+  ('image_high', 'image_high', false, 20971520, array['image/png']),
+  ('video_fast', 'video_fast', false, 104857600, array['video/mp4']),
+  ('video_high', 'video_high', false, 104857600, array['video/mp4']),
+  ('image7b_fast_enhanced', 'image7b_fast_enhanced', false, 20971520, array['image/png']),
+  ('image7b_high_enhanced', 'image7b_high_enhanced', false, 20971520, array['image/png']),
+  ('video7b_fast_enhanced', 'video7b_fast_enhanced', false, 104857600, array['video/mp4']),
+  ('video7b_high_enhanced', 'video7b_high_enhanced', false, 104857600, array['video/mp4']),
+  ('thumbnails', 'thumbnails', false, 1048576, array['image/webp'])
+on conflict (id) do update set
+  public = excluded.public,
+  file_size_limit = excluded.file_size_limit,
+  allowed_mime_types = excluded.allowed_mime_types;
+
+create policy "Users can read their own files" on storage.objects
+  for select to authenticated
+  using (
+    bucket_id in (
+      'sdxl_image_fast', 'sdxl_image_high', 'image_fast', 'image_high', 'video_fast', 'video_high',
+      'image7b_fast_enhanced', 'image7b_high_enhanced', 'video7b_fast_enhanced', 'video7b_high_enhanced',
+      'thumbnails'
+    )
+    and (storage.foldername(name))[1] = (select auth.uid())::text
+  );
