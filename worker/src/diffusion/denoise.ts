@@ -56,12 +56,15 @@ export async function yieldAndCheck(isCancelled: () => boolean): Promise<void> {
   if (isCancelled()) throw new CancelledError();
 }
 
-/** Throws PermanentError NUMERIC_OVERFLOW when a value is NaN or infinite. */
-export function assertFinite(values: Float32Array, where: string): void {
+function assertFinite(values: Float32Array, where: string): void {
   let sum = 0;
   for (let i = 0; i < values.length; i += 1) sum += (values[i] as number) * 0;
-  if (sum === 0) return;
-  throw new PermanentError(
+  if (sum !== 0) throw numericOverflow(where);
+}
+
+/** The error for numbers that are no longer finite. */
+export function numericOverflow(where: string): PermanentError {
+  return new PermanentError(
     "NUMERIC_OVERFLOW",
     "The model's numbers overflowed for these settings; try a lower guidance scale or another seed.",
     { detail: `not finite after ${where}; a model exported in half precision may need float32` },

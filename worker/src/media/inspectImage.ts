@@ -18,7 +18,7 @@ export async function inspectImage(path: string): Promise<ImageFacts> {
   try {
     const image = sharp(path, { failOn: "warning", sequentialRead: true });
     const { format, width, height } = await image.metadata();
-    await image.stats();
+    await image.raw().toBuffer();
     return { format, width, height, fileSize: (await stat(path)).size };
   } catch (error) {
     throw new UnreadableImageError(error);

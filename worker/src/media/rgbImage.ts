@@ -2,18 +2,25 @@
 export type RgbImage = { data: Uint8Array; width: number; height: number };
 
 /**
- * Turns a decoder's output into bytes: channels first in −1…1 (clamped) to interleaved 0…255.
+ * Turns a decoder's output into bytes: channels first in −1…1 (clamped) to interleaved 0…255. Null when a
+ * value is NaN or infinite; found on the way, because one more pass over a large picture costs milliseconds.
  * @param planes float32 [3, height, width]
  */
-export function rgbFromPlanes(planes: Float32Array, width: number, height: number): RgbImage {
+export function rgbFromPlanes(planes: Float32Array, width: number, height: number): RgbImage | null {
   const size = width * height;
   const data = new Uint8ClampedArray(size * 3);
   const green = planes.subarray(size, 2 * size);
   const blue = planes.subarray(2 * size, 3 * size);
+  let sum = 0;
   for (let i = 0, at = 0; i < size; i += 1, at += 3) {
-    data[at] = (planes[i] as number) * 127.5 + 127.5;
-    data[at + 1] = (green[i] as number) * 127.5 + 127.5;
-    data[at + 2] = (blue[i] as number) * 127.5 + 127.5;
+    const r = planes[i] as number;
+    const g = green[i] as number;
+    const b = blue[i] as number;
+    sum += (r + g + b) * 0;
+    data[at] = r * 127.5 + 127.5;
+    data[at + 1] = g * 127.5 + 127.5;
+    data[at + 2] = b * 127.5 + 127.5;
   }
+  if (sum !== 0) return null;
   return { data: new Uint8Array(data.buffer), width, height };
 }

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
 import { describeOnnxFailure, isOutOfMemory, OnnxError } from "./onnxError.ts";
 import { OnnxModel } from "./onnxModel.ts";
@@ -85,6 +88,7 @@ export class OnnxRuntime {
 /** Throws when CUDA is required and does not work. */
 async function chooseProvider(options: RuntimeOptions): Promise<Provider> {
   try {
+    assertCudaInstalled();
     await tryProvider("cuda", options.threads);
     return "cuda";
   } catch (error) {
@@ -95,6 +99,16 @@ async function chooseProvider(options: RuntimeOptions): Promise<Provider> {
     options.log("info", "CUDA is not available, running on the CPU", { reason });
     return "cpu";
   }
+}
+
+/** Asking for a provider whose library is missing makes ONNX Runtime print an error of its own. */
+function assertCudaInstalled(): void {
+  const entry = createRequire(import.meta.url).resolve("onnxruntime-node");
+  const folder = join(dirname(entry), "..", "bin", "napi-v6", process.platform, process.arch);
+  const library =
+    process.platform === "win32" ? "onnxruntime_providers_cuda.dll" : "libonnxruntime_providers_cuda.so";
+  if (existsSync(join(folder, library))) return;
+  throw new Error("onnxruntime-node was installed without its CUDA libraries");
 }
 
 async function tryProvider(provider: Provider, threads: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { assertFinite } from "../../diffusion/denoise.ts";
+import { numericOverflow } from "../../diffusion/denoise.ts";
 import { type RgbImage, rgbFromPlanes } from "../../media/rgbImage.ts";
 import type { OnnxModel } from "../../onnx/onnxModel.ts";
 
@@ -16,6 +16,7 @@ export async function decodeLatents(
   const feed = vae.feed("latent_sample", { data: scaled, dims: [1, ...latentShape] });
   const { sample } = await vae.run([feed], ["sample"]);
   if (!sample) throw new Error("the VAE gave no sample");
-  assertFinite(sample.data, "decoding");
-  return rgbFromPlanes(sample.data, sample.dims[3] ?? 0, sample.dims[2] ?? 0);
+  const image = rgbFromPlanes(sample.data, sample.dims[3] ?? 0, sample.dims[2] ?? 0);
+  if (!image) throw numericOverflow("decoding");
+  return image;
 }
