@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { App, type IAppConfig, setExperimental } from "@supabase/lite";
+import { App, setExperimental } from "@supabase/lite";
 import type { PgliteConnection } from "@supabase/lite/pglite";
 import { FileStorage } from "./fileStorage.ts";
 import type { Keys } from "./keys.ts";
@@ -17,10 +17,10 @@ export type LiteAppOptions = {
 };
 
 /** PostgREST, GoTrue and Storage over one database, with what `supabase/config.toml` says where it matters here. */
-export function createLiteApp(options: LiteAppOptions): App<IAppConfig> {
+export function createLiteApp(options: LiteAppOptions) {
   setExperimental("storage", true);
   const mail = (subject: string, file: string) => ({ subject, content_path: join(templates, file) });
-  const app = new App<IAppConfig>({
+  const app = new App({
     connection: options.connection,
     auth: {
       enabled: true,

@@ -1,0 +1,484 @@
+// Generated from supabase/migrations/ by npm run generate:types. Do not edit.
+
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
+
+export type Database = {
+  public: {
+    Tables: {
+      assets: {
+        Row: {
+          batch_index: number;
+          bucket_name: string;
+          created_at: string;
+          duration: number | null;
+          file_path: string;
+          file_size: number;
+          height: number;
+          id: string;
+          job_id: string;
+          mime_type: string;
+          seed: number;
+          thumb_hash: string | null;
+          thumbnail_path: string | null;
+          user_id: string;
+          width: number;
+        };
+        Insert: {
+          batch_index: number;
+          bucket_name: string;
+          created_at?: string;
+          duration?: number | null;
+          file_path: string;
+          file_size: number;
+          height: number;
+          id?: string;
+          job_id: string;
+          mime_type: string;
+          seed: number;
+          thumb_hash?: string | null;
+          thumbnail_path?: string | null;
+          user_id: string;
+          width: number;
+        };
+        Update: {
+          batch_index?: number;
+          bucket_name?: string;
+          created_at?: string;
+          duration?: number | null;
+          file_path?: string;
+          file_size?: number;
+          height?: number;
+          id?: string;
+          job_id?: string;
+          mime_type?: string;
+          seed?: number;
+          thumb_hash?: string | null;
+          thumbnail_path?: string | null;
+          user_id?: string;
+          width?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "assets_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      credit_ledger: {
+        Row: {
+          amount: number;
+          created_at: string;
+          id: number;
+          job_id: string | null;
+          kind: string;
+          note: string | null;
+          user_id: string;
+        };
+        Insert: {
+          amount: number;
+          created_at?: string;
+          id?: never;
+          job_id?: string | null;
+          kind: string;
+          note?: string | null;
+          user_id: string;
+        };
+        Update: {
+          amount?: number;
+          created_at?: string;
+          id?: never;
+          job_id?: string | null;
+          kind?: string;
+          note?: string | null;
+          user_id?: string;
+        };
+        Relationships: [];
+      };
+      deleted_files: {
+        Row: {
+          bucket_name: string;
+          created_at: string;
+          id: number;
+          path: string;
+        };
+        Insert: {
+          bucket_name: string;
+          created_at?: string;
+          id?: never;
+          path: string;
+        };
+        Update: {
+          bucket_name?: string;
+          created_at?: string;
+          id?: never;
+          path?: string;
+        };
+        Relationships: [];
+      };
+      job_formats: {
+        Row: {
+          batch_sizes: number[];
+          bucket: string;
+          credits: number;
+          description: string;
+          duration: number | null;
+          family: string;
+          file_size_limit: number;
+          fps: number | null;
+          frame_num: number | null;
+          height: number;
+          id: number;
+          is_enhanced: boolean;
+          job_type: string;
+          lease_seconds: number;
+          max_attempts: number;
+          max_guide_scale: number;
+          max_pixels: number;
+          max_side: number;
+          max_steps: number;
+          media: string;
+          mime_type: string;
+          min_guide_scale: number;
+          min_side: number;
+          min_steps: number;
+          prompt_limit: number;
+          queue: string;
+          sample_guide_scale: number;
+          sample_steps: number;
+          side_multiple: number;
+          title: string;
+          width: number;
+        };
+        Insert: {
+          batch_sizes: number[];
+          bucket: string;
+          credits: number;
+          description: string;
+          duration?: number | null;
+          family: string;
+          file_size_limit: number;
+          fps?: number | null;
+          frame_num?: number | null;
+          height: number;
+          id?: number;
+          is_enhanced?: boolean;
+          job_type: string;
+          lease_seconds: number;
+          max_attempts: number;
+          max_guide_scale: number;
+          max_pixels: number;
+          max_side: number;
+          max_steps: number;
+          media: string;
+          mime_type: string;
+          min_guide_scale: number;
+          min_side: number;
+          min_steps: number;
+          prompt_limit: number;
+          queue: string;
+          sample_guide_scale: number;
+          sample_steps: number;
+          side_multiple: number;
+          title: string;
+          width: number;
+        };
+        Update: {
+          batch_sizes?: number[];
+          bucket?: string;
+          credits?: number;
+          description?: string;
+          duration?: number | null;
+          family?: string;
+          file_size_limit?: number;
+          fps?: number | null;
+          frame_num?: number | null;
+          height?: number;
+          id?: number;
+          is_enhanced?: boolean;
+          job_type?: string;
+          lease_seconds?: number;
+          max_attempts?: number;
+          max_guide_scale?: number;
+          max_pixels?: number;
+          max_side?: number;
+          max_steps?: number;
+          media?: string;
+          mime_type?: string;
+          min_guide_scale?: number;
+          min_side?: number;
+          min_steps?: number;
+          prompt_limit?: number;
+          queue?: string;
+          sample_guide_scale?: number;
+          sample_steps?: number;
+          side_multiple?: number;
+          title?: string;
+          width?: number;
+        };
+        Relationships: [];
+      };
+      job_qualities: {
+        Row: {
+          description: string | null;
+          estimated_time: number;
+          id: number;
+          job_type: string;
+          quality_level: string;
+        };
+        Insert: {
+          description?: string | null;
+          estimated_time: number;
+          id?: number;
+          job_type: string;
+          quality_level: string;
+        };
+        Update: {
+          description?: string | null;
+          estimated_time?: number;
+          id?: number;
+          job_type?: string;
+          quality_level?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "job_qualities_of_format";
+            columns: ["job_type"];
+            isOneToOne: true;
+            referencedRelation: "job_formats";
+            referencedColumns: ["job_type"];
+          },
+        ];
+      };
+      jobs: {
+        Row: {
+          attempt: number;
+          available_at: string;
+          cancel_requested_at: string | null;
+          completed_at: string | null;
+          config: Json;
+          created_at: string;
+          credits: number;
+          error_code: string | null;
+          error_message: string | null;
+          id: string;
+          idempotency_hash: string | null;
+          idempotency_key: string | null;
+          job_type: string;
+          lease_expires_at: string | null;
+          max_attempts: number;
+          prompt: string;
+          queue_score: number;
+          settlement: Json | null;
+          started_at: string | null;
+          status: string;
+          timings: Json | null;
+          updated_at: string;
+          user_id: string;
+          worker_id: string | null;
+        };
+        Insert: {
+          attempt?: number;
+          available_at?: string;
+          cancel_requested_at?: string | null;
+          completed_at?: string | null;
+          config: Json;
+          created_at?: string;
+          credits: number;
+          error_code?: string | null;
+          error_message?: string | null;
+          id?: string;
+          idempotency_hash?: string | null;
+          idempotency_key?: string | null;
+          job_type: string;
+          lease_expires_at?: string | null;
+          max_attempts?: number;
+          prompt: string;
+          queue_score: number;
+          settlement?: Json | null;
+          started_at?: string | null;
+          status?: string;
+          timings?: Json | null;
+          updated_at?: string;
+          user_id: string;
+          worker_id?: string | null;
+        };
+        Update: {
+          attempt?: number;
+          available_at?: string;
+          cancel_requested_at?: string | null;
+          completed_at?: string | null;
+          config?: Json;
+          created_at?: string;
+          credits?: number;
+          error_code?: string | null;
+          error_message?: string | null;
+          id?: string;
+          idempotency_hash?: string | null;
+          idempotency_key?: string | null;
+          job_type?: string;
+          lease_expires_at?: string | null;
+          max_attempts?: number;
+          prompt?: string;
+          queue_score?: number;
+          settlement?: Json | null;
+          started_at?: string | null;
+          status?: string;
+          timings?: Json | null;
+          updated_at?: string;
+          user_id?: string;
+          worker_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "jobs_of_format";
+            columns: ["job_type"];
+            isOneToOne: false;
+            referencedRelation: "job_formats";
+            referencedColumns: ["job_type"];
+          },
+        ];
+      };
+      user_profiles: {
+        Row: {
+          avatar_url: string | null;
+          created_at: string;
+          full_name: string | null;
+          id: string;
+          subscription_tier: string;
+          updated_at: string;
+          username: string | null;
+        };
+        Insert: {
+          avatar_url?: string | null;
+          created_at?: string;
+          full_name?: string | null;
+          id: string;
+          subscription_tier?: string;
+          updated_at?: string;
+          username?: string | null;
+        };
+        Update: {
+          avatar_url?: string | null;
+          created_at?: string;
+          full_name?: string | null;
+          id?: string;
+          subscription_tier?: string;
+          updated_at?: string;
+          username?: string | null;
+        };
+        Relationships: [];
+      };
+      workers: {
+        Row: {
+          capabilities: Json;
+          contract_version: number;
+          details: Json;
+          id: string;
+          seen_at: string;
+        };
+        Insert: {
+          capabilities: Json;
+          contract_version: number;
+          details?: Json;
+          id: string;
+          seen_at?: string;
+        };
+        Update: {
+          capabilities?: Json;
+          contract_version?: number;
+          details?: Json;
+          id?: string;
+          seen_at?: string;
+        };
+        Relationships: [];
+      };
+    };
+    Views: { [_ in never]: never };
+    Functions: {
+      cancel_job: {
+        Args: {
+          p_job_id: string;
+        };
+        Returns: Database["public"]["Tables"]["jobs"]["Row"];
+        SetofOptions: { from: "*"; to: "jobs"; isOneToOne: true; isSetofReturn: false };
+      };
+      claim_job: {
+        Args: {
+          p_contract_version: number;
+          p_job_id: string;
+          p_lease_seconds: number;
+          p_worker_id: string;
+        };
+        Returns: Database["public"]["Tables"]["jobs"]["Row"][];
+        SetofOptions: { from: "*"; to: "jobs"; isOneToOne: false; isSetofReturn: true };
+      };
+      credit_balance: {
+        Args: never;
+        Returns: number;
+      };
+      job_format_availability: {
+        Args: never;
+        Returns: {
+          job_type: string;
+          available: boolean;
+          reason: string | null;
+        }[];
+      };
+      renew_lease: {
+        Args: {
+          p_attempt: number;
+          p_job_id: string;
+          p_lease_seconds: number;
+          p_worker_id: string;
+        };
+        Returns: {
+          renewed: boolean;
+          cancel_requested: boolean;
+        }[];
+      };
+      report_worker: {
+        Args: {
+          p_capabilities: Json;
+          p_contract_version: number;
+          p_details?: Json | null;
+          p_worker_id: string;
+        };
+        Returns: undefined;
+      };
+      settle_job: {
+        Args: {
+          p_assets?: Json | null;
+          p_attempt: number;
+          p_error_code?: string | null;
+          p_error_message?: string | null;
+          p_job_id: string;
+          p_retryable?: boolean | null;
+          p_status: string;
+          p_timings?: Json | null;
+          p_worker_id: string;
+        };
+        Returns: Json;
+      };
+      submit_job: {
+        Args: {
+          p_config: Json;
+          p_idempotency_key?: string | null;
+          p_job_type: string;
+          p_prompt: string;
+        };
+        Returns: Database["public"]["Tables"]["jobs"]["Row"];
+        SetofOptions: { from: "*"; to: "jobs"; isOneToOne: true; isSetofReturn: false };
+      };
+      sweep_jobs: {
+        Args: never;
+        Returns: Database["public"]["Tables"]["jobs"]["Row"][];
+        SetofOptions: { from: "*"; to: "jobs"; isOneToOne: false; isSetofReturn: true };
+      };
+    };
+    Enums: { [_ in never]: never };
+    CompositeTypes: { [_ in never]: never };
+  };
+};
