@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
 import { type RedisCommand, RedisReplyError, type Reply } from "./backend.ts";
+import { scriptHash, withoutUpstashFlag } from "./scriptTranslation.ts";
 
 /**
  * Runs in ioredis-mock's Lua before the script, which is the last of ARGV. It makes `redis.call` answer plain
@@ -74,8 +74,8 @@ export function createScripts(redis: Redis): Scripts {
   const sources = new Map<string, string>();
 
   function remember(source: string): string {
-    const sha = createHash("sha1").update(source).digest("hex");
-    sources.set(sha, source);
+    const sha = scriptHash(source);
+    sources.set(sha, withoutUpstashFlag(source));
     return sha;
   }
 
@@ -114,9 +114,9 @@ export function createScripts(redis: Redis): Scripts {
       if (first === undefined || rest.length === 0) {
         throw new RedisReplyError(`ERR wrong number of arguments for '${name.toLowerCase()}' command`);
       }
-      const source = /sha/i.test(name) ? sources.get(first.toLowerCase()) : first;
+      const hash = /sha/i.test(name) ? first.toLowerCase() : remember(first);
+      const source = sources.get(hash);
       if (source === undefined) throw new RedisReplyError("NOSCRIPT No matching script. Please use EVAL.");
-      remember(source);
       return raised(await evaluate(source, rest));
     },
   };

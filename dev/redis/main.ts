@@ -5,35 +5,37 @@ function say(level: "info" | "error", message: string): void {
   process.stdout.write(`${level} ${message}\n`);
 }
 
+function fail(error: unknown): void {
+  const sentence = error instanceof Error ? error.message : String(error);
+  say("error", sentence);
+  // A launcher shows the sentence itself; the exit waits until it has it.
+  if (process.connected && process.send) process.send({ failed: sentence }, () => process.exit(1));
+  else process.exit(1);
+}
+
 async function main(): Promise<void> {
   const env = parseEnv(process.env);
-  const bridge = await startBridge({
+  const starting = startBridge({
     port: env.UPSTASH_PORT,
     token: env.UPSTASH_REDIS_REST_TOKEN,
     redisUrl: env.REDIS_URL ?? null,
     dataFolder: env.DATA_FOLDER ?? null,
   });
-  say("info", `redis bridge ready url=${bridge.url} backend=${bridge.backend}`);
-  process.send?.({ ready: true, port: bridge.port });
-
   let ending = false;
+  // Also during the start: what has been started by then is ended first.
   const end = (): void => {
     if (ending) return;
     ending = true;
-    bridge.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        say("error", `redis bridge did not end cleanly: ${String(error)}`);
-        process.exit(1);
-      },
-    );
+    starting.then((bridge) => bridge.close()).then(() => process.exit(0), fail);
   };
   process.on("SIGTERM", end);
   process.on("SIGINT", end);
   process.on("disconnect", end);
+
+  const bridge = await starting;
+  if (ending) return;
+  say("info", `redis bridge ready url=${bridge.url} backend=${bridge.backend}`);
+  process.send?.({ ready: true, port: bridge.port, url: bridge.url, backend: bridge.backend });
 }
 
-main().catch((error: unknown) => {
-  say("error", error instanceof Error ? error.message : String(error));
-  process.exit(1);
-});
+main().catch(fail);

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { RedisBackend } from "./backend.ts";
 import { createNetworkBackend } from "./networkBackend.ts";
@@ -15,9 +16,12 @@ const startTimeout = 15_000;
  */
 export async function startManagedBackend(dataFolder: string | null): Promise<RedisBackend> {
   const folder = await createSocketFolder();
+  let server = await startRedisServer(folder, dataFolder).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
   const network = createNetworkBackend("redis-server", { socketPath: socketPathIn(folder) });
   const closing = new AbortController();
-  let server = await startRedisServer(folder, dataFolder);
 
   async function keepRunning(): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {

@@ -10,6 +10,7 @@ import {
   type Subscriptions,
 } from "./backend.ts";
 import { deferred } from "./deferred.ts";
+import { createScriptTranslation } from "./scriptTranslation.ts";
 
 /** Where a Redis listens: `redis://` or `rediss://`, or the path of a unix socket. */
 export type RedisAddress = { url: string } | { socketPath: string };
@@ -105,10 +106,11 @@ export function createNetworkBackend(
 } {
   const commands = connect(address);
   const subscriber = connect(address);
+  const scripts = createScriptTranslation();
   return {
     kind,
-    run: (command) => send(commands, command),
-    transaction: (list) => transact(commands, list),
+    run: (command) => send(commands, scripts.outgoing(command)),
+    transaction: (list) => transact(commands, list.map(scripts.outgoing)),
     subscriptions: (sink) => listen(subscriber, sink),
     async waitUntilReady(timeout) {
       await Promise.all([ready(commands, timeout), ready(subscriber, timeout)]);

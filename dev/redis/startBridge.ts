@@ -22,6 +22,8 @@ export type BridgeOptions = {
   dataFolder?: string | null;
   /** Which one when `redisUrl` is not given; `auto` takes `redis-server` when it is on the PATH. */
   backend?: "auto" | "redis-server" | "in-process";
+  /** Milliseconds a Redis that was given may take to answer; 10 seconds. */
+  startTimeout?: number;
 };
 
 export type Bridge = {
@@ -79,7 +81,7 @@ async function startBackend(options: BridgeOptions): Promise<RedisBackend> {
   if (redisUrl) {
     const network = createNetworkBackend("external", { url: redisUrl });
     try {
-      await network.waitUntilReady(10_000);
+      await network.waitUntilReady(options.startTimeout ?? 10_000);
     } catch (error) {
       await network.close();
       throw new StartError("The Redis at REDIS_URL does not answer; start it, or leave REDIS_URL out.", {

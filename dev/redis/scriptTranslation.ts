@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import type { RedisCommand } from "./backend.ts";
+
+/** Upstash's own flag in `#!lua flags=…`; `@upstash/ratelimit` sets it and Redis refuses scripts with it. */
+const upstashFlag = /^#!lua[^\n]*\ballow-key-locking\b[^\n]*/;
+
+/** The script as Redis takes it. The line stays, so that line numbers in errors are right. */
+export function withoutUpstashFlag(source: string): string {
+  return source.replace(upstashFlag, "--");
+}
+
+export function scriptHash(source: string): string {
+  return createHash("sha1").update(source).digest("hex");
+}
+
+export type ScriptTranslation = {
+  /** The command to send instead. */
+  outgoing(command: RedisCommand): RedisCommand;
+};
+
+/**
+ * Lets clients go on calling a changed script by the hash of what they wrote. The hashes are learnt from EVAL;
+ * an unknown one is passed on, Redis answers NOSCRIPT, and clients then send the source.
+ */
+export function createScriptTranslation(): ScriptTranslation {
+  const changed = new Map<string, string>();
+  return {
+    outgoing(command) {
+      const [name, first, ...rest] = command;
+      if (first === undefined) return command;
+      if (/^eval(_ro)?$/i.test(name)) {
+        const source = withoutUpstashFlag(first);
+        if (source !== first) changed.set(scriptHash(first), scriptHash(source));
+        return [name, source, ...rest];
+      }
+      if (/^evalsha(_ro)?$/i.test(name)) {
+        const hash = first.toLowerCase();
+        return [name, changed.get(hash) ?? hash, ...rest];
+      }
+      return command;
+    },
+  };
+}
