@@ -1,0 +1,107 @@
+import { z } from "zod";
+import type { QueueName } from "#contracts/jobs/definition.ts";
+import { createBackoff } from "./control/backoff.ts";
+import { type Clock, wait } from "./control/clock.ts";
+import type { ClaimedJob } from "./control/database.ts";
+import { pollDelay } from "./control/polling.ts";
+import type { QueueEntry } from "./control/queueRedis.ts";
+import { createWaker } from "./control/waker.ts";
+import { type AttemptControl, createAttemptControl } from "./jobs/attemptControl.ts";
+import type { Log } from "./log.ts";
+
+export type ConsumerOptions = {
+  queue: QueueName;
+  /** False while the child is away, can do nothing, or too many results wait to be delivered. */
+  mayTake(): boolean;
+  pop(): Promise<QueueEntry | null>;
+  putBack(entry: QueueEntry): Promise<void>;
+  claim(jobId: string): Promise<ClaimedJob | null>;
+  /** Runs a claimed job to its settlement. */
+  run(row: ClaimedJob, control: AttemptControl): Promise<void>;
+  streamIsHealthy(): boolean;
+  clock: Clock;
+  random(): number;
+  log: Log;
+};
+
+export type Consumer = {
+  /** Look at the queue now: a wake-up came, the child became ready, or the stream began or ended. */
+  wake(): void;
+  cancel(jobId: string): void;
+  currentJob(): string | null;
+  /** Takes nothing more; the job it has may go on for `graceMs` milliseconds and is handed back then. */
+  close(graceMs: number): Promise<void>;
+};
+
+/** One queue, one job at a time: take → claim → run, again until the queue is empty, then wait. */
+export function startConsumer(options: ConsumerOptions): Consumer {
+  const { clock, log } = options;
+  const waker = createWaker(clock);
+  const closing = new AbortController();
+  const backoff = createBackoff({ firstMs: 500, maxMs: 30_000, random: options.random });
+  let current: { jobId: string; control: AttemptControl } | null = null;
+  let troubled = false;
+
+  const runEntry = async (entry: QueueEntry): Promise<void> => {
+    // Known before the claim, so that a cancellation that arrives in the middle of it is not missed.
+    const control = createAttemptControl();
+    current = { jobId: entry.jobId, control };
+    try {
+      const row = await options.claim(entry.jobId).catch(async (error: unknown) => {
+        await options.putBack(entry).catch(() => log.warn("a job could not be put back, the sweep will"));
+        throw error;
+      });
+      if (!row) log.debug("a job was not to be had any more", { job: entry.jobId });
+      else await options.run(row, control);
+    } finally {
+      current = null;
+    }
+  };
+
+  /** False when the queue was empty. */
+  const takeOne = async (): Promise<boolean> => {
+    const entry = await options.pop();
+    if (!entry) return false;
+    if (z.uuid().safeParse(entry.jobId).success) await runEntry(entry);
+    else log.warn("something that is no job was in the queue and is dropped", { member: entry.jobId });
+    return true;
+  };
+
+  const turn = async (): Promise<void> => {
+    if (!options.mayTake()) return waker.sleep(null);
+    try {
+      const took = await takeOne();
+      if (troubled) log.info("taking jobs again");
+      troubled = false;
+      backoff.reset();
+      if (!took) await waker.sleep(pollDelay(options.queue, options.streamIsHealthy(), options.random));
+    } catch (error) {
+      if (!troubled) log.warn("no job can be taken at the moment", { error });
+      troubled = true;
+      await wait(clock, backoff.next(), closing.signal);
+    }
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!closing.signal.aborted) await turn();
+  };
+  const ended = loop();
+
+  return {
+    wake: () => waker.wake(),
+    cancel(jobId) {
+      if (current?.jobId === jobId) current.control.stop("cancelled");
+    },
+    currentJob: () => current?.jobId ?? null,
+    async close(graceMs) {
+      closing.abort();
+      waker.wake();
+      const inTime = new AbortController();
+      void wait(clock, graceMs, inTime.signal).then(() => {
+        if (!inTime.signal.aborted) current?.control.stop("worker_stopped");
+      });
+      await ended;
+      inTime.abort();
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import type { JobCallback } from "#contracts/callback.ts";
+import type { Log } from "../log.ts";
+import { createBackoff } from "./backoff.ts";
+import type { DeliverCallback } from "./callbackRequest.ts";
+import type { CallbackSpool, SpooledCallback } from "./callbackSpool.ts";
+import { type Clock, repeat, wait } from "./clock.ts";
+
+export type CallbackOutboxOptions = {
+  spool: CallbackSpool;
+  deliver: DeliverCallback;
+  /** Keeps the sweep from giving a job to somebody else while its result waits here. */
+  renew(callback: JobCallback): Promise<void>;
+  clock: Clock;
+  random(): number;
+  log: Log;
+  /** The number of waiting callbacks has become smaller. */
+  onDelivered(): void;
+};
+
+/** Milliseconds for which the lease of an undelivered result is renewed, and between two renewals. */
+const renewForMs = 3_600_000;
+const renewEveryMs = 20_000;
+
+/** Delivers callbacks until each is accepted: spooled first, then tried with growing pauses, across restarts. */
+export class CallbackOutbox {
+  readonly #options: CallbackOutboxOptions;
+  readonly #closing = new AbortController();
+  readonly #deliveries = new Map<string, Promise<void>>();
+
+  constructor(options: CallbackOutboxOptions) {
+    this.#options = options;
+  }
+
+  /** Callbacks that the server has not taken yet. */
+  get size(): number {
+    return this.#deliveries.size;
+  }
+
+  /** Takes up what an earlier run of this worker could not deliver. */
+  async start(): Promise<void> {
+    const { entries, unreadable } = await this.#options.spool.list();
+    for (const name of unreadable) this.#options.log.error("a spooled callback is unreadable", { name });
+    if (entries.length > 0) this.#options.log.info("callbacks wait from before", { count: entries.length });
+    for (const entry of entries) this.#begin(entry);
+  }
+
+  /** Resolves when the callback is safe on disk; its delivery goes on by itself. */
+  async send(callback: JobCallback): Promise<void> {
+    this.#begin(await this.#options.spool.put(callback));
+  }
+
+  /** Gives what is on its way `graceMs` milliseconds; the rest stays in the spool. */
+  async close(graceMs: number): Promise<void> {
+    const given = new AbortController();
+    const all = Promise.all(this.#deliveries.values());
+    await Promise.race([all, wait(this.#options.clock, graceMs, given.signal)]);
+    given.abort();
+    this.#closing.abort();
+    await Promise.all(this.#deliveries.values());
+  }
+
+  #begin(entry: SpooledCallback): void {
+    if (this.#deliveries.has(entry.name)) return;
+    const delivery = this.#deliverUntilAccepted(entry)
+      .catch((error: unknown) => this.#options.log.error("the spool failed", { name: entry.name, error }))
+      .finally(() => {
+        this.#deliveries.delete(entry.name);
+        this.#options.onDelivered();
+      });
+    this.#deliveries.set(entry.name, delivery);
+  }
+
+  async #deliverUntilAccepted(entry: SpooledCallback): Promise<void> {
+    const { spool, clock, random } = this.#options;
+    const log = this.#options.log.with({ job: entry.callback.job_id, attempt: entry.callback.attempt });
+    const backoff = createBackoff({ firstMs: 500, maxMs: 60_000, random });
+    const stopRenewing = this.#keepLease(entry.callback);
+    try {
+      for (let tries = 1; !this.#closing.signal.aborted; tries += 1) {
+        const delivery = await this.#options.deliver(entry.callback);
+        if (delivery.kind === "accepted") {
+          log.info("settled", { status: entry.callback.status, outcome: delivery.outcome, tries });
+          return await spool.remove(entry);
+        }
+        if (delivery.kind === "refused") {
+          log.error("the server refused a callback for good; it is kept in spool/refused", {
+            reason: delivery.reason,
+          });
+          return await spool.refuse(entry);
+        }
+        log.warn("a callback could not be delivered and is tried again", { reason: delivery.reason, tries });
+        await wait(clock, backoff.next(), this.#closing.signal);
+      }
+    } finally {
+      stopRenewing();
+    }
+  }
+
+  /** A retryable failure is better swept early than kept; everything else is worth waiting for. */
+  #keepLease(callback: JobCallback): () => void {
+    if (callback.status !== "completed" && (callback.status === "cancelled" || callback.retryable))
+      return () => {};
+    const { clock, renew } = this.#options;
+    const until = clock.now() + renewForMs;
+    return repeat(clock, renewEveryMs, async () => {
+      if (clock.now() < until) await renew(callback).catch(() => {});
+    });
+  }
+}

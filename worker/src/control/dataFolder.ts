@@ -1,0 +1,73 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { type FolderLock, lockFolder } from "./folderLock.ts";
+
+export type DataFolder = {
+  workerId: string;
+  spool: string;
+  lock: FolderLock;
+  /** An empty folder for the files of one attempt. */
+  makeScratch(jobId: string, attempt: number): Promise<string>;
+  removeScratch(folder: string): Promise<void>;
+  close(): void;
+};
+
+export type DataFolderOptions = {
+  path: string;
+  /** null: made once and kept in the folder. */
+  workerId: string | null;
+  now: Date;
+  newId(): string;
+};
+
+/**
+ * What a worker keeps on disk: `worker-id`, `lock.json`, `spool/` (callbacks the server has not accepted yet)
+ * and `scratch/` (files of running attempts; emptied at start, for an attempt does not survive its process).
+ * @throws {StartError} when the folder is taken or cannot be written.
+ */
+export function openDataFolder(options: DataFolderOptions): DataFolder {
+  const lock = lockFolder(options.path, options.now);
+  const scratch = join(options.path, "scratch");
+  const spool = join(options.path, "spool");
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(join(spool, "refused"), { recursive: true });
+  return {
+    workerId: options.workerId ?? keptId(join(options.path, "worker-id"), options.newId),
+    spool,
+    lock,
+    async makeScratch(jobId, attempt) {
+      const folder = join(scratch, `${jobId}-${attempt}`);
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true });
+      return folder;
+    },
+    removeScratch: (folder) => rm(folder, { recursive: true, force: true }),
+    close() {
+      rmSync(scratch, { recursive: true, force: true });
+      lock.release();
+    },
+  };
+}
+
+/** The host's name tells an operator where it is, the suffix that it is another one. */
+function keptId(file: string, newId: () => string): string {
+  const kept = readKept(file);
+  if (kept) return kept;
+  const id = `${
+    hostname()
+      .replace(/[^\w.-]/g, "-")
+      .slice(0, 60) || "worker"
+  }-${newId().slice(0, 8)}`;
+  writeFileSync(file, `${id}\n`);
+  return id;
+}
+
+function readKept(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8").trim() || null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,85 @@
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { z } from "zod";
+import { contractVersion } from "#contracts/version.ts";
+import type { Capability } from "../inference/protocol.ts";
+
+/** Supabase did not do what it was asked. `status` is the HTTP status, 0 where there was no answer. */
+export class DatabaseError extends Error {
+  override readonly name = "DatabaseError";
+  readonly status: number;
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The row of a claimed job; its content is checked when it is run, so that a bad one can be settled. */
+export const claimedJobSchema = z.object({
+  id: z.uuid(),
+  user_id: z.uuid(),
+  job_type: z.string(),
+  prompt: z.string(),
+  config: z.unknown(),
+  attempt: z.number().int().positive(),
+});
+export type ClaimedJob = z.infer<typeof claimedJobSchema>;
+
+const renewalSchema = z.object({ renewed: z.boolean(), cancel_requested: z.boolean() });
+
+/** The SQL functions a worker may call. Every one throws {@link DatabaseError}. */
+export type Database = {
+  /** null: not claimable (any more), drop it. */
+  claim(jobId: string, leaseSeconds: number): Promise<ClaimedJob | null>;
+  renew(
+    jobId: string,
+    attempt: number,
+    leaseSeconds: number,
+  ): Promise<{ renewed: boolean; cancelRequested: boolean }>;
+  reportWorker(capabilities: Capability[], details: Record<string, unknown>): Promise<void>;
+};
+
+const answerLimitMs = 15_000;
+
+/** A Supabase client with the service key, for a process: no session, no timers. */
+export function createSupabase(url: string, serviceKey: string): SupabaseClient {
+  return createClient(url, serviceKey, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+  });
+}
+
+export function createDatabase(supabase: SupabaseClient, workerId: string): Database {
+  const call = async (name: string, parameters: Record<string, unknown>): Promise<unknown> => {
+    const { data, error, status } = await supabase
+      .rpc(name, { ...parameters, p_worker_id: workerId })
+      .abortSignal(AbortSignal.timeout(answerLimitMs));
+    if (error)
+      throw new DatabaseError(`${name}: ${error.message || error.code || `status ${status}`}`, status);
+    return data;
+  };
+  return {
+    async claim(jobId, leaseSeconds) {
+      const rows = await call("claim_job", {
+        p_job_id: jobId,
+        p_lease_seconds: leaseSeconds,
+        p_contract_version: contractVersion,
+      });
+      return z.array(claimedJobSchema).parse(rows)[0] ?? null;
+    },
+    async renew(jobId, attempt, leaseSeconds) {
+      const rows = await call("renew_lease", {
+        p_job_id: jobId,
+        p_attempt: attempt,
+        p_lease_seconds: leaseSeconds,
+      });
+      const row = z.array(renewalSchema).parse(rows)[0];
+      return { renewed: row?.renewed ?? false, cancelRequested: row?.cancel_requested ?? false };
+    },
+    async reportWorker(capabilities, details) {
+      await call("report_worker", {
+        p_contract_version: contractVersion,
+        p_capabilities: capabilities,
+        p_details: details,
+      });
+    },
+  };
+}

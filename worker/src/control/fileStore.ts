@@ -1,0 +1,87 @@
+import { readFile } from "node:fs/promises";
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { PermanentError, RetryableError } from "../errors.ts";
+import { createBackoff } from "./backoff.ts";
+import { type Clock, wait } from "./clock.ts";
+
+export type StoredFile = { bucket: string; path: string };
+
+export type FileStore = {
+  /**
+   * Uploads a file, over one of the same path: a second try of the same attempt finds the first one's files.
+   * @throws {RetryableError} when the storage cannot be reached. @throws {PermanentError} when it refuses.
+   */
+  put(file: StoredFile & { localPath: string; contentType: string }, signal: AbortSignal): Promise<void>;
+  /** Removes files that nothing will ever refer to. Best effort: never rejects. */
+  remove(files: StoredFile[]): Promise<void>;
+};
+
+export type UploadOutcome = { ok: true } | { ok: false; status: number; message: string };
+export type Upload = (file: StoredFile & { contentType: string }, bytes: Buffer) => Promise<UploadOutcome>;
+
+const tries = 5;
+/** Answers after which the same upload may succeed: no answer, time-outs, conflicts, limits. */
+const isTransient = (status: number): boolean =>
+  status === 0 || status >= 500 || [408, 409, 425, 429].includes(status);
+
+export function createFileStore(options: {
+  upload: Upload;
+  remove(bucket: string, paths: string[]): Promise<void>;
+  clock: Clock;
+  random(): number;
+}): FileStore {
+  return {
+    async put({ localPath, ...file }, signal) {
+      const bytes = await readFile(localPath);
+      const backoff = createBackoff({ firstMs: 300, maxMs: 5000, random: options.random });
+      for (let tried = 1; ; tried += 1) {
+        const outcome = await options.upload(file, bytes);
+        if (outcome.ok) return;
+        const detail = `${file.bucket}/${file.path}: status ${outcome.status}, ${outcome.message}`;
+        if (!isTransient(outcome.status)) throw refusal(outcome.status, detail);
+        if (tried === tries || signal.aborted) {
+          throw new RetryableError("STORAGE_UNREACHABLE", "The result could not be stored.", { detail });
+        }
+        await wait(options.clock, backoff.next(), signal);
+      }
+    },
+    async remove(files) {
+      for (const bucket of new Set(files.map((file) => file.bucket))) {
+        const paths = files.filter((file) => file.bucket === bucket).map(({ path }) => path);
+        await options.remove(bucket, paths).catch(() => {});
+      }
+    },
+  };
+}
+
+function refusal(status: number, detail: string): PermanentError {
+  return status === 413
+    ? new PermanentError("FILE_TOO_LARGE", "The result is larger than this format allows.", { detail })
+    : new PermanentError("STORAGE_REFUSED", "The storage refused the result.", { detail });
+}
+
+/** The two calls of Supabase Storage, with its several kinds of error made one. */
+export function supabaseStorage(supabase: SupabaseClient): {
+  upload: Upload;
+  remove(bucket: string, paths: string[]): Promise<void>;
+} {
+  return {
+    async upload({ bucket, path, contentType }, bytes) {
+      const { error } = await supabase.storage
+        .from(bucket)
+        .upload(path, bytes, { contentType, upsert: true });
+      if (!error) return { ok: true };
+      // The body's status code is the more exact one: Storage answers 400 to much that is not.
+      const code = "statusCode" in error ? Number(error.statusCode) : Number.NaN;
+      const status = "status" in error ? Number(error.status) : 0;
+      return {
+        ok: false,
+        status: Number.isInteger(code) && code >= 400 ? code : status || 0,
+        message: error.message,
+      };
+    },
+    async remove(bucket, paths) {
+      await supabase.storage.from(bucket).remove(paths);
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { ProgressEvent } from "#contracts/events.ts";
+import type { GenerationState } from "../inference/protocol.ts";
+import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
+import { createTestLog } from "../testing/testLog.ts";
+import { createProgressReporter } from "./progressReporter.ts";
+
+const state = (phase: GenerationState["phase"], step: number): GenerationState => ({
+  phase,
+  step,
+  totalSteps: 15,
+  remainingMs: null,
+  preview: null,
+});
+
+describe("progress reporter", () => {
+  let clock: ManualClock;
+  let sent: { event: ProgressEvent; keep: boolean; at: number }[];
+  let publish: (event: ProgressEvent, keep: boolean) => Promise<void>;
+  let lines: string[];
+  let now0: number;
+
+  const open = () => {
+    const test = createTestLog();
+    lines = test.lines;
+    return createProgressReporter({
+      job: {
+        id: "11111111-1111-4111-8111-111111111111",
+        userId: "22222222-2222-4222-8222-222222222222",
+        attempt: 2,
+      },
+      publish: (event, keep) => publish(event, keep),
+      clock,
+      log: test.log,
+    });
+  };
+
+  beforeEach(() => {
+    clock = createManualClock();
+    now0 = clock.now();
+    sent = [];
+    publish = async (event, keep) => void sent.push({ event, keep, at: clock.now() - now0 });
+  });
+
+  it("tells a change of phase at once and steps at most three a second", async () => {
+    const reporter = open();
+    reporter.report(state("loading_model", 0));
+    await clock.advance(200);
+    for (let step = 0; step < 20; step += 1) {
+      reporter.report(state("denoising", step));
+      await clock.advance(50);
+    }
+    const denoising = sent.filter(({ event }) => event.phase === "denoising");
+    expect(sent[0]).toMatchObject({ at: 0, event: { phase: "loading_model" } });
+    expect(denoising[0]?.at).toBe(200);
+    expect(denoising.length).toBeLessThanOrEqual(4);
+    const gaps = denoising.slice(1).map(({ at }, i) => at - (denoising[i]?.at ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(334);
+  });
+
+  it("sends the latest state, though nothing more is reported after it", async () => {
+    const reporter = open();
+    reporter.report(state("denoising", 1));
+    reporter.report(state("denoising", 2));
+    reporter.report(state("denoising", 3));
+    await clock.advance(1000);
+    expect(sent.map(({ event }) => event.step)).toEqual([1, 3]);
+  });
+
+  it("numbers its events upwards under the attempt", async () => {
+    const reporter = open();
+    for (const step of [1, 2, 3]) {
+      reporter.report(state("denoising", step));
+      await clock.advance(600);
+    }
+    expect(sent.map(({ event }) => [event.attempt, event.sequence])).toEqual([
+      [2, 1],
+      [2, 2],
+      [2, 3],
+    ]);
+  });
+
+  it("folds phases that follow at once into one event", async () => {
+    const reporter = open();
+    reporter.report(state("loading_model", 0));
+    reporter.report(state("encoding_prompt", 0));
+    reporter.report(state("denoising", 0));
+    await clock.advance(500);
+    expect(sent.map(({ event }) => event.phase)).toEqual(["loading_model", "denoising"]);
+  });
+
+  it("stores a state at each change of phase and every two seconds", async () => {
+    const reporter = open();
+    for (let step = 0; step < 60; step += 1) {
+      reporter.report(state("denoising", step));
+      await clock.advance(100);
+    }
+    expect(sent.filter(({ keep }) => keep).map(({ at }) => at)).toHaveLength(3);
+  });
+
+  it("becomes rarer in a long job", async () => {
+    const reporter = open();
+    for (let second = 0; second < 180; second += 1) {
+      reporter.report(state("denoising", second));
+      await clock.advance(1000);
+    }
+    expect(sent.length).toBeLessThan(80);
+  });
+
+  it("never has two events on their way, and no backlog behind a slow Redis", async () => {
+    let answer = () => {};
+    let under = 0;
+    let most = 0;
+    publish = async (event, keep) => {
+      under += 1;
+      most = Math.max(most, under);
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      under -= 1;
+      sent.push({ event, keep, at: clock.now() - now0 });
+    };
+    const reporter = open();
+    for (let step = 1; step <= 50; step += 1) {
+      reporter.report(state("denoising", step));
+      await clock.advance(100);
+    }
+    answer();
+    await clock.advance(1000);
+    answer();
+    await clock.advance(1000);
+    expect(most).toBe(1);
+    expect(sent.map(({ event }) => event.step)).toEqual([1, 50]);
+  });
+
+  it("outlives an outage and logs it once", async () => {
+    const working = publish;
+    publish = () => Promise.reject(new Error("Redis is away"));
+    const reporter = open();
+    for (let step = 1; step <= 5; step += 1) {
+      reporter.report(state("denoising", step));
+      await clock.advance(500);
+    }
+    publish = working;
+    reporter.report(state("denoising", 6));
+    await clock.advance(500);
+    expect(lines).toHaveLength(1);
+    expect(sent.map(({ event }) => event.step)).toEqual([6]);
+  });
+
+  it("is silent after it was closed", async () => {
+    const reporter = open();
+    reporter.report(state("denoising", 1));
+    reporter.report(state("denoising", 2));
+    reporter.close();
+    await clock.advance(5000);
+    reporter.report(state("denoising", 3));
+    await clock.advance(5000);
+    expect(sent).toHaveLength(1);
+    expect(clock.pending()).toBe(0);
+  });
+});

@@ -1,0 +1,88 @@
+import { CancelledError } from "./diffusion/cancelled.ts";
+import { WorkerError } from "./errors.ts";
+import type { FromChild, GenerationRequest, ToChild } from "./inference/protocol.ts";
+import { childOptionsSchema } from "./inferenceMessages.ts";
+import { createLog } from "./log.ts";
+import { createGenerator } from "./models/registry.ts";
+
+/**
+ * The inference child: computes, and nothing else. It has no keys and opens no connection; files go to the work
+ * folder of the request, words to the parent.
+ */
+const options = childOptionsSchema.parse(JSON.parse(process.argv[2] ?? "null"));
+const log = createLog({
+  level: options.logLevel,
+  format: options.logFormat,
+  write: (line) => process.stdout.write(`${line}\n`),
+  now: () => new Date(),
+});
+
+// The parent decides when to end; Ctrl-C reaches the whole group, and a run must be handed back first.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
+process.on("disconnect", () => process.exit(0));
+
+/** Resolves when the parent has it; nothing may end the process before. */
+const send = (message: FromChild): Promise<void> =>
+  new Promise((resolve) => {
+    if (process.connected) process.send?.(message, undefined, undefined, () => resolve());
+    else resolve();
+  });
+
+const generator = await createGenerator({
+  ...options,
+  log: (level, message, fields) => log[level](message, fields),
+});
+let current: string | null = null;
+let cancelled = false;
+let stopping = false;
+
+async function run(request: GenerationRequest): Promise<void> {
+  current = request.jobId;
+  cancelled = false;
+  try {
+    const result = await generator.generate(request, {
+      report: (state) => void send({ kind: "state", jobId: request.jobId, state }),
+      isCancelled: () => cancelled,
+    });
+    await send({ kind: "done", jobId: request.jobId, result });
+  } catch (error) {
+    await send(outcomeOf(request.jobId, error));
+  } finally {
+    current = null;
+    if (stopping) await end();
+  }
+}
+
+function outcomeOf(jobId: string, error: unknown): FromChild {
+  if (error instanceof CancelledError) return { kind: "cancelled", jobId };
+  if (error instanceof WorkerError) {
+    const { code, message, detail, retryable } = error;
+    return { kind: "failed", jobId, code, message, detail: detail ?? causesOf(error.cause), retryable };
+  }
+  const message = "Something went wrong while making this.";
+  return { kind: "failed", jobId, code: "WORKER_ERROR", message, detail: causesOf(error), retryable: true };
+}
+
+const causesOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error ?? "");
+
+/** Only ever between two runs: ending in the middle of one aborts the process. */
+async function end(): Promise<void> {
+  await generator.close();
+  process.exit(0);
+}
+
+process.on("message", (message: ToChild) => {
+  if (message.kind === "run") {
+    void run(message.request);
+  } else if (message.kind === "cancel") {
+    if (message.jobId === current) cancelled = true;
+  } else {
+    stopping = true;
+    cancelled = true;
+    if (current === null) void end();
+  }
+});
+
+void send({ kind: "ready", provider: generator.provider, capabilities: generator.capabilities });

@@ -1,0 +1,30 @@
+import { RetryableError } from "./errors.ts";
+import type { ChildEnd } from "./inferenceChild.ts";
+
+const memoryTrace = /out of memory|heap limit|bad_alloc|cannot allocate memory|ENOMEM/i;
+
+/** True where a child most likely ended for want of memory: the kernel's killer, V8's abort, a failed allocation. */
+export function endedForMemory(end: ChildEnd): boolean {
+  return end.signal === "SIGKILL" || end.code === 137 || memoryTrace.test(end.errorOutput);
+}
+
+/** What the end of a child means for the attempt it was running. Not for a child we killed ourselves. */
+export function failureOfEnd(end: ChildEnd): RetryableError {
+  const how = end.signal ? `signal ${end.signal}` : `exit code ${end.code}`;
+  const detail = `the inference process ended with ${how}: ${end.errorOutput.trim() || "no output"}`;
+  return endedForMemory(end)
+    ? new RetryableError("OUT_OF_MEMORY", "The machine ran out of memory while making this.", { detail })
+    : new RetryableError("WORKER_CRASHED", "The program that makes the pictures crashed.", { detail });
+}
+
+/** The child said nothing for too long and was ended. */
+export const stalledFailure = (silentMs: number): RetryableError =>
+  new RetryableError("WORKER_STALLED", "Making this took no step for too long and was given up.", {
+    detail: `no message from the inference process for ${Math.round(silentMs / 1000)} s`,
+  });
+
+/** The child broke the protocol and was ended. */
+export const protocolFailure = (detail: string): RetryableError =>
+  new RetryableError("WORKER_CRASHED", "The program that makes the pictures crashed.", {
+    detail: `the inference process sent a message nobody understands: ${detail}`,
+  });

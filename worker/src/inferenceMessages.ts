@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { timingsSchema } from "#contracts/callback.ts";
+import { previewSchema } from "#contracts/events.ts";
+import { jobTypeSchema } from "#contracts/jobs/catalog.ts";
+import { jobPhases } from "#contracts/jobs/definition.ts";
+import type { FromChild } from "./inference/protocol.ts";
+import { logLevels } from "./log.ts";
+
+const capability = z.discriminatedUnion("available", [
+  z.object({ type: jobTypeSchema, available: z.literal(true), pack: z.string() }),
+  z.object({ type: jobTypeSchema, available: z.literal(false), reason: z.string() }),
+]);
+
+const state = z.object({
+  phase: z.enum(jobPhases),
+  step: z.number().int().nonnegative(),
+  totalSteps: z.number().int().positive(),
+  remainingMs: z.number().nonnegative().nullable(),
+  preview: previewSchema.nullable(),
+});
+
+const file = z.object({
+  batchIndex: z.number().int().nonnegative(),
+  seed: z.number().int().nonnegative(),
+  path: z.string(),
+  mimeType: z.enum(["image/png", "video/mp4"]),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  duration: z.number().positive().nullable(),
+  fileSize: z.number().int().nonnegative(),
+  thumbnailPath: z.string(),
+  thumbHash: z.string(),
+});
+
+const result = z.object({ files: z.array(file), timings: timingsSchema.omit({ upload_ms: true }) });
+
+/** What comes out of a child is checked like anything that crosses a process boundary. */
+export const fromChildSchema: z.ZodType<FromChild> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("ready"), provider: z.string(), capabilities: z.array(capability) }),
+  z.object({ kind: z.literal("state"), jobId: z.string(), state }),
+  z.object({ kind: z.literal("done"), jobId: z.string(), result }),
+  z.object({ kind: z.literal("cancelled"), jobId: z.string() }),
+  z.object({
+    kind: z.literal("failed"),
+    jobId: z.string(),
+    code: z.string().min(1),
+    message: z.string().min(1),
+    detail: z.string(),
+    retryable: z.boolean(),
+  }),
+]);
+
+/** What a child is told when it is forked, as JSON in its first argument. Paths are absolute. */
+export const childOptionsSchema = z.object({
+  modelsDir: z.string(),
+  jobTypes: z.array(jobTypeSchema),
+  threads: z.number().int().positive(),
+  requireCuda: z.boolean(),
+  logLevel: z.enum(logLevels),
+  logFormat: z.enum(["text", "json"]),
+});
+export type ChildOptions = z.infer<typeof childOptionsSchema>;

@@ -1,0 +1,217 @@
+import type { Backoff } from "./control/backoff.ts";
+import type { Clock } from "./control/clock.ts";
+import { PermanentError, RetryableError } from "./errors.ts";
+import type {
+  Capability,
+  FromChild,
+  GenerationRequest,
+  GenerationResult,
+  GenerationState,
+} from "./inference/protocol.ts";
+import type { ChildEnd, ChildEvents, InferenceChild } from "./inferenceChild.ts";
+import { failureOfEnd, protocolFailure, stalledFailure } from "./inferenceFailure.ts";
+import type { Log } from "./log.ts";
+
+/** A generation ended because it was asked to, not because it failed. */
+export class GenerationStopped extends Error {
+  override readonly name = "GenerationStopped";
+}
+
+export type GenerateOptions = {
+  report(state: GenerationState): void;
+  /** Asks the child to stop between two steps. */
+  signal: AbortSignal;
+  /** Milliseconds after the abort at which a child that has not stopped is killed. */
+  killAfterMs(): number;
+};
+
+export type InferenceProcessOptions = {
+  fork(events: ChildEvents): InferenceChild;
+  clock: Clock;
+  log: Log;
+  backoff: Backoff;
+  /** Milliseconds without a message after which a starting or working child is given up. */
+  startLimitMs: number;
+  silenceLimitMs: number;
+  /** The child became ready or ended. */
+  onChange(): void;
+};
+
+type Run = {
+  request: GenerationRequest;
+  options: GenerateOptions;
+  resolve(result: GenerationResult): void;
+  reject(error: Error): void;
+};
+
+/**
+ * One inference child and its supervision.
+ *
+ * States: `starting → idle ⇄ running`, and from each of them `→ ended → (backoff) → starting`, until `close`.
+ * Whatever ends the child settles the run it had, so that a caller of `generate` always gets an answer.
+ */
+export class InferenceProcess {
+  readonly #options: InferenceProcessOptions;
+  #state: "starting" | "idle" | "running" | "ended" | "closed" = "ended";
+  #child: InferenceChild | null = null;
+  #run: Run | null = null;
+  /** Why we killed the child; null when it ended by itself. */
+  #killedBecause: Error | null = null;
+  #stopTimer: () => void = () => {};
+  #stopRestart: () => void = () => {};
+  #onEnd: () => void = () => {};
+  provider: string | null = null;
+  capabilities: Capability[] | null = null;
+
+  constructor(options: InferenceProcessOptions) {
+    this.#options = options;
+  }
+
+  get isIdle(): boolean {
+    return this.#state === "idle";
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  start(): void {
+    this.#state = "starting";
+    this.#killedBecause = null;
+    const { startLimitMs } = this.#options;
+    this.#child = this.#options.fork({
+      message: (message) => this.#hear(message),
+      malformed: (detail) => this.#kill(protocolFailure(detail)),
+      errorLine: (line) => this.#options.log.warn(line),
+      end: (end) => this.#ended(end),
+    });
+    this.#watch(startLimitMs);
+  }
+
+  /**
+   * Runs one generation. One at a time, and only while `isIdle`.
+   * @throws {GenerationStopped} after `signal` aborted.
+   * @throws {RetryableError | PermanentError} what the child reported, or what its end means.
+   */
+  generate(request: GenerationRequest, options: GenerateOptions): Promise<GenerationResult> {
+    if (this.#state !== "idle") {
+      return Promise.reject(new RetryableError("WORKER_BUSY", "The worker was not ready for this job."));
+    }
+    if (options.signal.aborted) return Promise.reject(new GenerationStopped());
+    this.#state = "running";
+    const stop = () => this.#stopRun();
+    options.signal.addEventListener("abort", stop, { once: true });
+    return new Promise<GenerationResult>((resolve, reject) => {
+      this.#run = { request, options, resolve, reject };
+      this.#child?.send({ kind: "run", request });
+      this.#watch(this.#options.silenceLimitMs);
+    }).finally(() => options.signal.removeEventListener("abort", stop));
+  }
+
+  /** Ends the child; a run it still had is stopped. Resolves when the process is gone. */
+  close(killAfterMs: number): Promise<void> {
+    const wasUp = this.#child !== null;
+    this.#state = "closed";
+    this.#stopRestart();
+    if (!wasUp) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onEnd = resolve;
+      this.#child?.send({ kind: "stop" });
+      this.#stopTimer();
+      this.#stopTimer = this.#options.clock.after(killAfterMs, () => this.#kill(new GenerationStopped()));
+    });
+  }
+
+  #hear(message: FromChild): void {
+    if (this.#state === "closed" && message.kind !== "done") return;
+    if (message.kind === "ready") {
+      this.#ready(message.provider, message.capabilities);
+      return;
+    }
+    const run = this.#run;
+    // Late words about a run that is over.
+    if (!run || run.request.jobId !== message.jobId) return;
+    if (message.kind === "state") {
+      if (!run.options.signal.aborted) this.#watch(this.#options.silenceLimitMs);
+      run.options.report(message.state);
+      return;
+    }
+    this.#stopTimer();
+    this.#run = null;
+    if (this.#state === "running") this.#state = "idle";
+    this.#options.backoff.reset();
+    if (message.kind === "done") run.resolve(message.result);
+    else if (message.kind === "cancelled") run.reject(new GenerationStopped());
+    else run.reject(this.#failed(message));
+  }
+
+  #ready(provider: string, capabilities: Capability[]): void {
+    this.#stopTimer();
+    this.#state = "idle";
+    this.provider = provider;
+    this.capabilities = capabilities;
+    this.#options.log.info("inference is ready", {
+      provider,
+      serves: capabilities.filter(({ available }) => available).length,
+      of: capabilities.length,
+    });
+    this.#options.onChange();
+  }
+
+  #failed(message: Extract<FromChild, { kind: "failed" }>): Error {
+    // What a failed allocation leaves behind in a runtime is not to be trusted: the next job gets a fresh child.
+    if (message.code === "OUT_OF_MEMORY") this.#kill(new GenerationStopped());
+    const Failure = message.retryable ? RetryableError : PermanentError;
+    return new Failure(message.code, message.message, { detail: message.detail });
+  }
+
+  #stopRun(): void {
+    const run = this.#run;
+    if (!run) return;
+    this.#child?.send({ kind: "cancel", jobId: run.request.jobId });
+    this.#stopTimer();
+    const bound = run.options.killAfterMs();
+    this.#stopTimer = this.#options.clock.after(bound, () => {
+      this.#options.log.warn("the inference process did not stop in time and is killed", { bound_ms: bound });
+      this.#kill(new GenerationStopped());
+    });
+  }
+
+  /** (Re)starts the watch over a child that owes us a message. */
+  #watch(limitMs: number): void {
+    this.#stopTimer();
+    this.#stopTimer = this.#options.clock.after(limitMs, () => this.#kill(stalledFailure(limitMs)));
+  }
+
+  #kill(because: Error): void {
+    this.#stopTimer();
+    this.#killedBecause = because;
+    if (this.#state === "idle" || this.#state === "running") this.#state = "ended";
+    this.#child?.kill();
+  }
+
+  #ended(end: ChildEnd): void {
+    const { log, backoff, clock, onChange } = this.#options;
+    this.#stopTimer();
+    this.#child = null;
+    const reason =
+      this.#killedBecause ?? (this.#state === "closed" ? new GenerationStopped() : failureOfEnd(end));
+    const run = this.#run;
+    this.#run = null;
+    if (this.#state === "closed") {
+      run?.reject(new GenerationStopped());
+      this.#onEnd();
+      return;
+    }
+    this.#state = "ended";
+    const delay = backoff.next();
+    if (!(reason instanceof GenerationStopped)) {
+      const detail = reason instanceof RetryableError ? reason.detail : reason.message;
+      log.error("the inference process ended", { detail, job: run?.request.jobId });
+    }
+    log.info("the inference process is started again", { in_ms: delay });
+    this.#stopRestart = clock.after(delay, () => this.start());
+    run?.reject(reason);
+    onChange();
+  }
+}

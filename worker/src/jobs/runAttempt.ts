@@ -1,0 +1,145 @@
+import type { JobCallback, Timings } from "#contracts/callback.ts";
+import type { Clock } from "../control/clock.ts";
+import type { ClaimedJob } from "../control/database.ts";
+import type { FileStore } from "../control/fileStore.ts";
+import type { Lease } from "../control/lease.ts";
+import type { ProgressReporter } from "../control/progressReporter.ts";
+import { PermanentError, WorkerError } from "../errors.ts";
+import type {
+  Capability,
+  GenerationRequest,
+  GenerationResult,
+  GenerationState,
+} from "../inference/protocol.ts";
+import { type GenerateOptions, GenerationStopped } from "../inferenceProcess.ts";
+import type { Log } from "../log.ts";
+import { type AttemptControl, killAfterMs } from "./attemptControl.ts";
+import { type JobHandler, jobHandlers } from "./handlers.ts";
+import { type Job, readJob } from "./readJob.ts";
+import { PartlyStored, storeResult } from "./storeResult.ts";
+
+/** What an attempt needs of the control plane. */
+export type AttemptTools = {
+  workerId: string;
+  capabilities(): Capability[];
+  generate(request: GenerationRequest, options: GenerateOptions): Promise<GenerationResult>;
+  holdLease(row: ClaimedJob, control: AttemptControl): Lease;
+  openReporter(row: ClaimedJob): ProgressReporter;
+  makeScratch(jobId: string, attempt: number): Promise<string>;
+  removeScratch(folder: string): Promise<void>;
+  store: FileStore;
+  /** Resolves when the callback is safe on disk. */
+  settle(callback: JobCallback): Promise<void>;
+  clock: Clock;
+  log: Log;
+};
+
+/**
+ * The life of one attempt, from the claim to its settlement:
+ * read the job → run it in the inference child → check and store its files → settle.
+ *
+ * Whatever goes wrong on the way becomes the settlement, with one exception: an attempt whose lease was lost
+ * belongs to somebody else and is dropped without a word. Rejects only when the settlement cannot be spooled.
+ */
+export async function runAttempt(
+  row: ClaimedJob,
+  control: AttemptControl,
+  tools: AttemptTools,
+): Promise<void> {
+  const identity = { job_id: row.id, attempt: row.attempt, worker_id: tools.workerId };
+  const lease = tools.holdLease(row, control);
+  const reporter = tools.openReporter(row);
+  let callback: JobCallback;
+  try {
+    callback = { ...identity, status: "completed", ...(await makeResult(row, control, reporter, tools)) };
+  } catch (error) {
+    const partly = error instanceof PartlyStored ? error : null;
+    if (partly && control.reason() !== "lease_lost") await tools.store.remove(partly.stored);
+    callback = { ...identity, ...endingOf(partly ? partly.cause : error, control, tools.log) };
+  }
+  reporter.close();
+  try {
+    if (control.reason() !== "lease_lost") await tools.settle(callback);
+  } finally {
+    lease.release();
+  }
+}
+
+async function makeResult(
+  row: ClaimedJob,
+  control: AttemptControl,
+  reporter: ProgressReporter,
+  tools: AttemptTools,
+): Promise<Pick<Extract<JobCallback, { status: "completed" }>, "assets" | "timings">> {
+  const claimedAt = tools.clock.now();
+  const job = readJob(row);
+  const handler: JobHandler = jobHandlers[job.type];
+  requirePack(job, tools.capabilities());
+  const workFolder = await tools.makeScratch(job.id, job.attempt);
+  try {
+    const request = handler.request(job, workFolder);
+    let state = firstState(request);
+    const report = (next: GenerationState) => {
+      state = next;
+      reporter.report(next);
+    };
+    report(state);
+    const { files, timings } = await tools.generate(request, {
+      report,
+      signal: control.signal,
+      killAfterMs: () => killAfterMs(control.reason()),
+    });
+    report({ ...state, phase: "uploading", step: state.totalSteps, remainingMs: null });
+    const uploadingSince = tools.clock.now();
+    const assets = await storeResult(job, handler, request, files, tools.store, control.signal);
+    const now = tools.clock.now();
+    return {
+      assets,
+      timings: { ...timings, upload_ms: now - uploadingSince, total_ms: now - claimedAt } satisfies Timings,
+    };
+  } finally {
+    await tools.removeScratch(workFolder);
+  }
+}
+
+/** Tells subscribers that the attempt has begun, before the child has said anything. */
+const firstState = (request: GenerationRequest): GenerationState => ({
+  phase: "loading_model",
+  step: 0,
+  totalSteps: request.steps * request.batchSize,
+  remainingMs: null,
+  preview: null,
+});
+
+function requirePack(job: Job, capabilities: Capability[]): void {
+  const capability = capabilities.find(({ type }) => type === job.type);
+  if (capability?.available) return;
+  throw new PermanentError("FORMAT_UNAVAILABLE", "There is no model for this format here at the moment.", {
+    detail: capability?.reason,
+  });
+}
+
+type Ending =
+  | { status: "cancelled" }
+  | Pick<Extract<JobCallback, { status: "failed" }>, "status" | "error_code" | "error_message" | "retryable">;
+
+function endingOf(error: unknown, control: AttemptControl, log: Log): Ending {
+  const reason = control.reason();
+  if (reason === "cancelled") return { status: "cancelled" };
+  if (reason !== null || error instanceof GenerationStopped) {
+    return failed("WORKER_STOPPED", "The worker was stopped before this was done.", true);
+  }
+  if (error instanceof WorkerError) {
+    log.warn("the attempt failed", { code: error.code, detail: error.detail, cause: error.cause });
+    return failed(error.code, error.message, error.retryable);
+  }
+  log.error("the attempt failed unexpectedly", { error: error instanceof Error ? error.stack : error });
+  return failed("WORKER_ERROR", "Something went wrong while making this.", true);
+}
+
+const failed = (error_code: string, error_message: string, retryable: boolean): Ending => ({
+  status: "failed",
+  error_code,
+  error_message,
+  retryable,
+});

@@ -1,0 +1,161 @@
+import { redisChannels } from "#contracts/redisKeys.ts";
+import { createBackoff } from "./control/backoff.ts";
+import { CallbackOutbox } from "./control/callbackOutbox.ts";
+import { callbackSender } from "./control/callbackRequest.ts";
+import { createCallbackSpool } from "./control/callbackSpool.ts";
+import { type Clock, systemClock } from "./control/clock.ts";
+import { createDatabase, createSupabase } from "./control/database.ts";
+import { openDataFolder } from "./control/dataFolder.ts";
+import { readEventStream } from "./control/eventStream.ts";
+import { createFileStore, supabaseStorage } from "./control/fileStore.ts";
+import { startHeartbeat } from "./control/heartbeat.ts";
+import { createQueueRedis } from "./control/queueRedis.ts";
+import { openSignalStream } from "./control/signalStream.ts";
+import type { WorkerEnv } from "./env.ts";
+import type { Log } from "./log.ts";
+import { type QueueWorker, startQueueWorker } from "./queueWorker.ts";
+
+export type OrchestratorOptions = {
+  log: Log;
+  /** What an inference child sees of the environment. */
+  childEnvironment: Record<string, string | undefined>;
+  /** Another script that speaks the protocol of an inference child. */
+  childModule?: URL;
+  clock?: Clock;
+  random?(): number;
+  newId?(): string;
+  /** Milliseconds without a word after which a child is given up: while it starts, and while it works. */
+  childLimits?: { startMs: number; silenceMs: number };
+};
+
+export type Orchestrator = {
+  workerId: string;
+  /** Resolves when each queue's child has become ready, or has failed to, for the first time. */
+  ready: Promise<void>;
+  /** Stops taking jobs; those that run may go on for `graceMs` milliseconds, then they are handed back. */
+  close(graceMs: number): Promise<void>;
+};
+
+/** A step of a large picture on a slow CPU takes minutes; loading from a network volume does, too. */
+const defaultChildLimits = { startMs: 600_000, silenceMs: 900_000 };
+/** Milliseconds that callbacks get when the worker ends; the spool keeps what does not make it. */
+const lastDeliveryMs = 2000;
+
+/**
+ * The control plane of the worker: both queues, from taking a job to settling it. Never blocked, for all that
+ * computes is in the inference children.
+ * @throws {StartError} when the data folder is taken or cannot be written.
+ */
+export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOptions): Promise<Orchestrator> {
+  const { log, clock = systemClock, random = Math.random, newId = () => crypto.randomUUID() } = options;
+  const folder = openDataFolder({
+    path: env.WORKER_DATA_DIR,
+    workerId: env.WORKER_ID ?? null,
+    now: new Date(clock.now()),
+    newId,
+  });
+  const supabase = createSupabase(env.SUPABASE_URL, env.SUPABASE_SERVICE_KEY);
+  const database = createDatabase(supabase, folder.workerId);
+  const redis = createQueueRedis(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN);
+  const workers: QueueWorker[] = [];
+  const wakeAll = () => {
+    for (const { consumer } of workers) consumer.wake();
+  };
+
+  const outbox = new CallbackOutbox({
+    spool: createCallbackSpool(folder.spool),
+    deliver: callbackSender({ url: env.JOB_CALLBACK_URL, secret: env.JOB_CALLBACK_SECRET, now: clock.now }),
+    renew: async ({ job_id, attempt }) => void (await database.renew(job_id, attempt, 60)),
+    clock,
+    random,
+    log,
+    onDelivered: wakeAll,
+  });
+  await outbox.start();
+
+  const stream = openSignalStream({
+    connect: (signal, onLine) =>
+      readEventStream(
+        {
+          url: env.UPSTASH_REDIS_REST_URL,
+          token: env.UPSTASH_REDIS_REST_TOKEN,
+          channel: redisChannels.workers,
+          signal,
+        },
+        onLine,
+      ),
+    ping: () => redis.ping(folder.workerId),
+    onSignal(signal) {
+      if (signal.kind === "wake") workers.find(({ queue }) => queue === signal.queue)?.consumer.wake();
+      else if (signal.kind === "cancel") for (const { consumer } of workers) consumer.cancel(signal.job_id);
+    },
+    onOpen() {
+      wakeAll();
+      for (const worker of workers) worker.renewNow();
+    },
+    onLost: wakeAll,
+    clock,
+    backoff: createBackoff({ firstMs: 500, maxMs: 30_000, random }),
+    log,
+  });
+
+  const startedAt = new Date(clock.now()).toISOString();
+  const heartbeat = startHeartbeat({
+    state: () => ({
+      capabilities: workers.flatMap((worker) => worker.capabilities()),
+      details: {
+        started_at: startedAt,
+        rss_bytes: process.memoryUsage.rss(),
+        undelivered_callbacks: outbox.size,
+        queues: Object.fromEntries(workers.map((worker) => [worker.queue, worker.details()])),
+      },
+    }),
+    report: (capabilities, details) => database.reportWorker(capabilities, details),
+    alsoEach: () => folder.lock.touch(new Date(clock.now())),
+    clock,
+    log,
+  });
+
+  for (const queue of env.QUEUES) {
+    workers.push(
+      startQueueWorker(queue, {
+        database,
+        redis,
+        store: createFileStore({ ...supabaseStorage(supabase), clock, random }),
+        outbox,
+        folder,
+        streamIsHealthy: () => stream.isHealthy(),
+        // Until each child has spoken once there is nothing worth telling.
+        onChange: () => void ready.then(() => heartbeat.beat()),
+        child: {
+          module: options.childModule ?? new URL("./inference.ts", import.meta.url),
+          environment: options.childEnvironment,
+          options: {
+            modelsDir: env.MODELS_DIR,
+            threads: env.ORT_THREADS,
+            requireCuda: env.REQUIRE_CUDA,
+            logLevel: env.LOG_LEVEL,
+            logFormat: env.LOG_FORMAT,
+          },
+        },
+        limits: options.childLimits ?? defaultChildLimits,
+        clock,
+        random,
+        log,
+      }),
+    );
+  }
+  const ready: Promise<void> = Promise.all(workers.map((worker) => worker.ready)).then(() => {});
+
+  return {
+    workerId: folder.workerId,
+    ready,
+    async close(graceMs) {
+      await Promise.all(workers.map((worker) => worker.close(graceMs)));
+      heartbeat.stop();
+      await stream.close();
+      await outbox.close(lastDeliveryMs);
+      folder.close();
+    },
+  };
+}

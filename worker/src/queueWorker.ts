@@ -1,0 +1,170 @@
+import { type JobType, jobCatalog, jobTypesOf } from "#contracts/jobs/catalog.ts";
+import type { QueueName } from "#contracts/jobs/definition.ts";
+import { type Consumer, startConsumer } from "./consumer.ts";
+import { createBackoff } from "./control/backoff.ts";
+import type { CallbackOutbox } from "./control/callbackOutbox.ts";
+import type { Clock } from "./control/clock.ts";
+import type { Database } from "./control/database.ts";
+import type { DataFolder } from "./control/dataFolder.ts";
+import type { FileStore } from "./control/fileStore.ts";
+import { holdLease, type Lease } from "./control/lease.ts";
+import { residentMemory } from "./control/processIdentity.ts";
+import { createProgressReporter } from "./control/progressReporter.ts";
+import type { QueueRedis } from "./control/queueRedis.ts";
+import type { Capability } from "./inference/protocol.ts";
+import { forkInferenceChild } from "./inferenceChild.ts";
+import type { ChildOptions } from "./inferenceMessages.ts";
+import { InferenceProcess } from "./inferenceProcess.ts";
+import { type AttemptTools, runAttempt } from "./jobs/runAttempt.ts";
+import type { Log } from "./log.ts";
+
+/** What the workers of all queues share. */
+export type SharedParts = {
+  database: Database;
+  redis: QueueRedis;
+  store: FileStore;
+  outbox: CallbackOutbox;
+  folder: DataFolder;
+  streamIsHealthy(): boolean;
+  /** Capabilities may have changed. */
+  onChange(): void;
+  child: {
+    module: URL;
+    environment: Record<string, string | undefined>;
+    options: Omit<ChildOptions, "jobTypes">;
+  };
+  limits: { startMs: number; silenceMs: number };
+  clock: Clock;
+  random(): number;
+  log: Log;
+};
+
+export type QueueWorker = {
+  queue: QueueName;
+  consumer: Consumer;
+  capabilities(): Capability[];
+  details(): Record<string, unknown>;
+  /** Learns of a cancellation that may have been missed. */
+  renewNow(): void;
+  /** Resolves when the child has become ready, or has failed to, for the first time. */
+  ready: Promise<void>;
+  close(graceMs: number): Promise<void>;
+};
+
+/** With this many results undelivered, making more of them helps nobody. */
+const undeliveredLimit = 5;
+/** Milliseconds in which a child ends once it was told to. */
+const childEndMs = 2000;
+
+/** One queue: its inference child, and the consumer that feeds it. */
+export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWorker {
+  const log = shared.log.with({ queue });
+  const jobTypes = jobTypesOf(queue);
+  let firstSeen = () => {};
+  const ready = new Promise<void>((resolve) => {
+    firstSeen = resolve;
+  });
+  let lease: Lease | null = null;
+
+  const inference = new InferenceProcess({
+    fork: (events) =>
+      forkInferenceChild(
+        {
+          ...shared.child,
+          argument: JSON.stringify({ ...shared.child.options, jobTypes } satisfies ChildOptions),
+        },
+        events,
+      ),
+    clock: shared.clock,
+    log,
+    backoff: createBackoff({ firstMs: 500, maxMs: 60_000, random: shared.random }),
+    startLimitMs: shared.limits.startMs,
+    silenceLimitMs: shared.limits.silenceMs,
+    onChange() {
+      firstSeen();
+      consumer.wake();
+      shared.onChange();
+    },
+  });
+
+  const capabilities = () => inference.capabilities ?? jobTypes.map(notStarted);
+  const tools: AttemptTools = {
+    workerId: shared.folder.workerId,
+    capabilities,
+    generate: (request, options) => inference.generate(request, options),
+    holdLease(row, control) {
+      const seconds = leaseSeconds(queue);
+      lease = holdLease({
+        renew: () => shared.database.renew(row.id, row.attempt, seconds),
+        leaseSeconds: seconds,
+        onCancel: () => control.stop("cancelled"),
+        onLost: () => control.stop("lease_lost"),
+        clock: shared.clock,
+        log: log.with({ job: row.id }),
+      });
+      return lease;
+    },
+    openReporter: (row) =>
+      createProgressReporter({
+        job: { id: row.id, userId: row.user_id, attempt: row.attempt },
+        publish: (event, keep) => shared.redis.publishProgress(event, keep),
+        clock: shared.clock,
+        log,
+      }),
+    makeScratch: (jobId, attempt) => shared.folder.makeScratch(jobId, attempt),
+    removeScratch: (folder) => shared.folder.removeScratch(folder),
+    store: shared.store,
+    settle: (callback) => shared.outbox.send(callback),
+    clock: shared.clock,
+    log,
+  };
+
+  const consumer = startConsumer({
+    queue,
+    mayTake: () =>
+      inference.isIdle &&
+      capabilities().some(({ available }) => available) &&
+      shared.outbox.size < undeliveredLimit,
+    pop: () => shared.redis.pop(queue),
+    putBack: (entry) => shared.redis.putBack(queue, entry),
+    claim: (jobId) => shared.database.claim(jobId, leaseSeconds(queue)),
+    async run(row, control) {
+      const jobLog = log.with({ job: row.id, attempt: row.attempt });
+      jobLog.info("claimed", { type: row.job_type });
+      await runAttempt(row, control, { ...tools, log: jobLog });
+      lease = null;
+    },
+    streamIsHealthy: shared.streamIsHealthy,
+    clock: shared.clock,
+    random: shared.random,
+    log,
+  });
+  inference.start();
+
+  return {
+    queue,
+    consumer,
+    capabilities,
+    details: () => ({
+      provider: inference.provider,
+      current_job: consumer.currentJob(),
+      child_rss_bytes: residentMemory(inference.pid),
+    }),
+    renewNow: () => lease?.renewNow(),
+    ready,
+    async close(graceMs) {
+      await consumer.close(graceMs);
+      await inference.close(childEndMs);
+    },
+  };
+}
+
+/** A claim is made before the type is known: the longest lease of the queue. */
+const leaseSeconds = (queue: QueueName): number =>
+  Math.max(...jobTypesOf(queue).map((type) => jobCatalog[type].leaseSeconds));
+
+const notStarted = (type: JobType): Capability => ({
+  type,
+  available: false,
+  reason: "The inference process of the worker has not started.",
+});
