@@ -4,13 +4,13 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
-import { createSecrets, readSecrets, type Secrets } from "./secrets.ts";
+import { readOrCreateSecrets, type Secrets } from "./secrets.ts";
 
 /** Everything the system keeps in a data folder; nothing else is ever erased. */
 const entries = ["supabase", "redis", "worker", "logs", "secrets.json", "secrets.json.new", "complete"];
@@ -50,48 +50,37 @@ export function eraseState(folder: string): void {
 
 export type OpenedState = {
   secrets: Secrets;
-  /** Nothing was there before. */
-  isNew: boolean;
   /** An earlier first start was cut off before anybody could sign in, and its remains were removed. */
   wasCutOff: boolean;
 };
 
 /**
  * Reads what a prepared folder holds, or begins it. A folder without the mark of a completed first start holds
- * nothing anybody could have made, so it is begun again; one with the mark must be whole.
+ * nothing anybody could have made, so it is begun again; one with the mark must still have its database.
  */
 export function openState(folder: string, embeddedSupabase: boolean): OpenedState {
-  const complete = existsSync(markOf(folder));
-  if (!complete) {
-    const wasCutOff = hasContent(path.join(folder, "supabase"));
-    rmSync(path.join(folder, "supabase"), { recursive: true, force: true });
-    rmSync(path.join(folder, "worker"), { recursive: true, force: true });
-    rmSync(path.join(folder, "secrets.json"), { force: true });
-    return { secrets: createSecrets(folder), isNew: true, wasCutOff };
+  const database = path.join(folder, "supabase");
+  if (!existsSync(markOf(folder))) {
+    const wasCutOff = hasContent(database);
+    for (const entry of ["supabase", "redis", "worker"]) {
+      rmSync(path.join(folder, entry), { recursive: true, force: true });
+    }
+    return { secrets: readOrCreateSecrets(folder), wasCutOff };
   }
-  const secrets = readSecrets(folder);
-  const missing =
-    secrets === null
-      ? "secrets.json"
-      : embeddedSupabase && !hasContent(path.join(folder, "supabase"))
-        ? "supabase"
-        : null;
-  if (missing !== null && readFlags(folder).embeddedSupabase) {
+  if (embeddedSupabase && hadDatabase(folder) && !hasContent(database)) {
     throw new PlainFailure(
-      `${folder} is incomplete (${missing} is missing); put it back, or begin afresh with \`npm start -- --reset\`.`,
+      `${folder} is incomplete (supabase is missing); put it back, or begin afresh with \`npm start -- --reset\`.`,
     );
   }
-  return { secrets: secrets ?? createSecrets(folder), isNew: false, wasCutOff: false };
+  return { secrets: readOrCreateSecrets(folder), wasCutOff: false };
 }
 
 /** Says that a first start went through: from now on the folder holds what somebody may want to keep. */
 export function markComplete(folder: string, embeddedSupabase: boolean): void {
-  const kept = embeddedSupabase || (existsSync(markOf(folder)) && readFlags(folder).embeddedSupabase);
-  writeFileSync(markOf(folder), kept ? "embedded\n" : "hosted\n");
+  writeFileSync(markOf(folder), embeddedSupabase || hadDatabase(folder) ? "embedded\n" : "hosted\n");
 }
 
-function readFlags(folder: string): { embeddedSupabase: boolean } {
-  return { embeddedSupabase: statSync(markOf(folder)).size === "embedded\n".length };
-}
+const hadDatabase = (folder: string): boolean =>
+  existsSync(markOf(folder)) && readFileSync(markOf(folder), "utf8") === "embedded\n";
 
 const hasContent = (folder: string): boolean => existsSync(folder) && readdirSync(folder).length > 0;

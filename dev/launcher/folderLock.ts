@@ -10,6 +10,7 @@ const recordSchema = z.object({
   parts: z.array(identitySchema),
   /** Set once the system is ready. */
   siteUrl: z.string().nullable(),
+  demoAccount: z.object({ email: z.string(), password: z.string() }).nullable(),
 });
 /** Who runs a system on a data folder, for other commands to find it. */
 export type SystemRecord = z.infer<typeof recordSchema>;
@@ -34,7 +35,7 @@ export type FolderLock = {
   /** What an earlier system that was killed had started and has not ended yet. */
   remains: SystemRecord["parts"];
   addPart(pid: number): void;
-  announce(siteUrl: string): void;
+  announce(siteUrl: string, demoAccount: SystemRecord["demoAccount"]): void;
   release(): void;
 };
 
@@ -43,7 +44,12 @@ export function lockFolder(folder: string): FolderLock | null {
   const file = recordFile(folder);
   const previous = readRecord(folder);
   if (previous !== null && isAlive(previous.launcher)) return null;
-  const record: SystemRecord = { launcher: identify(process.pid), parts: [], siteUrl: null };
+  const record: SystemRecord = {
+    launcher: identify(process.pid),
+    parts: [],
+    siteUrl: null,
+    demoAccount: null,
+  };
   if (!claim(file)) return null;
   const write = (): void => {
     writeFileSync(`${file}.new`, `${JSON.stringify(record)}\n`, { mode: 0o600 });
@@ -56,8 +62,9 @@ export function lockFolder(folder: string): FolderLock | null {
       record.parts = [...record.parts.filter(isAlive), identify(pid)];
       write();
     },
-    announce(siteUrl) {
+    announce(siteUrl, demoAccount) {
       record.siteUrl = siteUrl;
+      record.demoAccount = demoAccount;
       write();
     },
     release: () => rmSync(file, { force: true }),

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
 import { ensureSiteBuilt } from "../site/buildSite.ts";
 import { type Clock, realClock } from "./clock.ts";
@@ -6,18 +5,16 @@ import { eraseState, markComplete, openState, prepareDataFolder } from "./dataFo
 import type { LauncherEnvironment } from "./env.ts";
 import { type FolderLock, lockFolder } from "./folderLock.ts";
 import {
+  type DemoAccount,
+  findServices,
   redisPart,
-  redisService,
-  type Services,
   type SystemPlan,
   serverPart,
   supabasePart,
-  supabaseService,
   workerPart,
 } from "./parts.ts";
 import { checkPorts, type WantedPort } from "./ports.ts";
 import { endRemains } from "./remains.ts";
-import type { Secrets } from "./secrets.ts";
 import { type PlannedPart, type Preparation, type System, startSystem } from "./system.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -28,14 +25,15 @@ export type LaunchOptions = {
   reset: boolean;
   dev: boolean;
   terminal: Terminal;
+  verbose: boolean;
   /** Called when the system can go on no longer; it is to be stopped. */
   onGivenUp(failure: PlainFailure): void;
 };
 
 export type Launched = {
   siteUrl: string;
-  secrets: Secrets;
-  ready: Promise<void>;
+  /** What the system says about itself once it is ready; the account is null with a hosted Supabase. */
+  ready: Promise<{ demoAccount: DemoAccount | null }>;
   restart(part: string): Promise<void>;
   /** Ends everything and gives the data folder free. */
   stop(): Promise<void>;
@@ -71,11 +69,12 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const siteUrl = environment.siteUrl ?? `http://localhost:${environment.port}`;
     const plan: SystemPlan = { environment, secrets, dataFolder, siteUrl, dev: options.dev };
     const system = startSystem({
-      parts: planParts(plan, options.projectFolder),
+      parts: planParts(plan),
       preparations: options.dev ? [] : [sitePreparation(options)],
       projectFolder: options.projectFolder,
       dataFolder,
       terminal,
+      verbose: options.verbose,
       clock,
       patience,
       onStarted: lock.addPart,
@@ -84,31 +83,23 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
         else options.onGivenUp(failure);
       },
     });
-    return asLaunched(system, lock, {
-      siteUrl,
-      secrets,
-      dataFolder,
-      embedded: environment.supabase === null,
-    });
+    return asLaunched(system, lock, plan);
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-function asLaunched(
-  system: System,
-  lock: FolderLock,
-  facts: { siteUrl: string; secrets: Secrets; dataFolder: string; embedded: boolean },
-): Launched {
-  const ready = system.ready.then(() => {
-    markComplete(facts.dataFolder, facts.embedded);
-    lock.announce(facts.siteUrl);
+function asLaunched(system: System, lock: FolderLock, plan: SystemPlan): Launched {
+  const ready = system.ready.then((said) => {
+    const { demoAccount } = findServices(plan, said);
+    markComplete(plan.dataFolder, plan.environment.supabase === null);
+    lock.announce(plan.siteUrl, demoAccount);
+    return { demoAccount };
   });
   ready.catch(() => {});
   return {
-    siteUrl: facts.siteUrl,
-    secrets: facts.secrets,
+    siteUrl: plan.siteUrl,
     ready,
     restart: system.restart,
     async stop() {
@@ -145,7 +136,7 @@ function wantedPorts(environment: LauncherEnvironment): WantedPort[] {
   ];
 }
 
-function planParts(plan: SystemPlan, projectFolder: string): PlannedPart[] {
+function planParts(plan: SystemPlan): PlannedPart[] {
   const embedded: PlannedPart[] = [];
   if (plan.environment.supabase === null) {
     embedded.push({ name: "supabase", after: [], spec: () => supabasePart(plan) });
@@ -154,26 +145,15 @@ function planParts(plan: SystemPlan, projectFolder: string): PlannedPart[] {
     embedded.push({ name: "redis", after: [], spec: () => redisPart(plan) });
   }
   const services = embedded.map((part) => part.name);
-  const find = (ready: Parameters<PlannedPart["spec"]>[0]): Services => ({
-    supabase: supabaseService(plan, ready.get("supabase") ?? null),
-    redis: redisService(plan, ready.get("redis") ?? null),
-  });
-  const parts: PlannedPart[] = [
+  return [
     ...embedded,
     {
       name: "server",
       after: plan.dev ? services : ["site", ...services],
-      spec: (ready) => serverPart(plan, find(ready)),
+      spec: (ready) => serverPart(plan, findServices(plan, ready)),
     },
-    { name: "worker", after: services, spec: (ready) => workerPart(plan, find(ready)) },
+    { name: "worker", after: services, spec: (ready) => workerPart(plan, findServices(plan, ready)) },
   ];
-  for (const part of parts) {
-    const { script } = part.spec(new Map());
-    if (!existsSync(`${projectFolder}/${script}`)) {
-      throw new PlainFailure(`${script} is missing; check that the clone is complete.`);
-    }
-  }
-  return parts;
 }
 
 const sitePreparation = ({ projectFolder, terminal }: LaunchOptions): Preparation => ({

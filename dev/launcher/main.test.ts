@@ -25,7 +25,7 @@ describe("npm start", () => {
     const launcher = project.start();
     await launcher.says("OurVidz is ready");
     expect(launcher.output()).toContain(`http://localhost:${project.ports.PORT}/graphql`);
-    expect(launcher.output()).toMatch(/demo@ourvidz\.local \/ \S{4}-\S{4}-\S{4}/);
+    expect(launcher.output()).toMatch(/demo@ourvidz\.local \/ demo/);
     launcher.process.kill("SIGINT");
     expect(await launcher.exit).toBe(0);
     const ends = launcher.output().match(/^\w+(?= +│ warn ending)/gm);
@@ -83,7 +83,7 @@ describe("npm start", () => {
       "supabase",
       `console.error("warn still opening"); process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000);`,
     );
-    const launcher = project.start();
+    const launcher = project.start(["--verbose"]);
     await launcher.says("still opening");
     launcher.process.kill("SIGINT");
     expect(await launcher.exit).toBe(0);
@@ -142,21 +142,20 @@ describe("what a person has to put right", () => {
     expect(await failure()).toContain("is a file where a folder is needed");
   });
 
-  test("a damaged or missing secrets file, until --reset", async () => {
+  test("a missing database, until --reset, which erases what is ours only", async () => {
     const first = project.start();
     await first.says("OurVidz is ready");
     first.process.kill("SIGINT");
     await first.exit;
-    const file = path.join(project.folder, ".data/secrets.json");
-    writeFileSync(file, '{"callbackSecret":');
-    expect(await failure()).toContain("secrets.json is damaged; put a copy of it back, or begin afresh");
-    rmSync(file);
-    expect(await failure()).toContain("is incomplete (secrets.json is missing)");
-    writeFileSync(path.join(project.folder, ".data/mine.txt"), "");
+    const data = path.join(project.folder, ".data");
+    rmSync(path.join(data, "supabase"), { recursive: true });
+    expect(await failure()).toContain("is incomplete (supabase is missing); put it back, or begin afresh");
+    writeFileSync(path.join(data, "mine.txt"), "");
+    writeFileSync(path.join(data, "secrets.json"), '{"callbackSecret":');
     const reset = project.start(["--reset"]);
     await reset.says("OurVidz is ready");
-    expect(readdirSync(path.join(project.folder, ".data"))).toContain("mine.txt");
     expect(reset.output()).toContain("Erased the state");
+    expect(readdirSync(data)).toContain("mine.txt");
   });
 
   test("a first start that was cut off is begun once more", async () => {

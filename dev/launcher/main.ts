@@ -54,21 +54,22 @@ async function main(): Promise<void> {
       reset: options.reset,
       dev: options.dev,
       terminal,
+      verbose: options.verbose,
       onGivenUp(failure) {
         console.error(failure.message);
         void end(1);
       },
     });
     if (ending !== null) return void (await launched.stop());
-    await launched.ready;
+    const { siteUrl, ready } = launched;
+    const { demoAccount } = await ready;
+    const seconds = (performance.now() - began) / 1000;
+    terminal.say(banner({ siteUrl, demoAccount, dataFolder: options.dataFolder, seconds }));
   } catch (error) {
     if (ending !== null) return ending;
     console.error(error instanceof PlainFailure ? error.message : error);
     return end(1);
   }
-  const demoAccount = environment.supabase === null ? launched.secrets.demoAccount : null;
-  const seconds = (performance.now() - began) / 1000;
-  terminal.say(banner({ siteUrl: launched.siteUrl, demoAccount, dataFolder: options.dataFolder, seconds }));
   if (options.dev) {
     unwatch = reloadOnChange(projectFolder, watchedFolders, (part) => {
       terminal.part(part, "warn", "its source changed; starting it again");

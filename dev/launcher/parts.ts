@@ -1,4 +1,5 @@
 import path from "node:path";
+import { z } from "zod";
 import type { LauncherEnvironment } from "./env.ts";
 import type { PartSpec, ReadyMessage } from "./partProcess.ts";
 import type { Secrets } from "./secrets.ts";
@@ -15,23 +16,22 @@ export type SystemPlan = {
 export type Services = {
   supabase: { url: string; anonKey: string; serviceKey: string; jwtSecret: string | null };
   redis: { url: string; token: string };
+  /** Of the embedded Supabase. */
+  demoAccount: DemoAccount | null;
 };
+export type DemoAccount = { email: string; password: string };
 
 /** The embedded Supabase. */
-export function supabasePart({ environment, secrets, dataFolder, siteUrl }: SystemPlan): PartSpec {
+export function supabasePart({ environment, dataFolder, siteUrl }: SystemPlan): PartSpec {
   return {
     name: "supabase",
     script: "dev/supabase/main.ts",
     grace: 8000,
     environment: {
       SUPABASE_PORT: String(environment.supabasePort),
-      SUPABASE_DATA_DIR: path.join(dataFolder, "supabase"),
+      DATA_FOLDER: path.join(dataFolder, "supabase"),
       SITE_URL: siteUrl,
-      SUPABASE_ANON_KEY: secrets.supabase.anonKey,
-      SUPABASE_SERVICE_KEY: secrets.supabase.serviceKey,
-      SUPABASE_JWT_SECRET: secrets.supabase.jwtSecret,
-      DEMO_EMAIL: secrets.demoAccount.email,
-      DEMO_PASSWORD: secrets.demoAccount.password,
+      DEMO_ACCOUNT: "1",
     },
   };
 }
@@ -45,7 +45,7 @@ export function redisPart({ environment, secrets, dataFolder }: SystemPlan): Par
     environment: {
       UPSTASH_PORT: String(environment.upstashPort),
       UPSTASH_REDIS_REST_TOKEN: secrets.redisToken,
-      REDIS_DATA_DIR: path.join(dataFolder, "redis"),
+      DATA_FOLDER: path.join(dataFolder, "redis"),
     },
   };
 }
@@ -65,8 +65,8 @@ export function serverPart(plan: SystemPlan, services: Services): PartSpec {
       PORT: String(plan.environment.port),
       SITE_URL: plan.siteUrl,
       EMBEDDED: embedded ? "1" : undefined,
-      DEMO_EMAIL: embedded ? plan.secrets.demoAccount.email : undefined,
-      DEMO_PASSWORD: embedded ? plan.secrets.demoAccount.password : undefined,
+      DEMO_EMAIL: services.demoAccount?.email,
+      DEMO_PASSWORD: services.demoAccount?.password,
       NODE_ENV: plan.dev ? "development" : "production",
     },
   };
@@ -99,26 +99,22 @@ const serviceVariables = (services: Services): Record<string, string> => ({
   UPSTASH_REDIS_REST_TOKEN: services.redis.token,
 });
 
-/** What the parts are told, from the plan and what the embedded ones said when they were ready. */
-export function supabaseService(plan: SystemPlan, ready: ReadyMessage | null): Services["supabase"] {
-  if (plan.environment.supabase !== null) return plan.environment.supabase;
-  const own = plan.secrets.supabase;
-  const said = (name: string): string | undefined => {
-    const value = ready?.[name];
-    return typeof value === "string" ? value : undefined;
-  };
-  return {
-    url: said("url") ?? `http://127.0.0.1:${plan.environment.supabasePort}`,
-    anonKey: said("anonKey") ?? own.anonKey,
-    serviceKey: said("serviceKey") ?? own.serviceKey,
-    jwtSecret: said("jwtSecret") ?? own.jwtSecret,
-  };
-}
+const supabaseReadySchema = z.object({
+  url: z.string(),
+  anonKey: z.string(),
+  serviceKey: z.string(),
+  jwtSecret: z.string(),
+  demoAccount: z.object({ email: z.string(), password: z.string() }).nullable(),
+});
+const redisReadySchema = z.object({ url: z.string() });
 
-export function redisService(plan: SystemPlan, ready: ReadyMessage | null): Services["redis"] {
-  if (plan.environment.redis !== null) return plan.environment.redis;
+/** What server and worker are told, from the plan and what the embedded parts said when they were ready. */
+export function findServices(plan: SystemPlan, ready: ReadonlyMap<string, ReadyMessage>): Services {
+  const { supabase, redis } = plan.environment;
+  const embedded = supabase === null ? supabaseReadySchema.parse(ready.get("supabase")) : null;
   return {
-    url: ready?.url ?? `http://127.0.0.1:${plan.environment.upstashPort}`,
-    token: plan.secrets.redisToken,
+    supabase: supabase ?? supabaseReadySchema.parse(embedded),
+    redis: redis ?? { ...redisReadySchema.parse(ready.get("redis")), token: plan.secrets.redisToken },
+    demoAccount: embedded?.demoAccount ?? null,
   };
 }

@@ -9,9 +9,9 @@ import { findFreePorts } from "./ports.ts";
 const partSource = (variable: string): string => `
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-if (process.env.SUPABASE_DATA_DIR) {
-  mkdirSync(process.env.SUPABASE_DATA_DIR, { recursive: true });
-  writeFileSync(process.env.SUPABASE_DATA_DIR + "/database", "");
+if (process.env.DATA_FOLDER) {
+  mkdirSync(process.env.DATA_FOLDER, { recursive: true });
+  writeFileSync(process.env.DATA_FOLDER + "/database", "");
 }
 const server = createServer((request, response) => {
   response.end(String(process.pid));
@@ -19,7 +19,16 @@ const server = createServer((request, response) => {
 });
 server.listen(Number(process.env.${variable} ?? 0), "127.0.0.1", () => {
   console.log("info serving");
-  process.send?.({ ready: true, port: server.address().port });
+  const { port } = server.address();
+  process.send?.({
+    ready: true,
+    port,
+    url: "http://127.0.0.1:" + port,
+    anonKey: "anon",
+    serviceKey: "service",
+    jwtSecret: "secret",
+    demoAccount: { email: "demo@ourvidz.local", password: "demo" },
+  });
 });
 const end = () => { console.error("warn ending"); process.exit(0); };
 process.on("SIGTERM", end);
@@ -91,7 +100,7 @@ function runLauncher(folder: string, args: string[], environment: Record<string,
   const main = path.join(import.meta.dirname, "main.ts");
   const child = spawn(process.execPath, [main, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, ...environment },
+    env: { PATH: process.env.PATH, NODE_ENV: "production", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

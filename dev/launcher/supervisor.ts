@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { openPartLog, type PartLog } from "./partLog.ts";
 import { type PartProcess, type PartSpec, type ReadyMessage, startPart } from "./partProcess.ts";
-import { levelOf, type Terminal } from "./terminal.ts";
+import { type Level, levelOf, type Terminal } from "./terminal.ts";
 
 /**
  * Keeps one part alive.
@@ -28,6 +28,8 @@ export type SupervisorOptions = {
   projectFolder: string;
   logFolder: string;
   terminal: Terminal;
+  /** Show lines as they come even before the part is ready. */
+  verbose: boolean;
   clock: Clock;
   /** Milliseconds before each restart after a quick death; as many deaths as entries are forgiven. */
   delays: readonly number[];
@@ -47,18 +49,27 @@ export function supervise(spec: PartSpec, options: SupervisorOptions): Supervise
   let everReady = false;
   let quickDeaths = 0;
   let cancelWait: () => void = () => {};
+  // Until it serves for the first time: a failed start is told in one message, which holds these lines.
+  let held: Array<() => void> = [];
+
+  const show = (line: string, level: Level): void => {
+    const write = (): void => options.terminal.part(spec.name, level, line);
+    if (everReady || options.verbose) write();
+    else held.push(write);
+  };
 
   const start = (): PartProcess => {
     const startedAt = options.clock.now().getTime();
     const part = startPart(spec, options.projectFolder, (line, stream) => {
-      const level = levelOf(line, stream === "stderr" ? "warn" : "info");
       log.write(line);
-      options.terminal.part(spec.name, level, line);
+      show(line, levelOf(line, stream === "stderr" ? "warn" : "info"));
     });
     options.onStarted(part.pid);
     part.ready.then(
       () => {
         everReady = true;
+        for (const write of held) write();
+        held = [];
       },
       () => {},
     );

@@ -24,6 +24,7 @@ export type SystemOptions = {
   projectFolder: string;
   dataFolder: string;
   terminal: Terminal;
+  verbose: boolean;
   clock: Clock;
   /** Milliseconds a part may take to become ready. */
   patience: number;
@@ -35,7 +36,8 @@ export type SystemOptions = {
 };
 
 export type System = {
-  ready: Promise<void>;
+  /** Resolves with what each part said. */
+  ready: Promise<ReadonlyMap<string, ReadyMessage>>;
   restart(part: string): Promise<void>;
   /** Ends the parts in the reverse of the order in which they depend on each other. */
   stop(): Promise<void>;
@@ -57,6 +59,7 @@ export function startSystem(options: SystemOptions): System {
       projectFolder: options.projectFolder,
       logFolder: path.join(options.dataFolder, "logs"),
       terminal: options.terminal,
+      verbose: options.verbose,
       clock: options.clock,
       delays: options.delays ?? usualDelays.delays,
       longLife: options.longLife ?? usualDelays.longLife,
@@ -71,7 +74,7 @@ export function startSystem(options: SystemOptions): System {
     settled.set(preparation.name, preparation.run(abort.signal));
   }
   for (const part of options.parts) settled.set(part.name, startPart(part));
-  const ready = Promise.all(settled.values()).then(() => {});
+  const ready = Promise.all(settled.values()).then(() => said);
   ready.catch(() => {});
 
   const stop = async (): Promise<void> => {

@@ -1,0 +1,69 @@
+import type { LiveJob } from "./operations.ts";
+
+const phaseWords: Readonly<Record<string, string>> = {
+  LOADING_MODEL: "loading the model",
+  ENHANCING_PROMPT: "enhancing the prompt",
+  ENCODING_PROMPT: "reading the prompt",
+  DENOISING: "denoising",
+  DECODING: "decoding",
+  ENCODING_FILE: "writing the file",
+  UPLOADING: "uploading",
+};
+
+export type ProgressView = {
+  note(text: string): void;
+  show(job: LiveJob): void;
+  /** Takes the bar away, so that other lines can be written. */
+  clear(): void;
+};
+
+/** A bar on a terminal; elsewhere a line whenever the phase changes and at each quarter of the steps. */
+export function createProgressView(stream: {
+  isTTY?: boolean;
+  columns?: number;
+  write(text: string): unknown;
+}): ProgressView {
+  let drawn = false;
+  let lastLine = "";
+  const clear = (): void => {
+    if (drawn) stream.write("\r\u001b[K");
+    drawn = false;
+  };
+  const draw = (text: string): void => {
+    stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+    drawn = true;
+  };
+  const once = (text: string): void => {
+    if (text !== lastLine) stream.write(`${text}\n`);
+    lastLine = text;
+  };
+  return {
+    clear,
+    note: (text) => (stream.isTTY ? draw(text) : once(text)),
+    show: (job) => (stream.isTTY ? draw(barLine(job)) : once(plainLine(job))),
+  };
+}
+
+function barLine(job: LiveJob): string {
+  if (job.progress === null) return waitingLine(job);
+  const { phase, step, totalSteps, remainingMs, elapsedMs } = job.progress;
+  const width = 24;
+  const filled = Math.round((step / totalSteps) * width);
+  const bar = "█".repeat(filled) + "░".repeat(width - filled);
+  const left = remainingMs === null ? "" : `, ${seconds(remainingMs)} left`;
+  return `${bar} ${step}/${totalSteps} ${phaseWords[phase] ?? phase} ${seconds(elapsedMs)}${left}`;
+}
+
+function plainLine(job: LiveJob): string {
+  if (job.progress === null) return waitingLine(job);
+  const { phase, step, totalSteps } = job.progress;
+  const words = phaseWords[phase] ?? phase;
+  if (phase !== "DENOISING") return words;
+  const quarter = Math.floor((step / totalSteps) * 4) * 25;
+  return `${words} ${quarter} %`;
+}
+
+const waitingLine = (job: LiveJob): string =>
+  job.status === "PENDING" ? "waiting for a worker" : job.status === "PROCESSING" ? "starting" : "done";
+
+export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
