@@ -4,7 +4,7 @@
  */
 export const randomName = "xoshiro128**+boxmuller/1";
 
-/** Uniform 32-bit integers from xoshiro128** (Blackman and Vigna, public domain), seeded by splitmix32. */
+/** Uniform 32-bit integers for a seed: xoshiro128**, its state filled by splitmix32. */
 export function createUniform(seed: number): () => number {
   let state = seed >>> 0;
   const splitmix = (): number => {
@@ -15,10 +15,12 @@ export function createUniform(seed: number): () => number {
     mixed = Math.imul(mixed, 0x735a2d97);
     return (mixed ^ (mixed >>> 15)) >>> 0;
   };
-  let a = splitmix();
-  let b = splitmix();
-  let c = splitmix();
-  let d = splitmix();
+  return xoshiro128([splitmix(), splitmix(), splitmix(), splitmix()]);
+}
+
+/** xoshiro128** 1.1 (Blackman and Vigna 2018, arXiv:1805.01407; public domain). */
+export function xoshiro128(state: readonly [number, number, number, number]): () => number {
+  let [a, b, c, d] = state;
   return () => {
     const product = Math.imul(b, 5);
     const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
