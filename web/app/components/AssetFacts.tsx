@@ -1,0 +1,99 @@
+import type { ReactNode } from "react";
+import type { AssetPageQuery } from "../gql/graphql.ts";
+import { formatDuration } from "../lib/duration.ts";
+import { When } from "./When.tsx";
+
+type Asset = Extract<NonNullable<AssetPageQuery["node"]>, { __typename: "Asset" }>;
+
+/** How a picture was made: everything that is needed to make it again, and where the time went. */
+export function AssetFacts({ asset }: { asset: Asset }) {
+  const { job } = asset;
+  return (
+    <>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2.5 border-line border-y py-5">
+        <Fact name="Format">{job.format.title}</Fact>
+        <Fact name="Seed" figure>
+          {asset.seed}
+        </Fact>
+        <Fact name="Size" figure>
+          {asset.width} × {asset.height}
+          {asset.durationSeconds !== null && `, ${asset.durationSeconds} s`}
+        </Fact>
+        <Fact name="Steps" figure>
+          {job.steps}
+        </Fact>
+        <Fact name="Guidance" figure>
+          {job.guidanceScale}
+        </Fact>
+        {job.negativePrompt && <Fact name="Kept out">{job.negativePrompt}</Fact>}
+        <Fact name="File" figure>
+          {fileSize(asset.fileSize)}
+        </Fact>
+        <Fact name="Made">
+          <When iso={asset.createdAt} />
+        </Fact>
+        <Fact name="Price">
+          {job.credits} {job.credits === 1 ? "credit" : "credits"}
+          {job.batchSize > 1 && ` for ${job.batchSize}`}
+        </Fact>
+      </dl>
+      {job.timings && <Timings timings={job.timings} />}
+    </>
+  );
+}
+
+function Fact({ name, figure = false, children }: { name: string; figure?: boolean; children: ReactNode }) {
+  return (
+    <>
+      <dt className="label self-baseline">{name}</dt>
+      <dd className={figure ? "figure self-baseline break-words" : "self-baseline break-words text-sm"}>
+        {children}
+      </dd>
+    </>
+  );
+}
+
+/** Parts of the time from claim to settle, in the order in which they happen. */
+function Timings({ timings }: { timings: NonNullable<Asset["job"]["timings"]> }) {
+  const parts = [
+    { name: "Loading the model", ms: timings.loadMs, color: "bg-edge" },
+    { name: "Reading the prompt", ms: timings.textEncodeMs, color: "bg-faint" },
+    { name: "Drawing", ms: timings.denoiseMs, color: "bg-ink" },
+    { name: "Developing", ms: timings.decodeMs, color: "bg-mark-line" },
+    { name: "Writing the file", ms: timings.fileEncodeMs, color: "bg-mark" },
+    { name: "Putting it away", ms: timings.uploadMs, color: "bg-line" },
+  ];
+  const total = Math.max(
+    1,
+    parts.reduce((sum, part) => sum + part.ms, 0),
+  );
+  return (
+    <section aria-labelledby="timings-heading">
+      <div className="mb-2 flex items-baseline justify-between">
+        <h2 id="timings-heading" className="label tracking-normal">
+          Where the time went
+        </h2>
+        <span className="figure">{formatDuration(timings.totalMs)}</span>
+      </div>
+      <div aria-hidden="true" className="flex h-2 gap-px overflow-hidden rounded-full">
+        {parts.map(({ name, ms, color }) => (
+          <span key={name} className={color} style={{ width: `${(100 * ms) / total}%` }} />
+        ))}
+      </div>
+      <dl className="mt-3 grid grid-cols-[auto_1fr_auto] gap-x-2.5 gap-y-1 text-sm">
+        {parts.map(({ name, ms, color }) => (
+          <div key={name} className="contents">
+            <span aria-hidden="true" className={`mt-1.5 size-2.5 rounded-full ${color}`} />
+            <dt className="text-soft">{name}</dt>
+            <dd className="figure text-right">{ms < 1000 ? `${Math.round(ms)} ms` : formatDuration(ms)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function fileSize(bytes: number): string {
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

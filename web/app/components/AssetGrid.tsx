@@ -1,0 +1,41 @@
+import { Link } from "@remix-run/react";
+import type { AssetTileFragment } from "../gql/graphql.ts";
+import { AssetPicture } from "./AssetPicture.tsx";
+
+type Tile = AssetTileFragment & { job: { id: string; prompt: string } };
+
+/** A contact sheet: equal frames, each with its number and what was asked for. */
+export function AssetGrid({ assets }: { assets: Tile[] }) {
+  return (
+    <ul className="mt-6 grid grid-cols-2 gap-x-3 gap-y-5 sm:grid-cols-[repeat(auto-fill,minmax(13.5rem,1fr))] sm:gap-x-4">
+      {assets.map((asset) => (
+        <li key={asset.id}>
+          <Link
+            to={`/assets/${encodeURIComponent(asset.id)}`}
+            prefetch="intent"
+            className="group block rounded-picture"
+          >
+            <span className="relative block aspect-square overflow-hidden rounded-picture bg-sunken">
+              <AssetPicture
+                asset={asset}
+                alt=""
+                size="thumbnail"
+                className="transition-transform duration-300 ease-out group-hover:scale-[1.02]"
+              />
+              {asset.mimeType.startsWith("video/") && (
+                <span className="figure absolute right-2 bottom-2 rounded-picture bg-[#000c] px-1.5 text-white">
+                  Video
+                </span>
+              )}
+            </span>
+            <span className="mt-1.5 line-clamp-2 block text-sm leading-snug">{asset.job.prompt}</span>
+            <span className="figure block text-faint">
+              <span className="sr-only">Seed </span>
+              {asset.seed}
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

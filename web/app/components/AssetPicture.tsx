@@ -1,0 +1,89 @@
+import { useEffect, useRef, useState } from "react";
+import type { AssetTileFragment } from "../gql/graphql.ts";
+import { averageColor, blurredPicture } from "../lib/thumbHash.ts";
+import { classes } from "./classes.ts";
+
+type AssetPictureProps = {
+  asset: AssetTileFragment;
+  alt: string;
+  /** `thumbnail`: at most 320 pixels, cut to fill its box. `full`: the file itself, whole. */
+  size: "thumbnail" | "full";
+  className?: string;
+};
+
+/**
+ * A picture or video in a box with its colours until it is there. Signed URLs run out: when one fails, a
+ * fresh one is fetched, once for each that the page was given.
+ */
+export function AssetPicture({ asset, alt, size, className }: AssetPictureProps) {
+  const given = size === "thumbnail" ? (asset.thumbnailUrl ?? asset.url) : asset.url;
+  const [fresh, setFresh] = useState<{ given: string; url: string } | null>(null);
+  const placeholder = usePlaceholder(asset.thumbHash);
+  const tried = useRef<string | null>(null);
+  const image = useRef<HTMLImageElement>(null);
+  const url = fresh?.given === given ? fresh.url : given;
+
+  async function refresh(): Promise<void> {
+    if (tried.current === given) return;
+    tried.current = given;
+    const response = await fetch(`/assets/${encodeURIComponent(asset.id)}/urls`);
+    if (!response.ok) return;
+    const urls: { url?: string; thumbnailUrl?: string | null } = await response.json();
+    const next = size === "thumbnail" ? (urls.thumbnailUrl ?? urls.url) : urls.url;
+    if (next) setFresh({ given, url: next });
+  }
+
+  // A picture that failed before the page came to life has fired its error into the void.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at once for each address
+  useEffect(() => {
+    if (image.current?.complete && image.current.naturalWidth === 0) void refresh();
+  }, [url]);
+
+  const style = {
+    backgroundColor: averageColor(asset.thumbHash),
+    backgroundImage: placeholder ? `url(${placeholder})` : undefined,
+    backgroundSize: "100% 100%",
+  };
+  const shape = classes(
+    "block size-full rounded-picture",
+    size === "thumbnail" ? "object-cover" : "object-contain",
+    className,
+  );
+  if (size === "full" && asset.mimeType.startsWith("video/")) {
+    return (
+      // biome-ignore lint/a11y/useMediaCaption: generated clips have no sound
+      <video
+        className={shape}
+        style={style}
+        src={url}
+        poster={asset.thumbnailUrl ?? undefined}
+        aria-label={alt}
+        controls
+        loop
+        playsInline
+        onError={() => void refresh()}
+      />
+    );
+  }
+  return (
+    <img
+      ref={image}
+      className={shape}
+      style={style}
+      src={url}
+      alt={alt}
+      width={asset.width}
+      height={asset.height}
+      loading={size === "thumbnail" ? "lazy" : "eager"}
+      decoding="async"
+      onError={() => void refresh()}
+    />
+  );
+}
+
+/** Drawn in the browser only: in the page itself it would weigh more than the thumbnail. */
+function usePlaceholder(thumbHash: string | null): string | undefined {
+  const [picture, setPicture] = useState<string>();
+  useEffect(() => setPicture(blurredPicture(thumbHash)), [thumbHash]);
+  return picture;
+}

@@ -1,0 +1,36 @@
+import { Form, Link, useNavigation } from "@remix-run/react";
+import { useEffect, useRef } from "react";
+import { Button } from "./Button.tsx";
+
+/**
+ * Asks before a picture is deleted. Part of the page rather than a dialog over it, so that it works without
+ * JavaScript; the harmless answer has the focus.
+ */
+export function DeleteConfirm() {
+  const keep = useRef<HTMLAnchorElement>(null);
+  const busy = useNavigation().formMethod === "POST";
+  useEffect(() => keep.current?.focus(), []);
+  return (
+    <div
+      role="alertdialog"
+      aria-labelledby="delete-question"
+      className="mt-1 flex flex-col gap-3 rounded-panel border border-bad bg-bad-soft p-4"
+    >
+      <p id="delete-question" className="font-medium">
+        Delete this picture for good? It cannot be brought back.
+      </p>
+      <div className="grid grid-cols-2 gap-2">
+        <Button asChild>
+          <Link ref={keep} to="?" preventScrollReset replace>
+            Keep it
+          </Link>
+        </Button>
+        <Form method="post" action="?">
+          <Button type="submit" look="danger" disabled={busy} className="w-full">
+            {busy ? "Deleting…" : "Delete it"}
+          </Button>
+        </Form>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import type { FieldMetadata } from "@conform-to/react";
+import { getInputProps } from "@conform-to/react";
+import type { ComponentProps, ReactNode } from "react";
+import { classes } from "./classes.ts";
+
+type FieldProps = {
+  field: FieldMetadata<string>;
+  label: string;
+  hint?: ReactNode;
+} & Omit<ComponentProps<"input">, "form" | "name" | "defaultValue">;
+
+/** A labelled text input with its hint and its errors, which screen readers hear with it. */
+export function Field({ field, label, hint, type = "text", className, ...input }: FieldProps) {
+  const hintId = `${field.id}-hint`;
+  const { key, ...props } = getInputProps(field, {
+    type: type as "text",
+    ...(hint ? { ariaDescribedBy: hintId } : {}),
+  });
+  return (
+    <div className={classes("flex flex-col gap-1.5", className)}>
+      <label htmlFor={field.id} className="label">
+        {label}
+      </label>
+      <input key={key} {...props} {...input} className="control" />
+      {hint && (
+        <p id={hintId} className="text-faint text-xs">
+          {hint}
+        </p>
+      )}
+      <FieldErrors field={field} />
+    </div>
+  );
+}
+
+export function FieldErrors({ field }: { field: FieldMetadata<string> }) {
+  return <Errors id={field.errorId} errors={field.errors} />;
+}
+
+/** What is wrong, in red, or nothing. */
+export function Errors({ id, errors }: { id?: string; errors?: string[] | undefined }) {
+  if (!errors?.length) return null;
+  return (
+    <p id={id} className="font-medium text-bad text-sm">
+      {errors.join(" ")}
+    </p>
+  );
+}
+
+/** What went wrong with the form as a whole. */
+export function FormErrors({ id, errors }: { id?: string; errors?: string[] | undefined }) {
+  if (!errors?.length) return null;
+  return (
+    <div id={id} role="alert" className="rounded-control border border-bad bg-bad-soft px-3 py-2.5 text-bad">
+      {errors.map((error) => (
+        <p key={error}>{error}</p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+const frames = [1, 4, 7, 10, 15];
+
+/** One picture at five of its fifteen steps: real previews of a run of the demo model. */
+export function FilmStrip() {
+  return (
+    <figure className="bg-stage py-6 sm:py-8">
+      <ol className="mx-auto flex max-w-[1480px] gap-3 overflow-x-auto px-4 sm:gap-4 sm:px-6">
+        {frames.map((step) => (
+          <li key={step} className="min-w-36 flex-1">
+            <img
+              src={`/landing/step-${String(step).padStart(2, "0")}.webp`}
+              alt={step === 15 ? "A sunset over mountains" : ""}
+              width={384}
+              height={384}
+              className="aspect-square w-full rounded-picture bg-sunken object-cover"
+            />
+            <p className="figure mt-2 flex justify-between text-soft">
+              <span>Step {step}</span>
+              {step === 15 && <span>Done</span>}
+            </p>
+          </li>
+        ))}
+      </ol>
+      <figcaption className="mx-auto mt-3 max-w-[1480px] px-4 text-soft text-sm sm:px-6">
+        “sunset over mountains”, as the demo model draws it
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,149 @@
+import { Form, Link, NavLink, useLocation, useNavigation } from "@remix-run/react";
+import { CircleUserRound, Coins, Images, Sparkles } from "lucide-react";
+import type { ReactNode } from "react";
+import type { RootData } from "../lib/rootData.ts";
+import { Button } from "./Button.tsx";
+import { classes } from "./classes.ts";
+import { Logo } from "./Logo.tsx";
+import { ThemeToggle } from "./ThemeToggle.tsx";
+
+const places = [
+  { to: "/generate", name: "Generate", icon: Sparkles },
+  { to: "/library", name: "Library", icon: Images },
+  { to: "/account", name: "Account", icon: CircleUserRound },
+];
+
+/** The frame around every page: bar on top, on a phone the places at the bottom. */
+export function Shell({ root, children }: { root: RootData | null; children: ReactNode }) {
+  const viewer = root?.viewer ?? null;
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a href="#content" className="skip-link">
+        Skip to the content
+      </a>
+      <LoadingLine />
+      <header className="border-line border-b bg-paper">
+        <div className="mx-auto flex h-14 max-w-[1480px] items-center gap-1 px-4 sm:px-6">
+          <Link
+            to={viewer ? "/generate" : "/"}
+            className="mr-4 flex min-h-11 items-center gap-2.5 font-bold text-lg tracking-tight"
+          >
+            <Logo className="size-6" />
+            OurVidz
+          </Link>
+          {viewer && <TopPlaces />}
+          <div className="ml-auto flex items-center gap-1">
+            {viewer && <Credits balance={viewer.creditBalance} />}
+            <ThemeToggle theme={root?.theme ?? "system"} />
+            {viewer ? <SignOut /> : <SignInLinks />}
+          </div>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+        {children}
+      </main>
+      {viewer && <BottomPlaces />}
+    </div>
+  );
+}
+
+function TopPlaces() {
+  return (
+    <nav aria-label="Main" className="hidden sm:flex">
+      {places.map(({ to, name }) => (
+        <NavLink
+          key={to}
+          to={to}
+          prefetch="intent"
+          className={({ isActive }) =>
+            classes(
+              "relative flex h-14 items-center px-3 font-medium text-soft hover:text-ink",
+              isActive &&
+                "text-ink after:absolute after:inset-x-3 after:bottom-0 after:h-[3px] after:bg-mark-line",
+            )
+          }
+        >
+          {name}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}
+
+function BottomPlaces() {
+  return (
+    <nav
+      aria-label="Main"
+      className="sticky bottom-0 z-20 grid grid-cols-3 border-line border-t bg-paper pb-[env(safe-area-inset-bottom)] sm:hidden"
+    >
+      {places.map(({ to, name, icon: Icon }) => (
+        <NavLink
+          key={to}
+          to={to}
+          className={({ isActive }) =>
+            classes(
+              "relative flex h-14 flex-col items-center justify-center gap-0.5 text-soft text-xs",
+              isActive &&
+                "font-semibold text-ink after:absolute after:inset-x-6 after:top-0 after:h-[3px] after:bg-mark-line",
+            )
+          }
+        >
+          <Icon className="size-5" aria-hidden="true" />
+          {name}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}
+
+function Credits({ balance }: { balance: number }) {
+  return (
+    <span className="mr-1 flex items-center gap-1.5 text-soft" title="Your credits">
+      <Coins className="size-4" aria-hidden="true" />
+      <span className="figure text-ink">{balance}</span>
+      <span className="sr-only sm:not-sr-only">credits</span>
+    </span>
+  );
+}
+
+function SignOut() {
+  return (
+    <Form method="post" action="/sign-out" className="hidden sm:block">
+      <Button type="submit" look="quiet" className="px-3">
+        Sign out
+      </Button>
+    </Form>
+  );
+}
+
+function SignInLinks() {
+  const { pathname } = useLocation();
+  return (
+    <>
+      {pathname !== "/sign-in" && (
+        <Button asChild look="quiet" className="px-3">
+          <Link to="/sign-in">Sign in</Link>
+        </Button>
+      )}
+      {pathname !== "/sign-up" && (
+        <Button asChild look="action" className="hidden sm:inline-flex">
+          <Link to="/sign-up">Sign up</Link>
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** A thin line while a page is on its way, after a moment, so that quick ones do not flash. */
+function LoadingLine() {
+  const { state } = useNavigation();
+  return (
+    <div
+      aria-hidden="true"
+      className={classes(
+        "fixed inset-x-0 top-0 z-40 h-[3px] origin-left bg-mark transition-transform ease-out",
+        state === "idle" ? "scale-x-0 duration-0" : "scale-x-75 delay-150 duration-[4s]",
+      )}
+    />
+  );
+}

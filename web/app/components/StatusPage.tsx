@@ -1,0 +1,75 @@
+import { isRouteErrorResponse, Link, useLocation, useRouteError } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { Button } from "./Button.tsx";
+
+type Words = { title: string; text: string; action?: ReactNode };
+
+/** The error boundary: what the status means, in words, and the way on. */
+export function StatusPage() {
+  const error = useRouteError();
+  const location = useLocation();
+  const status = isRouteErrorResponse(error) ? error.status : 500;
+  const message = isRouteErrorResponse(error) ? messageOf(error.data) : undefined;
+  const { title, text, action } = wordsOf(status, `${location.pathname}${location.search}`);
+  return (
+    <div className="m-auto flex w-full max-w-lg flex-col gap-4 px-6 py-16">
+      <p className="figure text-faint">{status}</p>
+      <h1 className="text-3xl">{title}</h1>
+      <p className="text-soft">{status === 404 && message ? message : text}</p>
+      {status !== 404 && message && <p className="figure border-mark-line border-l-2 pl-3">{message}</p>}
+      <div className="mt-2 flex flex-wrap gap-3">
+        {action}
+        <Button asChild>
+          <Link to="/">Go to the start</Link>
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function wordsOf(status: number, here: string): Words {
+  switch (status) {
+    case 401:
+      return {
+        title: "Your session has ended",
+        text: "Sign in again and you come back to this page.",
+        action: (
+          <Button asChild look="action">
+            <Link to={`/sign-in?redirectTo=${encodeURIComponent(here)}`}>Sign in</Link>
+          </Button>
+        ),
+      };
+    case 403:
+      return { title: "Not yours to see", text: "This belongs to somebody else." };
+    case 404:
+      return { title: "Not found", text: "There is nothing at this address." };
+    case 405:
+      return { title: "That does not work here", text: "This address takes no such request." };
+    case 429:
+      return { title: "A little slower, please", text: "Too many requests. Wait a minute and try again." };
+    case 502:
+    case 503:
+      return {
+        title: "Out of service for a moment",
+        text: "A part of the system does not answer. Nothing is lost; try again shortly.",
+        action: <TryAgain here={here} />,
+      };
+    default:
+      return {
+        title: "Something broke",
+        text: "That was our fault. Try again; running jobs go on meanwhile.",
+        action: <TryAgain here={here} />,
+      };
+  }
+}
+
+const TryAgain = ({ here }: { here: string }) => (
+  <Button asChild look="action">
+    <a href={here}>Try again</a>
+  </Button>
+);
+
+function messageOf(body: unknown): string | undefined {
+  if (typeof body !== "object" || body === null || !("message" in body)) return undefined;
+  return typeof body.message === "string" ? body.message : undefined;
+}

@@ -1,0 +1,922 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type JobPhase =
+  | 'DECODING'
+  | 'DENOISING'
+  | 'ENCODING_FILE'
+  | 'ENCODING_PROMPT'
+  | 'ENHANCING_PROMPT'
+  | 'LOADING_MODEL'
+  | 'UPLOADING';
+
+export type JobStatus =
+  | 'CANCELLED'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'PENDING'
+  | 'PROCESSING';
+
+export type JobType =
+  | 'image7b_fast_enhanced'
+  | 'image7b_high_enhanced'
+  | 'image_fast'
+  | 'image_high'
+  | 'sdxl_image_fast'
+  | 'sdxl_image_high'
+  | 'video7b_fast_enhanced'
+  | 'video7b_high_enhanced'
+  | 'video_fast'
+  | 'video_high';
+
+export type MediaKind =
+  | 'IMAGE'
+  | 'VIDEO';
+
+export type SubmitJobInput = {
+  batchSize?: number | null | undefined;
+  guidanceScale?: number | null | undefined;
+  height?: number | null | undefined;
+  idempotencyKey?: string | null | undefined;
+  negativePrompt?: string | null | undefined;
+  prompt: string;
+  seed?: number | null | undefined;
+  steps?: number | null | undefined;
+  type: JobType;
+  width?: number | null | undefined;
+};
+
+export type UpdateProfileInput = {
+  avatarUrl?: string | null | undefined;
+  fullName?: string | null | undefined;
+  username?: string | null | undefined;
+};
+
+export type RootQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RootQuery = { viewer: { id: string, email: string | null, username: string | null, creditBalance: number } | null };
+
+export type AccountPageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AccountPageQuery = { viewer: { id: string, email: string | null, username: string | null, fullName: string | null, subscriptionTier: string, creditBalance: number, createdAt: string } | null };
+
+export type UpdateProfileMutationVariables = Exact<{
+  input: UpdateProfileInput;
+}>;
+
+
+export type UpdateProfileMutation = { updateProfile:
+    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'NotAuthenticatedError', code: string, message: string }
+    | { __typename: 'UpdateProfileSuccess', data: { id: string, username: string | null, fullName: string | null } }
+    | { __typename: 'UsernameTakenError', code: string, message: string }
+   };
+
+export type AssetTileFragment = { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null };
+
+export type JobSettingsFragment = { type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number };
+
+export type LiveJobFragment = { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> };
+
+export type FormatChoiceFragment = { id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } };
+
+export type GeneratePageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GeneratePageQuery = { viewer: { id: string, creditBalance: number, jobs: { edges: Array<{ node: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null, jobFormats: Array<{ id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } }> };
+
+export type JobSettingsByIdQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type JobSettingsByIdQuery = { job: { id: string, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number } | null };
+
+export type AssetSettingsByIdQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type AssetSettingsByIdQuery = { node:
+    | { __typename: 'Asset', id: string, seed: number, job: { id: string, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number } }
+    | { __typename: 'Job' }
+    | { __typename: 'JobFormat' }
+    | { __typename: 'UserProfile' }
+   | null };
+
+export type SubmitJobMutationVariables = Exact<{
+  input: SubmitJobInput;
+}>;
+
+
+export type SubmitJobMutation = { submitJob:
+    | { __typename: 'FormatUnavailableError', code: string, message: string }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InsufficientCreditsError', code: string, message: string, required: number, balance: number }
+    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'NotAuthenticatedError', code: string, message: string }
+    | { __typename: 'SubmitJobSuccess', data: { id: string } }
+   };
+
+export type JobPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type JobPageQuery = { job: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } | null };
+
+export type JobUpdatesSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type JobUpdatesSubscription = { jobUpdates: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } };
+
+export type CancelJobMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CancelJobMutation = { cancelJob:
+    | { __typename: 'CancelJobSuccess', data: { id: string, status: JobStatus } }
+    | { __typename: 'JobFinishedError', code: string, message: string }
+    | { __typename: 'NotAuthenticatedError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type LibraryPageQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LibraryPageQuery = { viewer: { id: string, assets: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, prompt: string } } }> }, jobs: { edges: Array<{ node: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null };
+
+export type AssetPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type AssetPageQuery = { node:
+    | { __typename: 'Asset', uuid: string, fileSize: number, durationSeconds: number | null, id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, uuid: string, credits: number, createdAt: string, completedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, format: { id: string, title: string, media: MediaKind }, timings: { totalMs: number, loadMs: number, textEncodeMs: number, denoiseMs: number, decodeMs: number, fileEncodeMs: number, uploadMs: number, sessionRunMs: number } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }
+    | { __typename: 'Job' }
+    | { __typename: 'JobFormat' }
+    | { __typename: 'UserProfile' }
+   | null };
+
+export type AssetUrlsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type AssetUrlsQuery = { node:
+    | { __typename: 'Asset', id: string, mimeType: string, seed: number, url: string, thumbnailUrl: string | null }
+    | { __typename: 'Job' }
+    | { __typename: 'JobFormat' }
+    | { __typename: 'UserProfile' }
+   | null };
+
+export type DeleteAssetMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DeleteAssetMutation = { deleteAsset:
+    | { __typename: 'DeleteAssetSuccess', data: { id: string } }
+    | { __typename: 'NotAuthenticatedError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const JobSettingsFragmentDoc = new TypedDocumentString(`
+    fragment JobSettings on Job {
+  type
+  prompt
+  negativePrompt
+  seed
+  batchSize
+  width
+  height
+  steps
+  guidanceScale
+}
+    `, {"fragmentName":"JobSettings"}) as unknown as TypedDocumentString<JobSettingsFragment, unknown>;
+export const AssetTileFragmentDoc = new TypedDocumentString(`
+    fragment AssetTile on Asset {
+  id
+  batchIndex
+  seed
+  mimeType
+  width
+  height
+  createdAt
+  url
+  urlExpiresAt
+  thumbnailUrl
+  thumbHash
+}
+    `, {"fragmentName":"AssetTile"}) as unknown as TypedDocumentString<AssetTileFragment, unknown>;
+export const LiveJobFragmentDoc = new TypedDocumentString(`
+    fragment LiveJob on Job {
+  id
+  uuid
+  ...JobSettings
+  frameCount
+  status
+  attempt
+  credits
+  createdAt
+  updatedAt
+  startedAt
+  completedAt
+  cancelRequestedAt
+  format {
+    id
+    title
+    media
+    estimatedSeconds
+  }
+  progress {
+    attempt
+    sequence
+    phase
+    step
+    totalSteps
+    elapsedMs
+    remainingMs
+    preview {
+      url
+      width
+      height
+    }
+  }
+  error {
+    code
+    message
+  }
+  assets {
+    ...AssetTile
+  }
+}
+    fragment AssetTile on Asset {
+  id
+  batchIndex
+  seed
+  mimeType
+  width
+  height
+  createdAt
+  url
+  urlExpiresAt
+  thumbnailUrl
+  thumbHash
+}
+fragment JobSettings on Job {
+  type
+  prompt
+  negativePrompt
+  seed
+  batchSize
+  width
+  height
+  steps
+  guidanceScale
+}`, {"fragmentName":"LiveJob"}) as unknown as TypedDocumentString<LiveJobFragment, unknown>;
+export const FormatChoiceFragmentDoc = new TypedDocumentString(`
+    fragment FormatChoice on JobFormat {
+  id
+  type
+  title
+  description
+  quality
+  media
+  enhanced
+  width
+  height
+  steps
+  guidanceScale
+  frameCount
+  durationSeconds
+  estimatedSeconds
+  credits
+  available
+  unavailableReason
+  limits {
+    promptLength
+    steps {
+      min
+      max
+    }
+    guidanceScale {
+      min
+      max
+    }
+    side {
+      min
+      max
+      multipleOf
+    }
+    pixels
+    batchSizes
+  }
+}
+    `, {"fragmentName":"FormatChoice"}) as unknown as TypedDocumentString<FormatChoiceFragment, unknown>;
+export const RootDocument = new TypedDocumentString(`
+    query Root {
+  viewer {
+    id
+    email
+    username
+    creditBalance
+  }
+}
+    `) as unknown as TypedDocumentString<RootQuery, RootQueryVariables>;
+export const AccountPageDocument = new TypedDocumentString(`
+    query AccountPage {
+  viewer {
+    id
+    email
+    username
+    fullName
+    subscriptionTier
+    creditBalance
+    createdAt
+  }
+}
+    `) as unknown as TypedDocumentString<AccountPageQuery, AccountPageQueryVariables>;
+export const UpdateProfileDocument = new TypedDocumentString(`
+    mutation UpdateProfile($input: UpdateProfileInput!) {
+  updateProfile(input: $input) {
+    __typename
+    ... on UpdateProfileSuccess {
+      data {
+        id
+        username
+        fullName
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+    ... on InvalidInputError {
+      issues {
+        path
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateProfileMutation, UpdateProfileMutationVariables>;
+export const GeneratePageDocument = new TypedDocumentString(`
+    query GeneratePage {
+  viewer {
+    id
+    creditBalance
+    jobs(first: 12) {
+      edges {
+        node {
+          ...LiveJob
+        }
+      }
+    }
+  }
+  jobFormats {
+    ...FormatChoice
+  }
+}
+    fragment AssetTile on Asset {
+  id
+  batchIndex
+  seed
+  mimeType
+  width
+  height
+  createdAt
+  url
+  urlExpiresAt
+  thumbnailUrl
+  thumbHash
+}
+fragment JobSettings on Job {
+  type
+  prompt
+  negativePrompt
+  seed
+  batchSize
+  width
+  height
+  steps
+  guidanceScale
+}
+fragment LiveJob on Job {
+  id
+  uuid
+  ...JobSettings
+  frameCount
+  status
+  attempt
+  credits
+  createdAt
+  updatedAt
+  startedAt
+  completedAt
+  cancelRequestedAt
+  format {
+    id
+    title
+    media
+    estimatedSeconds
+  }
+  progress {
+    attempt
+    sequence
+    phase
+    step
+    totalSteps
+    elapsedMs
+    remainingMs
+    preview {
+      url
+      width
+      height
+    }
+  }
+  error {
+    code
+    message
+  }
+  assets {
+    ...AssetTile
+  }
+}
+fragment FormatChoice on JobFormat {
+  id
+  type
+  title
+  description
+  quality
+  media
+  enhanced
+  width
+  height
+  steps
+  guidanceScale
+  frameCount
+  durationSeconds
+  estimatedSeconds
+  credits
+  available
+  unavailableReason
+  limits {
+    promptLength
+    steps {
+      min
+      max
+    }
+    guidanceScale {
+      min
+      max
+    }
+    side {
+      min
+      max
+      multipleOf
+    }
+    pixels
+    batchSizes
+  }
+}`) as unknown as TypedDocumentString<GeneratePageQuery, GeneratePageQueryVariables>;
+export const JobSettingsByIdDocument = new TypedDocumentString(`
+    query JobSettingsById($id: ID!) {
+  job(id: $id) {
+    id
+    ...JobSettings
+  }
+}
+    fragment JobSettings on Job {
+  type
+  prompt
+  negativePrompt
+  seed
+  batchSize
+  width
+  height
+  steps
+  guidanceScale
+}`) as unknown as TypedDocumentString<JobSettingsByIdQuery, JobSettingsByIdQueryVariables>;
+export const AssetSettingsByIdDocument = new TypedDocumentString(`
+    query AssetSettingsById($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on Asset {
+      id
+      seed
+      job {
+        id
+        ...JobSettings
+      }
+    }
+  }
+}
+    fragment JobSettings on Job {
+  type
+  prompt
+  negativePrompt
+  seed
+  batchSize
+  width
+  height
+  steps
+  guidanceScale
+}`) as unknown as TypedDocumentString<AssetSettingsByIdQuery, AssetSettingsByIdQueryVariables>;
+export const SubmitJobDocument = new TypedDocumentString(`
+    mutation SubmitJob($input: SubmitJobInput!) {
+  submitJob(input: $input) {
+    __typename
+    ... on SubmitJobSuccess {
+      data {
+        id
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+    ... on InvalidInputError {
+      issues {
+        path
+        message
+      }
+    }
+    ... on InsufficientCreditsError {
+      required
+      balance
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubmitJobMutation, SubmitJobMutationVariables>;
+export const JobPageDocument = new TypedDocumentString(`
+    query JobPage($id: ID!) {
+  job(id: $id) {
+    ...LiveJob
+  }
+}
+    fragment AssetTile on Asset {
+  id
+  batchIndex
+  seed
+  mimeType
+  width
+  height
+  createdAt
+  url
+  urlExpiresAt
+  thumbnailUrl
+  thumbHash
+}
+fragment JobSettings on Job {
+  type
+  prompt
+  negativePrompt
+  seed
+  batchSize
+  width
+  height
+  steps
+  guidanceScale
+}
+fragment LiveJob on Job {
+  id
+  uuid
+  ...JobSettings
+  frameCount
+  status
+  attempt
+  credits
+  createdAt
+  updatedAt
+  startedAt
+  completedAt
+  cancelRequestedAt
+  format {
+    id
+    title
+    media
+    estimatedSeconds
+  }
+  progress {
+    attempt
+    sequence
+    phase
+    step
+    totalSteps
+    elapsedMs
+    remainingMs
+    preview {
+      url
+      width
+      height
+    }
+  }
+  error {
+    code
+    message
+  }
+  assets {
+    ...AssetTile
+  }
+}`) as unknown as TypedDocumentString<JobPageQuery, JobPageQueryVariables>;
+export const JobUpdatesDocument = new TypedDocumentString(`
+    subscription JobUpdates {
+  jobUpdates {
+    ...LiveJob
+  }
+}
+    fragment AssetTile on Asset {
+  id
+  batchIndex
+  seed
+  mimeType
+  width
+  height
+  createdAt
+  url
+  urlExpiresAt
+  thumbnailUrl
+  thumbHash
+}
+fragment JobSettings on Job {
+  type
+  prompt
+  negativePrompt
+  seed
+  batchSize
+  width
+  height
+  steps
+  guidanceScale
+}
+fragment LiveJob on Job {
+  id
+  uuid
+  ...JobSettings
+  frameCount
+  status
+  attempt
+  credits
+  createdAt
+  updatedAt
+  startedAt
+  completedAt
+  cancelRequestedAt
+  format {
+    id
+    title
+    media
+    estimatedSeconds
+  }
+  progress {
+    attempt
+    sequence
+    phase
+    step
+    totalSteps
+    elapsedMs
+    remainingMs
+    preview {
+      url
+      width
+      height
+    }
+  }
+  error {
+    code
+    message
+  }
+  assets {
+    ...AssetTile
+  }
+}`) as unknown as TypedDocumentString<JobUpdatesSubscription, JobUpdatesSubscriptionVariables>;
+export const CancelJobDocument = new TypedDocumentString(`
+    mutation CancelJob($id: ID!) {
+  cancelJob(id: $id) {
+    __typename
+    ... on CancelJobSuccess {
+      data {
+        id
+        status
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelJobMutation, CancelJobMutationVariables>;
+export const LibraryPageDocument = new TypedDocumentString(`
+    query LibraryPage($first: Int!, $after: String) {
+  viewer {
+    id
+    assets(first: $first, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        node {
+          ...AssetTile
+          job {
+            id
+            prompt
+          }
+        }
+      }
+    }
+    jobs(first: 12, status: [PENDING, PROCESSING]) {
+      edges {
+        node {
+          ...LiveJob
+        }
+      }
+    }
+  }
+}
+    fragment AssetTile on Asset {
+  id
+  batchIndex
+  seed
+  mimeType
+  width
+  height
+  createdAt
+  url
+  urlExpiresAt
+  thumbnailUrl
+  thumbHash
+}
+fragment JobSettings on Job {
+  type
+  prompt
+  negativePrompt
+  seed
+  batchSize
+  width
+  height
+  steps
+  guidanceScale
+}
+fragment LiveJob on Job {
+  id
+  uuid
+  ...JobSettings
+  frameCount
+  status
+  attempt
+  credits
+  createdAt
+  updatedAt
+  startedAt
+  completedAt
+  cancelRequestedAt
+  format {
+    id
+    title
+    media
+    estimatedSeconds
+  }
+  progress {
+    attempt
+    sequence
+    phase
+    step
+    totalSteps
+    elapsedMs
+    remainingMs
+    preview {
+      url
+      width
+      height
+    }
+  }
+  error {
+    code
+    message
+  }
+  assets {
+    ...AssetTile
+  }
+}`) as unknown as TypedDocumentString<LibraryPageQuery, LibraryPageQueryVariables>;
+export const AssetPageDocument = new TypedDocumentString(`
+    query AssetPage($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on Asset {
+      ...AssetTile
+      uuid
+      fileSize
+      durationSeconds
+      job {
+        id
+        uuid
+        ...JobSettings
+        credits
+        createdAt
+        completedAt
+        format {
+          id
+          title
+          media
+        }
+        timings {
+          totalMs
+          loadMs
+          textEncodeMs
+          denoiseMs
+          decodeMs
+          fileEncodeMs
+          uploadMs
+          sessionRunMs
+        }
+        assets {
+          ...AssetTile
+        }
+      }
+    }
+  }
+}
+    fragment AssetTile on Asset {
+  id
+  batchIndex
+  seed
+  mimeType
+  width
+  height
+  createdAt
+  url
+  urlExpiresAt
+  thumbnailUrl
+  thumbHash
+}
+fragment JobSettings on Job {
+  type
+  prompt
+  negativePrompt
+  seed
+  batchSize
+  width
+  height
+  steps
+  guidanceScale
+}`) as unknown as TypedDocumentString<AssetPageQuery, AssetPageQueryVariables>;
+export const AssetUrlsDocument = new TypedDocumentString(`
+    query AssetUrls($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on Asset {
+      id
+      mimeType
+      seed
+      url
+      thumbnailUrl
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AssetUrlsQuery, AssetUrlsQueryVariables>;
+export const DeleteAssetDocument = new TypedDocumentString(`
+    mutation DeleteAsset($id: ID!) {
+  deleteAsset(id: $id) {
+    __typename
+    ... on DeleteAssetSuccess {
+      data {
+        id
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteAssetMutation, DeleteAssetMutationVariables>;

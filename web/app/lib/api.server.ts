@@ -1,0 +1,54 @@
+import { type AppLoadContext, data, redirect } from "@remix-run/node";
+import type { GraphqlResponse } from "#contracts/siteContext.ts";
+import type { TypedDocumentString } from "../gql/graphql.ts";
+import { signInPath } from "./localPath.ts";
+
+type Variables<TVariables> = TVariables extends Record<string, never> ? [] : [variables: TVariables];
+
+/**
+ * Runs an operation as the viewer of the request. What the schema does not call an expected failure ends the
+ * page: a status for the error boundary, with the sentence the API gave.
+ */
+export async function run<TData, TVariables>(
+  context: AppLoadContext,
+  document: TypedDocumentString<TData, TVariables>,
+  ...[variables]: Variables<TVariables>
+): Promise<TData> {
+  const response: GraphqlResponse<TData> = await context.execute<TData>(
+    document.toString(),
+    (variables ?? {}) as Record<string, unknown>,
+  );
+  const error = response.errors?.[0];
+  if (error) throw data({ message: error.message }, { status: statusOf(error.extensions?.code) });
+  if (!response.data) throw data({ message: "The API gave no answer." }, { status: 502 });
+  return response.data;
+}
+
+function statusOf(code: unknown): number {
+  switch (code) {
+    case "NOT_AUTHENTICATED":
+    case "UNAUTHENTICATED":
+    case "UNAUTHORIZED":
+      return 401;
+    case "FORBIDDEN":
+      return 403;
+    case "NOT_FOUND":
+    case "BAD_USER_INPUT":
+      return 404;
+    case "RATE_LIMITED":
+      return 429;
+    default:
+      return 503;
+  }
+}
+
+/** Sends strangers to sign in, and back to where they wanted to go. */
+export function requireViewer(context: AppLoadContext, request: Request): { id: string; email: string } {
+  if (!context.viewer) throw redirect(signInPath(request));
+  return context.viewer;
+}
+
+/** For an answer that is null although the page needs it: somebody else's, or never was. */
+export function notFound(message: string): never {
+  throw data({ message }, { status: 404 });
+}

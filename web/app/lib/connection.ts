@@ -1,0 +1,8 @@
+type Connection<TNode> = {
+  edges?: ReadonlyArray<{ node?: TNode | null } | null> | null;
+};
+
+/** The nodes of a Relay connection, in order, without the gaps the type allows. */
+export function nodesOf<TNode>(connection: Connection<TNode> | null | undefined): TNode[] {
+  return (connection?.edges ?? []).flatMap((edge) => (edge?.node ? [edge.node] : []));
+}

@@ -1,0 +1,56 @@
+import type { JobPhase, LiveJobFragment } from "../gql/graphql.ts";
+
+const phaseWords: Record<JobPhase, string> = {
+  LOADING_MODEL: "Loading the model",
+  ENHANCING_PROMPT: "Enriching the prompt",
+  ENCODING_PROMPT: "Reading the prompt",
+  DENOISING: "Drawing",
+  DECODING: "Developing the picture",
+  ENCODING_FILE: "Writing the file",
+  UPLOADING: "Putting it in the library",
+};
+
+export const isUnfinished = (job: Pick<LiveJobFragment, "status">): boolean =>
+  job.status === "PENDING" || job.status === "PROCESSING";
+
+/** What the job is doing, in a few words. */
+export function stateWords(job: Pick<LiveJobFragment, "status" | "cancelRequestedAt" | "progress">): string {
+  switch (job.status) {
+    case "PENDING":
+      return "Waiting in line";
+    case "PROCESSING":
+      if (job.cancelRequestedAt) return "Stopping";
+      return job.progress ? phaseWords[job.progress.phase] : "Starting";
+    case "COMPLETED":
+      return "Done";
+    case "FAILED":
+      return "Did not work out";
+    case "CANCELLED":
+      return "Cancelled";
+  }
+}
+
+/**
+ * What a screen reader hears: the state, and a quarter of the way each. Equal texts are not read again, so
+ * this stays quiet between them.
+ */
+export function announcement(job: LiveJobFragment): string {
+  const { progress } = job;
+  if (job.status === "FAILED") return `${stateWords(job)}. ${job.error?.message ?? ""}`.trim();
+  if (job.status === "COMPLETED") {
+    return job.assets.length > 1 ? `Done. ${job.assets.length} pictures are ready.` : "Done. It is ready.";
+  }
+  if (job.status !== "PROCESSING" || progress?.phase !== "DENOISING") return `${stateWords(job)}.`;
+  const quarters = Math.floor((4 * progress.step) / Math.max(1, progress.totalSteps));
+  return quarters === 0 ? "Drawing." : `Drawing, ${quarters * 25} percent.`;
+}
+
+/** Milliseconds the attempt has been running by now; 0 while it waits. `receivedAt` is when `job` arrived. */
+export function runningTime(job: LiveJobFragment, now: number, receivedAt: number): number {
+  if (job.status === "PENDING" || !job.startedAt) return 0;
+  const start = Date.parse(job.startedAt);
+  if (job.completedAt) return Math.max(0, Date.parse(job.completedAt) - start);
+  // The worker's own figure, carried on by this clock: the two machines need not agree on the time.
+  if (job.progress) return job.progress.elapsedMs + Math.max(0, now - receivedAt);
+  return Math.max(0, now - start);
+}

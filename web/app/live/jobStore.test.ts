@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { buildJob, buildProgress } from "../testing/buildJob.ts";
+import { createJobStore } from "./jobStore.ts";
+
+describe("job store", () => {
+  it("keeps its snapshot until something changes", () => {
+    const store = createJobStore(() => 5);
+    const running = buildJob({ status: "PROCESSING", attempt: 1, progress: buildProgress({ sequence: 2 }) });
+    store.apply(running);
+    const before = store.snapshot();
+    expect(before.jobs.get("job-1")).toEqual({ job: running, receivedAt: 5 });
+    let calls = 0;
+    store.subscribe(() => {
+      calls += 1;
+    });
+    store.apply(running);
+    store.setConnection("idle");
+    expect(calls).toBe(0);
+    expect(store.snapshot()).toBe(before);
+    store.setConnection("live");
+    expect(calls).toBe(1);
+  });
+
+  it("tells once when a job it saw running ends, and not of those that had ended before", () => {
+    const store = createJobStore(() => 0);
+    const ended: string[] = [];
+    store.onFinished((job) => ended.push(job.id));
+    store.apply(buildJob({ id: "old", status: "COMPLETED" }));
+    store.apply(buildJob({ id: "new" }));
+    store.apply(buildJob({ id: "new", status: "FAILED", attempt: 1 }));
+    store.apply(buildJob({ id: "new", status: "FAILED", attempt: 1 }));
+    expect(ended).toEqual(["new"]);
+  });
+
+  it("forgets everything for another viewer", () => {
+    const store = createJobStore(() => 0);
+    store.apply(buildJob());
+    store.clear();
+    expect(store.snapshot().jobs.size).toBe(0);
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { buildJob, buildProgress } from "../testing/buildJob.ts";
+import { mergeJob } from "./mergeJob.ts";
+
+const processing = buildJob({ status: "PROCESSING", attempt: 1, progress: buildProgress({ sequence: 5 }) });
+
+describe("mergeJob", () => {
+  it("takes the first report as it is", () => {
+    expect(mergeJob(undefined, processing)).toBe(processing);
+  });
+
+  it("keeps what it knows when an old live state arrives", () => {
+    const late = { ...processing, progress: buildProgress({ sequence: 4 }) };
+    expect(mergeJob(processing, late).progress?.sequence).toBe(5);
+  });
+
+  it("takes a newer live state and keeps the last preview when it brings none", () => {
+    const preview = { url: "data:image/webp;base64,AA==", width: 64, height: 64 };
+    const known = { ...processing, progress: buildProgress({ sequence: 5, preview }) };
+    const next = { ...processing, progress: buildProgress({ sequence: 6, step: 7, preview: null }) };
+    expect(mergeJob(known, next).progress).toMatchObject({ sequence: 6, step: 7, preview });
+  });
+
+  it("never leaves an end again", () => {
+    const done = buildJob({ status: "COMPLETED", attempt: 1, progress: null });
+    expect(mergeJob(done, { ...processing, updatedAt: "2030-01-01T00:00:00.000Z" }).status).toBe("COMPLETED");
+    expect(mergeJob(processing, done)).toMatchObject({ status: "COMPLETED", progress: null });
+  });
+
+  it("forgets the live state of an earlier attempt", () => {
+    const again = { ...processing, attempt: 2, progress: null };
+    expect(mergeJob(processing, again)).toMatchObject({ attempt: 2, progress: null });
+    expect(mergeJob(again, processing)).toMatchObject({ attempt: 2, progress: null });
+  });
+
+  it("goes back to waiting when the attempt was given back", () => {
+    const requeued = { ...processing, status: "PENDING" as const, updatedAt: "2026-01-01T00:01:00.000Z" };
+    expect(mergeJob(processing, requeued)).toMatchObject({ status: "PENDING", progress: null });
+  });
+
+  it("takes the fresher signed URLs of two equal reports", () => {
+    const done = buildJob({ status: "COMPLETED" });
+    const fresh = { ...done };
+    expect(mergeJob(done, fresh)).toEqual(fresh);
+  });
+});

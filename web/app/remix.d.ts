@@ -1,0 +1,10 @@
+import "@remix-run/server-runtime";
+import type { SiteContext } from "#contracts/siteContext.ts";
+
+declare module "@remix-run/server-runtime" {
+  interface Future {
+    v3_singleFetch: true;
+  }
+  /** What the server hands to every loader and action. */
+  interface AppLoadContext extends SiteContext {}
+}

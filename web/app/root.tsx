@@ -1,0 +1,69 @@
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { JobToasts } from "./components/JobToasts.tsx";
+import { Shell } from "./components/Shell.tsx";
+import { StatusPage } from "./components/StatusPage.tsx";
+import { RootDocument } from "./gql/graphql.ts";
+import { run } from "./lib/api.server.ts";
+import { useNonce } from "./lib/nonce.ts";
+import type { RootData } from "./lib/rootData.ts";
+import { readTheme } from "./lib/theme.ts";
+import { useLiveJobs } from "./live/useLiveJobs.ts";
+import "./styles/app.css";
+
+export const links: LinksFunction = () => [
+  { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
+  { rel: "icon", href: "/favicon.ico", sizes: "32x32" },
+  { rel: "apple-touch-icon", href: "/apple-touch-icon.png" },
+  { rel: "manifest", href: "/manifest.webmanifest" },
+];
+
+export const meta: MetaFunction = ({ error }) => [
+  { title: error ? "Something is not right · OurVidz" : "OurVidz" },
+  { name: "description", content: "Type a prompt and watch a picture being made." },
+];
+
+export async function loader({ context, request }: LoaderFunctionArgs): Promise<RootData> {
+  const viewer = context.viewer ? (await run(context, RootDocument)).viewer : null;
+  return { viewer, theme: readTheme(request.headers.get("cookie")), embedded: context.site.embedded };
+}
+
+export function Layout({ children }: { children: ReactNode }) {
+  const root = useRouteLoaderData<typeof loader>("root");
+  const nonce = useNonce();
+  const theme = root?.theme ?? "system";
+  return (
+    <html lang="en" data-theme={theme}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        {theme !== "dark" && <meta name="theme-color" content="#f5f4f0" media={mediaOf(theme, "light")} />}
+        {theme !== "light" && <meta name="theme-color" content="#151412" media={mediaOf(theme, "dark")} />}
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        <Shell root={root ?? null}>{children}</Shell>
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  );
+}
+
+const mediaOf = (theme: RootData["theme"], scheme: "light" | "dark") =>
+  theme === "system" ? `(prefers-color-scheme: ${scheme})` : undefined;
+
+export default function App() {
+  const root = useRouteLoaderData<typeof loader>("root");
+  useLiveJobs(root?.viewer?.id ?? null);
+  return (
+    <>
+      <Outlet />
+      <JobToasts theme={root?.theme ?? "system"} />
+    </>
+  );
+}
+
+export const ErrorBoundary = StatusPage;

@@ -1,0 +1,57 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { getZodConstraint, parseWithZod } from "@conform-to/zod/v4";
+import { type ActionFunctionArgs, data, type MetaFunction } from "@remix-run/node";
+import { Form, Link, useActionData, useNavigation } from "@remix-run/react";
+import { AuthCard } from "../components/AuthCard.tsx";
+import { Button } from "../components/Button.tsx";
+import { Field, FormErrors } from "../components/Field.tsx";
+import { forgotPasswordSchema } from "../lib/authForms.ts";
+
+export const meta: MetaFunction = () => [{ title: "Forgotten password · OurVidz" }];
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  const submission = parseWithZod(await request.formData(), { schema: forgotPasswordSchema });
+  if (submission.status !== "success") return data({ sentTo: null, reply: submission.reply() }, 400);
+  const { email } = submission.value;
+  const result = await context.auth.requestPasswordReset(email);
+  if (result.ok) return data({ sentTo: email, reply: null }, 200);
+  return data({ sentTo: null, reply: submission.reply({ formErrors: [result.message] }) }, 400);
+}
+
+export default function ForgotPassword() {
+  const answer = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  const [form, fields] = useForm({
+    id: "forgot-password",
+    lastResult: answer?.reply ?? null,
+    constraint: getZodConstraint(forgotPasswordSchema),
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: forgotPasswordSchema }),
+    shouldRevalidate: "onInput",
+  });
+  if (answer?.sentTo) {
+    return (
+      <AuthCard
+        title="Look at your mail"
+        text={`If ${answer.sentTo} has an account, a link to choose a new password is on its way.`}
+      >
+        <Link to="/sign-in" className="text-link">
+          Back to signing in
+        </Link>
+      </AuthCard>
+    );
+  }
+  return (
+    <AuthCard title="Forgotten password" text="We send you a link to choose a new one.">
+      <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
+        <FormErrors id={form.errorId} errors={form.errors} />
+        <Field field={fields.email} label="E-mail address" type="email" autoComplete="username" />
+        <Button type="submit" look="action" size="large" disabled={busy}>
+          Send the link
+        </Button>
+        <Link to="/sign-in" className="text-link self-start py-2 text-soft">
+          Back to signing in
+        </Link>
+      </Form>
+    </AuthCard>
+  );
+}

@@ -1,0 +1,132 @@
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/node";
+import { useActionData, useLoaderData, useSearchParams } from "@remix-run/react";
+import { useEffect, useRef, useState } from "react";
+import { GenerateForm } from "../components/GenerateForm.tsx";
+import { EmptyStage, JobStage } from "../components/JobStage.tsx";
+import { JobStrip } from "../components/JobStrip.tsx";
+import { GeneratePageDocument } from "../gql/graphql.ts";
+import { requireViewer, run } from "../lib/api.server.ts";
+import { nodesOf } from "../lib/connection.ts";
+import { jobOf, startOf } from "../lib/generateStart.server.ts";
+import { isUnfinished } from "../lib/jobWords.ts";
+import { useRootData } from "../lib/rootData.ts";
+import { submit } from "../lib/submitJob.server.ts";
+import { useCatchUp } from "../live/useCatchUp.ts";
+import { useJobs } from "../live/useJobs.ts";
+
+export const meta: MetaFunction = () => [{ title: "Generate · OurVidz" }];
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  requireViewer(context, request);
+  const { searchParams } = new URL(request.url);
+  const [{ viewer, jobFormats }, start] = await Promise.all([
+    run(context, GeneratePageDocument),
+    startOf(context, searchParams),
+  ]);
+  const recent = nodesOf(viewer?.jobs);
+  const wanted = searchParams.get("job");
+  const current = wanted ? await jobOf(context, wanted, recent) : null;
+  const jobs = current && !recent.some((job) => job.id === current.id) ? [current, ...recent] : recent;
+  return {
+    formats: jobFormats,
+    creditBalance: viewer?.creditBalance ?? 0,
+    jobs,
+    currentId: current?.id ?? null,
+    // After sending without JavaScript the form holds what was sent.
+    defaults: start ?? (current ? { ...keptSettings(current) } : {}),
+    idempotencyKey: crypto.randomUUID(),
+  };
+}
+
+const keptSettings = (job: {
+  type: string;
+  prompt: string;
+  negativePrompt: string | null;
+  batchSize: number;
+}) => ({
+  type: job.type,
+  prompt: job.prompt,
+  negativePrompt: job.negativePrompt ?? "",
+  batchSize: String(job.batchSize),
+});
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  requireViewer(context, request);
+  const answer = await submit(context, await request.formData());
+  if ("jobId" in answer) return redirect(`/generate?job=${encodeURIComponent(answer.jobId)}`);
+  return data(answer.reply, answer.status);
+}
+
+export default function Generate() {
+  const page = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  const root = useRootData();
+  const jobs = useJobs(page.jobs);
+  useCatchUp(jobs.some(({ job }) => isUnfinished(job)));
+  const current =
+    jobs.find(({ job }) => job.id === page.currentId) ??
+    jobs.findLast(({ job }) => isUnfinished(job)) ??
+    jobs.find(({ job }) => job.status === "COMPLETED");
+  const stage = useStageInView(page.currentId);
+  return (
+    <div className="grid flex-1 lg:h-[calc(100dvh-3.5rem-1px)] lg:flex-none lg:grid-cols-[26rem_minmax(0,1fr)] xl:grid-cols-[28rem_minmax(0,1fr)]">
+      <div className="border-line lg:overflow-y-auto lg:border-r">
+        <GenerateForm
+          key={useFormKey()}
+          formats={page.formats}
+          defaults={page.defaults}
+          lastResult={lastResult}
+          idempotencyKey={page.idempotencyKey}
+          creditBalance={page.creditBalance}
+          showExamples={root?.embedded ?? false}
+        />
+      </div>
+      <div
+        ref={stage}
+        className="flex min-w-0 scroll-mt-0 flex-col border-line bg-stage max-lg:border-t lg:min-h-0"
+      >
+        {current ? <JobStage key={current.job.id} known={current} /> : <EmptyStage />}
+        {jobs.length > 0 && (
+          <nav aria-label="Latest" className="border-line border-t bg-surface px-3 py-2 sm:px-6">
+            <JobStrip
+              jobs={jobs}
+              currentId={current?.job.id}
+              pathOf={(job) => `/generate?job=${encodeURIComponent(job.id)}`}
+            />
+          </nav>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/**
+ * Changes when the page is opened to fill the form in ("use again", an example), and only then: what somebody
+ * has typed survives sending, and looking at other jobs.
+ */
+function useFormKey(): string {
+  const [params] = useSearchParams();
+  const asked = ["from", "again", "prompt"].map((name) => params.get(name) ?? "").join("|");
+  const [key, setKey] = useState(asked);
+  if (asked !== "||" && asked !== key) setKey(asked);
+  return asked === "||" ? key : asked;
+}
+
+/** On a phone the stage lies below the form: go there when a job was sent. */
+function useStageInView(currentId: string | null) {
+  const stage = useRef<HTMLDivElement>(null);
+  const shown = useRef(currentId);
+  useEffect(() => {
+    if (currentId && currentId !== shown.current && !matchMedia("(min-width: 64rem)").matches) {
+      stage.current?.scrollIntoView({ behavior: "smooth" });
+    }
+    shown.current = currentId;
+  }, [currentId]);
+  return stage;
+}

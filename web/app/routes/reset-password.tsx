@@ -1,0 +1,70 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { getZodConstraint, parseWithZod } from "@conform-to/zod/v4";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/node";
+import { Form, Link, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { AuthCard } from "../components/AuthCard.tsx";
+import { Button } from "../components/Button.tsx";
+import { Field, FormErrors } from "../components/Field.tsx";
+import { resetPasswordSchema } from "../lib/authForms.ts";
+
+export const meta: MetaFunction = () => [{ title: "New password · OurVidz" }];
+
+/** The link in the mail signs in first, and then comes here. */
+export const loader = ({ context }: LoaderFunctionArgs) => ({ email: context.viewer?.email ?? null });
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  if (!context.viewer) return redirect("/reset-password");
+  const submission = parseWithZod(await request.formData(), { schema: resetPasswordSchema });
+  if (submission.status !== "success") return data(submission.reply({ hideFields: ["password"] }), 400);
+  const result = await context.auth.updatePassword(submission.value.password);
+  if (result.ok) return redirect("/account?saved=password");
+  return data(
+    submission.reply({ fieldErrors: { password: [result.message] }, hideFields: ["password"] }),
+    400,
+  );
+}
+
+export default function ResetPassword() {
+  const { email } = useLoaderData<typeof loader>();
+  const busy = useNavigation().state !== "idle";
+  const [form, fields] = useForm({
+    id: "reset-password",
+    lastResult: useActionData<typeof action>(),
+    constraint: getZodConstraint(resetPasswordSchema),
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: resetPasswordSchema }),
+    shouldRevalidate: "onInput",
+  });
+  if (!email) {
+    return (
+      <AuthCard title="This link no longer works" text="Links work once, and for an hour.">
+        <Button asChild look="action" size="large">
+          <Link to="/forgot-password">Send me a new one</Link>
+        </Button>
+      </AuthCard>
+    );
+  }
+  return (
+    <AuthCard title="Choose a new password" text={`For ${email}.`}>
+      <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
+        <FormErrors id={form.errorId} errors={form.errors} />
+        <input type="hidden" name="email" autoComplete="username" value={email} />
+        <Field
+          field={fields.password}
+          label="New password"
+          type="password"
+          autoComplete="new-password"
+          hint="At least 8 characters."
+        />
+        <Button type="submit" look="action" size="large" disabled={busy}>
+          Save it
+        </Button>
+      </Form>
+    </AuthCard>
+  );
+}

@@ -1,0 +1,98 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { getZodConstraint, parseWithZod } from "@conform-to/zod/v4";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/node";
+import { Form, Link, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { AuthCard } from "../components/AuthCard.tsx";
+import { Button } from "../components/Button.tsx";
+import { Field, FormErrors } from "../components/Field.tsx";
+import { signInSchema } from "../lib/authForms.ts";
+import { localPath } from "../lib/localPath.ts";
+
+export const meta: MetaFunction = () => [{ title: "Sign in · OurVidz" }];
+
+export function loader({ context, request }: LoaderFunctionArgs) {
+  const redirectTo = localPath(new URL(request.url).searchParams.get("redirectTo"));
+  if (context.viewer) throw redirect(redirectTo);
+  return { redirectTo, demoAccount: context.site.demoAccount };
+}
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  const submission = parseWithZod(await request.formData(), { schema: signInSchema });
+  if (submission.status !== "success") return data(submission.reply({ hideFields: ["password"] }), 400);
+  const { email, password, redirectTo } = submission.value;
+  const result = await context.auth.signIn({ email, password });
+  if (result.ok) return redirect(localPath(redirectTo));
+  const errors = result.field
+    ? { fieldErrors: { [result.field]: [result.message] } }
+    : { formErrors: [result.message] };
+  return data(submission.reply({ ...errors, hideFields: ["password"] }), 400);
+}
+
+export default function SignIn() {
+  const { redirectTo, demoAccount } = useLoaderData<typeof loader>();
+  const busy = useNavigation().formAction?.startsWith("/sign-in") ?? false;
+  const [form, fields] = useForm({
+    id: "sign-in",
+    lastResult: useActionData<typeof action>(),
+    constraint: getZodConstraint(signInSchema),
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: signInSchema }),
+    shouldRevalidate: "onInput",
+  });
+  const search = `?redirectTo=${encodeURIComponent(redirectTo)}`;
+  return (
+    <AuthCard
+      title="Sign in"
+      text={
+        <>
+          New here?{" "}
+          <Link to={`/sign-up${search}`} className="text-link text-ink">
+            Make an account
+          </Link>
+        </>
+      }
+    >
+      {demoAccount && <DemoAccount account={demoAccount} redirectTo={redirectTo} busy={busy} />}
+      <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
+        <FormErrors id={form.errorId} errors={form.errors} />
+        <input type="hidden" name="redirectTo" value={redirectTo} />
+        <Field field={fields.email} label="E-mail address" type="email" autoComplete="username" />
+        <Field field={fields.password} label="Password" type="password" autoComplete="current-password" />
+        <Button type="submit" look="action" size="large" disabled={busy}>
+          {busy ? "Signing in…" : "Sign in"}
+        </Button>
+        <Link to="/forgot-password" className="text-link self-start py-2 text-soft">
+          Forgotten your password?
+        </Link>
+      </Form>
+    </AuthCard>
+  );
+}
+
+type DemoProps = { account: { email: string; password: string }; redirectTo: string; busy: boolean };
+
+/** On the embedded defaults everybody who reaches this page may use the demo account. */
+function DemoAccount({ account, redirectTo, busy }: DemoProps) {
+  return (
+    <Form
+      method="post"
+      className="flex flex-wrap items-center justify-between gap-3 rounded-panel border border-line bg-surface p-4"
+    >
+      <input type="hidden" name="email" value={account.email} />
+      <input type="hidden" name="password" value={account.password} />
+      <input type="hidden" name="redirectTo" value={redirectTo} />
+      <div className="min-w-0">
+        <p className="font-medium">Just looking?</p>
+        <p className="figure break-all text-soft">{account.email}</p>
+      </div>
+      <Button type="submit" disabled={busy}>
+        Use the demo account
+      </Button>
+    </Form>
+  );
+}

@@ -1,0 +1,90 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { getZodConstraint, parseWithZod } from "@conform-to/zod/v4";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/node";
+import { Form, Link, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { AuthCard } from "../components/AuthCard.tsx";
+import { Button } from "../components/Button.tsx";
+import { Field, FormErrors } from "../components/Field.tsx";
+import { signUpSchema } from "../lib/authForms.ts";
+import { localPath } from "../lib/localPath.ts";
+
+export const meta: MetaFunction = () => [{ title: "Make an account · OurVidz" }];
+
+export function loader({ context, request }: LoaderFunctionArgs) {
+  const redirectTo = localPath(new URL(request.url).searchParams.get("redirectTo"));
+  if (context.viewer) throw redirect(redirectTo);
+  return { redirectTo };
+}
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  const submission = parseWithZod(await request.formData(), { schema: signUpSchema });
+  if (submission.status !== "success") {
+    return data({ sentTo: null, reply: submission.reply({ hideFields: ["password"] }) }, 400);
+  }
+  const { email, password, redirectTo } = submission.value;
+  const result = await context.auth.signUp({ email, password });
+  if (result.ok && !result.confirmationSent) return redirect(localPath(redirectTo));
+  if (result.ok) return data({ sentTo: email, reply: null }, 200);
+  const errors = result.field
+    ? { fieldErrors: { [result.field]: [result.message] } }
+    : { formErrors: [result.message] };
+  return data({ sentTo: null, reply: submission.reply({ ...errors, hideFields: ["password"] }) }, 400);
+}
+
+export default function SignUp() {
+  const { redirectTo } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const busy = useNavigation().formAction?.startsWith("/sign-up") ?? false;
+  const [form, fields] = useForm({
+    id: "sign-up",
+    lastResult: answer?.reply ?? null,
+    constraint: getZodConstraint(signUpSchema),
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: signUpSchema }),
+    shouldRevalidate: "onInput",
+  });
+  if (answer?.sentTo) {
+    return (
+      <AuthCard title="Look at your mail" text={`We sent a link to ${answer.sentTo}. Open it to finish.`}>
+        <Link to="/sign-in" className="text-link">
+          Back to signing in
+        </Link>
+      </AuthCard>
+    );
+  }
+  const search = `?redirectTo=${encodeURIComponent(redirectTo)}`;
+  return (
+    <AuthCard
+      title="Make an account"
+      text={
+        <>
+          It comes with 100 credits. Have one already?{" "}
+          <Link to={`/sign-in${search}`} className="text-link text-ink">
+            Sign in
+          </Link>
+        </>
+      }
+    >
+      <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
+        <FormErrors id={form.errorId} errors={form.errors} />
+        <input type="hidden" name="redirectTo" value={redirectTo} />
+        <Field field={fields.email} label="E-mail address" type="email" autoComplete="username" />
+        <Field
+          field={fields.password}
+          label="Password"
+          type="password"
+          autoComplete="new-password"
+          hint="At least 8 characters."
+        />
+        <Button type="submit" look="action" size="large" disabled={busy}>
+          {busy ? "Making it…" : "Make my account"}
+        </Button>
+      </Form>
+    </AuthCard>
+  );
+}

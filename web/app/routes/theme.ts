@@ -1,0 +1,14 @@
+import { type ActionFunctionArgs, redirect } from "@remix-run/node";
+import { localPath } from "../lib/localPath.ts";
+import { isTheme, themeCookie } from "../lib/theme.ts";
+
+/** Remembers the colours in a cookie, so that the server draws the page right from the start. */
+export async function action({ request }: ActionFunctionArgs) {
+  const form = await request.formData();
+  const theme = form.get("theme");
+  return redirect(localPath(form.get("redirectTo"), "/"), {
+    headers: isTheme(theme) ? { "set-cookie": themeCookie(theme) } : {},
+  });
+}
+
+export const loader = () => redirect("/");

@@ -1,0 +1,33 @@
+import type { FormatChoiceFragment } from "../gql/graphql.ts";
+
+/** A format for tests: the fast SDXL one. */
+export function buildFormat(overrides: Partial<FormatChoiceFragment> = {}): FormatChoiceFragment {
+  return {
+    id: "format-1",
+    type: "sdxl_image_fast",
+    title: "SDXL fast",
+    description: "A square picture in seconds.",
+    quality: "fast",
+    media: "IMAGE",
+    enhanced: false,
+    width: 1024,
+    height: 1024,
+    steps: 15,
+    guidanceScale: 6,
+    frameCount: null,
+    durationSeconds: null,
+    estimatedSeconds: 5,
+    credits: 1,
+    available: true,
+    unavailableReason: null,
+    limits: {
+      promptLength: 1000,
+      steps: { min: 10, max: 50 },
+      guidanceScale: { min: 0, max: 20 },
+      side: { min: 512, max: 1536, multipleOf: 64 },
+      pixels: 1_572_864,
+      batchSizes: [1, 3, 6],
+    },
+    ...overrides,
+  };
+}
