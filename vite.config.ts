@@ -23,5 +23,6 @@ export default defineConfig({
   ],
   // Imported lazily: without this the dev server would reload the page when it first meets it.
   optimizeDeps: { include: ["graphql-ws"] },
-  build: { target: "es2022" },
+  // Not "assets": that is where the pages of pictures are.
+  build: { target: "es2022", assetsDir: "static" },
 });
