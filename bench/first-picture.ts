@@ -1,0 +1,103 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { findFreePorts } from "../dev/launcher/ports.ts";
+import { report, rounded, say } from "./report.ts";
+
+/** What a newcomer waits from `git clone` to the first picture, with the two commands of the README. */
+const projectFolder = fileURLToPath(new URL("../", import.meta.url));
+const run = promisify(execFile);
+
+/** Milliseconds a first start may take before this gives up. */
+const patience = 15 * 60_000;
+
+async function timed<T>(phase: string, phases: Record<string, number>, work: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  const result = await work();
+  phases[phase] = rounded((performance.now() - start) / 1000);
+  say(`${phase}: ${phases[phase]} s`);
+  return result;
+}
+
+/** Resolves when the site answers at its port; rejects when `npm start` ends first. */
+async function siteAnswers(url: string, child: ChildProcess): Promise<void> {
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`npm start ended with ${code} before the site answered.`);
+  });
+  const deadline = performance.now() + patience;
+  const answered = async (): Promise<void> => {
+    while (performance.now() < deadline) {
+      const ready = await fetch(`${url}/readyz`).then(
+        (response) => response.ok,
+        () => false,
+      );
+      if (ready) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`The site did not answer in ${patience / 60_000} minutes.`);
+  };
+  await Promise.race([answered(), ended]);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, "exit");
+  child.kill("SIGINT");
+  await exit;
+}
+
+const folder = await mkdtemp(path.join(tmpdir(), "ourvidz-clone-"));
+const clone = path.join(folder, "ourvidz");
+const file = path.join(folder, "circle.png");
+const phases: Record<string, number> = {};
+let start: ChildProcess | null = null;
+const began = performance.now();
+try {
+  await timed("clone", phases, () => run("git", ["clone", "--quiet", projectFolder, clone]));
+  const [port = 0, supabasePort = 0, upstashPort = 0] = await findFreePorts(3);
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    SUPABASE_PORT: String(supabasePort),
+    UPSTASH_PORT: String(upstashPort),
+  };
+  start = spawn("npm", ["start"], { cwd: clone, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  for (const stream of [start.stdout, start.stderr]) {
+    if (stream) createInterface({ input: stream }).on("line", (line) => say(`  ${line}`));
+  }
+  const { child } = { child: start };
+  const url = `http://127.0.0.1:${port}`;
+  await timed("npmStart", phases, () => siteAnswers(url, child));
+  await timed("generate", phases, () =>
+    run(
+      "npm",
+      [
+        ...["run", "generate", "--", "a red circle on a blue background"],
+        ...["--type", "sdxl_image_fast", "--seed", "7", "--out", file, "--url", url],
+      ],
+      { cwd: clone, env },
+    ),
+  );
+  const total = rounded((performance.now() - began) / 1000);
+  const { size } = await stat(file);
+  await stop(child);
+  start = spawn("npm", ["start"], { cwd: clone, env, stdio: "ignore", detached: true });
+  const again = start;
+  await timed("secondStart", phases, () => siteAnswers(url, again));
+  report({
+    question: "How long from git clone to the first picture?",
+    aim: "about 3 minutes to the site at first, then ready in under 15 s",
+    met: (phases.npmStart ?? 0) < 180 && (phases.secondStart ?? 0) < 15,
+    totalSeconds: total,
+    seconds: phases,
+    pictureBytes: size,
+  });
+} finally {
+  if (start) await stop(start);
+  await rm(folder, { recursive: true, force: true });
+}

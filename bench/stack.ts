@@ -1,0 +1,126 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import {
+  type PartProcess,
+  type PartSpec,
+  type ReadyMessage,
+  startPart,
+} from "../dev/launcher/partProcess.ts";
+import {
+  findServices,
+  redisPart,
+  type Services,
+  type SystemPlan,
+  serverPart,
+  supabasePart,
+  workerPart,
+} from "../dev/launcher/parts.ts";
+import { findFreePorts } from "../dev/launcher/ports.ts";
+import { readOrCreateSecrets } from "../dev/launcher/secrets.ts";
+import { say } from "./report.ts";
+
+const projectFolder = fileURLToPath(new URL("../", import.meta.url));
+
+const commandCountsSchema = z.object({
+  commands: z.number(),
+  byCommand: z.record(z.string(), z.number()),
+});
+/** Redis commands since the start of the bridge. */
+export type CommandCounts = z.infer<typeof commandCountsSchema>;
+
+export type Stack = {
+  /** Of site and API. */
+  url: string;
+  account: { email: string; password: string };
+  redisCommands(): Promise<CommandCounts>;
+  close(): Promise<void>;
+};
+
+/** The parts of `npm start` on free ports, with a data folder of their own that is removed at the end. */
+export async function startStack(): Promise<Stack> {
+  const dataFolder = await mkdtemp(path.join(tmpdir(), "ourvidz-bench-"));
+  await mkdir(path.join(dataFolder, "worker"), { recursive: true });
+  const running: PartProcess[] = [];
+  const lines: string[] = [];
+
+  async function start(spec: PartSpec): Promise<ReadyMessage> {
+    say(`starting ${spec.name}`);
+    const part = startPart(spec, projectFolder, (line) => {
+      lines.push(`${spec.name}: ${line}`);
+      if (lines.length > 40) lines.shift();
+    });
+    running.push(part);
+    return part.ready;
+  }
+
+  async function close(): Promise<void> {
+    for (const part of running.toReversed()) await part.stop();
+    await rm(dataFolder, { recursive: true, force: true });
+  }
+
+  try {
+    const [port = 0, supabasePort = 0, upstashPort = 0] = await findFreePorts(3);
+    const plan: SystemPlan = {
+      environment: {
+        port,
+        supabasePort,
+        upstashPort,
+        siteUrl: null,
+        supabase: null,
+        redis: null,
+        callbackSecret: null,
+        noColor: true,
+      },
+      secrets: readOrCreateSecrets(dataFolder),
+      dataFolder,
+      siteUrl: `http://localhost:${port}`,
+      dev: false,
+    };
+    const [supabase, redis] = await Promise.all([start(supabasePart(plan)), start(redisPart(plan))]);
+    const services: Services = findServices(
+      plan,
+      new Map([
+        ["supabase", supabase],
+        ["redis", redis],
+      ]),
+    );
+    await start(serverPart(plan, services));
+    await start(workerPart(plan, services));
+    if (!services.demoAccount) throw new Error("The embedded Supabase has no demo account.");
+    return {
+      url: `http://127.0.0.1:${port}`,
+      account: services.demoAccount,
+      async redisCommands() {
+        const response = await fetch(`${services.redis.url}/stats`, {
+          headers: { authorization: `Bearer ${services.redis.token}` },
+        });
+        return commandCountsSchema.parse(await response.json());
+      },
+      close,
+    };
+  } catch (error) {
+    say(lines.join("\n"));
+    await close();
+    throw error;
+  }
+}
+
+/** Runs `measure` against a fresh stack, which is ended however that goes, Ctrl-C included. */
+export async function withStack<T>(measure: (stack: Stack) => Promise<T>): Promise<T> {
+  const stack = await startStack();
+  const stop = (): void => {
+    void stack.close().then(() => process.exit(130));
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  try {
+    return await measure(stack);
+  } finally {
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
+    await stack.close();
+  }
+}
