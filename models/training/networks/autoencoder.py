@@ -1,0 +1,49 @@
+"""The demo autoencoder, factor 16: a latent is the mean colour of 16 x 16 pixels; the decoder draws the crisp picture back."""
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+FACTOR = 16
+
+
+class Encoder(nn.Module):
+    """sample (B, 3, H, W) in -1..1 -> (B, 6, H/16, W/16): means, then log variances (a constant: there is nothing random)."""
+
+    def __init__(self, scaling_factor=1.0):
+        super().__init__()
+        self.scaling_factor = scaling_factor
+
+    def forward(self, sample):
+        mean = F.avg_pool2d(sample, FACTOR)
+        return torch.cat([mean, torch.full_like(mean, -12.0)], dim=1)
+
+
+class Residual(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.first, self.second = nn.Conv2d(width, width, 3, padding=1), nn.Conv2d(width, width, 3, padding=1)
+        self.second.weight.data.mul_(0.2)
+        nn.init.zeros_(self.second.bias)
+
+    def forward(self, x):
+        return x + self.second(F.silu(self.first(F.silu(x))))
+
+
+class Decoder(nn.Module):
+    """latents (B, 3, h, w), mean colours in -1..1 -> pictures (B, 3, 16h, 16w). No normalisation, so that tiles and whole pictures agree."""
+
+    def __init__(self, coarse=64, fine=32):
+        super().__init__()
+        self.config = dict(coarse=coarse, fine=fine)
+        self.enter = nn.Conv2d(3, coarse, 3, padding=1)
+        self.coarse = nn.Sequential(Residual(coarse), Residual(coarse), Residual(coarse))
+        self.grow = nn.Conv2d(coarse, fine * 16, 1)
+        self.fine = Residual(fine)
+        self.draw = nn.Conv2d(fine, 48, 3, padding=1)
+        nn.init.normal_(self.draw.weight, std=0.01)
+        nn.init.zeros_(self.draw.bias)
+
+    def forward(self, latents):
+        base = F.interpolate(latents, scale_factor=float(FACTOR), mode="bilinear", align_corners=False)
+        x = F.pixel_shuffle(self.grow(F.silu(self.coarse(self.enter(latents)))), 4)
+        return base + F.pixel_shuffle(self.draw(F.silu(self.fine(x))), 4)
