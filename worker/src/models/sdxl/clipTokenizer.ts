@@ -105,6 +105,8 @@ async function buildDefinition(
         { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: false },
       ],
     },
+    post_processor: null,
+    decoder: { type: "ByteLevel", add_prefix_space: true, trim_offsets: true },
     model: {
       type: "BPE",
       unk_token: tokens.eos_token,

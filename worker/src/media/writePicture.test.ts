@@ -1,0 +1,75 @@
+import { readFile, truncate } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import { thumbHashToAverageRGBA } from "thumbhash";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../testing/temporaryFolder.ts";
+import { encodePreview } from "./encodePreview.ts";
+import { inspectImage, UnreadableImageError } from "./inspectImage.ts";
+import { readText } from "./pngText.ts";
+import { rgbFromPlanes } from "./rgbImage.ts";
+import { writePicture } from "./writePicture.ts";
+
+const width = 640;
+const height = 384;
+/** Left half red, right half black; a wave over it, so that it is not trivially compressible. */
+const image = {
+  data: Uint8Array.from({ length: width * height * 3 }, (_, i) =>
+    i % 3 === 0 && Math.floor(i / 3) % width < width / 2 ? 200 + Math.round(30 * Math.sin(i / 50)) : 0,
+  ),
+  width,
+  height,
+};
+const parameters = {
+  prompt: "a red circle",
+  negativePrompt: "blue",
+  steps: 15,
+  sampler: "Euler",
+  guidanceScale: 6,
+  guidanceRescale: 0,
+  seed: 7,
+  width,
+  height,
+  model: "sdxl",
+  random: "xoshiro128**+boxmuller/1",
+};
+
+test("a picture, its thumbnail and how it was made", async () => {
+  const folder = await temporaryFolder();
+  const paths = { picture: join(folder, "0.png"), thumbnail: join(folder, "0.webp") };
+  const written = await writePicture(image, parameters, paths);
+  const png = await readFile(paths.picture);
+  expect(written.fileSize).toBe(png.length);
+  expect(await inspectImage(paths.picture)).toEqual({ format: "png", width, height, fileSize: png.length });
+  expect(await sharp(png).raw().toBuffer()).toEqual(Buffer.from(image.data));
+  expect(readText(png)).toMatchObject({
+    parameters:
+      "a red circle\nNegative prompt: blue\nSteps: 15, Sampler: Euler, CFG scale: 6, Seed: 7, " +
+      "Size: 640x384, Model: sdxl, RNG: xoshiro128**+boxmuller/1, Version: OurVidz",
+    "XML:com.adobe.xmp": expect.stringContaining("trainedAlgorithmicMedia"),
+  });
+  expect(await inspectImage(paths.thumbnail)).toMatchObject({ format: "webp", width: 320, height: 192 });
+  const average = thumbHashToAverageRGBA(Buffer.from(written.thumbHash, "base64"));
+  expect(average.r).toBeGreaterThan(average.b + 0.2);
+});
+
+test("a truncated picture is unreadable", async () => {
+  const folder = await temporaryFolder();
+  const picture = join(folder, "0.png");
+  const { fileSize } = await writePicture(image, parameters, { picture, thumbnail: join(folder, "0.webp") });
+  await truncate(picture, Math.floor(fileSize / 2));
+  await expect(inspectImage(picture)).rejects.toThrow(UnreadableImageError);
+});
+
+test("a preview is a small WebP of the same shape", async () => {
+  const preview = await encodePreview(image);
+  expect(preview).toMatchObject({ mime_type: "image/webp", width: 160, height: 96 });
+  expect(preview.data.length).toBeLessThan(4000);
+});
+
+test("decoder output is clamped and rounded; what is not a number is no picture", () => {
+  const planes = Float32Array.of(-2, -1, 0, 1, 2, 0.5);
+  expect([...(rgbFromPlanes(planes, 2, 1)?.data ?? [])]).toEqual([0, 128, 255, 0, 255, 191]);
+  planes[4] = Number.NaN;
+  expect(rgbFromPlanes(planes, 2, 1)).toBeNull();
+});

@@ -1,0 +1,161 @@
+import { copyFile, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { demoModelsDir, linkedPack, replaceable } from "../testing/demoPack.ts";
+import { temporaryFolder } from "../testing/temporaryFolder.ts";
+import { createGenerator, type Generator } from "./registry.ts";
+
+const open: Generator[] = [];
+afterEach(async () => {
+  for (const generator of open.splice(0)) await generator.close();
+});
+
+async function capabilityWith(modelsDir: string) {
+  const generator = await createGenerator({
+    modelsDir,
+    jobTypes: ["sdxl_image_fast"],
+    threads: 1,
+    requireCuda: false,
+    log: () => {},
+  });
+  open.push(generator);
+  return generator.capabilities[0];
+}
+
+const demo = join(demoModelsDir, "sdxl");
+
+async function writeJson(folder: string, file: string, change: (json: Record<string, unknown>) => void) {
+  const json = JSON.parse(await readFile(join(folder, file), "utf8"));
+  change(json);
+  await writeFile(await replaceable(folder, file), JSON.stringify(json));
+}
+
+const faults: [string, (folder: string) => Promise<unknown>, RegExp][] = [
+  [
+    "a missing component",
+    (folder) => replaceable(folder, "unet/model.onnx"),
+    /unet\/model\.onnx: the file is missing; export or copy/,
+  ],
+  [
+    "an empty file",
+    async (folder) => writeFile(await replaceable(folder, "vae_decoder/model.onnx"), ""),
+    /vae_decoder\/model\.onnx: the file is empty; copy it again/,
+  ],
+  [
+    "a truncated model",
+    async (folder) => {
+      const bytes = await readFile(join(demo, "text_encoder_2/model.onnx"));
+      await writeFile(await replaceable(folder, "text_encoder_2/model.onnx"), bytes.subarray(0, 700_000));
+    },
+    /text_encoder_2\/model\.onnx: the model can't be loaded, copy or export it again \(.*model\.onnx/,
+  ],
+  [
+    "another model in its place",
+    async (folder) =>
+      copyFile(join(demo, "vae_decoder/model.onnx"), await replaceable(folder, "unet/model.onnx")),
+    /unet\/model\.onnx: the model has no input "sample".*wants an input "latent_sample" that is not known/,
+  ],
+  [
+    "broken JSON",
+    async (folder) => writeFile(await replaceable(folder, "unet/config.json"), '{"in_channels": 1'),
+    /unet\/config\.json: this is not valid JSON/,
+  ],
+  [
+    "a broken index",
+    async (folder) => writeFile(await replaceable(folder, "model_index.json"), "{"),
+    /model_index\.json is not valid/,
+  ],
+  [
+    "a missing field",
+    (folder) => writeJson(folder, "vae_decoder/config.json", (json) => delete json.scaling_factor),
+    /vae_decoder\/config\.json: "scaling_factor" is wrong/,
+  ],
+  [
+    "components of different models",
+    (folder) =>
+      writeJson(folder, "unet/config.json", (json) => {
+        json.in_channels = 9;
+      }),
+    /unet\/config\.json: in_channels is 9, but the VAE has 12 latent channels/,
+  ],
+  [
+    "a scheduler that is not known",
+    (folder) =>
+      writeJson(folder, "scheduler/scheduler_config.json", (json) => {
+        json._class_name = "PNDMScheduler";
+      }),
+    /scheduler_config\.json: PNDMScheduler is not supported; use one of EulerDiscreteScheduler/,
+  ],
+  [
+    "a tokenizer without its files",
+    async (folder) => {
+      await replaceable(folder, "tokenizer/tokenizer.json");
+      await replaceable(folder, "tokenizer/merges.txt");
+    },
+    /tokenizer\/merges\.txt: the file is missing/,
+  ],
+];
+
+describe("a broken pack makes its formats unavailable and says what to mend", () => {
+  test.each(faults)("%s", async (_name, fault, reason) => {
+    const modelsDir = await linkedPack("pack", async (folder) => {
+      await fault(folder);
+    });
+    const capability = await capabilityWith(modelsDir);
+    expect(capability).toMatchObject({ available: false, reason: expect.stringMatching(reason) });
+    // The reason is shown to people: it names the file inside the pack, not where the machine keeps it.
+    expect(capability).not.toMatchObject({ reason: expect.stringContaining(modelsDir) });
+  });
+});
+
+test("no pack at all, or none of the family", async () => {
+  expect(await capabilityWith(await temporaryFolder())).toEqual({
+    type: "sdxl_image_fast",
+    available: false,
+    reason: "No SDXL model pack was found under MODELS_DIR; put one there (a folder with model_index.json).",
+  });
+});
+
+test("a good pack is used although an earlier one is broken", async () => {
+  const modelsDir = await linkedPack("a-broken", async (folder) => {
+    await replaceable(folder, "unet/model.onnx");
+  });
+  await symlink(demo, join(modelsDir, "b-good"));
+  expect(await capabilityWith(modelsDir)).toEqual({
+    type: "sdxl_image_fast",
+    available: true,
+    pack: "b-good",
+  });
+});
+
+test("a job for an unavailable format is refused for good", async () => {
+  const generator = await createGenerator({
+    modelsDir: await temporaryFolder(),
+    jobTypes: ["image_fast"],
+    threads: 1,
+    requireCuda: false,
+    log: () => {},
+  });
+  const request = {
+    jobId: "00000000-0000-4000-8000-000000000001",
+    attempt: 1,
+    type: "image_fast" as const,
+    prompt: "x",
+    negativePrompt: null,
+    width: 480,
+    height: 832,
+    steps: 10,
+    guidanceScale: 6,
+    frameCount: 1,
+    seed: 1,
+    batchSize: 1,
+    workFolder: "unused",
+  };
+  await expect(
+    generator.generate(request, { report: () => {}, isCancelled: () => false }),
+  ).rejects.toMatchObject({
+    code: "MODEL_UNAVAILABLE",
+    retryable: false,
+    detail: expect.stringContaining("WAN 2.1"),
+  });
+});

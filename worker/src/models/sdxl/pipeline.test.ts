@@ -1,0 +1,192 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CancelledError } from "../../diffusion/cancelled.ts";
+import type { GenerationRequest, GenerationState } from "../../inference/protocol.ts";
+import { inspectImage } from "../../media/inspectImage.ts";
+import { readText } from "../../media/pngText.ts";
+import { demoModelsDir, linkedPack, replaceable } from "../../testing/demoPack.ts";
+import { temporaryFolder } from "../../testing/temporaryFolder.ts";
+import { createGenerator, type Generator } from "../registry.ts";
+
+const logged: string[] = [];
+const start = (modelsDir: string): Promise<Generator> =>
+  createGenerator({
+    modelsDir,
+    jobTypes: ["sdxl_image_fast"],
+    threads: 1,
+    requireCuda: false,
+    log: (_level, message) => logged.push(message),
+  });
+
+let generator: Generator;
+beforeAll(async () => {
+  generator = await start(demoModelsDir);
+});
+afterAll(() => generator.close());
+
+const request = async (fields: Partial<GenerationRequest>): Promise<GenerationRequest> => ({
+  jobId: "00000000-0000-4000-8000-000000000001",
+  attempt: 1,
+  type: "sdxl_image_fast",
+  prompt: "a red circle on a blue background",
+  negativePrompt: null,
+  width: 512,
+  height: 512,
+  steps: 8,
+  guidanceScale: 6,
+  frameCount: null,
+  seed: 7,
+  batchSize: 1,
+  workFolder: await temporaryFolder(),
+  ...fields,
+});
+const quiet = { report: () => {}, isCancelled: () => false };
+
+/** Mean colours of a grid of fields, row by row. */
+async function fields(path: string, columns = 4, rows = 4): Promise<number[]> {
+  return [...(await sharp(path).resize(columns, rows, { fit: "fill", kernel: "linear" }).raw().toBuffer())];
+}
+
+const files = async (path: string): Promise<Buffer> => readFile(path);
+
+describe("a picture", () => {
+  test("has the colours that were asked for, where they were when this was written", async () => {
+    const job = await request({});
+    const { files: made, timings } = await generator.generate(job, quiet);
+    expect(made).toMatchObject([
+      { batchIndex: 0, seed: 7, mimeType: "image/png", width: 512, height: 512, duration: null },
+    ]);
+    const [file] = made;
+    const facts = await inspectImage(file?.path ?? "");
+    expect(facts).toEqual({ format: "png", width: 512, height: 512, fileSize: file?.fileSize });
+    const colours = await fields(file?.path ?? "");
+    const expected: number[] = JSON.parse(
+      await readFile(new URL("./redCircle.expected.json", import.meta.url), "utf8"),
+    );
+    for (const [index, value] of colours.entries()) {
+      expect(Math.abs(value - (expected[index] ?? 0)), `value ${index}: ${colours}`).toBeLessThanOrEqual(6);
+    }
+    expect(timings.total_ms).toBeGreaterThan(timings.session_run_ms);
+    expect(timings.load_ms).toBeLessThan(50);
+  });
+
+  test("is the same, byte for byte, for the same settings, and another for another seed", async () => {
+    const make = async (seed: number): Promise<Buffer> => {
+      const { files: made } = await generator.generate(await request({ seed, steps: 3 }), quiet);
+      return files(made[0]?.path ?? "");
+    };
+    const first = await make(11);
+    expect((await make(11)).equals(first)).toBe(true);
+    expect((await make(12)).equals(first)).toBe(false);
+  });
+
+  test("says how it was made", async () => {
+    const job = await request({ steps: 2, negativePrompt: "green", width: 640, height: 512 });
+    const { files: made } = await generator.generate(job, quiet);
+    expect(readText(await files(made[0]?.path ?? "")).parameters).toBe(
+      "a red circle on a blue background\nNegative prompt: green\nSteps: 2, Sampler: Euler, CFG scale: 6, " +
+        "Seed: 7, Size: 640x512, Model: sdxl, RNG: xoshiro128**+boxmuller/1, Version: OurVidz",
+    );
+  });
+
+  test("may be wide, tall, and made without guidance", async () => {
+    const tall = await request({
+      width: 512,
+      height: 832,
+      steps: 4,
+      guidanceScale: 0,
+      prompt: "green hills under a blue sky",
+    });
+    const { files: made } = await generator.generate(tall, quiet);
+    expect(made[0]).toMatchObject({ width: 512, height: 832 });
+    const [top, bottom] = [
+      (await fields(made[0]?.path ?? "", 1, 4)).slice(0, 3),
+      (await fields(made[0]?.path ?? "", 1, 4)).slice(9),
+    ];
+    expect(top?.[2], `top is blue: ${top}`).toBeGreaterThan(top?.[0] ?? 255);
+    expect(bottom?.[1], `bottom is green: ${bottom}`).toBeGreaterThan((bottom?.[2] ?? 255) + 20);
+  });
+});
+
+test("picture i of a batch is the single picture of seed + i, wrapping at 2^31", async () => {
+  const batch = await request({ batchSize: 3, seed: 2_147_483_646, steps: 2 });
+  const { files: made } = await generator.generate(batch, quiet);
+  expect(made.map((file) => [file.batchIndex, file.seed])).toEqual([
+    [0, 2_147_483_646],
+    [1, 2_147_483_647],
+    [2, 0],
+  ]);
+  const single = await generator.generate(await request({ seed: 0, steps: 2 }), quiet);
+  const bytes = await files(made[2]?.path ?? "");
+  expect((await files(single.files[0]?.path ?? "")).equals(bytes)).toBe(true);
+});
+
+test("reports whole states: phases in order, steps counted over the batch, previews from the latents", async () => {
+  const states: GenerationState[] = [];
+  const job = await request({ batchSize: 3, steps: 2 });
+  await generator.generate(job, { ...quiet, report: (state) => states.push(state) });
+  const phases = states.map((state) => state.phase).filter((phase, at, all) => phase !== all[at - 1]);
+  expect(phases).toEqual(["encoding_prompt", "denoising", "decoding", "encoding_file"]);
+  expect([...new Set(states.map((state) => state.step))]).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  expect(states.every((state) => state.totalSteps === 6)).toBe(true);
+  expect(states[0]?.remainingMs).toBeNull();
+  expect(states.find((state) => state.step === 3)?.remainingMs).toBeGreaterThan(0);
+  expect(states.at(-1)?.preview).toMatchObject({ mime_type: "image/webp", width: 160, height: 160 });
+});
+
+test("a cancelled generation stops between steps and leaves nothing running or half-written", async () => {
+  let steps = 0;
+  const job = await request({ batchSize: 3, steps: 4 });
+  const running = generator.generate(job, {
+    report: (state) => {
+      steps = state.step;
+    },
+    isCancelled: () => steps >= 5,
+  });
+  await expect(running).rejects.toThrow(CancelledError);
+  expect(steps).toBe(5);
+  for (const name of await readdir(job.workFolder)) {
+    await expect(inspectImage(`${job.workFolder}/${name}`), name).resolves.toBeTruthy();
+  }
+});
+
+describe("what can't be made", () => {
+  test("sizes that the VAE doesn't divide", async () => {
+    await expect(generator.generate(await request({ width: 520 }), quiet)).rejects.toMatchObject({
+      code: "INVALID_SIZE",
+      retryable: false,
+      message: "Width and height have to be multiples of 32 pixels.",
+    });
+  });
+
+  test("a prompt that is too long is cut, and the log says so", async () => {
+    logged.length = 0;
+    await generator.generate(await request({ prompt: "red ".repeat(100), steps: 1 }), quiet);
+    expect(logged).toEqual(["the prompt is longer than the text encoders take, its end was left out"]);
+  });
+
+  test("a full disk or a missing work folder", async () => {
+    const job = await request({ steps: 1, workFolder: "/nonexistent/folder" });
+    await expect(generator.generate(job, quiet)).rejects.toMatchObject({
+      code: "GENERATION_FAILED",
+      retryable: true,
+    });
+  });
+});
+
+test("another scheduler is a matter of the pack's config files only", async () => {
+  const modelsDir = await linkedPack("dpm", async (folder) => {
+    const file = "scheduler/scheduler_config.json";
+    const json = JSON.parse(await readFile(`${folder}/${file}`, "utf8"));
+    const changed = { ...json, _class_name: "DPMSolverMultistepScheduler", use_karras_sigmas: true };
+    await writeFile(await replaceable(folder, file), JSON.stringify(changed));
+  });
+  const other = await start(modelsDir);
+  const { files: made } = await other.generate(await request({}), quiet);
+  await other.close();
+  const parameters = readText(await files(made[0]?.path ?? "")).parameters;
+  expect(parameters).toContain("Sampler: DPM++ 2M Karras");
+  const corner = (await fields(made[0]?.path ?? "")).slice(0, 3);
+  expect(corner[2], `the background is blue: ${corner}`).toBeGreaterThan((corner[0] ?? 255) + 60);
+});
