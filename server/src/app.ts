@@ -1,0 +1,66 @@
+import express, { type ErrorRequestHandler, type Express } from "express";
+import { authCallback } from "./http/authCallback.ts";
+import { graphiql } from "./http/graphiql.ts";
+import { healthz } from "./http/health.ts";
+import type { Origins } from "./http/origins.ts";
+import { refuseForeignOrigins } from "./http/refuseForeignOrigins.ts";
+import { stateOf } from "./http/request.ts";
+import { limitBody } from "./http/securityHeaders.ts";
+import type { Site } from "./http/site.ts";
+import type { Graphql } from "./http/yoga.ts";
+import { type Logger, reasonOf } from "./logger.ts";
+
+/** Bytes of a form of the site. */
+const formLimit = 1024 * 1024;
+
+export type AppParts = {
+  beginRequest: express.RequestHandler;
+  readyz: express.RequestHandler;
+  jobCallback: express.RequestHandler[];
+  resolveCaller: express.RequestHandler;
+  origins: Origins;
+  graphql: Graphql;
+  site: Site;
+  logger: Logger;
+  trustProxy: string | null;
+};
+
+function lastResort(logger: Logger): ErrorRequestHandler {
+  return (error, _req, res, next) => {
+    if (res.headersSent) return next(error);
+    const status = typeof error?.status === "number" && error.status < 500 ? error.status : 500;
+    const { requestId } = stateOf(res);
+    if (status === 500) logger.error("request failed", { request: requestId, reason: reasonOf(error) });
+    const words = status === 500 ? `Something went wrong on our side. Id: ${requestId}` : reasonOf(error);
+    res.status(status).type("text/plain").send(`${words}\n`);
+  };
+}
+
+/** The order is the point: what needs no session comes before the session is read. */
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  if (parts.trustProxy !== null) {
+    const hops = Number(parts.trustProxy);
+    app.set("trust proxy", Number.isInteger(hops) ? hops : parts.trustProxy);
+  }
+  app.use(parts.beginRequest);
+  app.get("/healthz", healthz);
+  app.get("/readyz", parts.readyz);
+  app.post("/callbacks/job", ...parts.jobCallback);
+  app.use(graphiql());
+  app.use(parts.site.files);
+  app.use(parts.resolveCaller, refuseForeignOrigins(parts.origins));
+  app.use("/graphql", (req, res, next) => {
+    // Express takes the mount path off; Yoga wants the whole one.
+    req.url = req.originalUrl;
+    const { caller } = stateOf(res);
+    if (!caller) return next(new Error("The caller was not resolved."));
+    Promise.resolve(parts.graphql.handle(req, res, { caller })).catch(next);
+  });
+  app.get("/auth/callback", authCallback(parts.logger));
+  app.use(limitBody(formLimit), parts.site.pages);
+  app.use(lastResort(parts.logger));
+  return app;
+}

@@ -1,0 +1,85 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
+import DataLoader from "dataloader";
+import type { ProgressEvent } from "#contracts/events.ts";
+import type { AccessTokens, Viewer } from "./auth/accessTokens.ts";
+import type { JobQueue } from "./data/redis/jobQueue.ts";
+import type { SignInLimit } from "./data/redis/signInLimit.ts";
+import type { FileKey, SignedUrl, SignedUrls } from "./data/signedUrls.ts";
+import type { Supabase } from "./data/supabase.ts";
+import type { FormatCatalog } from "./domain/formats/catalog.ts";
+import type { LiveHub } from "./live/hub.ts";
+import type { Logger } from "./logger.ts";
+
+/** What the whole process shares. */
+export type Services = {
+  clock: () => number;
+  random: () => number;
+  newId: () => string;
+  logger: Logger;
+  supabase: Supabase;
+  accessTokens: AccessTokens;
+  queue: JobQueue;
+  readProgress: (jobIds: readonly string[]) => Promise<Map<string, ProgressEvent>>;
+  signInLimit: SignInLimit;
+  signedUrls: SignedUrls;
+  formats: FormatCatalog;
+  live: LiveHub;
+  /** Milliseconds of silence after which a watched job is read again. */
+  silenceMs: number;
+  /** Runs something the caller need not wait for; a failure is logged. Awaited at the end of the process. */
+  inBackground: (doing: string, work: () => Promise<unknown>) => void;
+};
+
+/** What one operation knows. A subscription keeps its context for as long as it lives. */
+export type Context = {
+  services: Services;
+  requestId: string;
+  /** Address of the caller, for limits. */
+  ip: string;
+  viewer: Viewer | null;
+  /** Supabase as the viewer: row-level security applies. */
+  db: SupabaseClient;
+  loaders: Loaders;
+  /** From here on the operation runs as this viewer: what `signIn` answers is read as the one signed in. */
+  actAs(viewer: Viewer): void;
+};
+
+export type Loaders = {
+  signedUrl: DataLoader<FileKey, SignedUrl | null, string>;
+  progress: DataLoader<string, ProgressEvent | null>;
+};
+
+/** Batching without caching: a subscription lives long, and what these load changes meanwhile. */
+function createLoaders(services: Services): Loaders {
+  return {
+    signedUrl: new DataLoader<FileKey, SignedUrl | null, string>((files) => services.signedUrls.sign(files), {
+      cache: false,
+    }),
+    progress: new DataLoader<string, ProgressEvent | null>(
+      async (ids) => {
+        const found = await services.readProgress(ids).catch(() => new Map<string, ProgressEvent>());
+        return ids.map((id) => found.get(id) ?? null);
+      },
+      { cache: false },
+    ),
+  };
+}
+
+export function createContext(
+  services: Services,
+  caller: { viewer: Viewer | null; requestId: string; ip: string },
+): Context {
+  return {
+    services,
+    requestId: caller.requestId,
+    ip: caller.ip,
+    viewer: caller.viewer,
+    db: services.supabase.asCaller(caller.viewer?.accessToken ?? null),
+    loaders: createLoaders(services),
+    actAs(viewer) {
+      // Not on the object made here: Yoga hands resolvers a copy.
+      this.viewer = viewer;
+      this.db = services.supabase.asCaller(viewer.accessToken);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { PostgrestError } from "@supabase/supabase-js";
+import { z } from "zod";
+import {
+  FormatUnavailableError,
+  IdempotencyConflictError,
+  InsufficientCreditsError,
+  InvalidInputError,
+  NotAuthenticatedError,
+  NotFoundError,
+} from "../errors.ts";
+
+/** A database failure nobody expected; masked on its way out. */
+export class DataError extends Error {
+  override name = "DataError";
+}
+
+const issuesSchema = z.object({
+  issues: z.array(z.object({ path: z.array(z.string()), message: z.string() })),
+});
+const creditsSchema = z.object({ required: z.number().int(), balance: z.number().int() });
+
+/** Names of `jobs.config` in the words of the API. */
+const apiNames: Record<string, string> = {
+  job_type: "type",
+  p_job_type: "type",
+  sample_steps: "steps",
+  sample_guide_scale: "guidanceScale",
+  batch_size: "batchSize",
+  negative_prompt: "negativePrompt",
+  idempotency_key: "idempotencyKey",
+  frame_num: "frameCount",
+};
+
+function detailOf<T>(schema: z.ZodType<T>, details: string | null | undefined): T | null {
+  try {
+    return schema.safeParse(JSON.parse(details ?? "")).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function invalidInput(error: PostgrestError): InvalidInputError {
+  const detail = detailOf(issuesSchema, error.details);
+  const issues = detail?.issues ?? [{ path: [], message: error.message }];
+  return new InvalidInputError(
+    issues.map((issue) => ({
+      path: issue.path.filter((part) => part !== "config").map((part) => apiNames[part] ?? part),
+      message: issue.message,
+    })),
+  );
+}
+
+function insufficientCredits(error: PostgrestError): InsufficientCreditsError {
+  const detail = detailOf(creditsSchema, error.details);
+  return new InsufficientCreditsError(detail?.required ?? 0, detail?.balance ?? 0);
+}
+
+/** Expected failures of the SQL functions, by the stable code in their `hint`. */
+const byHint: Record<string, (error: PostgrestError) => Error> = {
+  INVALID_INPUT: invalidInput,
+  UNKNOWN_FORMAT: (error) => new InvalidInputError([{ path: ["type"], message: error.message }]),
+  FORMAT_UNAVAILABLE: (error) => new FormatUnavailableError(error.message),
+  INSUFFICIENT_CREDITS: insufficientCredits,
+  IDEMPOTENCY_CONFLICT: () => new IdempotencyConflictError(),
+  NOT_AUTHENTICATED: () => new NotAuthenticatedError(),
+  JOB_NOT_FOUND: () => new NotFoundError("job"),
+};
+
+/** Nobody in particular called a function that is for people who signed in. */
+const insufficientPrivilege = "42501";
+
+/** The error to throw for an answer of PostgREST. */
+export function failureOf(error: PostgrestError, doing: string): Error {
+  const expected = error.hint ? byHint[error.hint] : undefined;
+  if (expected) return expected(error);
+  if (error.code === insufficientPrivilege) return new NotAuthenticatedError();
+  if (error.code === "PGRST301" || error.code === "PGRST303") {
+    return new NotAuthenticatedError("The session has ended. Sign in again.");
+  }
+  return new DataError(`${doing}: ${error.message}`, { cause: error });
+}

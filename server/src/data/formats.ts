@@ -1,0 +1,40 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
+import type { JobType } from "#contracts/jobs/catalog.ts";
+import { failureOf } from "./failure.ts";
+
+/** What the database says about a format: the seed's columns. */
+export type FormatRow = {
+  job_type: JobType;
+  width: number;
+  height: number;
+  duration: number | null;
+  sample_steps: number;
+  sample_guide_scale: number;
+  frame_num: number | null;
+  credits: number;
+};
+export type QualityRow = { job_type: JobType; quality_level: string; estimated_time: number | null };
+export type AvailabilityRow = { job_type: JobType; available: boolean; reason: string | null };
+
+export type FormatTables = { formats: FormatRow[]; qualities: QualityRow[] };
+
+/** Facts about the formats that change seldom, the same for everyone. */
+export async function readFormatTables(db: SupabaseClient): Promise<FormatTables> {
+  const [formats, qualities] = await Promise.all([
+    db
+      .from("job_formats")
+      .select("job_type,width,height,duration,sample_steps,sample_guide_scale,frame_num,credits")
+      .order("id"),
+    db.from("job_qualities").select("job_type,quality_level,estimated_time"),
+  ]);
+  if (formats.error) throw failureOf(formats.error, "reading job_formats");
+  if (qualities.error) throw failureOf(qualities.error, "reading job_qualities");
+  return { formats: formats.data as FormatRow[], qualities: qualities.data as QualityRow[] };
+}
+
+/** Which formats a worker can make now, and why not the others. */
+export async function readAvailability(db: SupabaseClient): Promise<AvailabilityRow[]> {
+  const { data, error } = await db.rpc("job_format_availability");
+  if (error) throw failureOf(error, "job_format_availability");
+  return data as AvailabilityRow[];
+}

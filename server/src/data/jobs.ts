@@ -1,0 +1,80 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
+import type { JobConfig } from "#contracts/jobConfig.ts";
+import type { JobStatus } from "#contracts/jobStatus.ts";
+import { JobFinishedError } from "../errors.ts";
+import { failureOf } from "./failure.ts";
+import { applyPage, type Page } from "./page.ts";
+import { type JobRow, jobColumns } from "./rows.ts";
+
+const unfinishedLimit = 200;
+
+/** The rows the caller may see, in no order; ids it may not see are left out. */
+export async function findJobs(db: SupabaseClient, ids: readonly string[]): Promise<JobRow[]> {
+  if (ids.length === 0) return [];
+  const { data, error } = await db
+    .from("jobs")
+    .select(jobColumns)
+    .in("id", [...ids]);
+  if (error) throw failureOf(error, "reading jobs");
+  return data as JobRow[];
+}
+
+/** Jobs of a user that have not ended, oldest first, at most 200. */
+export async function findUnfinishedJobs(db: SupabaseClient, userId: string): Promise<JobRow[]> {
+  const { data, error } = await db
+    .from("jobs")
+    .select(jobColumns)
+    .eq("user_id", userId)
+    .in("status", ["pending", "processing"])
+    .order("created_at", { ascending: false })
+    .limit(unfinishedLimit);
+  if (error) throw failureOf(error, "reading unfinished jobs");
+  return (data as JobRow[]).reverse();
+}
+
+/** A page of a user's jobs, newest first, in page order. `statuses` empty: all. */
+export async function listJobs(
+  db: SupabaseClient,
+  userId: string,
+  page: Page,
+  statuses: readonly JobStatus[],
+): Promise<JobRow[]> {
+  let query = db.from("jobs").select(jobColumns).eq("user_id", userId);
+  if (statuses.length > 0) query = query.in("status", [...statuses]);
+  const { data, error } = await applyPage(query, page);
+  if (error) throw failureOf(error, "listing jobs");
+  return data as JobRow[];
+}
+
+/** What the caller chose; the rest are the format's defaults. */
+export type SubmitConfig = Partial<JobConfig>;
+
+/** Throws the expected failures of `submit_job`. */
+export async function submitJobRow(
+  db: SupabaseClient,
+  job: { type: string; prompt: string; config: SubmitConfig; idempotencyKey: string | null },
+): Promise<JobRow> {
+  const { data, error } = await db.rpc("submit_job", {
+    p_job_type: job.type,
+    p_prompt: job.prompt,
+    p_config: job.config,
+    p_idempotency_key: job.idempotencyKey,
+  });
+  if (error) throw failureOf(error, "submit_job");
+  return data as JobRow;
+}
+
+/** Throws `NotFoundError` and `JobFinishedError`. */
+export async function cancelJobRow(db: SupabaseClient, jobId: string): Promise<JobRow> {
+  const { data, error } = await db.rpc("cancel_job", { p_job_id: jobId });
+  if (error?.hint === "JOB_FINISHED") throw new JobFinishedError(jobId);
+  if (error) throw failureOf(error, "cancel_job");
+  return data as JobRow;
+}
+
+/** Jobs that wait and those the sweep has just ended; `status` tells them apart. */
+export async function sweepJobRows(service: SupabaseClient): Promise<JobRow[]> {
+  const { data, error } = await service.rpc("sweep_jobs");
+  if (error) throw failureOf(error, "sweep_jobs");
+  return data as JobRow[];
+}

@@ -1,0 +1,35 @@
+/** A row's place in a list that is ordered by `(created_at, id)`, newest first. */
+export type Position = { createdAt: string; id: string };
+
+/** A keyset page. Stable under inserts: a position does not move when rows come or go. */
+export type Page = {
+  /** Rows to read, one more than the page so that a following page shows. */
+  limit: number;
+  /** Only rows older than this. */
+  after: Position | null;
+  /** Only rows newer than this. */
+  before: Position | null;
+  /** Read from the far end: oldest first. */
+  inverted: boolean;
+};
+
+/** What `applyPage` needs of a PostgREST query. */
+type Pageable<Self> = {
+  or(filters: string): Self;
+  order(column: string, options: { ascending: boolean }): Self;
+  limit(count: number): Self;
+};
+
+const beyond = (operator: "lt" | "gt", { createdAt, id }: Position): string =>
+  `created_at.${operator}."${createdAt}",and(created_at.eq."${createdAt}",id.${operator}.${id})`;
+
+/** Positions must have been checked (`cursor.ts`): they become part of a filter. */
+export function applyPage<Query extends Pageable<Query>>(query: Query, page: Page): Query {
+  let bounded = query;
+  if (page.after) bounded = bounded.or(beyond("lt", page.after));
+  if (page.before) bounded = bounded.or(beyond("gt", page.before));
+  return bounded
+    .order("created_at", { ascending: page.inverted })
+    .order("id", { ascending: page.inverted })
+    .limit(page.limit);
+}

@@ -1,0 +1,129 @@
+import { type Logger, reasonOf } from "../../logger.ts";
+import { parseEventLine, readLines } from "./eventLines.ts";
+
+/**
+ * One pattern subscription, kept alive. States:
+ *
+ *     idle ──start──▶ connecting ──"psubscribe"──▶ listening ──end, error, no echo──▶ waiting ──▶ connecting …
+ *
+ * `stop` leads back to idle from everywhere. Upstash ends a stream without a word, so silence is checked: after
+ * `silenceMs` without a byte the stream pings its own channel, and without an echo it is opened anew. Whatever
+ * was published between two connections is lost; `onConnected` says when to read the truth again.
+ */
+export type EventStream = {
+  start(): void;
+  stop(): void;
+  listening(): boolean;
+};
+
+export type EventStreamOptions = {
+  url: string;
+  token: string;
+  pattern: string;
+  /** Publishes something the pattern matches. */
+  ping: () => Promise<unknown>;
+  onConnected: () => void;
+  onMessage: (payload: string) => void;
+  random: () => number;
+  logger: Logger;
+  silenceMs?: number;
+  echoMs?: number;
+  /** First wait before connecting again; doubles up to 20 times itself. */
+  backoffMs?: number;
+};
+
+type Connection = { abort: AbortController; heardAt: number; listening: boolean };
+
+export function createEventStream(options: EventStreamOptions): EventStream {
+  const { silenceMs = 120_000, echoMs = 10_000, backoffMs = 250 } = options;
+  let current: Connection | null = null;
+  let retry: NodeJS.Timeout | null = null;
+  let failures = 0;
+
+  /** Pings after silence, gives up without an echo. Returns what stops it. */
+  function watch(connection: Connection): () => void {
+    let timer: NodeJS.Timeout;
+    const check = (): void => {
+      const heardAt = connection.heardAt;
+      const quiet = performance.now() - heardAt;
+      if (quiet < silenceMs) {
+        timer = setTimeout(check, silenceMs - quiet);
+        return;
+      }
+      options
+        .ping()
+        .catch((error) => options.logger.debug("event stream ping failed", { reason: reasonOf(error) }));
+      timer = setTimeout(() => {
+        if (connection.heardAt === heardAt) connection.abort.abort(new Error("no echo"));
+        else check();
+      }, echoMs);
+    };
+    timer = setTimeout(check, silenceMs);
+    return () => clearTimeout(timer);
+  }
+
+  async function listen(connection: Connection): Promise<void> {
+    const response = await fetch(`${options.url}/psubscribe/${options.pattern}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${options.token}`, accept: "text/event-stream" },
+      signal: connection.abort.signal,
+    });
+    if (!response.ok || !response.body) {
+      await response.body?.cancel();
+      throw new Error(`HTTP ${response.status}`);
+    }
+    const hear = (): void => {
+      connection.heardAt = performance.now();
+    };
+    for await (const line of readLines(response.body, hear)) {
+      const event = parseEventLine(line);
+      if (event?.kind === "subscribed") {
+        connection.listening = true;
+        failures = 0;
+        options.onConnected();
+      } else if (event?.kind === "message") {
+        options.onMessage(event.payload);
+      }
+    }
+  }
+
+  async function connect(): Promise<void> {
+    retry = null;
+    const connection: Connection = {
+      abort: new AbortController(),
+      heardAt: performance.now(),
+      listening: false,
+    };
+    current = connection;
+    const unwatch = watch(connection);
+    let reason = "it ended";
+    try {
+      await listen(connection);
+    } catch (error) {
+      reason = reasonOf(error);
+    } finally {
+      unwatch();
+      connection.listening = false;
+    }
+    if (current !== connection) return;
+    const wait = Math.min(backoffMs * 2 ** failures, backoffMs * 20) * (0.5 + options.random());
+    if (failures === 0) options.logger.warn("event stream lost", { reason });
+    failures += 1;
+    retry = setTimeout(() => void connect(), wait);
+  }
+
+  return {
+    start() {
+      if (!current) void connect();
+    },
+    stop() {
+      const ended = current;
+      current = null;
+      failures = 0;
+      if (retry) clearTimeout(retry);
+      retry = null;
+      ended?.abort.abort(new Error("stopped"));
+    },
+    listening: () => current?.listening ?? false,
+  };
+}

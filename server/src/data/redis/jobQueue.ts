@@ -1,0 +1,108 @@
+import type { Redis } from "@upstash/redis";
+import type { JobChangedEvent, WorkerSignal } from "#contracts/events.ts";
+import { jobCatalog } from "#contracts/jobs/catalog.ts";
+import type { QueueName } from "#contracts/jobs/definition.ts";
+import type { QueueMessage } from "#contracts/queueMessage.ts";
+import { keyLifetime, redisChannels, redisKeys } from "#contracts/redisKeys.ts";
+import { groupedBy } from "../grouped.ts";
+import type { JobRow } from "../rows.ts";
+
+/** What the server says to Redis about jobs. Everything throws when Redis can't be reached. */
+export type JobQueue = {
+  /** Puts a new job into its queue and wakes the workers. Commands: 4. */
+  enqueue(job: JobRow): Promise<void>;
+  /** Puts back those that are in no queue, and wakes the queues that got some. Duplicates are harmless. */
+  restore(jobs: readonly JobRow[]): Promise<void>;
+  /** A failed attempt goes to the end of its tier; its score is in the row. */
+  requeue(job: { id: string; userId: string; queue: QueueName; score: number }): Promise<void>;
+  /** Asks whoever runs the job to stop, or takes it out of the queue. */
+  cancel(job: JobRow): Promise<void>;
+  /** Forgets a job that has ended and tells subscribers. */
+  end(jobs: ReadonlyArray<{ id: string; userId: string; status: JobChangedEvent["status"] }>): Promise<void>;
+};
+
+const message = (job: JobRow): QueueMessage => ({
+  id: job.id,
+  type: job.job_type,
+  prompt: job.prompt,
+  config: job.config,
+  user_id: job.user_id,
+  created_at: job.created_at,
+});
+
+const changed = (jobId: string, userId: string, status: JobChangedEvent["status"]): string =>
+  JSON.stringify({ kind: "changed", job_id: jobId, user_id: userId, status } satisfies JobChangedEvent);
+
+const signal = (value: WorkerSignal): string => JSON.stringify(value);
+
+const queueOf = (job: JobRow): QueueName => jobCatalog[job.job_type].queue;
+
+export function createJobQueue(redis: Redis): JobQueue {
+  return {
+    async enqueue(job) {
+      const queue = queueOf(job);
+      await redis
+        .pipeline()
+        .set(redisKeys.job(job.id), JSON.stringify(message(job)), { ex: keyLifetime.job })
+        .zadd(redisKeys.queue(queue), { score: job.queue_score, member: job.id })
+        .publish(redisChannels.workers, signal({ kind: "wake", queue }))
+        .publish(redisChannels.events(job.user_id), changed(job.id, job.user_id, job.status))
+        .exec();
+    },
+
+    async restore(jobs) {
+      if (jobs.length === 0) return;
+      const adding = redis.pipeline();
+      const byQueue = [...groupedBy(jobs, queueOf)];
+      for (const [queue, waiting] of byQueue) {
+        const [first, ...rest] = waiting.map((job) => ({ score: job.queue_score, member: job.id }));
+        if (first) adding.zadd(redisKeys.queue(queue), { nx: true }, first, ...rest);
+      }
+      const added = (await adding.exec()).map(Number);
+      const missing = byQueue.filter((_, i) => (added[i] ?? 0) > 0);
+      if (missing.length === 0) return;
+      const following = redis.pipeline();
+      for (const [queue, waiting] of missing) {
+        for (const job of waiting) {
+          following.set(redisKeys.job(job.id), JSON.stringify(message(job)), {
+            ex: keyLifetime.job,
+            nx: true,
+          });
+        }
+        following.publish(redisChannels.workers, signal({ kind: "wake", queue }));
+      }
+      await following.exec();
+    },
+
+    async requeue(job) {
+      await redis
+        .pipeline()
+        .del(redisKeys.progress(job.id))
+        .zadd(redisKeys.queue(job.queue), { score: job.score, member: job.id })
+        .publish(redisChannels.workers, signal({ kind: "wake", queue: job.queue }))
+        .publish(redisChannels.events(job.userId), changed(job.id, job.userId, "pending"))
+        .exec();
+    },
+
+    async cancel(job) {
+      const commands = redis.pipeline();
+      if (job.status === "cancelled") {
+        commands.zrem(redisKeys.queue(queueOf(job)), job.id).del(redisKeys.job(job.id));
+      } else {
+        commands.publish(redisChannels.workers, signal({ kind: "cancel", job_id: job.id }));
+      }
+      commands.publish(redisChannels.events(job.user_id), changed(job.id, job.user_id, job.status));
+      await commands.exec();
+    },
+
+    async end(jobs) {
+      if (jobs.length === 0) return;
+      const commands = redis.pipeline();
+      commands.del(...jobs.flatMap((job) => [redisKeys.job(job.id), redisKeys.progress(job.id)]));
+      for (const job of jobs) {
+        commands.publish(redisChannels.events(job.userId), changed(job.id, job.userId, job.status));
+      }
+      await commands.exec();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { type JobType, jobCatalog, jobTypes } from "#contracts/jobs/catalog.ts";
+import type { JobDefinition } from "#contracts/jobs/definition.ts";
+import {
+  type AvailabilityRow,
+  type FormatTables,
+  readAvailability,
+  readFormatTables,
+} from "../../data/formats.ts";
+
+/** A format as the API shows it: defaults as the database enforces them, limits from the contracts. */
+export type Format = {
+  definition: JobDefinition;
+  type: JobType;
+  quality: string;
+  width: number;
+  height: number;
+  steps: number;
+  guidanceScale: number;
+  frameCount: number | null;
+  durationSeconds: number | null;
+  estimatedSeconds: number;
+  credits: number;
+  available: boolean;
+  unavailableReason: string | null;
+};
+
+/** The ten formats, the same for everyone, read again after a while. */
+export type FormatCatalog = { list(): Promise<Format[]> };
+
+const tablesKeptMs = 60_000;
+const availabilityKeptMs = 5000;
+
+/** Keeps an answer for `keptMs`; those who ask meanwhile share one reading. A failure is not kept. */
+function kept<T>(keptMs: number, clock: () => number, read: () => Promise<T>): () => Promise<T> {
+  let value: Promise<T> | null = null;
+  let readAt = 0;
+  return () => {
+    if (value && clock() - readAt < keptMs) return value;
+    readAt = clock();
+    const reading = read();
+    value = reading;
+    reading.catch(() => {
+      if (value === reading) value = null;
+    });
+    return reading;
+  };
+}
+
+function formatOf(type: JobType, tables: FormatTables, availability: AvailabilityRow[]): Format {
+  const definition = jobCatalog[type];
+  const row = tables.formats.find((candidate) => candidate.job_type === type);
+  const quality = tables.qualities.find((candidate) => candidate.job_type === type);
+  const state = availability.find((candidate) => candidate.job_type === type);
+  const frameCount = row ? row.frame_num : definition.frameCount;
+  const seconds = definition.fps && frameCount ? Math.round(frameCount / definition.fps) : null;
+  const available = state?.available ?? true;
+  return {
+    definition,
+    type,
+    quality: quality?.quality_level ?? definition.quality,
+    width: row?.width ?? definition.width,
+    height: row?.height ?? definition.height,
+    steps: row?.sample_steps ?? definition.steps,
+    guidanceScale: Number(row?.sample_guide_scale ?? definition.guidanceScale),
+    frameCount,
+    durationSeconds: row?.duration ?? seconds,
+    estimatedSeconds: quality?.estimated_time ?? definition.estimateSeconds,
+    credits: row?.credits ?? definition.credits,
+    available,
+    unavailableReason: available ? null : (state?.reason ?? "No worker offers this format."),
+  };
+}
+
+export function createFormatCatalog(options: { db: SupabaseClient; clock: () => number }): FormatCatalog {
+  const tables = kept(tablesKeptMs, options.clock, () => readFormatTables(options.db));
+  const availability = kept(availabilityKeptMs, options.clock, () => readAvailability(options.db));
+  return {
+    async list() {
+      const [rows, states] = await Promise.all([tables(), availability()]);
+      return jobTypes.map((type) => formatOf(type, rows, states));
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { JobType } from "#contracts/jobs/catalog.ts";
+import type { Context } from "../../context.ts";
+import { type SubmitConfig, submitJobRow } from "../../data/jobs.ts";
+import type { JobRow } from "../../data/rows.ts";
+import { requireViewer } from "../viewer.ts";
+
+/** null and absent mean the same: the format's default, a seed drawn by the database, no negative prompt. */
+export type SubmitJobInput = {
+  type: JobType;
+  prompt: string;
+  negativePrompt?: string | null;
+  seed?: number | null;
+  batchSize?: number | null;
+  width?: number | null;
+  height?: number | null;
+  steps?: number | null;
+  guidanceScale?: number | null;
+  idempotencyKey?: string | null;
+};
+
+/** Only what the caller gave: the database fills the rest in, the seed too, so that a repeated request is the same. */
+function configOf(input: SubmitJobInput): SubmitConfig {
+  const config: SubmitConfig = { negative_prompt: input.negativePrompt ?? null };
+  if (input.seed != null) config.seed = input.seed;
+  if (input.width != null) config.width = input.width;
+  if (input.height != null) config.height = input.height;
+  if (input.steps != null) config.sample_steps = input.steps;
+  if (input.guidanceScale != null) config.sample_guide_scale = input.guidanceScale;
+  if (input.batchSize != null) config.batch_size = input.batchSize;
+  return config;
+}
+
+/**
+ * Puts a job into the database, then into its queue. Without Redis it still succeeds: the sweep queues it later.
+ * Throws the expected failures of `submit_job`.
+ */
+export async function submitJob(context: Context, input: SubmitJobInput): Promise<JobRow> {
+  requireViewer(context);
+  const { services } = context;
+  const job = await submitJobRow(context.db, {
+    type: input.type,
+    prompt: input.prompt,
+    config: configOf(input),
+    idempotencyKey: input.idempotencyKey ?? null,
+  });
+  if (job.status === "pending") {
+    services.inBackground("queueing a job", () => services.queue.enqueue(job));
+    services.live.published({ kind: "changed", job_id: job.id, user_id: job.user_id, status: job.status });
+  }
+  return job;
+}

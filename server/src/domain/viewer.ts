@@ -1,0 +1,9 @@
+import type { Viewer } from "../auth/accessTokens.ts";
+import type { Context } from "../context.ts";
+import { NotAuthenticatedError } from "../errors.ts";
+
+/** The signed-in person. Throws `NotAuthenticatedError`. */
+export function requireViewer(context: Context): Viewer {
+  if (!context.viewer) throw new NotAuthenticatedError();
+  return context.viewer;
+}

@@ -1,0 +1,97 @@
+/**
+ * An expected failure. `code` is stable and upper case, `message` is one sentence for people. Mutations show
+ * it as a member of their result union; elsewhere it becomes a GraphQL error with `extensions.code`.
+ */
+export abstract class DomainError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+export type FieldIssue = { path: string[]; message: string };
+
+export class InvalidInputError extends DomainError {
+  readonly issues: FieldIssue[];
+
+  constructor(issues: FieldIssue[], message = "The input is not valid.") {
+    super("INVALID_INPUT", message);
+    this.issues = issues;
+  }
+}
+
+export class NotFoundError extends DomainError {
+  constructor(what: string) {
+    super("NOT_FOUND", `There is no such ${what}, or it is not yours.`);
+  }
+}
+
+export class NotAuthenticatedError extends DomainError {
+  constructor(message = "Sign in first.") {
+    super("UNAUTHENTICATED", message);
+  }
+}
+
+export class FormatUnavailableError extends DomainError {
+  constructor(message: string) {
+    super("FORMAT_UNAVAILABLE", message);
+  }
+}
+
+export class InsufficientCreditsError extends DomainError {
+  readonly required: number;
+  readonly balance: number;
+
+  constructor(required: number, balance: number) {
+    super("INSUFFICIENT_CREDITS", `This needs ${required} credits and you have ${balance}.`);
+    this.required = required;
+    this.balance = balance;
+  }
+}
+
+export class IdempotencyConflictError extends DomainError {
+  constructor() {
+    super("IDEMPOTENCY_CONFLICT", "This idempotency key was used before for a different request.");
+  }
+}
+
+/** The job has ended already; `jobId` tells which. */
+export class JobFinishedError extends DomainError {
+  readonly jobId: string;
+
+  constructor(jobId: string) {
+    super("JOB_FINISHED", "The job has ended already.");
+    this.jobId = jobId;
+  }
+}
+
+export class InvalidCredentialsError extends DomainError {
+  constructor() {
+    super("INVALID_CREDENTIALS", "The e-mail address or the password is wrong.");
+  }
+}
+
+export class UsernameTakenError extends DomainError {
+  constructor() {
+    super("USERNAME_TAKEN", "Somebody else has this username.");
+  }
+}
+
+export class RateLimitedError extends DomainError {
+  constructor(seconds: number) {
+    super("RATE_LIMITED", `Too many attempts. Try again in ${Math.max(1, Math.ceil(seconds))} seconds.`);
+  }
+}
+
+/** A settlement that must not be tried again as it is. */
+export class SettlementRefusedError extends DomainError {}
+
+/** Ends what would otherwise look finished; whoever watches connects again, perhaps to another server. */
+export class ServerClosingError extends DomainError {
+  constructor() {
+    super("SERVER_CLOSING", "The server is restarting. Connect again.");
+  }
+}

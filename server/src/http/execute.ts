@@ -1,0 +1,48 @@
+import { type ExecutionResult, GraphQLError } from "graphql";
+import type { GraphqlResponse } from "#contracts/siteContext.ts";
+import type { Caller } from "./request.ts";
+import type { Graphql } from "./yoga.ts";
+
+const isResult = (value: unknown): value is ExecutionResult =>
+  typeof value === "object" && value !== null && !(Symbol.asyncIterator in value);
+
+/** Runs an operation in process, with the same checks, limits and masking as over HTTP. */
+export async function executeAs<TData>(
+  graphql: Graphql,
+  caller: Caller,
+  query: string,
+  variables: Record<string, unknown> = {},
+): Promise<GraphqlResponse<TData>> {
+  const params = { query, variables };
+  const request = new Request("http://in-process/graphql", { method: "POST" });
+  const { parse, validate, execute, contextFactory, schema } = graphql.getEnveloped({
+    caller,
+    params,
+    request,
+    waitUntil: () => undefined,
+  });
+  try {
+    const document = parse(query);
+    const errors = validate(schema, document);
+    if (errors.length > 0) return { errors: errors.map(publicError) };
+    const result: unknown = await execute({
+      schema,
+      document,
+      variableValues: variables,
+      contextValue: await contextFactory(),
+    });
+    if (!isResult(result)) throw new GraphQLError("Subscriptions need a stream.");
+    return {
+      data: (result.data ?? null) as TData | null,
+      ...(result.errors ? { errors: result.errors.map(publicError) } : {}),
+    };
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [publicError(error)] };
+    throw error;
+  }
+}
+
+const publicError = (error: GraphQLError) => ({
+  message: error.message,
+  extensions: { ...error.extensions },
+});

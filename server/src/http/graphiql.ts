@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { type Request, Router } from "express";
+import { stateOf } from "./request.ts";
+
+const compress = promisify(gzip);
+
+const exampleQuery = `# 1. Sign in (or sign in on the site: this page then uses the same session).
+mutation SignIn {
+  signIn(input: { email: "you@example.com", password: "your password" }) {
+    ... on SignInSuccess { data { accessToken expiresAt viewer { id username } } }
+    ... on Error { code message }
+  }
+}
+
+# 2. Put the access token into the Headers tab below: { "Authorization": "Bearer <accessToken>" }
+query Viewer {
+  viewer { email creditBalance jobs(first: 5) { edges { node { uuid status prompt } } } }
+}
+
+# 3. Submit something, then watch it.
+mutation Submit {
+  submitJob(input: { type: sdxl_image_fast, prompt: "a red circle on a blue background", seed: 7 }) {
+    ... on SubmitJobSuccess { data { id uuid status } }
+    ... on Error { code message }
+    ... on InvalidInputError { issues { path message } }
+  }
+}
+
+subscription Watch {
+  jobUpdates { uuid status progress { phase step totalSteps remainingMs } }
+}
+`;
+
+const exampleHeaders = JSON.stringify({ Authorization: "Bearer " }, null, 2);
+
+type Asset = { type: string; body: Buffer; zipped: Buffer; etag: string };
+
+async function assetOf(type: string, text: string): Promise<Asset> {
+  const body = Buffer.from(text);
+  const etag = `"${createHash("sha256").update(body).digest("base64url")}"`;
+  return { type, body, zipped: await compress(body), etag };
+}
+
+/** GraphiQL comes whole from its package, so it works without the internet; nine megabytes, read when first asked. */
+async function loadAssets(): Promise<Record<string, Asset>> {
+  const bundle = await import("@graphql-yoga/render-graphiql/graphiql.js" as string).catch(
+    () => import(new URL("graphiql.js", import.meta.resolve("@graphql-yoga/render-graphiql")).href),
+  );
+  const script = "text/javascript; charset=utf-8";
+  return {
+    "graphiql.js": await assetOf(script, `${bundle.js};globalThis.YogaGraphiQL=YogaGraphiQL;`),
+    "graphiql.css": await assetOf("text/css; charset=utf-8", bundle.css),
+    "editor.worker.js": await assetOf(script, bundle.editorWorkerService),
+    "json.worker.js": await assetOf(script, bundle.jsonWorker),
+    "graphql.worker.js": await assetOf(script, bundle.graphqlWorker),
+  };
+}
+
+const page = (nonce: string): string => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>GraphiQL · OurVidz</title>
+    <link rel="icon" href="data:," />
+    <link rel="stylesheet" href="/graphiql/graphiql.css" />
+  </head>
+  <body id="body" class="no-focus-outline">
+    <noscript>This page needs JavaScript.</noscript>
+    <div id="root" style="height: 100vh"></div>
+    <script nonce="${nonce}">
+      self.MonacoEnvironment = {
+        globalAPI: false,
+        getWorkerUrl: (_id, label) =>
+          "/graphiql/" + ({ json: "json", graphql: "graphql" }[label] ?? "editor") + ".worker.js",
+      };
+    </script>
+    <script nonce="${nonce}" src="/graphiql/graphiql.js"></script>
+    <script nonce="${nonce}">
+      YogaGraphiQL.renderYogaGraphiQL(document.querySelector("#root"), ${JSON.stringify({
+        title: "OurVidz",
+        endpoint: "/graphql",
+        defaultQuery: exampleQuery,
+        headers: exampleHeaders,
+        isHeadersEditorEnabled: true,
+        defaultEditorToolsVisibility: "headers",
+        subscriptionsProtocol: "SSE",
+        credentials: "same-origin",
+      }).replaceAll("<", "\\u003c")});
+    </script>
+  </body>
+</html>
+`;
+
+export const wantsGraphiql = (req: Request): boolean =>
+  req.method === "GET" &&
+  req.query["query"] === undefined &&
+  (req.get("accept")?.includes("text/html") ?? false);
+
+/** The page at `GET /graphql` for browsers, and its files under `/graphiql/`. */
+export function graphiql(): Router {
+  let loading: Promise<Record<string, Asset>> | null = null;
+  const router = Router();
+  router.get("/graphql", (req, res, next) => {
+    if (!wantsGraphiql(req)) return next();
+    res.setHeader("Cache-Control", "no-store");
+    res.type("html").send(page(stateOf(res).cspNonce));
+  });
+  router.get("/graphiql/:file", (req, res, next) => {
+    loading ??= loadAssets();
+    loading
+      .then((assets) => {
+        const asset = assets[req.params.file];
+        if (!asset) return next();
+        res.setHeader("Cache-Control", "public, max-age=3600");
+        res.setHeader("ETag", asset.etag);
+        res.setHeader("Content-Type", asset.type);
+        if (req.fresh) return res.status(304).end();
+        if (req.acceptsEncodings("gzip") === "gzip") {
+          res.setHeader("Content-Encoding", "gzip");
+          return res.send(asset.zipped);
+        }
+        return res.send(asset.body);
+      })
+      .catch(next);
+  });
+  return router;
+}

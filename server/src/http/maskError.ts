@@ -1,0 +1,43 @@
+import { GraphQLError } from "graphql";
+import { DomainError, InvalidInputError, NotAuthenticatedError } from "../errors.ts";
+import { type Logger, reasonOf } from "../logger.ts";
+
+/** The error that a resolver threw, under the wrappings of the GraphQL execution. */
+export function originalOf(error: unknown): unknown {
+  let inner = error;
+  while (inner instanceof GraphQLError && inner.originalError) inner = inner.originalError;
+  return inner;
+}
+
+const placeOf = (error: unknown) =>
+  error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
+
+function expectedError(original: DomainError, error: unknown): GraphQLError {
+  const extensions: Record<string, unknown> = { code: original.code };
+  if (original instanceof InvalidInputError) extensions["issues"] = original.issues;
+  if (original instanceof NotAuthenticatedError) extensions["http"] = { spec: true };
+  return new GraphQLError(original.message, { ...placeOf(error), extensions });
+}
+
+/**
+ * What leaves the server: expected failures with their code, errors of the request as they are, and of everything
+ * else only an id, under which the log has the rest.
+ */
+export function createMaskError(options: { logger: Logger; newId: () => string }) {
+  return (error: unknown): Error => {
+    const original = originalOf(error);
+    if (original instanceof DomainError) return expectedError(original, error);
+    if (error instanceof GraphQLError && original instanceof GraphQLError) return error;
+    const errorId = options.newId();
+    options.logger.error("unexpected error", {
+      id: errorId,
+      path: error instanceof GraphQLError ? error.path?.join(".") : undefined,
+      reason: reasonOf(original),
+      stack: original instanceof Error ? original.stack : undefined,
+    });
+    return new GraphQLError(`Something went wrong on our side. If it stays, tell us this id: ${errorId}`, {
+      ...placeOf(error),
+      extensions: { code: "INTERNAL_SERVER_ERROR", errorId },
+    });
+  };
+}

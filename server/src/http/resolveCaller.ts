@@ -1,0 +1,43 @@
+import type { Request, RequestHandler, Response } from "express";
+import type { AccessTokens } from "../auth/accessTokens.ts";
+import { type Logger, reasonOf } from "../logger.ts";
+import type { CookieSessions } from "./cookieSession.ts";
+import { type Caller, ipOf, stateOf } from "./request.ts";
+
+/** The token in `Bearer <token>`; "" for another scheme, which then fails the check. */
+export const bearerToken = (header: string): string => /^Bearer\s+(\S+)\s*$/i.exec(header)?.[1] ?? "";
+
+/** Finds out, once a request, who sends it. A cookie's session is refreshed on the way. */
+export function resolveCaller(options: {
+  accessTokens: AccessTokens;
+  sessions: CookieSessions;
+  logger: Logger;
+}): RequestHandler {
+  async function callerOf(req: Request, res: Response): Promise<Caller> {
+    const state = stateOf(res);
+    const base = { requestId: state.requestId, ip: ipOf(req), refused: null, viewer: null };
+    const { authorization, cookie } = req.headers;
+    if (authorization !== undefined) {
+      const check = await options.accessTokens.check(bearerToken(authorization));
+      return check.ok
+        ? { ...base, via: "bearer", viewer: check.viewer }
+        : { ...base, via: "bearer", refused: check.reason };
+    }
+    state.session = options.sessions.open(req, res);
+    if (!options.sessions.hasCookie(cookie)) return { ...base, via: "nothing" };
+    return { ...base, via: "cookie", viewer: await state.session.viewer() };
+  }
+
+  return (req, res, next) => {
+    callerOf(req, res)
+      .catch((error): Caller => {
+        options.logger.warn("session not read", { reason: reasonOf(error) });
+        const { requestId } = stateOf(res);
+        return { requestId, ip: ipOf(req), via: "cookie", refused: null, viewer: null };
+      })
+      .then((caller) => {
+        stateOf(res).caller = caller;
+        next();
+      }, next);
+  };
+}

@@ -1,0 +1,51 @@
+import type { Request, Response } from "express";
+import type { SiteContext } from "#contracts/siteContext.ts";
+import type { SignInLimit } from "../data/redis/signInLimit.ts";
+import type { Logger } from "../logger.ts";
+import type { CookieSessions } from "./cookieSession.ts";
+import { executeAs } from "./execute.ts";
+import { type Caller, ipOf, stateOf } from "./request.ts";
+import { createSiteAuth } from "./siteAuth.ts";
+import type { Graphql } from "./yoga.ts";
+
+/** What every loader and action of the site is handed, for one request. */
+export function createSiteContext(
+  options: {
+    graphql: Graphql;
+    sessions: CookieSessions;
+    limit: SignInLimit;
+    logger: Logger;
+    siteUrl: string;
+    site: SiteContext["site"];
+  },
+  req: Request,
+  res: Response,
+): SiteContext {
+  const state = stateOf(res);
+  const session = state.session ?? options.sessions.open(req, res);
+  const caller: Caller = state.caller ?? {
+    viewer: null,
+    via: "nothing",
+    refused: null,
+    requestId: state.requestId,
+    ip: ipOf(req),
+  };
+  return {
+    execute: (query, variables) => executeAs(options.graphql, caller, query, variables),
+    get viewer() {
+      return caller.viewer ? { id: caller.viewer.id, email: caller.viewer.email ?? "" } : null;
+    },
+    auth: createSiteAuth({
+      session,
+      limit: options.limit,
+      siteUrl: options.siteUrl,
+      ip: caller.ip,
+      logger: options.logger,
+      onChange: async () => {
+        caller.viewer = await session.viewer();
+      },
+    }),
+    cspNonce: state.cspNonce,
+    site: options.site,
+  };
+}

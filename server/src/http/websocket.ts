@@ -1,0 +1,143 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { type ExecutionArgs, GraphQLError } from "graphql";
+import { CloseCode } from "graphql-ws";
+import { type Extra, useServer as serveSockets } from "graphql-ws/use/ws";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { AccessTokens, Viewer } from "../auth/accessTokens.ts";
+import type { CookieSessions } from "./cookieSession.ts";
+import type { Origins } from "./origins.ts";
+import type { Caller } from "./request.ts";
+import { bearerToken } from "./resolveCaller.ts";
+import type { Graphql } from "./yoga.ts";
+
+/** Closes a socket whose token has ended: refresh the session over HTTP, then connect again. Clients retry it. */
+export const sessionEndedCode = 4419;
+/** Bytes of one message. */
+const messageLimit = 256 * 1024;
+const longestTimer = 2 ** 31 - 1;
+
+type SocketState = { caller?: Caller; expiry?: NodeJS.Timeout };
+type SocketExtra = Extra & SocketState;
+
+export type WebSocketOptions = {
+  graphql: Graphql;
+  accessTokens: AccessTokens;
+  sessions: CookieSessions;
+  origins: Origins;
+  clock: () => number;
+  newId: () => string;
+  /** Something else (Vite) also takes upgrades of this server. */
+  shared: boolean;
+};
+
+type Admission = { viewer: Viewer | null; via: Caller["via"] } | { close: number; reason: string };
+
+async function admit(
+  options: WebSocketOptions,
+  request: IncomingMessage,
+  authorization: unknown,
+): Promise<Admission> {
+  if (typeof authorization === "string" && authorization !== "") {
+    const check = await options.accessTokens.check(bearerToken(authorization));
+    if (check.ok) return { viewer: check.viewer, via: "bearer" };
+    return check.reason === "expired"
+      ? { close: sessionEndedCode, reason: "The access token has ended" }
+      : { close: CloseCode.Unauthorized, reason: "The access token is not valid" };
+  }
+  const { cookie } = request.headers;
+  if (!cookie || !options.sessions.hasCookie(cookie)) return { viewer: null, via: "nothing" };
+  if (request.headers.origin === undefined || !options.origins.mayUseCookie(request)) {
+    return { close: CloseCode.Forbidden, reason: "Not from the site" };
+  }
+  const viewer = await options.sessions.read(cookie);
+  return viewer ? { viewer, via: "cookie" } : { close: sessionEndedCode, reason: "The session has ended" };
+}
+
+function closeAtExpiry(options: WebSocketOptions, extra: SocketExtra, viewer: Viewer): void {
+  const left = Math.min(viewer.expiresAt - options.clock(), longestTimer);
+  const expiry = setTimeout(() => extra.socket.close(sessionEndedCode, "The session has ended"), left);
+  extra.expiry = expiry;
+}
+
+/** GraphQL over WebSocket (`graphql-transport-ws`) at `/graphql`, on the site's own port. */
+export function attachWebSocket(server: Server, options: WebSocketOptions): { close(): Promise<void> } {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: messageLimit });
+  const { graphql } = options;
+
+  const disposable = serveSockets<Record<string, unknown>, SocketState & Record<PropertyKey, unknown>>(
+    {
+      connectionInitWaitTimeout: 10_000,
+      async onConnect({ extra, connectionParams }) {
+        const admission = await admit(options, extra.request, connectionParams?.["authorization"]);
+        if ("close" in admission) {
+          extra.socket.close(admission.close, admission.reason);
+          return false;
+        }
+        extra.caller = {
+          ...admission,
+          refused: null,
+          requestId: options.newId(),
+          ip: extra.request.socket.remoteAddress ?? "unknown",
+        };
+        if (admission.viewer) closeAtExpiry(options, extra, admission.viewer);
+        return true;
+      },
+      onClose: ({ extra }) => clearTimeout(extra.expiry),
+      async onSubscribe({ extra }, _id, payload) {
+        const { caller } = extra;
+        if (!caller) return [new GraphQLError("Connect first.")];
+        const request = new Request("http://websocket/graphql", { method: "POST" });
+        const enveloped = graphql.getEnveloped({
+          caller,
+          params: payload,
+          request,
+          waitUntil: () => undefined,
+        });
+        const document = enveloped.parse(payload.query);
+        const errors = enveloped.validate(enveloped.schema, document);
+        if (errors.length > 0) return errors;
+        const args: ExecutionArgs & { rootValue: object } = {
+          schema: enveloped.schema,
+          operationName: payload.operationName,
+          document,
+          variableValues: payload.variables,
+          contextValue: await enveloped.contextFactory(),
+          rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe },
+        };
+        return args;
+      },
+      execute: (args) => runnerOf(args.rootValue).execute(args),
+      subscribe: (args) => runnerOf(args.rootValue).subscribe(args),
+    },
+    sockets,
+    12_000,
+  );
+
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const path = request.url?.split("?")[0];
+    if (path === "/graphql") {
+      sockets.handleUpgrade(request, socket, head, (ws: WebSocket) =>
+        sockets.emit("connection", ws, request),
+      );
+    } else if (!options.shared) socket.destroy();
+  };
+  server.on("upgrade", onUpgrade);
+
+  return {
+    async close() {
+      server.off("upgrade", onUpgrade);
+      await disposable.dispose();
+    },
+  };
+}
+
+type Runner = {
+  execute: ReturnType<Graphql["getEnveloped"]>["execute"];
+  subscribe: ReturnType<Graphql["getEnveloped"]>["subscribe"];
+};
+
+/** The enveloped functions of this operation, which travel with its arguments. */
+function runnerOf(rootValue: unknown): Runner {
+  return rootValue as Runner;
+}

@@ -1,0 +1,64 @@
+import { EnvelopArmorPlugin } from "@escape.tech/graphql-armor";
+import { GraphQLError } from "graphql";
+import { createYoga } from "graphql-yoga";
+import { type Context, createContext, type Services } from "../context.ts";
+import { schema } from "../schema/schema.ts";
+import { createMaskError } from "./maskError.ts";
+import type { Caller } from "./request.ts";
+
+/** Bytes of a GraphQL request. */
+const bodyLimit = 256 * 1024;
+
+/** Wide enough for introspection and a page with its jobs, assets and formats; too narrow for abuse. */
+const limits = {
+  maxDepth: { n: 14 },
+  maxAliases: { n: 20, allowList: [] },
+  maxDirectives: { n: 50 },
+  maxTokens: { n: 2000 },
+  costLimit: {
+    maxCost: 20_000,
+    objectCost: 2,
+    scalarCost: 1,
+    depthCostFactor: 1.5,
+    ignoreIntrospection: true,
+  },
+  blockFieldSuggestion: { enabled: false },
+};
+
+const refusals = {
+  expired: "The access token has ended. Sign in again.",
+  invalid: "The access token is not valid.",
+  unverifiable: "The access token can't be checked at the moment.",
+} as const;
+
+/** Throws for a caller whose token was not accepted: it is told so instead of being served as nobody. */
+function contextOf(services: Services, caller: Caller): Context {
+  if (caller.refused) {
+    const status = caller.refused === "unverifiable" ? 503 : 401;
+    throw new GraphQLError(refusals[caller.refused], {
+      extensions: { code: "UNAUTHENTICATED", reason: caller.refused, http: { status } },
+    });
+  }
+  return createContext(services, caller);
+}
+
+/** GraphQL over HTTP: queries, mutations, and subscriptions as server-sent events. */
+export function createGraphql(services: Services) {
+  return createYoga<{ caller: Caller }, Context>({
+    schema,
+    context: ({ caller }) => contextOf(services, caller),
+    graphqlEndpoint: "/graphql",
+    landingPage: false,
+    graphiql: false,
+    logging: false,
+    multipart: false,
+    batching: false,
+    maxRequestBodySize: bodyLimit,
+    // Programs of other sites may call with a token; a cookie is of no use to them.
+    cors: { origin: "*", credentials: false, allowedHeaders: ["authorization", "content-type"] },
+    maskedErrors: { maskError: createMaskError(services) },
+    plugins: [EnvelopArmorPlugin(limits)],
+  });
+}
+
+export type Graphql = ReturnType<typeof createGraphql>;

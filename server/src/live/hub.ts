@@ -1,0 +1,115 @@
+import type { JobChangedEvent, LiveEvent, ProgressEvent } from "#contracts/events.ts";
+import { liveEventSchema } from "#contracts/events.ts";
+import type { EventStream } from "../data/redis/eventStream.ts";
+
+/** What a listener hears: an event of its user; that events may have been missed; that the server stops. */
+export type LiveSignal = ProgressEvent | JobChangedEvent | { kind: "gap" } | { kind: "closing" };
+type Listener = (signal: LiveSignal) => void;
+
+/** The live events of this process: one stream from Redis, handed to the listeners of each user. */
+export type LiveHub = {
+  /** Returns what ends it. The first listener opens the stream, which stays open a while after the last. */
+  listen(userId: string, listener: Listener): () => void;
+  /** Resolves when the stream is listening, or when waiting longer would be worse than re-reading later. */
+  ready(): Promise<void>;
+  /** For an event this process has just published: delivers it here when the stream can't. */
+  published(event: JobChangedEvent): void;
+  close(): void;
+};
+
+export type LiveHubOptions = {
+  openStream: (callbacks: { onConnected: () => void; onMessage: (payload: string) => void }) => EventStream;
+  /** Milliseconds the stream stays open without listeners. */
+  lingerMs?: number;
+  /** Milliseconds a new subscriber waits for the stream at most. */
+  patienceMs?: number;
+};
+
+function parseEvent(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return null;
+  }
+}
+
+const userOf = (value: unknown): string | null =>
+  typeof value === "object" && value !== null && "user_id" in value && typeof value.user_id === "string"
+    ? value.user_id
+    : null;
+
+export function createLiveHub(options: LiveHubOptions): LiveHub {
+  const { lingerMs = 30_000, patienceMs = 1500 } = options;
+  const listeners = new Map<string, Set<Listener>>();
+  const waiting = new Set<() => void>();
+  let linger: NodeJS.Timeout | null = null;
+  let closed = false;
+
+  const everyone = (signal: LiveSignal): void => {
+    for (const ofUser of listeners.values()) for (const listener of ofUser) listener(signal);
+  };
+
+  const deliver = (event: Exclude<LiveEvent, { kind: "ping" }>): void => {
+    for (const listener of listeners.get(event.user_id) ?? []) listener(event);
+  };
+
+  const stream = options.openStream({
+    onConnected() {
+      for (const resolve of waiting) resolve();
+      waiting.clear();
+      everyone({ kind: "gap" });
+    },
+    onMessage(payload) {
+      const value = parseEvent(payload);
+      const userId = userOf(value);
+      if (userId === null || !listeners.has(userId)) return;
+      const event = liveEventSchema.safeParse(value).data;
+      if (event && event.kind !== "ping") deliver(event);
+    },
+  });
+
+  const leave = (userId: string, listener: Listener): void => {
+    const ofUser = listeners.get(userId);
+    ofUser?.delete(listener);
+    if (ofUser?.size === 0) listeners.delete(userId);
+    if (listeners.size > 0 || linger || closed) return;
+    linger = setTimeout(() => {
+      linger = null;
+      if (listeners.size === 0) stream.stop();
+    }, lingerMs);
+    linger.unref();
+  };
+
+  return {
+    listen(userId, listener) {
+      const ofUser = listeners.get(userId) ?? new Set();
+      ofUser.add(listener);
+      listeners.set(userId, ofUser);
+      if (linger) clearTimeout(linger);
+      linger = null;
+      if (!closed) stream.start();
+      return () => leave(userId, listener);
+    },
+    ready() {
+      if (stream.listening() || closed) return Promise.resolve();
+      return new Promise((resolve) => {
+        const done = (): void => {
+          clearTimeout(timer);
+          waiting.delete(done);
+          resolve();
+        };
+        const timer = setTimeout(done, patienceMs);
+        waiting.add(done);
+      });
+    },
+    published(event) {
+      if (!stream.listening()) deliver(event);
+    },
+    close() {
+      closed = true;
+      if (linger) clearTimeout(linger);
+      stream.stop();
+      everyone({ kind: "closing" });
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { ProgressEvent } from "#contracts/events.ts";
+import { isTerminal } from "#contracts/jobStatus.ts";
+import type { JobRow } from "../data/rows.ts";
+
+/** A job as subscribers see it: its row, and the newest progress of a running attempt, if any is known. */
+export type LiveJob = { row: JobRow; progress: ProgressEvent | null };
+
+export function isNewerProgress(candidate: ProgressEvent, known: ProgressEvent): boolean {
+  if (candidate.attempt !== known.attempt) return candidate.attempt > known.attempt;
+  return candidate.sequence > known.sequence;
+}
+
+/** Microseconds since the epoch: Postgres keeps six digits, `Date` three. */
+export function microsecondsOf(timestamp: string): number {
+  const digits = /\.(\d{1,6})/.exec(timestamp)?.[1] ?? "";
+  const belowMilliseconds = Number(digits.padEnd(6, "0").slice(3));
+  return Date.parse(timestamp) * 1000 + belowMilliseconds;
+}
+
+/**
+ * Whether `candidate` was read later than `known` or shows the same: an end outranks everything, then the
+ * attempt, then the time of the last change. Answers of the database can overtake each other.
+ */
+export function isCurrent(candidate: JobRow, known: JobRow): boolean {
+  const ended = Number(isTerminal(candidate.status)) - Number(isTerminal(known.status));
+  if (ended !== 0) return ended > 0;
+  if (candidate.attempt !== known.attempt) return candidate.attempt > known.attempt;
+  return microsecondsOf(candidate.updated_at) >= microsecondsOf(known.updated_at);
+}
+
+/** What a subscriber could tell apart; the renewal of a lease also touches the row. */
+const shows = (row: JobRow): string =>
+  [row.status, row.attempt, row.cancel_requested_at, row.error_code, row.completed_at].join(" ");
+
+/** The progress to show: only of the attempt that is running. */
+export const visibleProgress = ({ row, progress }: LiveJob): ProgressEvent | null =>
+  row.status === "processing" && progress?.attempt === row.attempt ? progress : null;
+
+/** The job after its row was read; null when that shows nothing new. */
+export function afterRow(known: LiveJob | undefined, row: JobRow): LiveJob | null {
+  if (!known) return { row, progress: null };
+  if (!isCurrent(row, known.row)) return null;
+  const next = { row, progress: known.progress };
+  const same = shows(row) === shows(known.row) && visibleProgress(next) === visibleProgress(known);
+  return same ? null : next;
+}
+
+/**
+ * The job after a progress event. `reread`: the event tells of an attempt that the known row does not show as
+ * running, so the row must be read again before the progress is worth showing.
+ */
+export function afterProgress(
+  known: LiveJob,
+  event: ProgressEvent,
+): { next: LiveJob; visible: boolean; reread: boolean } {
+  const stale =
+    isTerminal(known.row.status) ||
+    event.attempt < known.row.attempt ||
+    (known.progress !== null && !isNewerProgress(event, known.progress));
+  if (stale) return { next: known, visible: false, reread: false };
+  const next = { row: known.row, progress: event };
+  const visible = visibleProgress(next) !== null;
+  return { next, visible, reread: !visible };
+}

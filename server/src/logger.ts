@@ -1,0 +1,46 @@
+export type LogLevel = "debug" | "info" | "warn" | "error";
+export type LogFields = Record<string, string | number | boolean | null | undefined>;
+
+/** One record a line. Never hand it a token, key, password or cookie. */
+export type Logger = Record<LogLevel, (message: string, fields?: LogFields) => void>;
+
+const rank: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+const quoted = (value: string): string => (/^[^\s"=]+$/.test(value) ? value : JSON.stringify(value));
+
+function asText(level: LogLevel, message: string, fields: LogFields): string {
+  const pairs = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${quoted(String(value))}`);
+  return [level, message, ...pairs].join(" ");
+}
+
+/** `write` receives one line without its end. */
+export function createLogger(options: {
+  level: LogLevel;
+  format: "text" | "json";
+  clock: () => number;
+  write: (line: string) => void;
+}): Logger {
+  const log =
+    (level: LogLevel) =>
+    (message: string, fields: LogFields = {}): void => {
+      if (rank[level] < rank[options.level]) return;
+      options.write(
+        options.format === "json"
+          ? JSON.stringify({ time: new Date(options.clock()).toISOString(), level, message, ...fields })
+          : asText(level, message, fields),
+      );
+    };
+  return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
+}
+
+/** What went wrong, in one line and without a stack, for a log field. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) {
+    const message = typeof error === "object" && error !== null && "message" in error ? error.message : error;
+    return String(message);
+  }
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
+  return `${error.message}${cause}`;
+}

@@ -1,0 +1,45 @@
+import { EnvError, parseServerEnv, type ServerEnv } from "./env.ts";
+import { startServer } from "./startServer.ts";
+
+/** One plain sentence for whoever started this, and for a launcher. */
+function giveUp(message: string): never {
+  process.send?.({ failed: message });
+  process.stderr.write(`error ${message}\n`);
+  process.exit(1);
+}
+
+function readEnv(): ServerEnv {
+  try {
+    return parseServerEnv(process.env);
+  } catch (error) {
+    if (error instanceof EnvError) giveUp(error.message);
+    throw error;
+  }
+}
+
+function reasonNotStarted(error: unknown, env: ServerEnv): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE")
+    return `Port ${env.port} is taken. Stop what uses it, or set PORT to another one.`;
+  if (code === "EACCES") return `Port ${env.port} may not be used. Set PORT to one above 1023.`;
+  return `The server could not start: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+const env = readEnv();
+const server = await startServer(env).catch((error: unknown) => giveUp(reasonNotStarted(error, env)));
+
+process.stdout.write(`info server ready url=${server.url} graphql=${server.url}/graphql\n`);
+process.send?.({ ready: true, port: server.port });
+
+let stopping = false;
+const stop = (): void => {
+  if (stopping) return;
+  stopping = true;
+  server.close().then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+};
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);
+process.on("disconnect", stop);

@@ -1,0 +1,87 @@
+import { builder } from "../builder.ts";
+import {
+  type DomainError,
+  type FieldIssue,
+  FormatUnavailableError,
+  IdempotencyConflictError,
+  InsufficientCreditsError,
+  InvalidCredentialsError,
+  InvalidInputError,
+  JobFinishedError,
+  NotAuthenticatedError,
+  NotFoundError,
+  RateLimitedError,
+  UsernameTakenError,
+} from "../errors.ts";
+import { JobRef } from "./Job.ts";
+
+const ErrorRef = builder.interfaceRef<DomainError>("Error").implement({
+  description: "An expected failure.",
+  fields: (t) => ({
+    code: t.exposeString("code", { description: "Stable name of the failure, for programs." }),
+    message: t.exposeString("message", { description: "What went wrong, in one sentence for people." }),
+  }),
+});
+
+const FieldIssueRef = builder.objectRef<FieldIssue>("FieldIssue").implement({
+  description: "What is wrong with one field of the input.",
+  fields: (t) => ({
+    path: t.exposeStringList("path", { description: "The field; empty when it is about the whole input." }),
+    message: t.exposeString("message", { description: "What is wrong, in one sentence." }),
+  }),
+});
+
+builder.objectType(InvalidInputError, {
+  name: "InvalidInputError",
+  description: "The input is wrong; `issues` says where.",
+  interfaces: [ErrorRef],
+  fields: (t) => ({
+    issues: t.field({
+      type: [FieldIssueRef],
+      description: "What is wrong, field by field.",
+      resolve: (error) => error.issues,
+    }),
+  }),
+});
+
+builder.objectType(InsufficientCreditsError, {
+  name: "InsufficientCreditsError",
+  description: "The viewer's credits do not reach.",
+  interfaces: [ErrorRef],
+  fields: (t) => ({
+    required: t.exposeInt("required", { description: "Credits the job needs." }),
+    balance: t.exposeInt("balance", { description: "Credits the viewer has." }),
+  }),
+});
+
+builder.objectType(JobFinishedError, {
+  name: "JobFinishedError",
+  description: "The job has ended already, so there is nothing to cancel.",
+  interfaces: [ErrorRef],
+  fields: (t) => ({
+    job: t.field({
+      type: JobRef,
+      description: "The job as it ended.",
+      resolve: (error) => error.jobId,
+    }),
+  }),
+});
+
+/** Those that say nothing but what every error says. */
+const plainErrors: Array<[new (...args: never[]) => DomainError, string]> = [
+  [NotFoundError, "There is no such thing, or the viewer may not see it."],
+  [NotAuthenticatedError, "Nobody is signed in."],
+  [FormatUnavailableError, "No worker can make this format now."],
+  [IdempotencyConflictError, "The idempotency key belongs to another request."],
+  [InvalidCredentialsError, "The e-mail address or the password is wrong."],
+  [UsernameTakenError, "Somebody else has this username."],
+  [RateLimitedError, "Too many attempts in a short time."],
+];
+
+for (const [errorClass, description] of plainErrors) {
+  builder.objectType(errorClass as new () => DomainError, {
+    name: errorClass.name,
+    description,
+    interfaces: [ErrorRef],
+  });
+}

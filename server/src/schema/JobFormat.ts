@@ -1,0 +1,113 @@
+import type { JobDefinition, Range } from "#contracts/jobs/definition.ts";
+import { builder } from "../builder.ts";
+import type { Format } from "../domain/formats/catalog.ts";
+import { absent } from "./absent.ts";
+import { JobTypeRef, MediaKindRef } from "./enums.ts";
+
+const IntRangeRef = builder.objectRef<Range>("IntRange").implement({
+  description: "Whole numbers that are allowed, bounds included.",
+  fields: (t) => ({
+    min: t.exposeInt("min", { description: "The smallest." }),
+    max: t.exposeInt("max", { description: "The largest." }),
+    multipleOf: t.exposeInt("multipleOf", { nullable: true, description: "Only multiples of this." }),
+  }),
+});
+
+const FloatRangeRef = builder.objectRef<Range>("FloatRange").implement({
+  description: "Numbers that are allowed, bounds included.",
+  fields: (t) => ({
+    min: t.exposeFloat("min", { description: "The smallest." }),
+    max: t.exposeFloat("max", { description: "The largest." }),
+  }),
+});
+
+const LimitsRef = builder.objectRef<JobDefinition["limits"]>("JobFormatLimits").implement({
+  description: "What a job of a format may ask for.",
+  fields: (t) => ({
+    promptLength: t.exposeInt("prompt", { description: "Characters of a prompt at most." }),
+    steps: t.field({ type: IntRangeRef, description: "Denoising steps.", resolve: (limits) => limits.steps }),
+    guidanceScale: t.field({
+      type: FloatRangeRef,
+      description: "How closely the prompt is followed.",
+      resolve: (limits) => limits.guidanceScale,
+    }),
+    side: t.field({
+      type: IntRangeRef,
+      description: "Width and height, in pixels.",
+      resolve: (limits) => limits.side,
+    }),
+    pixels: t.exposeInt("pixels", { description: "Width × height at most." }),
+    batchSizes: t.intList({
+      description: "How many pictures one job may make.",
+      resolve: (limits) => [...limits.batchSizes],
+    }),
+  }),
+});
+
+export const JobFormatRef = builder.loadableNodeRef<Format, string, string, string>("JobFormat", {
+  id: { resolve: (format) => format.type },
+  toKey: (format) => format.type,
+  load: async (types: string[], context) => {
+    const formats = await context.services.formats.list();
+    return types.map((type) => formats.find((format) => format.type === type) ?? absent<Format>());
+  },
+  loaderOptions: { cache: false },
+});
+
+JobFormatRef.implement({
+  description: "One of the ten ways to make something, with its defaults, limits and price.",
+  fields: (t) => ({
+    type: t.field({
+      type: JobTypeRef,
+      description: "Its name in the API.",
+      resolve: (format) => format.type,
+    }),
+    title: t.string({ description: "Its name for people.", resolve: (format) => format.definition.title }),
+    description: t.string({
+      description: "What it is good for.",
+      resolve: (format) => format.definition.description,
+    }),
+    quality: t.exposeString("quality", { description: "`fast` or `high`." }),
+    media: t.field({
+      type: MediaKindRef,
+      description: "What comes out.",
+      resolve: (format) => format.definition.media,
+    }),
+    enhanced: t.boolean({
+      description: "A language model enriches the prompt first.",
+      resolve: (format) => format.definition.enhanced,
+    }),
+    width: t.exposeInt("width", { description: "Default width, in pixels." }),
+    height: t.exposeInt("height", { description: "Default height, in pixels." }),
+    steps: t.exposeInt("steps", { description: "Default denoising steps." }),
+    guidanceScale: t.exposeFloat("guidanceScale", { description: "Default guidance scale." }),
+    frameCount: t.exposeInt("frameCount", {
+      nullable: true,
+      description: "Frames; null where the model knows none.",
+    }),
+    durationSeconds: t.exposeInt("durationSeconds", {
+      nullable: true,
+      description: "Length of a video; null for pictures.",
+    }),
+    estimatedSeconds: t.exposeInt("estimatedSeconds", { description: "How long a job takes, about." }),
+    credits: t.exposeInt("credits", { description: "Price of one picture or video." }),
+    limits: t.field({
+      type: LimitsRef,
+      description: "What a job may ask for.",
+      resolve: (format) => format.definition.limits,
+    }),
+    available: t.exposeBoolean("available", { description: "A worker can make it now." }),
+    unavailableReason: t.exposeString("unavailableReason", {
+      nullable: true,
+      description: "Why not, in a sentence; null when it is available.",
+    }),
+  }),
+});
+
+builder.queryField("jobFormats", (t) =>
+  t.field({
+    type: [JobFormatRef],
+    description: "The ten formats. Nobody needs to sign in for this.",
+    resolve: (_root, _args, context) => context.services.formats.list(),
+  }),
+);

@@ -1,0 +1,91 @@
+import { parseCursorConnectionArgs } from "@pothos/plugin-relay";
+import { z } from "zod";
+import type { Page, Position } from "../data/page.ts";
+import { type FieldIssue, InvalidInputError } from "../errors.ts";
+
+export type ConnectionArgs = {
+  first?: number | null;
+  last?: number | null;
+  after?: string | null;
+  before?: string | null;
+};
+
+const positionSchema = z.tuple([z.iso.datetime({ offset: true }), z.uuid()]);
+const maxSize = 100;
+
+export const cursorOf = ({ createdAt, id }: Position): string =>
+  Buffer.from(JSON.stringify([createdAt, id])).toString("base64url");
+
+/** null for what is no cursor of ours. */
+export function positionOf(cursor: string): Position | null {
+  try {
+    const parsed = positionSchema.safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
+    return parsed.success ? { createdAt: parsed.data[0], id: parsed.data[1] } : null;
+  } catch {
+    return null;
+  }
+}
+
+function issuesOf(args: ConnectionArgs): FieldIssue[] {
+  const issues: FieldIssue[] = [];
+  for (const name of ["first", "last"] as const) {
+    const size = args[name];
+    if (size != null && (size < 1 || size > maxSize)) {
+      issues.push({ path: [name], message: `Ask for 1 to ${maxSize}.` });
+    }
+  }
+  if (args.first != null && args.last != null) {
+    issues.push({ path: ["last"], message: "Give either first or last." });
+  }
+  for (const name of ["after", "before"] as const) {
+    const cursor = args[name];
+    if (cursor != null && !positionOf(cursor)) {
+      issues.push({ path: [name], message: "This is not a cursor of this list." });
+    }
+  }
+  return issues;
+}
+
+type Connection<Node> = {
+  pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
+  edges: Array<{ cursor: string; node: Node }>;
+};
+
+/** A Relay connection over rows with `created_at` and `id`, newest first. Throws `InvalidInputError`. */
+export async function keysetConnection<Node>(
+  args: ConnectionArgs,
+  rowOf: (node: Node) => { created_at: string; id: string },
+  read: (page: Page) => Promise<Node[]>,
+): Promise<Connection<Node>> {
+  const issues = issuesOf(args);
+  if (issues.length > 0) {
+    throw new InvalidInputError(issues, issues.map(({ path, message }) => `${path}: ${message}`).join(" "));
+  }
+  const paging = parseCursorConnectionArgs({ args, defaultSize: 20, maxSize });
+  const found = await read({
+    limit: paging.limit,
+    inverted: paging.inverted,
+    after: args.after == null ? null : positionOf(args.after),
+    before: args.before == null ? null : positionOf(args.before),
+  });
+  const nodes = found.slice(0, paging.expectedSize);
+  if (paging.inverted) nodes.reverse();
+  const edges = nodes.map((node) => ({
+    node,
+    cursor: cursorOf({ createdAt: rowOf(node).created_at, id: rowOf(node).id }),
+  }));
+  return {
+    edges,
+    pageInfo: {
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+      hasPreviousPage: paging.hasPreviousPage(found.length),
+      hasNextPage: paging.hasNextPage(found.length),
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { maxSeed, promptLimit } from "#contracts/jobs/definition.ts";
+import { builder } from "../builder.ts";
+import { findJobs } from "../data/jobs.ts";
+import { cancelJob } from "../domain/jobs/cancelJob.ts";
+import { submitJob } from "../domain/jobs/submitJob.ts";
+import { watchViewerJobs } from "../domain/jobs/watchViewerJobs.ts";
+import {
+  FormatUnavailableError,
+  IdempotencyConflictError,
+  InsufficientCreditsError,
+  InvalidInputError,
+  JobFinishedError,
+  NotAuthenticatedError,
+  NotFoundError,
+} from "../errors.ts";
+import type { LiveJob } from "../live/liveJob.ts";
+import { JobTypeRef } from "./enums.ts";
+import { uuidOf } from "./ids.ts";
+import { JobRef } from "./Job.ts";
+
+builder.queryField("job", (t) =>
+  t.field({
+    type: JobRef,
+    nullable: true,
+    description: "A job of the viewer, by its id or its UUID; null when there is none.",
+    args: { id: t.arg.id({ required: true, description: "Its `id` or `uuid`." }) },
+    resolve: async (_root, { id }, context) => {
+      const uuid = uuidOf("Job", String(id));
+      if (!uuid || !context.viewer) return null;
+      const [row] = await findJobs(context.db, [uuid]);
+      return row ? { row, progress: null } : null;
+    },
+  }),
+);
+
+const seed = z.number().int().min(0, "Seeds begin at 0.").max(maxSeed, `Seeds end at ${maxSeed}.`);
+
+/** Only what holds for every format; the limits of each are checked where the job is created. */
+const submitSchema = z.looseObject({
+  prompt: z
+    .string()
+    .trim()
+    .min(1, "Write what you want to see.")
+    .refine((text) => [...text].length <= promptLimit, `At most ${promptLimit} characters.`),
+  negativePrompt: z
+    .string()
+    .refine((text) => [...text].length <= promptLimit, `At most ${promptLimit} characters.`)
+    .nullish(),
+  seed: seed.nullish(),
+  idempotencyKey: z.string().min(1, "An empty key is no key.").max(200, "At most 200 characters.").nullish(),
+});
+
+const SubmitJobInput = builder.inputType("SubmitJobInput", {
+  description: "What to make. Everything left out is the format's default.",
+  validate: submitSchema,
+  fields: (t) => ({
+    type: t.field({ type: JobTypeRef, required: true, description: "The format." }),
+    prompt: t.string({ required: true, description: "What to show, 1 to 1000 characters." }),
+    negativePrompt: t.string({ description: "What to avoid. null: none; an empty one is encoded as such." }),
+    seed: t.int({
+      description: "0 to 2147483647; drawn when left out. Same seed and settings, same picture.",
+    }),
+    batchSize: t.int({ description: "How many pictures." }),
+    width: t.int({ description: "In pixels." }),
+    height: t.int({ description: "In pixels." }),
+    steps: t.int({ description: "Denoising steps." }),
+    guidanceScale: t.float({ description: "How closely to follow the prompt; 0 is allowed." }),
+    idempotencyKey: t.string({
+      description: "The same key again answers the same job instead of making another.",
+    }),
+  }),
+});
+
+builder.mutationField("submitJob", (t) =>
+  t.field({
+    type: JobRef,
+    description: "Submits a job and reserves its credits.",
+    errors: {
+      types: [
+        InvalidInputError,
+        NotAuthenticatedError,
+        FormatUnavailableError,
+        InsufficientCreditsError,
+        IdempotencyConflictError,
+      ],
+      union: { description: "How submitting ended." },
+      result: { description: "The job is waiting for a worker." },
+      dataField: { description: "The job." },
+    },
+    args: { input: t.arg({ type: SubmitJobInput, required: true, description: "What to make." }) },
+    resolve: async (_root, { input }, context) => ({ row: await submitJob(context, input), progress: null }),
+  }),
+);
+
+builder.mutationField("cancelJob", (t) =>
+  t.field({
+    type: JobRef,
+    description: "Ends a waiting job at once, and a running one between two steps. Its credits come back.",
+    errors: {
+      types: [NotFoundError, NotAuthenticatedError, JobFinishedError],
+      union: { description: "How cancelling ended." },
+      result: { description: "The job is cancelled, or will be in a moment." },
+      dataField: { description: "The job." },
+    },
+    args: { id: t.arg.id({ required: true, description: "The job's `id` or `uuid`." }) },
+    resolve: async (_root, { id }, context) => {
+      const uuid = uuidOf("Job", String(id));
+      if (!uuid) throw context.viewer ? new NotFoundError("job") : new NotAuthenticatedError();
+      return { row: await cancelJob(context, uuid), progress: null };
+    },
+  }),
+);
+
+builder.subscriptionField("jobUpdated", (t) =>
+  t.field({
+    type: JobRef,
+    description: "One job: a snapshot, then every newer state, ending at the terminal one.",
+    authScopes: { signedIn: true },
+    args: { id: t.arg.id({ required: true, description: "The job's `id` or `uuid`." }) },
+    subscribe: (_root, { id }, context) => {
+      const uuid = uuidOf("Job", String(id));
+      if (!uuid) throw new NotFoundError("job");
+      return watchViewerJobs(context, uuid);
+    },
+    resolve: (job: LiveJob) => job,
+  }),
+);
+
+builder.subscriptionField("jobUpdates", (t) =>
+  t.field({
+    type: JobRef,
+    description:
+      "All jobs of the viewer: a snapshot of the unfinished ones, then every change. Does not end.",
+    authScopes: { signedIn: true },
+    subscribe: (_root, _args, context) => watchViewerJobs(context, null),
+    resolve: (job: LiveJob) => job,
+  }),
+);

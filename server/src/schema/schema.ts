@@ -1,0 +1,11 @@
+import { builder } from "../builder.ts";
+import "./DateTime.ts";
+import "./Error.ts";
+import "./Session.ts";
+import "./UserProfile.ts";
+import "./assetFields.ts";
+import "./jobFields.ts";
+import "./profileFields.ts";
+
+/** The API. Every type file above registers itself. */
+export const schema = builder.toSchema();

@@ -1,0 +1,76 @@
+import type { Redis } from "@upstash/redis";
+import { redisChannels } from "#contracts/redisKeys.ts";
+import { createAccessTokens } from "./auth/accessTokens.ts";
+import type { Services } from "./context.ts";
+import { createRedis } from "./data/redis/client.ts";
+import { createEventStream } from "./data/redis/eventStream.ts";
+import { createJobQueue } from "./data/redis/jobQueue.ts";
+import { readProgress } from "./data/redis/progress.ts";
+import { createSignInLimit } from "./data/redis/signInLimit.ts";
+import { createSignedUrls } from "./data/signedUrls.ts";
+import { createSupabase } from "./data/supabase.ts";
+import { createFormatCatalog } from "./domain/formats/catalog.ts";
+import type { ServerEnv } from "./env.ts";
+import { createLiveHub, type LiveHub } from "./live/hub.ts";
+import type { Logger } from "./logger.ts";
+
+/** What the process is handed instead of reaching for it. */
+export type Ambient = {
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+  /** 0 (included) to 1. */
+  random: () => number;
+  newId: () => string;
+  logger: Logger;
+};
+
+function liveHub(env: ServerEnv, ambient: Ambient, redis: Redis): LiveHub {
+  const self = ambient.newId();
+  return createLiveHub({
+    openStream: (callbacks) =>
+      createEventStream({
+        url: env.redisUrl,
+        token: env.redisToken,
+        pattern: redisChannels.eventsPattern,
+        ping: () => redis.publish(redisChannels.events(self), JSON.stringify({ kind: "ping", from: self })),
+        random: ambient.random,
+        logger: ambient.logger,
+        ...callbacks,
+      }),
+  });
+}
+
+/** Everything resolvers and routes use, made from the environment. */
+export function createServices(
+  env: ServerEnv,
+  ambient: Ambient,
+  inBackground: Services["inBackground"],
+  silenceMs: number,
+): Services & { redis: Redis } {
+  const supabase = createSupabase({
+    url: env.supabaseUrl,
+    anonKey: env.supabaseAnonKey,
+    serviceKey: env.supabaseServiceKey,
+  });
+  const redis = createRedis({ url: env.redisUrl, token: env.redisToken, decode: false });
+  const decoding = createRedis({ url: env.redisUrl, token: env.redisToken, decode: true });
+  const { clock, logger } = ambient;
+  return {
+    ...ambient,
+    supabase,
+    redis,
+    accessTokens: createAccessTokens({
+      supabaseUrl: env.supabaseUrl,
+      jwtSecret: env.supabaseJwtSecret,
+      clock,
+    }),
+    queue: createJobQueue(redis),
+    readProgress: (jobIds) => readProgress(redis, jobIds),
+    signInLimit: createSignInLimit({ redis: decoding, clock, logger }),
+    signedUrls: createSignedUrls({ service: supabase.asService(), clock }),
+    formats: createFormatCatalog({ db: supabase.asCaller(null), clock }),
+    live: liveHub(env, ambient, redis),
+    silenceMs,
+    inBackground,
+  };
+}

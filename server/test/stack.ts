@@ -1,0 +1,91 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createClient } from "@supabase/supabase-js";
+import { startBridge } from "../../dev/redis/startBridge.ts";
+import { startSupabase } from "../../dev/supabase/startSupabase.ts";
+import type { ServerEnv } from "../src/env.ts";
+import type { LogFields, Logger } from "../src/logger.ts";
+import { type RunningServer, type StartOptions, startServer } from "../src/startServer.ts";
+
+export const callbackSecret = "a-callback-secret-for-tests";
+
+export type LogRecord = { level: string; message: string; fields: LogFields };
+
+/** A logger that keeps what it is told. */
+export function keepingLogger(): Logger & { records: LogRecord[] } {
+  const records: LogRecord[] = [];
+  const keep =
+    (level: string) =>
+    (message: string, fields: LogFields = {}): void => {
+      records.push({ level, message, fields });
+    };
+  return { records, debug: keep("debug"), info: keep("info"), warn: keep("warn"), error: keep("error") };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+export type Stack = Awaited<ReturnType<typeof startStack>>;
+
+/** The embedded stack in memory with a server on it; everything on free ports. */
+export async function startStack(options: StartOptions = {}) {
+  const port = await freePort();
+  const siteUrl = `http://localhost:${port}`;
+  const supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl });
+  const redisPort = await freePort();
+  const token = "a-redis-token";
+  let bridge = await startBridge({ port: redisPort, token, backend: "in-process" });
+  const env: ServerEnv = {
+    supabaseUrl: supabase.url,
+    supabaseAnonKey: supabase.anonKey,
+    supabaseServiceKey: supabase.serviceKey,
+    supabaseJwtSecret: supabase.jwtSecret ?? null,
+    redisUrl: bridge.url,
+    redisToken: token,
+    callbackSecret,
+    port,
+    host: "127.0.0.1",
+    siteUrl,
+    embedded: true,
+    demoAccount: null,
+    trustProxy: null,
+    mode: "test",
+    logLevel: "error",
+    logFormat: "text",
+  };
+  const logger = keepingLogger();
+  let server: RunningServer = await startServer(env, { firstSweepMs: 3_600_000, logger, ...options });
+  const service = createClient(supabase.url, supabase.serviceKey, { auth: { persistSession: false } });
+
+  return {
+    env,
+    logger,
+    service,
+    supabase,
+    url: `http://127.0.0.1:${port}`,
+    siteUrl,
+    bridge: () => bridge,
+    async stopRedis() {
+      await bridge.close();
+    },
+    async startRedis() {
+      bridge = await startBridge({ port: redisPort, token, backend: "in-process" });
+    },
+    async restartServer(again: StartOptions) {
+      await server.close();
+      server = await startServer(env, { firstSweepMs: 3_600_000, logger, ...again });
+    },
+    async close() {
+      await server.close();
+      await bridge.close();
+      await supabase.close();
+    },
+  };
+}
