@@ -5,9 +5,9 @@ export type DataFolder = { database: string; files: string; release: () => void 
 
 /**
  * Checks and takes a data folder: `postgres/` the database, `files/` the stored objects, `keys.json`, and `lock` while a
- * process uses it. Throws an error with one sentence that says what to do.
+ * process uses it. `hasOwnKeys`: the caller keeps the keys elsewhere. Throws an error with one sentence that says what to do.
  */
-export function takeDataFolder(folder: string): DataFolder {
+export function takeDataFolder(folder: string, hasOwnKeys: boolean): DataFolder {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -25,7 +25,7 @@ export function takeDataFolder(folder: string): DataFolder {
       `The data folder ${folder} is incomplete; restore it from a copy or start afresh with --reset.`,
     );
   }
-  if (existsSync(database) && !existsSync(join(folder, "keys.json"))) {
+  if (!hasOwnKeys && existsSync(database) && !existsSync(join(folder, "keys.json"))) {
     throw new Error(
       `The data folder ${folder} lacks its keys.json; restore it from a copy or start afresh with --reset.`,
     );

@@ -1,16 +1,20 @@
 import type { Handler } from "./httpServer.ts";
 import type { Sql } from "./startSupabase.ts";
 
+export type DemoAccount = { email: string; password: string };
+
 /** Exists in embedded databases only, which listen on this machine alone. */
-export const demoAccount = {
-  email: "demo@ourvidz.local",
-  password: "demo-password-1",
-  credits: 10_000,
-} as const;
+export const defaultDemoAccount: DemoAccount = { email: "demo@ourvidz.local", password: "demo-password-1" };
+
+const credits = 10_000;
 
 /** Creates the demo account unless it is there. Its credits are topped up once, not at every start. */
-export async function ensureDemoAccount(handle: Handler, anonKey: string, sql: Sql): Promise<void> {
-  const { email, password, credits } = demoAccount;
+export async function ensureDemoAccount(
+  { email, password }: DemoAccount,
+  handle: Handler,
+  anonKey: string,
+  sql: Sql,
+): Promise<void> {
   const [existing] = await sql("select id from auth.users where email = $1", [email]);
   if (!existing) {
     const response = await handle(

@@ -2,18 +2,33 @@ import { z } from "zod";
 
 const port = z.coerce.number().int().min(0).max(65535);
 
-const envSchema = z.object({
-  SUPABASE_PORT: port.default(54321),
-  /** Folder of the embedded Supabase; "memory" keeps nothing. */
-  DATA_FOLDER: z.string().min(1).default(".data/supabase"),
-  SITE_URL: z.url().default("http://localhost:5173"),
-  DEMO_ACCOUNT: z.enum(["0", "1"]).default("1"),
-});
+const envSchema = z
+  .object({
+    SUPABASE_PORT: port.default(54321),
+    /** Folder of the embedded Supabase; in memory without one. */
+    SUPABASE_DATA_DIR: z.string().min(1).optional(),
+    DATA_FOLDER: z.string().min(1).optional(),
+    SITE_URL: z.url().default("http://localhost:5173"),
+    /** All three or none; none: made once and kept in the data folder. */
+    SUPABASE_ANON_KEY: z.string().startsWith("sb_publishable_").optional(),
+    SUPABASE_SERVICE_KEY: z.string().startsWith("sb_secret_").optional(),
+    SUPABASE_JWT_SECRET: z.string().min(32).optional(),
+    DEMO_EMAIL: z.email().default("demo@ourvidz.local"),
+    DEMO_PASSWORD: z.string().min(8).default("demo-password-1"),
+    DEMO_ACCOUNT: z.enum(["0", "1"]).default("1"),
+  })
+  .superRefine((env, context) => {
+    const keys = ["SUPABASE_ANON_KEY", "SUPABASE_SERVICE_KEY", "SUPABASE_JWT_SECRET"] as const;
+    const missing = keys.filter((key) => env[key] === undefined);
+    if (missing.length === keys.length) return;
+    for (const key of missing) context.addIssue({ code: "custom", path: [key], message: "missing" });
+  });
 export type Env = z.infer<typeof envSchema>;
 
 /** Throws one error that names every wrong variable. */
 export function parseEnv(variables: Record<string, string | undefined>): Env {
-  const parsed = envSchema.safeParse(variables);
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  const parsed = envSchema.safeParse(set);
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")} (${issue.message})`);
   throw new Error(`Set these environment variables right: ${wrong.join(", ")}.`);

@@ -1,4 +1,12 @@
-export type Mail = { to: string; subject: string; html: string; links: string[]; sentAt: string };
+export type Mail = {
+  to: string;
+  subject: string;
+  html: string;
+  text: string;
+  links: string[];
+  link: string | null;
+  sentAt: string;
+};
 
 const kept = 50;
 
@@ -20,17 +28,22 @@ export class Mailbox {
       to: message.to,
       subject: message.subject,
       html,
+      text: links.join("\n"),
       links,
+      link: links[0] ?? null,
       sentAt: new Date(this.#clock()).toISOString(),
     });
     this.mails.length = Math.min(this.mails.length, kept);
-    this.#log(`mail to=${message.to} subject=${JSON.stringify(message.subject)} link=${links[0] ?? "none"}`);
+    this.#log(
+      `info mail to=${message.to} subject=${JSON.stringify(message.subject)} link=${links[0] ?? "none"}`,
+    );
   }
 
-  /** `GET /mailbox`: a page for browsers, JSON for everything else. */
-  respond(accept: string): Response {
-    if (!accept.includes("text/html")) return Response.json(this.mails);
-    const items = this.mails.map(
+  /** `GET /mailbox`, or `/mailbox?to=<address>`: a page for browsers, JSON for everything else. */
+  respond(accept: string, to: string | null): Response {
+    const mails = this.mails.filter((mail) => to === null || mail.to.toLowerCase() === to.toLowerCase());
+    if (!accept.includes("text/html")) return Response.json(mails);
+    const items = mails.map(
       (mail) =>
         `<li><p>${escapeHtml(mail.sentAt)} to ${escapeHtml(mail.to)}<br><b>${escapeHtml(mail.subject)}</b></p>${mail.links
           .map((link) => `<p><a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>`)

@@ -1,17 +1,20 @@
 import "./telemetryOff.ts";
-import { demoAccount } from "./demoAccount.ts";
-import { parseEnv } from "./env.ts";
+import { type Env, parseEnv } from "./env.ts";
+import type { Keys } from "./keys.ts";
 import { startSupabase } from "./startSupabase.ts";
 
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
   const env = parseEnv(process.env);
+  const demoAccount =
+    env.DEMO_ACCOUNT === "1" ? { email: env.DEMO_EMAIL, password: env.DEMO_PASSWORD } : null;
   const supabase = await startSupabase({
-    dataFolder: env.DATA_FOLDER === "memory" ? null : env.DATA_FOLDER,
+    dataFolder: env.SUPABASE_DATA_DIR ?? env.DATA_FOLDER ?? null,
     port: env.SUPABASE_PORT,
     siteUrl: env.SITE_URL,
-    demoAccount: env.DEMO_ACCOUNT === "1",
+    keys: keysOf(env),
+    demoAccount: demoAccount ?? false,
     log,
   });
 
@@ -19,24 +22,32 @@ async function main(): Promise<void> {
   const stop = () => {
     if (closing) return;
     closing = true;
-    supabase.close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
+    supabase.close().then(() => process.exit(0), fail);
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   process.on("disconnect", stop);
 
   const { url, port, anonKey, serviceKey, jwtSecret } = supabase;
-  const demo = env.DEMO_ACCOUNT === "1" ? { email: demoAccount.email, password: demoAccount.password } : null;
   log(`info supabase ready url=${url} mailbox=${url}/mailbox`);
-  process.send?.({ ready: true, port, url, anonKey, serviceKey, jwtSecret, demoAccount: demo });
+  process.send?.({ ready: true, port, url, anonKey, serviceKey, jwtSecret, demoAccount });
+}
+
+function keysOf(env: Env): Keys | undefined {
+  const {
+    SUPABASE_ANON_KEY: anonKey,
+    SUPABASE_SERVICE_KEY: serviceKey,
+    SUPABASE_JWT_SECRET: jwtSecret,
+  } = env;
+  return anonKey && serviceKey && jwtSecret ? { anonKey, serviceKey, jwtSecret } : undefined;
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`error ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
+  const sentence = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`error ${sentence}\n`);
+  const exit = () => process.exit(1);
+  if (process.send) process.send({ failed: sentence }, exit);
+  else exit();
 }
 
 main().catch(fail);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openDatabase } from "./database.ts";
 import { databaseErrorsOf } from "./databaseErrors.ts";
 import { takeDataFolder } from "./dataFolder.ts";
-import { ensureDemoAccount } from "./demoAccount.ts";
+import { type DemoAccount, defaultDemoAccount, ensureDemoAccount } from "./demoAccount.ts";
 import { type Handler, listen } from "./httpServer.ts";
 import { createKeys, type Keys, loadOrCreateKeys } from "./keys.ts";
 import { createLiteApp } from "./liteApp.ts";
@@ -26,7 +26,8 @@ export type SupabaseOptions = {
   siteUrl: string;
   /** Made and kept in the data folder unless given. */
   keys?: Keys;
-  demoAccount?: boolean;
+  /** true: the usual one. */
+  demoAccount?: boolean | DemoAccount;
   migrations?: Migration[];
   clock?: () => number;
   /** Takes whole lines. Silent unless given. */
@@ -56,7 +57,8 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const folder = options.dataFolder === null ? null : takeDataFolder(options.dataFolder);
+    const folder =
+      options.dataFolder === null ? null : takeDataFolder(options.dataFolder, options.keys !== undefined);
     if (folder) undo.push(folder.release);
     const filesFolder = folder?.files ?? mkdtempSync(join(tmpdir(), "ourvidz-files-"));
     if (!folder) undo.push(() => rmSync(filesFolder, { recursive: true, force: true }));
@@ -72,8 +74,10 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
     const inTurn = createTurns();
     const errors = databaseErrorsOf(connection);
     const handle: Handler = async (request) => {
-      const { pathname } = new URL(request.url);
-      if (pathname === "/mailbox") return mailbox.respond(request.headers.get("accept") ?? "");
+      const { pathname, searchParams } = new URL(request.url);
+      if (pathname === "/mailbox") {
+        return mailbox.respond(request.headers.get("accept") ?? "", searchParams.get("to"));
+      }
       const response = await inTurn(async () => {
         errors.watch();
         return errors.correct(await app.fetch(request, { peerAddress: null }));
@@ -84,7 +88,10 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
       inTurn(async () => (await connection.driver.query<Record<string, unknown>>(text, params)).rows);
     undo.push(() => inTurn(async () => {}));
 
-    if (options.demoAccount) await ensureDemoAccount(handle, keys.anonKey, sql);
+    if (options.demoAccount) {
+      const account = options.demoAccount === true ? defaultDemoAccount : options.demoAccount;
+      await ensureDemoAccount(account, handle, keys.anonKey, sql);
+    }
     const { server, port } = await listen(handle, options.port, (error) =>
       log(`error ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
     );

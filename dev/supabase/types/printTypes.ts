@@ -31,14 +31,14 @@ type TypePrinter = (postgresType: string) => string;
 function printTable(table: Table, type: TypePrinter): string {
   const fields = (line: (column: Column) => string) =>
     table.columns.map((column) => `          ${line(column)};`).join("\n");
-  const valueOf = (column: Column) => `${type(column.type)}${column.nullable ? " | null" : ""}`;
+  const valueType = (column: Column) => `${type(column.type)}${column.nullable ? " | null" : ""}`;
   const written = (column: Column, optional: boolean) =>
     column.alwaysGenerated
       ? `${column.name}?: never`
-      : `${column.name}${optional ? "?" : ""}: ${valueOf(column)}`;
+      : `${column.name}${optional ? "?" : ""}: ${valueType(column)}`;
   return `      ${table.name}: {
         Row: {
-${fields((column) => `${column.name}: ${valueOf(column)}`)}
+${fields((column) => `${column.name}: ${valueType(column)}`)}
         };
         Insert: {
 ${fields((column) => written(column, column.nullable || column.hasDefault))}
