@@ -1,0 +1,186 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { redisKeys } from "#contracts/redisKeys.ts";
+import type { Received } from "./callbackReceiver.ts";
+import { startWorkerStack, type WorkerStack } from "./workerStack.ts";
+
+const settles =
+  (jobId: string, status: string) =>
+  ({ callback, outcome }: Received): boolean =>
+    callback.job_id === jobId && callback.status === status && outcome !== null;
+
+describe("a worker on the embedded stack", () => {
+  let stack: WorkerStack;
+  let worker: Awaited<ReturnType<WorkerStack["startWorker"]>> | null = null;
+
+  beforeAll(async () => {
+    stack = await startWorkerStack();
+  });
+  afterEach(async () => {
+    await worker?.close(0);
+    worker = null;
+  });
+  afterAll(() => stack.close());
+
+  const start = async (...args: Parameters<WorkerStack["startWorker"]>) => {
+    worker = await stack.startWorker(...args);
+    await worker.ready;
+    return worker;
+  };
+
+  it("takes a job from the queue to its assets", async () => {
+    await start();
+    const { id } = await stack.submit("a red circle", { batch_size: 3 });
+    await stack.receiver.next("the job to be completed", settles(id, "completed"));
+    const job = await stack.job(id);
+    expect(job).toMatchObject({ status: "completed", attempt: 1, worker_id: worker?.workerId });
+    expect(job.assets).toHaveLength(3);
+    for (const { bucket_name, file_path, thumbnail_path } of job.assets) {
+      const file = await stack.service.storage.from(bucket_name).download(file_path);
+      expect(file.data?.type).toBe("image/png");
+      const thumbnail = await stack.service.storage.from("thumbnails").download(thumbnail_path);
+      expect(thumbnail.data?.type).toBe("image/webp");
+    }
+  });
+
+  it("says what it can do, and what it can not", async () => {
+    await start();
+    await worker?.logged("inference is ready");
+    const { data } = await stack.service.from("workers").select().eq("id", worker?.workerId).single();
+    expect(data.capabilities).toHaveLength(10);
+    expect(data.capabilities).toContainEqual({ type: "sdxl_image_fast", available: true, pack: "stand-in" });
+    expect(data.capabilities).toContainEqual({
+      type: "video_fast",
+      available: false,
+      reason: "There is no pack for video_fast.",
+    });
+  });
+
+  it("stops a job between two steps when it is cancelled", async () => {
+    await start();
+    const { id } = await stack.submit("steps without end");
+    await stack.events.progress(id, ({ step }) => step > 0);
+    await stack.cancel(id);
+    const { outcome } = await stack.receiver.next("the job to be cancelled", settles(id, "cancelled"));
+    expect(outcome).toBe("settled");
+    expect(await stack.job(id)).toMatchObject({ status: "cancelled", attempt: 1 });
+  });
+
+  it("gives a job whose child crashes to the queue again, and gives up after the last attempt", async () => {
+    await start();
+    const { id } = await stack.submit("crash always");
+    await stack.receiver.next("the first attempt to fail", settles(id, "failed"));
+    await stack.receiver.next(
+      "the second attempt to fail",
+      ({ callback }) => callback.job_id === id && callback.attempt === 2,
+    );
+    // The third is due in ten seconds; nobody wants to wait for it.
+    await stack.supabase.sql("update public.jobs set available_at = now() where id = $1", [id]);
+    await stack.redis.zadd(redisKeys.queue("sdxl_queue"), { score: 1, member: id });
+    await stack.redis.publish("workers", { kind: "wake", queue: "sdxl_queue" });
+    const last = await stack.receiver.next(
+      "the third attempt to fail",
+      ({ callback }) => callback.job_id === id && callback.attempt === 3,
+    );
+    expect(last).toMatchObject({
+      outcome: "settled",
+      callback: { error_code: "WORKER_CRASHED", retryable: true },
+    });
+    expect(await stack.job(id)).toMatchObject({ status: "failed", error_code: "WORKER_CRASHED" });
+    const next = await stack.submit("a green circle");
+    await stack.receiver.next("the next job to be completed", settles(next.id, "completed"));
+  });
+
+  it("settles nothing when it has lost the lease", async () => {
+    await start();
+    const { id } = await stack.submit("steps for somebody else");
+    await stack.events.progress(id, ({ step }) => step > 0);
+    await stack.supabase.sql("update public.jobs set worker_id = 'another' where id = $1", [id]);
+    // The stream comes back, and with it the question whether something was missed.
+    await stack.stopRedis();
+    await stack.startRedis();
+    await worker?.logged("the lease was lost");
+    const next = await stack.submit("a green circle");
+    await stack.receiver.next("the next job to be completed", settles(next.id, "completed"));
+    expect(stack.receiver.received.filter(({ callback }) => callback.job_id === id)).toEqual([]);
+    expect(await stack.job(id)).toMatchObject({ status: "processing", worker_id: "another" });
+  });
+
+  it("delivers a callback again until the server takes it", async () => {
+    await start();
+    stack.receiver.answerNext(500, 503);
+    const { id } = await stack.submit("a red circle");
+    await stack.receiver.next("the job to be completed", settles(id, "completed"));
+    const tries = stack.receiver.received.filter(({ callback }) => callback.job_id === id);
+    expect(tries.map(({ status }) => status)).toEqual([500, 503, 200]);
+  });
+
+  it("delivers after a restart what it could not deliver before", async () => {
+    const env = { WORKER_DATA_DIR: stack.env().WORKER_DATA_DIR };
+    await start({ ...env, JOB_CALLBACK_URL: "http://127.0.0.1:9/callbacks/job" });
+    const { id } = await stack.submit("a red circle");
+    await worker?.logged("a callback could not be delivered");
+    const before = worker?.workerId;
+    await worker?.close(0);
+    await start(env);
+    expect(worker?.workerId).toBe(before);
+    const { outcome } = await stack.receiver.next("the job to be completed", settles(id, "completed"));
+    expect(outcome).toBe("settled");
+  });
+
+  it("refuses a data folder that another worker uses", async () => {
+    const env = stack.env();
+    await start({ WORKER_DATA_DIR: env.WORKER_DATA_DIR });
+    // In one process the lock is its own; another process is played by the number of our parent.
+    const { writeFileSync } = await import("node:fs");
+    const { hostname } = await import("node:os");
+    const owner = { pid: process.ppid, host: hostname(), began: "" };
+    writeFileSync(`${env.WORKER_DATA_DIR}/lock.json`, JSON.stringify(owner));
+    await expect(stack.startWorker({ WORKER_DATA_DIR: env.WORKER_DATA_DIR })).rejects.toThrow(
+      /Another worker .* uses this data folder; stop it, or set WORKER_DATA_DIR/,
+    );
+  });
+
+  it("waits for a Redis that is away when it starts", async () => {
+    await stack.stopRedis();
+    await start();
+    await worker?.logged("no job can be taken at the moment");
+    await stack.startRedis();
+    const { id } = await stack.submit("a red circle");
+    await stack.receiver.next("the job to be completed", settles(id, "completed"));
+  });
+
+  it("fails a job for a format it has no pack for", async () => {
+    // Nobody has reported that it is missing when the job is submitted.
+    await stack.supabase.sql("delete from public.workers");
+    const { id } = await stack.submit("a red circle", {}, "sdxl_image_high");
+    await start({ MODELS_DIR: "fast-only" });
+    const { callback } = await stack.receiver.next("the job to fail", settles(id, "failed"));
+    expect(callback).toMatchObject({ error_code: "FORMAT_UNAVAILABLE", retryable: false });
+    expect(await stack.job(id)).toMatchObject({ status: "failed", attempt: 1 });
+  });
+
+  it("hands a job back when it is stopped", async () => {
+    await start();
+    const { id } = await stack.submit("steps without end");
+    await stack.events.progress(id, ({ step }) => step > 0);
+    await worker?.close(0);
+    const { callback, outcome } = await stack.receiver.next(
+      "the job to be handed back",
+      settles(id, "failed"),
+    );
+    expect({ callback, outcome }).toMatchObject({
+      outcome: "requeued",
+      callback: { error_code: "WORKER_STOPPED" },
+    });
+    expect(await stack.job(id)).toMatchObject({ status: "pending" });
+    worker = null;
+    await stack.redis.del(redisKeys.queue("sdxl_queue"));
+  });
+
+  it("fails an attempt whose picture came out damaged", async () => {
+    await start();
+    const { id } = await stack.submit("damaged");
+    const { callback } = await stack.receiver.next("the attempt to fail", settles(id, "failed"));
+    expect(callback).toMatchObject({ error_code: "RESULT_DAMAGED", retryable: true });
+  });
+});
