@@ -1,4 +1,5 @@
 import { Tensor } from "onnxruntime-node";
+import { fromHalfBits, toHalfBits } from "./float16.ts";
 
 /**
  * Packs numbers into a tensor of the type a model declares. A Float32Array for a float32 input is used as it
@@ -41,12 +42,11 @@ export function readFloats(tensor: Tensor): Float32Array {
 
 /**
  * onnxruntime-node 1.30 rejects its own float16 inputs on a Node that has Float16Array ("not enough space"):
- * it wants the raw bits in a Uint16Array, which the Tensor constructor turns into a Float16Array.
+ * it wants the raw bits in a Uint16Array, which the Tensor constructor there turns into a Float16Array.
  */
 function makeHalfTensor(data: Float32Array | readonly number[], dims: readonly number[]): Tensor {
   const bits = new Uint16Array(data.length);
-  const view = new DataView(bits.buffer);
-  for (let i = 0; i < data.length; i += 1) view.setFloat16(2 * i, data[i] as number, true);
+  for (let i = 0; i < data.length; i += 1) bits[i] = toHalfBits(data[i] as number);
   const tensor = new Tensor("float16", bits, dims);
   Object.assign(tensor, { cpuData: bits });
   return tensor;
@@ -54,8 +54,6 @@ function makeHalfTensor(data: Float32Array | readonly number[], dims: readonly n
 
 function halfToFloats(data: Tensor.DataType): Float32Array {
   if (!ArrayBuffer.isView(data)) throw new Error("a float16 output without numbers");
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const floats = new Float32Array(data.byteLength / 2);
-  for (let i = 0; i < floats.length; i += 1) floats[i] = view.getFloat16(2 * i, true);
-  return floats;
+  const bits = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2);
+  return Float32Array.from(bits, fromHalfBits);
 }
