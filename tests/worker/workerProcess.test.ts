@@ -1,0 +1,84 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { startWorkerStack, type WorkerStack } from "./workerStack.ts";
+
+const told = z.object({ ready: z.literal(true).optional(), failed: z.string().optional() });
+
+describe("the worker as a process", () => {
+  let stack: WorkerStack;
+  let child: ChildProcess | null = null;
+
+  beforeAll(async () => {
+    stack = await startWorkerStack();
+  });
+  afterEach(() => {
+    child?.kill("SIGKILL");
+    child = null;
+  });
+  afterAll(() => stack.close());
+
+  const variables = (): Record<string, string> => ({
+    ...Object.fromEntries(Object.entries(stack.env()).map(([name, value]) => [name, String(value)])),
+    PATH: process.env.PATH ?? "",
+    REQUIRE_CUDA: "0",
+    QUEUES: "sdxl_queue",
+    LOG_LEVEL: "info",
+  });
+
+  /** Forks `worker/src/main.ts` and waits for its first message. */
+  const start = async (env: Record<string, string>) => {
+    child = fork(new URL("../../worker/src/main.ts", import.meta.url), {
+      env: env as NodeJS.ProcessEnv,
+      silent: true,
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (text) => (output += text));
+    const [message] = await once(child, "message");
+    return { process: child, message: told.parse(message), output: () => output };
+  };
+
+  it("makes a picture with the demo pack and ends cleanly", async () => {
+    const worker = await start(variables());
+    expect(worker.message).toEqual({ ready: true });
+    expect(worker.output()).toContain("info worker ready");
+    const { id } = await stack.submit("a red circle on a blue background", { sample_steps: 10 });
+    await stack.receiver.next("the job to be completed", ({ callback }) => callback.job_id === id);
+    const job = await stack.job(id);
+    expect(job).toMatchObject({ status: "completed", assets: [{ width: 512, height: 512, seed: 7 }] });
+    const exit = once(worker.process, "exit");
+    worker.process.kill("SIGTERM");
+    expect(await exit).toEqual([0, null]);
+    expect(worker.output()).not.toMatch(/error /);
+  });
+
+  it("ends when whoever started it is gone", async () => {
+    const worker = await start(variables());
+    const exit = once(worker.process, "exit");
+    worker.process.disconnect();
+    expect(await exit).toEqual([0, null]);
+  });
+
+  it("says in one sentence what is wrong with its environment", async () => {
+    const { SUPABASE_SERVICE_KEY: _, ...env } = variables();
+    const worker = await start(env);
+    const [code] = await once(worker.process, "exit");
+    expect({ code, failed: worker.message.failed }).toEqual({
+      code: 1,
+      failed:
+        "The worker cannot start, its environment is wrong: SUPABASE_SERVICE_KEY is missing: the service key of Supabase.",
+    });
+  });
+
+  it("does not share its data folder", async () => {
+    const env = variables();
+    const first = await start(env);
+    const second = await start(env);
+    expect(second.message.failed).toContain("Another worker");
+    const exit = once(first.process, "exit");
+    first.process.kill("SIGTERM");
+    expect(await exit).toEqual([0, null]);
+  });
+});
