@@ -155,9 +155,7 @@ describeEachBridge("commands", (current) => {
       ).rejects.toThrow();
       await expect(current.redis.eval("return {err = 'ERR my own'}", [], [])).rejects.toThrow("ERR my own");
       await expect(current.redis.eval("this is no script", [], [])).rejects.toThrow("compiling script");
-      expect(await current.redis.eval("return redis.pcall('NOSUCH') and 'caught'", [], [])).toBe(
-        "caught",
-      );
+      expect(await current.redis.eval("return redis.pcall('NOSUCH') and 'caught'", [], [])).toBe("caught");
     });
   });
 

@@ -26,6 +26,9 @@ function connect(address: RedisAddress): Redis {
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
     maxRetriesPerRequest: null,
+    // A Redis that stopped answering without closing the connection.
+    commandTimeout: 10_000,
+    connectTimeout: 5000,
     retryStrategy: retryDelay,
   };
   const client =
