@@ -1,6 +1,7 @@
 import { copyFile, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import type { GenerationState } from "../inference/protocol.ts";
 import { demoModelsDir, linkedPack, replaceable } from "../testing/demoPack.ts";
 import { temporaryFolder } from "../testing/temporaryFolder.ts";
 import { createGenerator, type Generator } from "./registry.ts";
@@ -126,6 +127,53 @@ test("a good pack is used although an earlier one is broken", async () => {
     available: true,
     pack: "b-good",
   });
+});
+
+test("a pack that is loaded by its first job may turn out to be broken then, and be mended", async () => {
+  const bytes = await readFile(join(demo, "vae_decoder/model.onnx"));
+  const modelsDir = await linkedPack("late", async (folder) => {
+    await writeFile(await replaceable(folder, "vae_decoder/model.onnx"), bytes.subarray(0, 1000));
+  });
+  const generator = await createGenerator({
+    modelsDir,
+    jobTypes: ["sdxl_image_fast"],
+    threads: 1,
+    requireCuda: false,
+    eagerBytes: 0,
+    log: () => {},
+  });
+  open.push(generator);
+  expect(generator.capabilities).toMatchObject([{ available: true, pack: "late" }]);
+  const request = {
+    jobId: "00000000-0000-4000-8000-000000000001",
+    attempt: 1,
+    type: "sdxl_image_fast" as const,
+    prompt: "x",
+    negativePrompt: null,
+    width: 512,
+    height: 512,
+    steps: 1,
+    guidanceScale: 0,
+    frameCount: null,
+    seed: 1,
+    batchSize: 1,
+    workFolder: await temporaryFolder(),
+  };
+  const phases: string[] = [];
+  const hooks = {
+    report: (state: GenerationState) => phases.push(state.phase),
+    isCancelled: () => false,
+  };
+  await expect(generator.generate(request, hooks)).rejects.toMatchObject({
+    code: "MODEL_PACK_BROKEN",
+    retryable: false,
+    message: "The model of this format is damaged; an operator has to mend it.",
+    detail: expect.stringContaining("late: vae_decoder/model.onnx: the model can't be loaded"),
+  });
+  expect(phases).toEqual(["loading_model"]);
+  await writeFile(join(modelsDir, "late/vae_decoder/model.onnx"), bytes);
+  const { timings } = await generator.generate(request, hooks);
+  expect(timings.load_ms).toBeGreaterThan(0);
 });
 
 test("a job for an unavailable format is refused for good", async () => {

@@ -4,8 +4,15 @@ import type { CheckedPack, Family, Pipeline } from "./family.ts";
 import { type FoundPack, findPacks } from "./findPacks.ts";
 import { PackError } from "./packError.ts";
 
-/** Packs up to this size are loaded before the first job; larger ones when one comes. */
-const eagerBytes = 512 * 1024 * 1024;
+/** Packs up to this size are loaded before the first job, unless told otherwise; larger ones when one comes. */
+export const defaultEagerBytes = 512 * 1024 * 1024;
+
+export type ShelfOptions = {
+  modelsDir: string;
+  eagerBytes: number;
+  runtime: OnnxRuntime;
+  log: LogFunction;
+};
 
 /** A pack that may serve jobs; loaded when first asked for, warm afterwards. */
 export type ShelfPack = {
@@ -19,20 +26,16 @@ export type FamilyState = { available: true; pack: ShelfPack } | { available: fa
 
 /** The model packs of a folder. */
 export class ModelShelf {
-  readonly #modelsDir: string;
-  readonly #runtime: OnnxRuntime;
-  readonly #log: LogFunction;
+  readonly #options: ShelfOptions;
   #packs: Promise<FoundPack[]> | null = null;
 
-  constructor(modelsDir: string, runtime: OnnxRuntime, log: LogFunction) {
-    this.#modelsDir = modelsDir;
-    this.#runtime = runtime;
-    this.#log = log;
+  constructor(options: ShelfOptions) {
+    this.#options = options;
   }
 
   /** Chooses the first usable pack of a family, by name. The reason, if there is none, names what to mend. */
   async prepare(family: Family, size: { width: number; height: number }): Promise<FamilyState> {
-    this.#packs ??= findPacks(this.#modelsDir);
+    this.#packs ??= findPacks(this.#options.modelsDir);
     const reasons: string[] = [];
     for (const found of await this.#packs) {
       // An index that can't be read may be of any family; say so rather than "not found".
@@ -47,7 +50,10 @@ export class ModelShelf {
     const reason =
       reasons[0] ??
       `No ${family.title} model pack was found under MODELS_DIR; put one there (a folder with model_index.json).`;
-    this.#log("warn", `${family.title} is not available`, { reason, modelsDir: this.#modelsDir });
+    this.#options.log("warn", `${family.title} is not available`, {
+      reason,
+      modelsDir: this.#options.modelsDir,
+    });
     return { available: false, reason };
   }
 
@@ -59,22 +65,27 @@ export class ModelShelf {
     try {
       const checked = await family.check(found.folder, found.name);
       const pack = this.#shelve(found.name, checked);
-      if (checked.bytes <= eagerBytes) {
+      if (checked.bytes <= this.#options.eagerBytes) {
         const started = performance.now();
         await (await pack.load()).warmUp(size.width, size.height);
-        this.#log("info", "model loaded", { pack: found.name, ms: Math.round(performance.now() - started) });
+        this.#options.log("info", "model loaded", {
+          pack: found.name,
+          ms: Math.round(performance.now() - started),
+        });
       }
       return { available: true, pack };
     } catch (error) {
       if (!(error instanceof PackError || error instanceof OnnxError)) throw error;
-      this.#log("error", "model pack can't be used", { folder: found.folder, problem: error.message });
+      this.#options.log("error", "model pack can't be used", {
+        folder: found.folder,
+        problem: error.message,
+      });
       return { available: false, reason: `Model pack ${found.name} can't be used: ${error.message}.` };
     }
   }
 
   #shelve(name: string, checked: CheckedPack): ShelfPack {
-    const runtime = this.#runtime;
-    const log = this.#log;
+    const { runtime, log } = this.#options;
     let loading: Promise<Pipeline> | null = null;
     let isLoaded = false;
     return {

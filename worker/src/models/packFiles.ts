@@ -12,9 +12,18 @@ export async function readPackJson(folder: string, file: string): Promise<unknow
     throw new PackError(file, "the file is missing or can't be read; copy the pack again", { cause: error });
   }
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw new PackError(file, "this is not valid JSON; copy the file again", { cause: error });
+  }
+}
+
+/** Python writes numbers that JSON has no word for, such as `"lambda_min_clipped": -Infinity`; read as null. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return JSON.parse(text.replace(/(?<=:\s*)(?:-?Infinity|NaN)(?=\s*[,}])/g, "null"));
   }
 }
 

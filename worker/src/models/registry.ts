@@ -5,7 +5,7 @@ import type { Capability, GenerationRequest, GenerationResult } from "../inferen
 import { type LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
 import { asWorkerFailure } from "./failures.ts";
 import type { Family, GenerationHooks } from "./family.ts";
-import { type FamilyState, ModelShelf } from "./modelShelf.ts";
+import { defaultEagerBytes, type FamilyState, ModelShelf } from "./modelShelf.ts";
 import { sdxlFamily } from "./sdxl/family.ts";
 import { wanFamily } from "./wan/family.ts";
 
@@ -22,6 +22,8 @@ export type GeneratorOptions = {
   /** CPU threads of one operator. */
   threads: number;
   requireCuda: boolean;
+  /** Packs of up to so many bytes are loaded at once, larger ones by their first job; 512 MiB by default. */
+  eagerBytes?: number;
   log: LogFunction;
 };
 
@@ -40,7 +42,7 @@ export type Generator = {
  */
 export async function createGenerator(options: GeneratorOptions): Promise<Generator> {
   const runtime = await OnnxRuntime.start(options);
-  const shelf = new ModelShelf(options.modelsDir, runtime, options.log);
+  const shelf = new ModelShelf({ eagerBytes: defaultEagerBytes, ...options, runtime });
   const states = new Map<ModelFamily, FamilyState>();
   for (const type of options.jobTypes) {
     const { family, width, height } = jobCatalog[type];

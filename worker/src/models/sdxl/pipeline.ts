@@ -6,6 +6,7 @@ import { createPreviewer } from "../../diffusion/latentPreview.ts";
 import { gaussianNoise, randomName } from "../../diffusion/random.ts";
 import { PermanentError } from "../../errors.ts";
 import type { GeneratedFile, GenerationRequest, GenerationResult } from "../../inference/protocol.ts";
+import { encodePreview } from "../../media/encodePreview.ts";
 import type { RgbImage } from "../../media/rgbImage.ts";
 import { writePicture } from "../../media/writePicture.ts";
 import type { LogFunction, OnnxRuntime } from "../../onnx/runtime.ts";
@@ -134,7 +135,7 @@ class SdxlPipeline {
     });
     const latents = new Float32Array(shape[0] * shape[1] * shape[2]);
     await predict(latents, 0);
-    await decodeLatents(this.#models.vae_decoder, latents, shape, this.#config);
+    await encodePreview(await decodeLatents(this.#models.vae_decoder, latents, shape, this.#config));
   }
 
   /** [channels, height, width] of the latents. Throws PermanentError for sizes the VAE can't make. */
