@@ -44,10 +44,11 @@ async function siteAnswers(url: string, child: ChildProcess): Promise<void> {
   await Promise.race([answered(), ended]);
 }
 
+/** What Ctrl-C in a terminal does: the signal goes to npm and to everything it started. */
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const exit = once(child, "exit");
-  child.kill("SIGINT");
+  process.kill(-child.pid, "SIGINT");
   await exit;
 }
 
@@ -57,6 +58,13 @@ const file = path.join(folder, "circle.png");
 const phases: Record<string, number> = {};
 let start: ChildProcess | null = null;
 const began = performance.now();
+const cleanUp = async (): Promise<void> => {
+  if (start) await stop(start);
+  await rm(folder, { recursive: true, force: true });
+};
+const interrupted = (): void => void cleanUp().then(() => process.exit(130));
+process.once("SIGINT", interrupted);
+process.once("SIGTERM", interrupted);
 try {
   await timed("clone", phases, () => run("git", ["clone", "--quiet", projectFolder, clone]));
   const [port = 0, supabasePort = 0, upstashPort = 0] = await findFreePorts(3);
@@ -70,9 +78,9 @@ try {
   for (const stream of [start.stdout, start.stderr]) {
     if (stream) createInterface({ input: stream }).on("line", (line) => say(`  ${line}`));
   }
-  const { child } = { child: start };
+  const first = start;
   const url = `http://127.0.0.1:${port}`;
-  await timed("npmStart", phases, () => siteAnswers(url, child));
+  await timed("npmStart", phases, () => siteAnswers(url, first));
   await timed("generate", phases, () =>
     run(
       "npm",
@@ -85,7 +93,7 @@ try {
   );
   const total = rounded((performance.now() - began) / 1000);
   const { size } = await stat(file);
-  await stop(child);
+  await stop(first);
   start = spawn("npm", ["start"], { cwd: clone, env, stdio: "ignore", detached: true });
   const again = start;
   await timed("secondStart", phases, () => siteAnswers(url, again));
@@ -98,6 +106,7 @@ try {
     pictureBytes: size,
   });
 } finally {
-  if (start) await stop(start);
-  await rm(folder, { recursive: true, force: true });
+  process.off("SIGINT", interrupted);
+  process.off("SIGTERM", interrupted);
+  await cleanUp();
 }
