@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { findFreePorts } from "../../dev/launcher/ports.ts";
+import { waitFor } from "../support/waitFor.ts";
+
+export const projectFolder = path.resolve(import.meta.dirname, "../..");
+
+export type RunningSystem = {
+  siteUrl: string;
+  /** The newest mail to an address, once there is one. */
+  mailTo(address: string): Promise<{ subject: string; link: string }>;
+  close(): Promise<void>;
+};
+
+/** Starts what `npm start` starts, on free ports and a data folder of its own. */
+export async function startSystem(): Promise<RunningSystem> {
+  const folder = mkdtempSync(path.join(tmpdir(), "ourvidz-e2e-"));
+  const [port, supabasePort, upstashPort] = await findFreePorts(3);
+  const siteUrl = `http://127.0.0.1:${port}`;
+  const launcher = spawn(process.execPath, ["dev/launcher/main.ts", "--data", path.join(folder, "data")], {
+    cwd: projectFolder,
+    env: {
+      ...withoutHostedParts(process.env),
+      NODE_ENV: "production",
+      PORT: String(port),
+      SUPABASE_PORT: String(supabasePort),
+      UPSTASH_PORT: String(upstashPort),
+      SITE_URL: siteUrl,
+      NO_COLOR: "1",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [launcher.stdout, launcher.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  const stop = async (): Promise<void> => {
+    await end(launcher);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await waitFor(
+      "the system to be ready",
+      () => {
+        if (launcher.exitCode !== null) throw new Error(`it ended:\n${output}`);
+        return output.includes("OurVidz is ready");
+      },
+      150_000,
+    );
+  } catch (cause) {
+    await stop();
+    throw new Error(output, { cause });
+  }
+  return {
+    siteUrl,
+    close: stop,
+    mailTo: (address) =>
+      waitFor(`a mail to ${address}`, async () => {
+        const query = new URLSearchParams({ to: address });
+        const response = await fetch(`http://127.0.0.1:${supabasePort}/mailbox?${query}`, {
+          headers: { accept: "application/json" },
+        });
+        const [newest] = (await response.json()) as Array<{ subject: string; link: string }>;
+        return newest;
+      }),
+  };
+}
+
+/** Tests never touch what a person's environment points to. */
+function withoutHostedParts(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const names = Object.entries(environment).filter(
+    ([name]) => !/SUPABASE|UPSTASH|^REDIS_URL$|^VITE_/.test(name),
+  );
+  return { ...Object.fromEntries(names), NODE_ENV: "production" };
+}
+
+async function end(launcher: ChildProcess): Promise<void> {
+  if (launcher.exitCode !== null) return;
+  const exit = new Promise((resolve) => launcher.once("exit", resolve));
+  launcher.kill("SIGTERM");
+  await exit;
+}
