@@ -13,12 +13,13 @@ def save(path, **state):
 
 
 def load(path):
-    """The saved state with the random generators set back, or None when there is no file."""
+    """The saved state, with the random generators set back, or None when there is no file. A compact checkpoint has weights only."""
     if not os.path.exists(path):
         return None
     state = torch.load(path, map_location="cpu")
-    random.setstate(state["random_state"])
-    torch.set_rng_state(state["torch_state"])
+    if "random_state" in state:
+        random.setstate(state["random_state"])
+        torch.set_rng_state(state["torch_state"])
     return state
 
 

@@ -121,7 +121,8 @@ def main():
     if state:
         model.load_state_dict(state["model"])
         average.load_state_dict(state["average"])
-        optimizer.load_state_dict(state["optimizer"])
+        if "optimizer" in state:
+            optimizer.load_state_dict(state["optimizer"])
         step, samples = state["step"], state["samples"]
     stop = []
     for number in (signal.SIGTERM, signal.SIGINT):
