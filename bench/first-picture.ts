@@ -4,6 +4,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { findFreePorts } from "../dev/launcher/ports.ts";
@@ -37,19 +38,30 @@ async function siteAnswers(url: string, child: ChildProcess): Promise<void> {
         () => false,
       );
       if (ready) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await pause(100);
     }
     throw new Error(`The site did not answer in ${patience / 60_000} minutes.`);
   };
   await Promise.race([answered(), ended]);
 }
 
-/** What Ctrl-C in a terminal does: the signal goes to npm and to everything it started. */
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const exit = once(child, "exit");
-  process.kill(-child.pid, "SIGINT");
-  await exit;
+/**
+ * What Ctrl-C in a terminal does: the signal goes to npm and to everything it started. npm does not wait for
+ * the launcher, so this waits until nobody is left in the group.
+ */
+async function stop({ pid }: ChildProcess): Promise<void> {
+  if (pid === undefined || !isAnyoneLeft(pid)) return;
+  process.kill(-pid, "SIGINT");
+  while (isAnyoneLeft(pid)) await pause(100);
+}
+
+function isAnyoneLeft(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const folder = await mkdtemp(path.join(tmpdir(), "ourvidz-clone-"));
@@ -60,7 +72,7 @@ let start: ChildProcess | null = null;
 const began = performance.now();
 const cleanUp = async (): Promise<void> => {
   if (start) await stop(start);
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 };
 const interrupted = (): void => void cleanUp().then(() => process.exit(130));
 process.once("SIGINT", interrupted);
