@@ -1,0 +1,34 @@
+import { isGuided } from "../../diffusion/guidance.ts";
+import type { GenerationRequest } from "../../inference/protocol.ts";
+import type { LogFunction } from "../../onnx/runtime.ts";
+import { type PromptEmbeds, type PromptEncoder, zerosLike } from "./promptEncoder.ts";
+
+/** `negative` is null without guidance: the unconditional half is not computed then. */
+export type EncodedPrompts = { positive: PromptEmbeds; negative: PromptEmbeds | null };
+
+/**
+ * Encodes both prompts of a job. A missing negative prompt is zeros where the pack says so
+ * (`force_zeros_for_empty_prompt`); an empty one is encoded like any other.
+ */
+export async function encodePrompts(
+  encoder: PromptEncoder,
+  request: GenerationRequest,
+  options: { forceZerosForEmptyPrompt: boolean; log: LogFunction },
+): Promise<EncodedPrompts> {
+  const encode = async (what: string, prompt: string): Promise<PromptEmbeds> => {
+    const embeds = await encoder.encode(prompt);
+    if (embeds.dropped > 0) {
+      options.log("warn", `the ${what} is longer than the text encoders take, its end was left out`, {
+        jobId: request.jobId,
+        droppedTokens: embeds.dropped,
+      });
+    }
+    return embeds;
+  };
+  const positive = await encode("prompt", request.prompt);
+  if (!isGuided(request.guidanceScale)) return { positive, negative: null };
+  if (request.negativePrompt === null && options.forceZerosForEmptyPrompt) {
+    return { positive, negative: zerosLike(positive) };
+  }
+  return { positive, negative: await encode("negative prompt", request.negativePrompt ?? "") };
+}

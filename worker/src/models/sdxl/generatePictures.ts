@@ -1,0 +1,134 @@
+import { denoise, yieldAndCheck } from "../../diffusion/denoise.ts";
+import { createPreviewer, type Previewer } from "../../diffusion/latentPreview.ts";
+import { gaussianNoise } from "../../diffusion/random.ts";
+import type {
+  GeneratedFile,
+  GenerationRequest,
+  GenerationResult,
+  GenerationTimings,
+} from "../../inference/protocol.ts";
+import type { LogFunction, OnnxRuntime } from "../../onnx/runtime.ts";
+import type { Scheduler } from "../../schedulers/scheduler.ts";
+import type { GenerationHooks } from "../family.ts";
+import { Progress } from "../progress.ts";
+import { createPredict } from "./denoiser.ts";
+import { type EncodedPrompts, encodePrompts } from "./encodePrompts.ts";
+import { decodeLatents } from "./latentDecoder.ts";
+import { type LatentShape, latentShape } from "./latentShape.ts";
+import type { SdxlModels } from "./openPack.ts";
+import type { SdxlConfig } from "./packConfig.ts";
+import type { PromptEncoder } from "./promptEncoder.ts";
+import { savePicture, seedOf } from "./savePicture.ts";
+
+export type SdxlContext = {
+  config: SdxlConfig;
+  models: SdxlModels;
+  encoder: PromptEncoder;
+  runtime: OnnxRuntime;
+  log: LogFunction;
+  /** Milliseconds. */
+  now(): number;
+};
+
+type Job = {
+  context: SdxlContext;
+  request: GenerationRequest;
+  hooks: GenerationHooks;
+  shape: LatentShape;
+  previewer: Previewer;
+  progress: Progress;
+};
+
+/**
+ * Makes the pictures of one job, one after the other; each is encoded while the next is denoised.
+ * Throws CancelledError or PermanentError, with no work left running.
+ * @param tailMs milliseconds from the last step to the end, as far as is known
+ */
+export async function generatePictures(
+  context: SdxlContext,
+  request: GenerationRequest,
+  hooks: GenerationHooks,
+  tailMs: number,
+): Promise<GenerationResult> {
+  const { config, models, encoder, runtime, now } = context;
+  const started = now();
+  const runBefore = runtime.runMs;
+  const shape = latentShape(config, request.width, request.height);
+  const totalSteps = request.steps * request.batchSize;
+  const progress = new Progress({ totalSteps, tailMs, report: hooks.report, now });
+  const previewer = createPreviewer(config.previewMap, now, () => progress.send());
+  progress.previewer = previewer;
+  const job: Job = { context, request, hooks, shape, previewer, progress };
+  const clock = { text: 0, denoise: 0, decode: 0, files: 0 };
+  const timed = async <T>(part: keyof typeof clock, work: () => Promise<T>): Promise<T> => {
+    const from = now();
+    const result = await work();
+    clock[part] += now() - from;
+    return result;
+  };
+  const saving: Promise<GeneratedFile>[] = [];
+  try {
+    progress.enter("encoding_prompt");
+    const prompts = await timed("text", () =>
+      encodePrompts(encoder, request, { ...config, log: context.log }),
+    );
+    progress.enter("denoising");
+    for (let index = 0; index < request.batchSize; index += 1) {
+      const scheduler = config.scheduler(request.steps);
+      const latents = await timed("denoise", () => denoisePicture(job, prompts, scheduler, index));
+      if (index === request.batchSize - 1) progress.enter("decoding");
+      const image = await timed("decode", () => decodeLatents(models.vae_decoder, latents, shape, config));
+      const made = { sampler: scheduler.label, model: config.name, guidanceRescale: config.guidanceRescale };
+      const saved = savePicture(request, index, image, made);
+      // Awaited below; until then a failure must not count as unhandled.
+      saved.catch(() => {});
+      saving.push(saved);
+    }
+    progress.enter("encoding_file");
+    const files = await timed("files", () => Promise.all(saving));
+    const timings: GenerationTimings = {
+      total_ms: now() - started,
+      load_ms: 0,
+      text_encode_ms: clock.text,
+      denoise_ms: clock.denoise,
+      decode_ms: clock.decode,
+      file_encode_ms: clock.files,
+      session_run_ms: runtime.runMs - runBefore,
+    };
+    return { files, timings };
+  } finally {
+    // Nothing may touch the work folder after this job.
+    await Promise.allSettled([...saving, previewer.settle()]);
+  }
+}
+
+/** Noise of the picture's own seed, denoised. */
+async function denoisePicture(
+  job: Job,
+  prompts: EncodedPrompts,
+  scheduler: Scheduler,
+  index: number,
+): Promise<Float32Array> {
+  const { request, hooks, shape, previewer, progress } = job;
+  const { config, models } = job.context;
+  await yieldAndCheck(hooks.isCancelled);
+  const latents = gaussianNoise(seedOf(request, index), shape[0] * shape[1] * shape[2]);
+  await denoise({
+    latents,
+    scheduler,
+    guidanceScale: request.guidanceScale,
+    guidanceRescale: config.guidanceRescale,
+    predict: createPredict(models.unet, {
+      ...prompts,
+      latentShape: shape,
+      width: request.width,
+      height: request.height,
+    }),
+    isCancelled: hooks.isCancelled,
+    onStep: (_done, denoised) => {
+      previewer.offer(denoised, shape);
+      progress.stepDone();
+    },
+  });
+  return latents;
+}

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { maxSeed } from "#contracts/jobs/definition.ts";
+import { isGuided } from "../../diffusion/guidance.ts";
+import { randomName } from "../../diffusion/random.ts";
+import type { GeneratedFile, GenerationRequest } from "../../inference/protocol.ts";
+import type { RgbImage } from "../../media/rgbImage.ts";
+import { writePicture } from "../../media/writePicture.ts";
+
+/** Picture `i` of a batch is the picture that seed + i alone would give; seeds wrap at 2³¹. */
+export const seedOf = (request: GenerationRequest, index: number): number =>
+  (request.seed + index) % (maxSeed + 1);
+
+/** Writes picture `index` of a job with its thumbnail into the work folder. */
+export async function savePicture(
+  request: GenerationRequest,
+  index: number,
+  image: RgbImage,
+  made: { sampler: string; model: string; guidanceRescale: number },
+): Promise<GeneratedFile> {
+  const seed = seedOf(request, index);
+  const path = join(request.workFolder, `${index}.png`);
+  const thumbnailPath = join(request.workFolder, `${index}.webp`);
+  const guided = isGuided(request.guidanceScale);
+  const { fileSize, thumbHash } = await writePicture(
+    image,
+    {
+      ...request,
+      // Without guidance the negative prompt had no part in the picture.
+      negativePrompt: guided ? request.negativePrompt : null,
+      guidanceRescale: guided ? made.guidanceRescale : 0,
+      seed,
+      sampler: made.sampler,
+      model: made.model,
+      random: randomName,
+    },
+    { picture: path, thumbnail: thumbnailPath },
+  );
+  const { width, height } = image;
+  return {
+    batchIndex: index,
+    seed,
+    path,
+    mimeType: "image/png",
+    width,
+    height,
+    duration: null,
+    fileSize,
+    thumbnailPath,
+    thumbHash,
+  };
+}
