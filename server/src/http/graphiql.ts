@@ -45,12 +45,10 @@ async function assetOf(type: string, text: string): Promise<Asset> {
 
 /** GraphiQL comes whole from its package, so it works without the internet; nine megabytes, read when first asked. */
 async function loadAssets(): Promise<Record<string, Asset>> {
-  const bundle = await import("@graphql-yoga/render-graphiql/graphiql.js" as string).catch(
-    () => import(new URL("graphiql.js", import.meta.resolve("@graphql-yoga/render-graphiql")).href),
-  );
+  const bundle = await import("@graphql-yoga/render-graphiql/graphiql");
   const script = "text/javascript; charset=utf-8";
   return {
-    "graphiql.js": await assetOf(script, `${bundle.js};globalThis.YogaGraphiQL=YogaGraphiQL;`),
+    "graphiql.js": await assetOf(script, bundle.js),
     "graphiql.css": await assetOf("text/css; charset=utf-8", bundle.css),
     "editor.worker.js": await assetOf(script, bundle.editorWorkerService),
     "json.worker.js": await assetOf(script, bundle.jsonWorker),

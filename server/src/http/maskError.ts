@@ -19,6 +19,15 @@ function expectedError(original: DomainError, error: unknown): GraphQLError {
   return new GraphQLError(original.message, { ...placeOf(error), extensions });
 }
 
+/** Errors of the request itself: a variable that is none, a subscription where there is no stream. */
+const withCode = (error: GraphQLError): GraphQLError =>
+  error.extensions["code"] === undefined
+    ? new GraphQLError(error.message, {
+        ...placeOf(error),
+        extensions: { ...error.extensions, code: "BAD_USER_INPUT" },
+      })
+    : error;
+
 /**
  * What leaves the server: expected failures with their code, errors of the request as they are, and of everything
  * else only an id, under which the log has the rest.
@@ -27,7 +36,7 @@ export function createMaskError(options: { logger: Logger; newId: () => string }
   return (error: unknown): Error => {
     const original = originalOf(error);
     if (original instanceof DomainError) return expectedError(original, error);
-    if (error instanceof GraphQLError && original instanceof GraphQLError) return error;
+    if (error instanceof GraphQLError && original instanceof GraphQLError) return withCode(error);
     const errorId = options.newId();
     options.logger.error("unexpected error", {
       id: errorId,

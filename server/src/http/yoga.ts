@@ -16,10 +16,10 @@ const limits = {
   maxDirectives: { n: 50 },
   maxTokens: { n: 2000 },
   costLimit: {
-    maxCost: 20_000,
+    maxCost: 25_000,
     objectCost: 2,
     scalarCost: 1,
-    depthCostFactor: 1.5,
+    depthCostFactor: 1.35,
     ignoreIntrospection: true,
   },
   blockFieldSuggestion: { enabled: false },

@@ -1,0 +1,121 @@
+import { once } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { keepingLogger } from "../../../test/stack.ts";
+import { parseEventLine } from "./eventLines.ts";
+import { createEventStream, type EventStream } from "./eventStream.ts";
+
+describe("parseEventLine", () => {
+  it("reads Upstash's lines", () => {
+    expect(parseEventLine("data: psubscribe,events:*,1")).toEqual({ kind: "subscribed" });
+    expect(parseEventLine('data: pmessage,events:*,events:7,{"a":1,"b":","}')).toEqual({
+      kind: "message",
+      payload: '{"a":1,"b":","}',
+    });
+    for (const line of ["", ": keepalive", "event: x", "data: pmessage,x"])
+      expect(parseEventLine(line)).toBeNull();
+  });
+});
+
+/** A server of streams that do what the test says. */
+async function streamServer(onStream: (response: ServerResponse, count: number) => void) {
+  let count = 0;
+  const server: Server = createServer((_request, response) => {
+    count += 1;
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    onStream(response, count);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
+describe("createEventStream", () => {
+  const closers: Array<() => void> = [];
+  afterEach(() => {
+    for (const close of closers.splice(0)) close();
+  });
+
+  async function listenTo(
+    onStream: (response: ServerResponse, count: number) => void,
+    timing: { silenceMs?: number; echoMs?: number } = {},
+  ) {
+    const { url, server } = await streamServer(onStream);
+    const heard: string[] = [];
+    const waiters: Array<{ enough: () => boolean; resolve: () => void }> = [];
+    const note = (what: string): void => {
+      heard.push(what);
+      for (const waiter of waiters) if (waiter.enough()) waiter.resolve();
+    };
+    const stream: EventStream = createEventStream({
+      url,
+      token: "t",
+      pattern: "events:*",
+      ping: async () => note("ping"),
+      onConnected: () => note("connected"),
+      onMessage: note,
+      random: () => 0.5,
+      logger: keepingLogger(),
+      backoffMs: 5,
+      ...timing,
+    });
+    closers.push(() => {
+      stream.stop();
+      server.closeAllConnections();
+      server.close();
+    });
+    stream.start();
+    const until = (length: number): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const enough = (): boolean => heard.length >= length;
+        if (enough()) return resolve();
+        const timer = setTimeout(() => reject(new Error(`waited for ${length}, heard ${heard}`)), 3000);
+        waiters.push({
+          enough,
+          resolve: () => {
+            clearTimeout(timer);
+            resolve();
+          },
+        });
+      });
+    return { heard, stream, until };
+  }
+
+  it("puts messages together that come in pieces", async () => {
+    const { heard, until } = await listenTo((response) => {
+      response.write("data: psubscribe,events:*,1\n\ndata: pmessage,events:*,events:1,");
+      setImmediate(() => response.write("grüße\n\n"));
+    });
+    await until(2);
+    expect(heard).toEqual(["connected", "grüße"]);
+  });
+
+  it("connects again when the stream ends without a word", async () => {
+    const { until, stream } = await listenTo((response, count) => {
+      response.write("data: psubscribe,events:*,1\n\n");
+      if (count < 3) response.end();
+    });
+    await until(3);
+    expect(stream.listening()).toBe(true);
+  });
+
+  it("pings after silence and gives a stream up that gives no echo", async () => {
+    const { heard, until } = await listenTo(
+      (response) => void response.write("data: psubscribe,events:*,1\n\n"),
+      { silenceMs: 200, echoMs: 50 },
+    );
+    await until(3);
+    expect(heard.slice(0, 3)).toEqual(["connected", "ping", "connected"]);
+  });
+
+  it("stops for good", async () => {
+    const { stream, until, heard } = await listenTo((response) => {
+      response.write("data: psubscribe,events:*,1\n\n");
+    });
+    await until(1);
+    stream.stop();
+    expect(stream.listening()).toBe(false);
+    expect(heard).toEqual(["connected"]);
+  });
+});

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  callback,
+  eventually,
+  graphql,
+  type Person,
+  playWorker,
+  signUp,
+  submit,
+  submitted,
+  timings,
+} from "./actors.ts";
+import { type Stack, startStack } from "./stack.ts";
+
+let stack: Stack;
+let ada: Person;
+
+beforeAll(async () => {
+  stack = await startStack();
+  ada = await signUp(stack);
+});
+afterAll(() => stack.close());
+
+describe("the callback of a worker", () => {
+  let job: string;
+  let failed: Record<string, unknown>;
+
+  beforeEach(async () => {
+    job = await submitted(stack, ada);
+    const { attempt } = await playWorker(stack).claim(job);
+    failed = {
+      job_id: job,
+      attempt,
+      worker_id: "worker-1",
+      status: "failed",
+      error_code: "BROKEN",
+      error_message: "It broke.",
+      retryable: false,
+    };
+  });
+
+  const statusOf = async (id: string): Promise<string> => {
+    const { data } = await stack.service.from("jobs").select("status").eq("id", id).single();
+    return data?.status;
+  };
+
+  it.each([
+    ["no signature", { signature: "" }],
+    ["a malformed one", { signature: "t=1,v1=00" }],
+    ["another secret", { secret: "some-other-secret-entirely" }],
+    ["an old one", { signedAt: Date.now() - 400_000 }],
+    ["one from the future", { signedAt: Date.now() + 400_000 }],
+  ])("is refused with %s", async (_name, options) => {
+    const answer = await callback(stack, failed, options);
+    expect(answer.status).toBe(401);
+    expect(await statusOf(job)).toBe("processing");
+  });
+
+  it("is refused when the body was changed after signing", async () => {
+    const { signCallback } = await import("../../contracts/callbackSignature.ts");
+    const { callbackSecret } = await import("./stack.ts");
+    const signature = await signCallback(callbackSecret, JSON.stringify(failed), Date.now());
+    const answer = await callback(stack, { ...failed, error_code: "OTHER" }, { signature });
+    expect(answer.status).toBe(401);
+  });
+
+  it("is refused for good when it is malformed or completes nothing", async () => {
+    expect((await callback(stack, "{")).status).toBe(400);
+    expect((await callback(stack, { ...failed, status: "completed", assets: [], timings })).status).toBe(400);
+    const asset = { ...(await playWorker(stack).upload(job, ada)), bucket_name: "image_fast" };
+    const wrong = { ...failed, status: "completed", assets: [asset], timings };
+    expect((await callback(stack, wrong)).status).toBe(422);
+    expect(await statusOf(job)).toBe("processing");
+  });
+
+  it("settles once; again is known; another attempt's is stale", async () => {
+    expect(await callback(stack, failed)).toEqual({ status: 200, body: { outcome: "settled" } });
+    expect((await callback(stack, failed)).body).toEqual({ outcome: "repeated" });
+    expect((await callback(stack, { ...failed, attempt: 2 })).body).toEqual({ outcome: "stale" });
+    const { command } = playWorker(stack);
+    await eventually(
+      "the keys gone",
+      async () => (await command("EXISTS", `job:${job}`, `progress:${job}`)) === 0,
+    );
+  });
+
+  it("puts a retryable failure back into the queue", async () => {
+    expect((await callback(stack, { ...failed, retryable: true })).body).toEqual({ outcome: "requeued" });
+    expect(await statusOf(job)).toBe("pending");
+    const { command } = playWorker(stack);
+    await eventually(
+      "the job in the queue",
+      async () => (await command("ZSCORE", "sdxl_queue", job)) !== null,
+    );
+  });
+
+  it("keeps the timings of a completed job", async () => {
+    const asset = await playWorker(stack).upload(job, ada);
+    const { error_code: _code, error_message: _message, retryable: _retryable, ...attempt } = failed;
+    const done = { ...attempt, status: "completed", assets: [asset], timings };
+    expect((await callback(stack, done)).body).toEqual({ outcome: "settled" });
+    const { data } = await graphql(
+      stack,
+      `{ job(id: "${job}") { status timings { totalMs sessionRunMs } } }`,
+      {
+        token: ada.token,
+      },
+    );
+    expect(data.job).toEqual({ status: "COMPLETED", timings: { totalMs: 100, sessionRunMs: 90 } });
+  });
+});
+
+describe("the sweep", () => {
+  it("queues what was submitted while Redis was down", async () => {
+    await stack.stopRedis();
+    const result = await submit(stack, ada);
+    expect(result.__typename).toBe("SubmitJobSuccess");
+    await eventually("the failure in the log", async () =>
+      stack.logger.records.some(({ message }) => message === "queueing a job failed"),
+    );
+    await stack.startRedis();
+    await stack.restartServer({ firstSweepMs: 1 });
+    const { command } = playWorker(stack);
+    const id: string = result.data.uuid;
+    await eventually(
+      "the job in the queue",
+      async () => (await command("ZSCORE", "sdxl_queue", id)) !== null,
+    );
+    expect(JSON.parse(String(await command("GET", `job:${id}`)))).toMatchObject({ id });
+  });
+
+  it("ends jobs whose worker was lost once too often, and says so", async () => {
+    const job = await submitted(stack, ada);
+    await playWorker(stack).claim(job);
+    await stack.supabase.sql(
+      "update jobs set lease_expires_at = now() - interval '1 minute', attempt = max_attempts where id = $1",
+      [job],
+    );
+    await stack.restartServer({ firstSweepMs: 1 });
+    const query = `{ job(id: "${job}") { status error { code } } }`;
+    const ended = await eventually("the job failed", async () => {
+      const { data } = await graphql(stack, query, { token: ada.token });
+      return data.job.status === "FAILED" ? data.job : null;
+    });
+    expect(ended.error.code).toBe("LEASE_EXPIRED");
+  });
+
+  it("removes left-over files", async () => {
+    const path = `${ada.id}/left/over.png`;
+    const bucket = stack.service.storage.from("sdxl_image_fast");
+    await bucket.upload(path, Buffer.from("x"), { contentType: "image/png" });
+    await stack.service.from("deleted_files").insert({ bucket_name: "sdxl_image_fast", path });
+    await stack.restartServer({ firstSweepMs: 1 });
+    await eventually("the file gone", async () => (await bucket.list(`${ada.id}/left`)).data?.length === 0);
+  });
+
+  it("asks Redis nothing when there is nothing to do", async () => {
+    await stack.supabase.sql("delete from jobs");
+    const { command } = playWorker(stack);
+    await command("PING");
+    const before = stack.bridge().commandCount();
+    await stack.restartServer({ firstSweepMs: 1, sweepMs: 30 });
+    await stack.supabase.sql("select pg_sleep(0.3)");
+    expect(stack.bridge().commandCount()).toBe(before);
+  });
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { graphql, type Person, signUp, submitted } from "./actors.ts";
+import { type Stack, startStack } from "./stack.ts";
+
+let stack: Stack;
+let ada: Person;
+const ids: string[] = [];
+
+beforeAll(async () => {
+  stack = await startStack();
+  ada = await signUp(stack);
+  for (let i = 0; i < 5; i += 1) ids.unshift(await submitted(stack, ada, { prompt: `number ${i}` }));
+  // As assets of one batch have: the same moment to the microsecond.
+  await stack.supabase.sql("alter table jobs disable trigger user");
+  await stack.supabase.sql("update jobs set created_at = '2026-01-01T00:00:00.123Z' where user_id = $1", [
+    ada.id,
+  ]);
+  await stack.supabase.sql("alter table jobs enable trigger user");
+  ids.sort().reverse();
+});
+afterAll(() => stack.close());
+
+async function page(args: string) {
+  const { data, errors } = await graphql(
+    stack,
+    `{ viewer { jobs${args} { edges { cursor node { uuid } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
+    { token: ada.token },
+  );
+  if (!data?.viewer) throw new Error(JSON.stringify(errors));
+  const { edges, pageInfo } = data.viewer.jobs;
+  return { uuids: edges.map((edge: { node: { uuid: string } }) => edge.node.uuid), ...pageInfo };
+}
+
+it("walks forwards without a gap or a repetition, also among rows of one moment", async () => {
+  const first = await page("(first: 2)");
+  const second = await page(`(first: 2, after: "${first.endCursor}")`);
+  const third = await page(`(first: 2, after: "${second.endCursor}")`);
+  expect([...first.uuids, ...second.uuids, ...third.uuids]).toEqual(ids);
+  expect([first.hasNextPage, second.hasNextPage, third.hasNextPage]).toEqual([true, true, false]);
+  expect([first.hasPreviousPage, second.hasPreviousPage]).toEqual([false, true]);
+});
+
+it("walks backwards", async () => {
+  const last = await page("(last: 2)");
+  expect(last.uuids).toEqual(ids.slice(3));
+  expect(last).toMatchObject({ hasPreviousPage: true, hasNextPage: false });
+  const before = await page(`(last: 2, before: "${last.startCursor}")`);
+  expect(before.uuids).toEqual(ids.slice(1, 3));
+});
+
+it("stays where it is when new rows come", async () => {
+  const first = await page("(first: 2)");
+  await submitted(stack, ada);
+  const second = await page(`(first: 3, after: "${first.endCursor}")`);
+  expect(second.uuids).toEqual(ids.slice(2));
+});
+
+it("filters by status", async () => {
+  expect((await page("(status: [COMPLETED])")).uuids).toEqual([]);
+  expect((await page("(status: [PENDING, FAILED], first: 100)")).uuids.length).toBeGreaterThan(4);
+});
+
+it.each(["(first: 0)", "(first: 101)", "(last: -1)", '(after: "abc")', "(first: 2, last: 2)"])(
+  "refuses %s",
+  async (args) => {
+    const { errors } = await graphql(stack, `{ viewer { jobs${args} { edges { cursor } } } }`, {
+      token: ada.token,
+    });
+    expect(errors?.[0]?.extensions["code"]).toBe("INVALID_INPUT");
+  },
+);

@@ -1,0 +1,244 @@
+import { createServerClient } from "@supabase/ssr";
+import { createClient as createSocketClient } from "graphql-ws";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { forgeToken, graphql, type Person, signUp } from "./actors.ts";
+import { type Stack, startStack } from "./stack.ts";
+import { watchBySocket } from "./watching.ts";
+
+let stack: Stack;
+let ada: Person;
+const hour = 3_600_000;
+
+beforeAll(async () => {
+  stack = await startStack();
+  ada = await signUp(stack);
+});
+afterAll(() => stack.close());
+
+const secret = (): string => stack.env.supabaseJwtSecret ?? "";
+
+describe("a bearer token", () => {
+  it("says who is there", async () => {
+    const { data } = await graphql(stack, "{ viewer { email } }", { token: ada.token });
+    expect(data.viewer.email).toBe(ada.email);
+  });
+
+  it.each([
+    ["expired", () => forgeToken(secret(), { sub: ada.id, expiresAt: Date.now() - hour })],
+    [
+      "forged",
+      () => forgeToken("not-the-secret-not-the-secret-not", { sub: ada.id, expiresAt: Date.now() + hour }),
+    ],
+    ["for others", () => forgeToken(secret(), { sub: ada.id, expiresAt: Date.now() + hour, audience: "x" })],
+    [
+      "from elsewhere",
+      () => forgeToken(secret(), { sub: ada.id, expiresAt: Date.now() + hour, issuer: "x" }),
+    ],
+    ["no token at all", async () => "abc"],
+    [
+      "unsigned",
+      async () => `${Buffer.from('{"alg":"none"}').toString("base64url")}.${ada.token.split(".")[1]}.`,
+    ],
+  ])("is refused when it is %s", async (_name, make) => {
+    const { status, data, errors } = await graphql(stack, "{ viewer { id } }", { token: await make() });
+    expect(status).toBe(401);
+    expect(data).toBeUndefined();
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.extensions["code"]).toBe("UNAUTHENTICATED");
+    expect(JSON.stringify(errors)).not.toMatch(/stack|node_modules|JOSE|JWS/);
+  });
+
+  it("closes a socket when it ends, so that the client connects anew", async () => {
+    const token = await forgeToken(secret(), { sub: ada.id, expiresAt: Date.now() + 2000 });
+    const seen = watchBySocket(stack, "jobUpdates", { token });
+    expect((await seen.closed).code).toBe(4419);
+    await seen.close();
+  });
+
+  it("refuses a socket with a token that ended or was forged", async () => {
+    const old = watchBySocket(stack, "jobUpdates", {
+      token: await forgeToken(secret(), { sub: ada.id, expiresAt: Date.now() - hour }),
+    });
+    expect((await old.closed).code).toBe(4419);
+    const forged = watchBySocket(stack, "jobUpdates", {
+      token: await forgeToken("not-the-secret-not-the-secret-not", {
+        sub: ada.id,
+        expiresAt: Date.now() + hour,
+      }),
+    });
+    expect((await forged.closed).code).toBe(4401);
+  });
+});
+
+describe("signIn", () => {
+  const mutation = `mutation In($input: SignInInput!) { signIn(input: $input) { __typename
+    ... on SignInSuccess { data { accessToken refreshToken expiresAt viewer { email creditBalance } } }
+    ... on Error { code message } ... on InvalidInputError { issues { path } } } }`;
+  const enter = async (email: string, password: string) =>
+    (await graphql(stack, mutation, { variables: { input: { email, password } } })).data.signIn;
+
+  it("gives tokens that work", async () => {
+    const result = await enter(ada.email, ada.password);
+    expect(result.data.viewer).toEqual({ email: ada.email, creditBalance: 100 });
+    const { data } = await graphql(stack, "{ viewer { email } }", { token: result.data.accessToken });
+    expect(data.viewer.email).toBe(ada.email);
+  });
+
+  it("tells nothing but that it is wrong", async () => {
+    const wrong = await enter(ada.email, "wrong");
+    const unknown = await enter("nobody@example.com", "wrong");
+    expect(wrong).toMatchObject({ code: "INVALID_CREDENTIALS" });
+    expect(unknown).toEqual(wrong);
+    expect((await enter("not an address", "")).issues.map(({ path }: { path: string[] }) => path[0])).toEqual(
+      ["email", "password"],
+    );
+  });
+
+  it("bounds the guesses", async () => {
+    const codes: string[] = [];
+    for (let i = 0; i < 25; i += 1) codes.push((await enter("target@example.com", "guess")).code);
+    expect(codes.at(-1)).toBe("RATE_LIMITED");
+    expect(codes.indexOf("RATE_LIMITED")).toBe(20);
+  });
+
+  it("still works without Redis", async () => {
+    await stack.stopRedis();
+    try {
+      expect((await enter(ada.email, ada.password)).__typename).toBe("SignInSuccess");
+    } finally {
+      await stack.startRedis();
+    }
+  });
+});
+
+describe("updateProfile", () => {
+  const mutation = `mutation U($input: UpdateProfileInput!) { updateProfile(input: $input) { __typename
+    ... on UpdateProfileSuccess { data { username fullName avatarUrl } } ... on Error { code }
+    ... on InvalidInputError { issues { path } } } }`;
+  const change = async (input: object, token?: string) =>
+    (await graphql(stack, mutation, { token, variables: { input } })).data.updateProfile;
+
+  it("changes what is given, clears null, leaves the rest", async () => {
+    const first = await change({ username: "ada", fullName: "Ada" }, ada.token);
+    expect(first.data).toEqual({ username: "ada", fullName: "Ada", avatarUrl: null });
+    expect((await change({ fullName: null }, ada.token)).data).toMatchObject({
+      username: "ada",
+      fullName: null,
+    });
+    expect((await change({}, ada.token)).data.username).toBe("ada");
+  });
+
+  it("refuses what is taken, wrong, or nobody's", async () => {
+    const bob = await signUp(stack);
+    expect(await change({ username: "ADA" }, bob.token)).toMatchObject({ code: "USERNAME_TAKEN" });
+    expect((await change({ username: "a b" }, bob.token)).issues[0].path).toEqual(["username"]);
+    expect((await change({ avatarUrl: "javascript:alert(1)" }, bob.token)).issues[0].path).toEqual([
+      "avatarUrl",
+    ]);
+    expect(await change({ username: "carl" })).toMatchObject({ code: "UNAUTHENTICATED" });
+  });
+});
+
+describe("a cookie", () => {
+  let cookie: string;
+
+  beforeAll(async () => {
+    const jar = new Map<string, string>();
+    const client = createServerClient(stack.env.supabaseUrl, stack.env.supabaseAnonKey, {
+      cookieOptions: { name: "ourvidz-session" },
+      cookies: {
+        getAll: () => [...jar].map(([name, value]) => ({ name, value })),
+        setAll: (cookies) => {
+          for (const { name, value } of cookies) jar.set(name, value);
+        },
+      },
+    });
+    await client.auth.signInWithPassword(ada);
+    cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+  });
+
+  const viewerWith = (headers: Record<string, string>) =>
+    graphql(stack, "{ viewer { email } }", { headers: { cookie, ...headers } });
+
+  it("works from the site's own pages", async () => {
+    expect((await viewerWith({ origin: stack.siteUrl })).data.viewer.email).toBe(ada.email);
+    expect((await viewerWith({ origin: stack.url })).data.viewer.email).toBe(ada.email);
+    expect((await viewerWith({ "sec-fetch-site": "same-origin" })).data.viewer.email).toBe(ada.email);
+  });
+
+  it.each([
+    ["elsewhere", { origin: "https://evil.example" }],
+    ["nowhere", {}],
+    ["a hidden origin", { origin: "null" }],
+    ["another site", { "sec-fetch-site": "cross-site" }],
+    ["a sibling", { "sec-fetch-site": "same-site" }],
+  ])("is refused from %s", async (_name, headers) => {
+    const { status, errors, data } = await viewerWith(headers as Record<string, string>);
+    expect(status).toBe(403);
+    expect(data).toBeUndefined();
+    expect(errors?.[0]?.extensions["code"]).toBe("FORBIDDEN_ORIGIN");
+  });
+
+  it("opens a stream by GET only for the site's own pages", async () => {
+    const url = `${stack.url}/graphql?query=${encodeURIComponent("subscription { jobUpdates { uuid } }")}`;
+    const open = async (headers: Record<string, string>) => {
+      const abort = new AbortController();
+      const response = await fetch(url, {
+        headers: { cookie, accept: "text/event-stream", ...headers },
+        signal: abort.signal,
+      });
+      abort.abort();
+      return response.status;
+    };
+    expect(await open({ "sec-fetch-site": "same-origin" })).toBe(200);
+    expect(await open({ "sec-fetch-site": "cross-site" })).toBe(403);
+    expect(await open({})).toBe(403);
+  });
+
+  it("opens a socket only with the origin of the site", async () => {
+    const closeCode = async (headers: Record<string, string>): Promise<number | "open"> =>
+      new Promise((resolve) => {
+        class Socket extends WebSocket {
+          constructor(url: string, protocols: string[]) {
+            super(url, protocols, { headers: { cookie, ...headers } });
+          }
+        }
+        const client = createSocketClient({
+          url: `${stack.url.replace("http", "ws")}/graphql`,
+          webSocketImpl: Socket,
+          lazy: false,
+          retryAttempts: 0,
+          onNonLazyError: () => undefined,
+          on: {
+            connected: () => {
+              resolve("open");
+              void client.dispose();
+            },
+            closed: (event) => resolve((event as { code: number }).code),
+          },
+        });
+      });
+    expect(await closeCode({ origin: stack.siteUrl })).toBe("open");
+    expect(await closeCode({ origin: "https://evil.example" })).toBe(4403);
+    expect(await closeCode({})).toBe(4403);
+  });
+
+  it("does not outrank a bearer token", async () => {
+    const bob = await signUp(stack);
+    const { data } = await graphql(stack, "{ viewer { email } }", { token: bob.token, headers: { cookie } });
+    expect(data.viewer.email).toBe(bob.email);
+  });
+});
+
+describe("the link in an e-mail", () => {
+  it.each([
+    ["/auth/callback?code=wrong&next=/x", "/sign-in?error=link"],
+    ["/auth/callback?token_hash=wrong&type=recovery", "/sign-in?error=link"],
+    ["/auth/callback", "/sign-in?error=link"],
+  ])("leads to the sign-in page when it does not work: %s", async (path, target) => {
+    const response = await fetch(`${stack.url}${path}`, { redirect: "manual" });
+    expect(response.status).toBe(303);
+    expect(response.headers.get("location")).toBe(target);
+  });
+});
