@@ -1,11 +1,14 @@
+import { jwtVerify } from "jose";
+
+const signedRoute = /^\/storage\/v1\/object\/(upload\/)?sign\//;
+
 /**
  * Storage's signing routes answer `signedUrl: "/storage/v1/object/sign/…"`, where storage-js reads
  * `signedURL: "/object/sign/…"` and puts the prefix in front itself.
  */
 export async function fixSignedUrls(request: Request, response: Response): Promise<Response> {
-  const { pathname } = new URL(request.url);
-  const signs = /^\/storage\/v1\/object\/(upload\/)?sign\//.test(pathname);
-  if (!signs || request.method !== "POST" || !response.ok) return response;
+  const signs = request.method === "POST" && signedRoute.test(new URL(request.url).pathname);
+  if (!signs || !response.ok) return response;
   const answer: unknown = await response.json();
   const fixed = Array.isArray(answer) ? answer.map(fixOne) : fixOne(answer);
   const headers = new Headers(response.headers);
@@ -19,4 +22,22 @@ function fixOne(entry: unknown): unknown {
   const path = typeof signedUrl === "string" && signedUrl ? signedUrl.replace(/^\/storage\/v1/, "") : null;
   // storage-js reads `signedURL` of downloads and `url` of uploads.
   return { ...rest, signedURL: path, ...(path ? { url: path } : {}) };
+}
+
+/** A link that ran out or was tampered with is the caller's mistake (400), not the server's (500). */
+export async function refuseBadLink(request: Request, jwtSecret: string): Promise<Response | null> {
+  const { pathname, searchParams } = new URL(request.url);
+  if (request.method === "POST" || request.method === "OPTIONS" || !signedRoute.test(pathname)) return null;
+  try {
+    await jwtVerify(searchParams.get("token") ?? "", new TextEncoder().encode(jwtSecret), {
+      algorithms: ["HS256"],
+    });
+    return null;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return Response.json(
+      { statusCode: "400", error: "InvalidJWT", message },
+      { status: 400, headers: { "access-control-allow-origin": "*" } },
+    );
+  }
 }

@@ -10,8 +10,7 @@ import { createKeys, type Keys, loadOrCreateKeys } from "./keys.ts";
 import { createLiteApp } from "./liteApp.ts";
 import { Mailbox } from "./mailbox.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
-import { answerRange } from "./ranges.ts";
-import { fixSignedUrls } from "./signing.ts";
+import { createRequestHandler } from "./requestHandler.ts";
 import { createTurns } from "./turns.ts";
 
 /** Rows of a statement run as superuser, past all policies. */
@@ -73,20 +72,11 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
     const app = createLiteApp({ connection, keys, siteUrl: options.siteUrl, filesFolder, mailbox });
     const inTurn = createTurns();
     const errors = databaseErrorsOf(connection);
-    const handle: Handler = async (request) => {
-      const { pathname, searchParams } = new URL(request.url);
-      if (pathname === "/mailbox") {
-        return mailbox.respond(request.headers.get("accept") ?? "", searchParams.get("to"));
-      }
-      const response = await inTurn(async () => {
-        errors.watch();
-        return errors.correct(await app.fetch(request, { peerAddress: null }));
-      });
-      return answerRange(request, await fixSignedUrls(request, response));
-    };
     const sql: Sql = (text, params = []) =>
       inTurn(async () => (await connection.driver.query<Record<string, unknown>>(text, params)).rows);
     undo.push(() => inTurn(async () => {}));
+    const fetchLite: Handler = (request) => app.fetch(request, { peerAddress: null });
+    const handle = createRequestHandler({ fetchLite, keys, mailbox, sql, inTurn, errors });
 
     if (options.demoAccount) {
       const account = options.demoAccount === true ? defaultDemoAccount : options.demoAccount;

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { anonymous, type Client, dataOf, type JobRow, type Person, service, signUp } from "../people.ts";
+import { type Supabase, startSupabase } from "../startSupabase.ts";
+
+let supabase: Supabase;
+let ada: Person;
+let ben: Person;
+let nobody: Client;
+let workers: Client;
+let job: JobRow;
+
+beforeAll(async () => {
+  supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://localhost:5173" });
+  [ada, ben] = [await signUp(supabase, "ada"), await signUp(supabase, "ben")];
+  nobody = anonymous(supabase);
+  workers = service(supabase);
+  const submitted = { p_job_type: "sdxl_image_fast", p_prompt: "a", p_config: {} };
+  job = dataOf(await ada.client.rpc("submit_job", submitted));
+  const claim = { p_job_id: job.id, p_worker_id: "w", p_lease_seconds: 60, p_contract_version: 1 };
+  await workers.rpc("claim_job", claim);
+  const folder = `${ada.id}/${job.id}`;
+  dataOf(
+    await workers.rpc("settle_job", {
+      p_job_id: job.id,
+      p_attempt: 1,
+      p_worker_id: "w",
+      p_status: "completed",
+      p_assets: [
+        {
+          bucket_name: "sdxl_image_fast",
+          file_path: `${folder}/0.png`,
+          file_size: 1,
+          mime_type: "image/png",
+          width: 1,
+          height: 1,
+          batch_index: 0,
+          seed: 1,
+        },
+      ],
+    }),
+  );
+});
+afterAll(() => supabase?.close());
+
+const refused = "42501";
+
+describe("a signed-in person", () => {
+  it("sees their own rows and nobody else's", async () => {
+    for (const table of ["jobs", "assets", "credit_ledger"] as const) {
+      expect(dataOf(await ada.client.from(table).select("user_id")).length, table).toBeGreaterThan(0);
+      const foreign = await ben.client.from(table).select("user_id").eq("user_id", ada.id);
+      expect(foreign, table).toMatchObject({ error: null, data: [] });
+    }
+    expect(dataOf(await ben.client.from("user_profiles").select("id"))).toEqual([{ id: ben.id }]);
+  });
+
+  it("cannot write jobs, assets or credits", async () => {
+    const { client, id } = ada;
+    const codes = await Promise.all([
+      client.from("jobs").update({ status: "completed" }).eq("id", job.id),
+      client.from("jobs").update({ prompt: "b" }).eq("id", job.id),
+      client
+        .from("jobs")
+        .insert({ user_id: id, job_type: "image_fast", prompt: "x", config: {}, credits: 0, queue_score: 0 }),
+      client.from("jobs").delete().eq("id", job.id),
+      client.from("assets").update({ file_path: "x" }).eq("job_id", job.id),
+      client.from("assets").insert({
+        user_id: id,
+        job_id: job.id,
+        bucket_name: "sdxl_image_fast",
+        file_path: "x",
+        file_size: 1,
+        mime_type: "image/png",
+        width: 1,
+        height: 1,
+        batch_index: 1,
+        seed: 1,
+      }),
+      client.from("credit_ledger").insert({ user_id: id, kind: "grant", amount: 1000 }),
+      client.from("job_formats").update({ credits: 0 }).eq("job_type", "image_fast"),
+      client.from("job_qualities").delete().eq("job_type", "image_fast"),
+      client.from("workers").select("id"),
+      client.from("deleted_files").select("id"),
+    ]);
+    expect(codes.map(({ error }) => error?.code)).toEqual(codes.map(() => refused));
+  });
+
+  it("edits three columns of their own profile, not the tier", async () => {
+    const profiles = ada.client.from("user_profiles");
+    expect((await profiles.update({ subscription_tier: "pro" }).eq("id", ada.id)).error?.code).toBe(refused);
+    expect((await profiles.update({ created_at: "2000-01-01" }).eq("id", ada.id)).error?.code).toBe(refused);
+    const edited = { username: "Ada_1", full_name: "Ada", avatar_url: "https://example.test/a.png" };
+    const own = dataOf(await profiles.update(edited).eq("id", ada.id).select().single());
+    expect(own).toMatchObject({ ...edited, subscription_tier: "free" });
+    expect(dataOf(await profiles.update({ full_name: "x" }).eq("id", ben.id).select())).toEqual([]);
+  });
+
+  it("cannot take a name that is taken or not plain", async () => {
+    const name = (username: string) => ben.client.from("user_profiles").update({ username }).eq("id", ben.id);
+    expect(await name("ada_1")).toMatchObject({ status: 409, error: { code: "23505" } });
+    expect(await name("a b")).toMatchObject({ status: 400, error: { code: "23514" } });
+  });
+
+  it("cannot call what belongs to the workers", async () => {
+    const codes = await workerCalls(ada.client);
+    expect(codes).toEqual(codes.map(() => refused));
+  });
+
+  it("deletes their own assets only", async () => {
+    await ben.client.from("assets").delete().eq("job_id", job.id);
+    expect(dataOf(await ada.client.from("assets").select("id"))).toHaveLength(1);
+    await ada.client.from("assets").delete().eq("job_id", job.id);
+    expect(dataOf(await ada.client.from("assets").select("id"))).toEqual([]);
+  });
+});
+
+describe("somebody who is not signed in", () => {
+  it("reads formats, qualities and availability, and nothing else", async () => {
+    expect(
+      dataOf(await nobody.from("job_formats").select("job_type, job_qualities(estimated_time)")),
+    ).toHaveLength(10);
+    expect(dataOf(await nobody.rpc("job_format_availability"))).toHaveLength(10);
+    for (const table of [
+      "jobs",
+      "assets",
+      "user_profiles",
+      "credit_ledger",
+      "workers",
+      "deleted_files",
+    ] as const) {
+      expect((await nobody.from(table).select("*")).error?.code, table).toBe(refused);
+    }
+    const submitted = { p_job_type: "image_fast", p_prompt: "a", p_config: {} };
+    expect((await nobody.rpc("submit_job", submitted)).error?.code).toBe(refused);
+    expect((await nobody.rpc("cancel_job", { p_job_id: job.id })).error?.code).toBe(refused);
+    expect((await nobody.rpc("credit_balance")).error?.code).toBe(refused);
+    expect(await workerCalls(nobody)).not.toContain(undefined);
+  });
+});
+
+describe("the service role", () => {
+  it("cannot rewrite the books", async () => {
+    expect(
+      (await workers.from("credit_ledger").update({ amount: 1 }).eq("user_id", ada.id)).error?.code,
+    ).toBe(refused);
+    expect((await workers.from("credit_ledger").delete().eq("user_id", ada.id)).error?.code).toBe(refused);
+    await expect(supabase.sql("delete from public.credit_ledger")).rejects.toThrow("append-only");
+  });
+});
+
+describe("the schema", () => {
+  it("has row-level security on every table and a fixed search path in every function", async () => {
+    const open = await supabase.sql(
+      "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and not relrowsecurity",
+    );
+    expect(open).toEqual([]);
+    const loose = await supabase.sql(
+      `select proname from pg_proc where pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+       and not coalesce(proconfig, '{}') @> array['search_path=""']`,
+    );
+    expect(loose).toEqual([]);
+  });
+
+  it("lets exactly the intended roles execute its functions", async () => {
+    const rows = await supabase.sql(
+      `select p.proname as name, r.rolname as role from pg_proc p cross join pg_roles r
+       where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+         and r.rolname in ('anon', 'authenticated', 'service_role')
+         and has_function_privilege(r.oid, p.oid, 'execute') order by 1, 2`,
+    );
+    expect(rows.map(({ name, role }) => `${name} ${role}`)).toEqual([
+      "cancel_job authenticated",
+      "claim_job service_role",
+      "credit_balance authenticated",
+      "job_format_availability anon",
+      "job_format_availability authenticated",
+      "job_format_availability service_role",
+      "renew_lease service_role",
+      "report_worker service_role",
+      "settle_job service_role",
+      "submit_job authenticated",
+      "sweep_jobs service_role",
+    ]);
+  });
+});
+
+async function workerCalls(client: Client): Promise<(string | undefined)[]> {
+  const id = { p_job_id: job.id, p_worker_id: "w" };
+  const answers = await Promise.all([
+    client.rpc("claim_job", { ...id, p_lease_seconds: 60, p_contract_version: 1 }),
+    client.rpc("renew_lease", { ...id, p_attempt: 1, p_lease_seconds: 60 }),
+    client.rpc("settle_job", { ...id, p_attempt: 1, p_status: "completed" }),
+    client.rpc("sweep_jobs"),
+    client.rpc("report_worker", { p_worker_id: "w", p_contract_version: 1, p_capabilities: [] }),
+  ]);
+  return answers.map(({ error }) => error?.code);
+}
