@@ -104,7 +104,7 @@ export async function waitFor<T>(
   waiting: Set<() => void>,
   look: () => T | undefined,
   seen: () => string,
-  limitMs = 10_000,
+  limitMs = 30_000,
 ): Promise<T> {
   const limit = AbortSignal.timeout(limitMs);
   for (;;) {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { redisKeys } from "#contracts/redisKeys.ts";
 import type { Received } from "./callbackReceiver.ts";
 import { startWorkerStack, type WorkerStack } from "./workerStack.ts";
@@ -7,6 +7,9 @@ const settles =
   (jobId: string, status: string) =>
   ({ callback, outcome }: Received): boolean =>
     callback.job_id === jobId && callback.status === status && outcome !== null;
+
+// Real processes and models: on a busy machine each step takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe("a worker on the embedded stack", () => {
   let stack: WorkerStack;

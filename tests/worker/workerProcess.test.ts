@@ -1,10 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { startWorkerStack, type WorkerStack } from "./workerStack.ts";
 
 const told = z.object({ ready: z.literal(true).optional(), failed: z.string().optional() });
+
+// Real processes and models: on a busy machine each step takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe("the worker as a process", () => {
   let stack: WorkerStack;

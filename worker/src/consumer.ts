@@ -41,11 +41,13 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   const backoff = createBackoff({ firstMs: 500, maxMs: 30_000, random: options.random });
   let current: { jobId: string; control: AttemptControl } | null = null;
   let troubled = false;
+  let outOfTime = false;
 
   const runEntry = async (entry: QueueEntry): Promise<void> => {
     // Known before the claim, so that a cancellation that arrives in the middle of it is not missed.
     const control = createAttemptControl();
     current = { jobId: entry.jobId, control };
+    if (outOfTime) control.stop("worker_stopped");
     try {
       const row = await options.claim(entry.jobId).catch(async (error: unknown) => {
         await options.putBack(entry).catch(() => log.warn("a job could not be put back, the sweep will"));
@@ -62,6 +64,10 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   const takeOne = async (): Promise<boolean> => {
     const entry = await options.pop();
     if (!entry) return false;
+    if (closing.signal.aborted) {
+      await options.putBack(entry);
+      return false;
+    }
     if (z.uuid().safeParse(entry.jobId).success) await runEntry(entry);
     else log.warn("something that is no job was in the queue and is dropped", { member: entry.jobId });
     return true;
@@ -78,7 +84,8 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     } catch (error) {
       if (!troubled) log.warn("no job can be taken at the moment", { error });
       troubled = true;
-      await wait(clock, backoff.next(), closing.signal);
+      // A wake-up ends the pause: it says that Redis is back, or that the stream has begun again.
+      await waker.sleep(backoff.next());
     }
   };
 
@@ -98,7 +105,9 @@ export function startConsumer(options: ConsumerOptions): Consumer {
       waker.wake();
       const inTime = new AbortController();
       void wait(clock, graceMs, inTime.signal).then(() => {
-        if (!inTime.signal.aborted) current?.control.stop("worker_stopped");
+        if (inTime.signal.aborted) return;
+        outOfTime = true;
+        current?.control.stop("worker_stopped");
       });
       await ended;
       inTime.abort();

@@ -17,6 +17,10 @@ const log = createLog({
   now: () => new Date(),
 });
 
+// With the reader of our output gone there is still a parent to listen to.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
+
 // The parent decides when to end; Ctrl-C reaches the whole group, and a run must be handed back first.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});

@@ -46,6 +46,10 @@ function endWith(orchestrator: Orchestrator, env: WorkerEnv, log: Log): void {
   process.on("disconnect", () => end("the launcher has gone", Math.min(shortDrainMs, drainMs)));
 }
 
+// With the reader of our output gone there is still a job to hand back.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
+
 try {
   const env = parseEnv(process.env);
   const log = logOf(env);

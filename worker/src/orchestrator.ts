@@ -8,12 +8,12 @@ import { createDatabase, createSupabase } from "./control/database.ts";
 import { openDataFolder } from "./control/dataFolder.ts";
 import { readEventStream } from "./control/eventStream.ts";
 import { createFileStore, supabaseStorage } from "./control/fileStore.ts";
-import { startHeartbeat } from "./control/heartbeat.ts";
+import { type HeartbeatOptions, startHeartbeat } from "./control/heartbeat.ts";
 import { createQueueRedis } from "./control/queueRedis.ts";
-import { openSignalStream } from "./control/signalStream.ts";
+import { openSignalStream, type SignalStreamOptions } from "./control/signalStream.ts";
 import type { WorkerEnv } from "./env.ts";
 import type { Log } from "./log.ts";
-import { type QueueWorker, startQueueWorker } from "./queueWorker.ts";
+import { type QueueWorker, type SharedParts, startQueueWorker } from "./queueWorker.ts";
 
 export type OrchestratorOptions = {
   log: Log;
@@ -40,6 +40,8 @@ export type Orchestrator = {
 const defaultChildLimits = { startMs: 600_000, silenceMs: 900_000 };
 /** Milliseconds that callbacks get when the worker ends; the spool keeps what does not make it. */
 const lastDeliveryMs = 2000;
+/** Of a job whose result waits for the server. */
+const spooledLeaseSeconds = 60;
 
 /**
  * The control plane of the worker: both queues, from taking a job to settling it. Never blocked, for all that
@@ -58,22 +60,20 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const database = createDatabase(supabase, folder.workerId);
   const redis = createQueueRedis(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN);
   const workers: QueueWorker[] = [];
-  const wakeAll = () => {
-    for (const { consumer } of workers) consumer.wake();
-  };
 
   const outbox = new CallbackOutbox({
     spool: createCallbackSpool(folder.spool),
     deliver: callbackSender({ url: env.JOB_CALLBACK_URL, secret: env.JOB_CALLBACK_SECRET, now: clock.now }),
-    renew: async ({ job_id, attempt }) => void (await database.renew(job_id, attempt, 60)),
+    renew: async ({ job_id, attempt }) => void (await database.renew(job_id, attempt, spooledLeaseSeconds)),
     clock,
     random,
     log,
-    onDelivered: wakeAll,
+    onDelivered: () => wakeAll(workers),
   });
   await outbox.start();
 
   const stream = openSignalStream({
+    ...signalsFor(workers),
     connect: (signal, onLine) =>
       readEventStream(
         {
@@ -85,66 +85,35 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
         onLine,
       ),
     ping: () => redis.ping(folder.workerId),
-    onSignal(signal) {
-      if (signal.kind === "wake") workers.find(({ queue }) => queue === signal.queue)?.consumer.wake();
-      else if (signal.kind === "cancel") for (const { consumer } of workers) consumer.cancel(signal.job_id);
-    },
-    onOpen() {
-      wakeAll();
-      for (const worker of workers) worker.renewNow();
-    },
-    onLost: wakeAll,
     clock,
     backoff: createBackoff({ firstMs: 500, maxMs: 30_000, random }),
     log,
   });
 
-  const startedAt = new Date(clock.now()).toISOString();
   const heartbeat = startHeartbeat({
-    state: () => ({
-      capabilities: workers.flatMap((worker) => worker.capabilities()),
-      details: {
-        started_at: startedAt,
-        rss_bytes: process.memoryUsage.rss(),
-        undelivered_callbacks: outbox.size,
-        queues: Object.fromEntries(workers.map((worker) => [worker.queue, worker.details()])),
-      },
-    }),
+    state: stateOf(workers, outbox, new Date(clock.now())),
     report: (capabilities, details) => database.reportWorker(capabilities, details),
     alsoEach: () => folder.lock.touch(new Date(clock.now())),
     clock,
     log,
   });
 
-  for (const queue of env.QUEUES) {
-    workers.push(
-      startQueueWorker(queue, {
-        database,
-        redis,
-        store: createFileStore({ ...supabaseStorage(supabase), clock, random }),
-        outbox,
-        folder,
-        streamIsHealthy: () => stream.isHealthy(),
-        // Until each child has spoken once there is nothing worth telling.
-        onChange: () => void ready.then(() => heartbeat.beat()),
-        child: {
-          module: options.childModule ?? new URL("./inference.ts", import.meta.url),
-          environment: options.childEnvironment,
-          options: {
-            modelsDir: env.MODELS_DIR,
-            threads: env.ORT_THREADS,
-            requireCuda: env.REQUIRE_CUDA,
-            logLevel: env.LOG_LEVEL,
-            logFormat: env.LOG_FORMAT,
-          },
-        },
-        limits: options.childLimits ?? defaultChildLimits,
-        clock,
-        random,
-        log,
-      }),
-    );
-  }
+  const shared: SharedParts = {
+    database,
+    redis,
+    store: createFileStore({ ...supabaseStorage(supabase), clock, random }),
+    outbox,
+    folder,
+    streamIsHealthy: () => stream.isHealthy(),
+    // Until each child has spoken once there is nothing worth telling.
+    onChange: () => void ready.then(() => heartbeat.beat()),
+    child: childOf(env, options),
+    limits: options.childLimits ?? defaultChildLimits,
+    clock,
+    random,
+    log,
+  };
+  for (const queue of env.QUEUES) workers.push(startQueueWorker(queue, shared));
   const ready: Promise<void> = Promise.all(workers.map((worker) => worker.ready)).then(() => {});
 
   return {
@@ -156,6 +125,55 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
       await stream.close();
       await outbox.close(lastDeliveryMs);
       folder.close();
+    },
+  };
+}
+
+function wakeAll(workers: QueueWorker[]): void {
+  for (const { consumer } of workers) consumer.wake();
+}
+
+/** What the signals of the channel `workers`, and its coming and going, mean to the queues. */
+function signalsFor(workers: QueueWorker[]): Pick<SignalStreamOptions, "onSignal" | "onOpen" | "onLost"> {
+  return {
+    onSignal(signal) {
+      for (const { queue, consumer } of workers) {
+        if (signal.kind === "wake" && signal.queue === queue) consumer.wake();
+        if (signal.kind === "cancel") consumer.cancel(signal.job_id);
+      }
+    },
+    // Wake-ups and cancellations may have been missed.
+    onOpen() {
+      wakeAll(workers);
+      for (const worker of workers) worker.renewNow();
+    },
+    // From now on the queues are polled.
+    onLost: () => wakeAll(workers),
+  };
+}
+
+function stateOf(workers: QueueWorker[], outbox: CallbackOutbox, startedAt: Date): HeartbeatOptions["state"] {
+  return () => ({
+    capabilities: workers.flatMap((worker) => worker.capabilities()),
+    details: {
+      started_at: startedAt.toISOString(),
+      rss_bytes: process.memoryUsage.rss(),
+      undelivered_callbacks: outbox.size,
+      queues: Object.fromEntries(workers.map((worker) => [worker.queue, worker.details()])),
+    },
+  });
+}
+
+function childOf(env: WorkerEnv, options: OrchestratorOptions): SharedParts["child"] {
+  return {
+    module: options.childModule ?? new URL("./inference.ts", import.meta.url),
+    environment: options.childEnvironment,
+    options: {
+      modelsDir: env.MODELS_DIR,
+      threads: env.ORT_THREADS,
+      requireCuda: env.REQUIRE_CUDA,
+      logLevel: env.LOG_LEVEL,
+      logFormat: env.LOG_FORMAT,
     },
   };
 }

@@ -66,27 +66,11 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
   });
   let lease: Lease | null = null;
 
-  const inference = new InferenceProcess({
-    fork: (events) =>
-      forkInferenceChild(
-        {
-          ...shared.child,
-          argument: JSON.stringify({ ...shared.child.options, jobTypes } satisfies ChildOptions),
-        },
-        events,
-      ),
-    clock: shared.clock,
-    log,
-    backoff: createBackoff({ firstMs: 500, maxMs: 60_000, random: shared.random }),
-    startLimitMs: shared.limits.startMs,
-    silenceLimitMs: shared.limits.silenceMs,
-    onChange() {
-      firstSeen();
-      consumer.wake();
-      shared.onChange();
-    },
+  const inference = openInference(queue, shared, log, () => {
+    firstSeen();
+    consumer.wake();
+    shared.onChange();
   });
-
   const capabilities = () => inference.capabilities ?? jobTypes.map(notStarted);
   const tools: AttemptTools = {
     workerId: shared.folder.workerId,
@@ -157,6 +141,25 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
       await inference.close(childEndMs);
     },
   };
+}
+
+function openInference(
+  queue: QueueName,
+  shared: SharedParts,
+  log: Log,
+  onChange: () => void,
+): InferenceProcess {
+  const { module, environment, options } = shared.child;
+  const argument = JSON.stringify({ ...options, jobTypes: jobTypesOf(queue) } satisfies ChildOptions);
+  return new InferenceProcess({
+    fork: (events) => forkInferenceChild({ module, environment, argument }, events),
+    clock: shared.clock,
+    log,
+    backoff: createBackoff({ firstMs: 500, maxMs: 60_000, random: shared.random }),
+    startLimitMs: shared.limits.startMs,
+    silenceLimitMs: shared.limits.silenceMs,
+    onChange,
+  });
 }
 
 /** A claim is made before the type is known: the longest lease of the queue. */

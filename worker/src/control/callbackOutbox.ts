@@ -46,7 +46,12 @@ export class CallbackOutbox {
 
   /** Resolves when the callback is safe on disk; its delivery goes on by itself. */
   async send(callback: JobCallback): Promise<void> {
-    this.#begin(await this.#options.spool.put(callback));
+    const entry = await this.#options.spool.put(callback).catch((error: unknown) => {
+      // A full disk shall not cost a result that may still be delivered from memory.
+      this.#options.log.error("a callback could not be spooled", { job: callback.job_id, error });
+      return { name: `${callback.job_id}-${callback.attempt}`, callback };
+    });
+    this.#begin(entry);
   }
 
   /** Gives what is on its way `graceMs` milliseconds; the rest stays in the spool. */
@@ -77,7 +82,7 @@ export class CallbackOutbox {
     const stopRenewing = this.#keepLease(entry.callback);
     try {
       for (let tries = 1; !this.#closing.signal.aborted; tries += 1) {
-        const delivery = await this.#options.deliver(entry.callback);
+        const delivery = await this.#options.deliver(entry.callback, this.#closing.signal);
         if (delivery.kind === "accepted") {
           log.info("settled", { status: entry.callback.status, outcome: delivery.outcome, tries });
           return await spool.remove(entry);
@@ -88,6 +93,7 @@ export class CallbackOutbox {
           });
           return await spool.refuse(entry);
         }
+        if (this.#closing.signal.aborted) return;
         log.warn("a callback could not be delivered and is tried again", { reason: delivery.reason, tries });
         await wait(clock, backoff.next(), this.#closing.signal);
       }

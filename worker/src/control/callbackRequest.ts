@@ -9,14 +9,15 @@ export type Delivery =
   /** Not now; `reason` says what an operator may have to mend. */
   | { kind: "failed"; reason: string };
 
-export type DeliverCallback = (callback: JobCallback) => Promise<Delivery>;
+/** `signal` ends a try that is on its way. */
+export type DeliverCallback = (callback: JobCallback, signal: AbortSignal) => Promise<Delivery>;
 
 const answerLimitMs = 15_000;
 const finalStatuses: ReadonlySet<number> = new Set([400, 409, 413, 422]);
 
 /** Sends callbacks to one address. The signature is made afresh for each try, for it expires. */
 export function callbackSender(options: { url: string; secret: string; now(): number }): DeliverCallback {
-  return async (callback) => {
+  return async (callback, signal) => {
     const body = JSON.stringify(callback);
     try {
       const response = await fetch(options.url, {
@@ -28,7 +29,7 @@ export function callbackSender(options: { url: string; secret: string; now(): nu
         body,
         // A redirected POST arrives as a GET without a body, or not at all.
         redirect: "manual",
-        signal: AbortSignal.timeout(answerLimitMs),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(answerLimitMs)]),
       });
       return judge(response.status, await response.text());
     } catch (error) {

@@ -39,11 +39,22 @@ export type Database = {
 };
 
 const answerLimitMs = 15_000;
+/** For everything, uploads of 100 MB included: without it a connection that hangs would hold a job for ever. */
+const requestLimitMs = 300_000;
 
 /** A Supabase client with the service key, for a process: no session, no timers. */
 export function createSupabase(url: string, serviceKey: string): SupabaseClient {
   return createClient(url, serviceKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    global: {
+      fetch: (input, init) => {
+        const limit = AbortSignal.timeout(requestLimitMs);
+        return fetch(input, {
+          ...init,
+          signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit,
+        });
+      },
+    },
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import { type Clock, repeat } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 
 export type LeaseOptions = {
   renew(): Promise<{ renewed: boolean; cancelRequested: boolean }>;
@@ -44,13 +44,15 @@ export function holdLease(options: LeaseOptions): Lease {
   };
 
   const third = (options.leaseSeconds * 1000) / 3;
-  const stopTurns = repeat(clock, third, renew);
-  // Half-way turns do nothing unless the last renewal failed.
-  const stopExtra = repeat(clock, third / 2, () => (failures > 0 ? renew() : undefined));
+  let takeBack = () => {};
+  const turn = async () => {
+    await renew();
+    if (!released) takeBack = clock.after(failures > 0 ? third / 2 : third, turn);
+  };
+  takeBack = clock.after(third, turn);
   const release = () => {
     released = true;
-    stopTurns();
-    stopExtra();
+    takeBack();
   };
   return { renewNow: () => void renew(), release };
 }

@@ -52,9 +52,13 @@ describe("progress reporter", () => {
     }
     const denoising = sent.filter(({ event }) => event.phase === "denoising");
     expect(sent[0]).toMatchObject({ at: 0, event: { phase: "loading_model" } });
-    expect(denoising[0]?.at).toBe(200);
-    expect(denoising.length).toBeLessThanOrEqual(4);
-    const gaps = denoising.slice(1).map(({ at }, i) => at - (denoising[i]?.at ?? 0));
+    expect(denoising.slice(0, 2).map(({ at, event }) => [at, event.step])).toEqual([
+      [200, 0],
+      [250, 1],
+    ]);
+    const steps = denoising.slice(1);
+    expect(steps.length).toBeLessThanOrEqual(3);
+    const gaps = steps.slice(1).map(({ at }, i) => at - (steps[i]?.at ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(334);
   });
 
@@ -86,16 +90,52 @@ describe("progress reporter", () => {
     reporter.report(state("encoding_prompt", 0));
     reporter.report(state("denoising", 0));
     await clock.advance(500);
-    expect(sent.map(({ event }) => event.phase)).toEqual(["loading_model", "denoising"]);
+    reporter.report(state("decoding", 15));
+    reporter.report(state("encoding_file", 15));
+    await clock.advance(500);
+    expect(sent.map(({ event }) => event.phase)).toEqual([
+      "loading_model",
+      "denoising",
+      "decoding",
+      "encoding_file",
+    ]);
   });
 
-  it("stores a state at each change of phase and every two seconds", async () => {
+  it("stores a state at changes of phase and every few seconds", async () => {
     const reporter = open();
-    for (let step = 0; step < 60; step += 1) {
+    reporter.report(state("loading_model", 0));
+    await clock.advance(20);
+    for (let step = 0; step < 70; step += 1) {
       reporter.report(state("denoising", step));
       await clock.advance(100);
     }
-    expect(sent.filter(({ keep }) => keep).map(({ at }) => at)).toHaveLength(3);
+    reporter.report(state("decoding", 70));
+    await clock.advance(500);
+    const kept = sent.filter(({ keep }) => keep);
+    expect(kept.map(({ event }) => event.phase)).toEqual([
+      "loading_model",
+      "denoising",
+      "denoising",
+      "decoding",
+    ]);
+  });
+
+  it("stays under eighteen commands in a job of five seconds", async () => {
+    const reporter = open();
+    reporter.report(state("loading_model", 0));
+    reporter.report(state("encoding_prompt", 0));
+    await clock.advance(20);
+    for (let step = 0; step <= 15; step += 1) {
+      reporter.report(state("denoising", step));
+      await clock.advance(280);
+    }
+    reporter.report(state("decoding", 15));
+    await clock.advance(400);
+    reporter.report(state("encoding_file", 15));
+    await clock.advance(60);
+    reporter.report(state("uploading", 15));
+    await clock.advance(60);
+    expect(sent.length + sent.filter(({ keep }) => keep).length).toBeLessThan(18);
   });
 
   it("becomes rarer in a long job", async () => {
@@ -143,7 +183,7 @@ describe("progress reporter", () => {
     }
     publish = working;
     reporter.report(state("denoising", 6));
-    await clock.advance(500);
+    await clock.advance(2000);
     expect(lines).toHaveLength(1);
     expect(sent.map(({ event }) => event.step)).toEqual([6]);
   });

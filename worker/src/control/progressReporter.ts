@@ -18,25 +18,28 @@ export type ProgressReporter = {
   close(): void;
 };
 
-/** Milliseconds between two events: three a second at first, fewer the longer a job runs. */
+/** Milliseconds between two events: three a second at first, then a third of what the job has taken so far. */
 const shortestGapMs = 334;
 const longestGapMs = 5000;
 /** Two phases that follow faster than this are told in one event. */
-const phaseGapMs = 100;
-/** Milliseconds between two stored states within a phase. */
-const keepGapMs = 2000;
+const phaseGapMs = 50;
+/** Milliseconds between two stored states, in a phase and when it changes. */
+const keepGapMs = 4000;
+const keepPhaseGapMs = 500;
 
 /**
  * Sends the latest state and forgets the ones it overtook. One event is on its way at a time, so a slow Redis
- * makes events rarer, never a backlog. A change of phase goes out at once.
+ * makes events rarer, never a backlog. A change of phase and the first step go out at
+ * once.
  */
 export function createProgressReporter(options: ProgressReporterOptions): ProgressReporter {
   const { clock, job, log } = options;
   const claimedAt = clock.now();
   let latest: GenerationState | null = null;
-  let sentPhase: GenerationState["phase"] | null = null;
+  let sent: GenerationState | null = null;
   let sentAt = Number.NEGATIVE_INFINITY;
   let keptAt = Number.NEGATIVE_INFINITY;
+  let keptPhase: GenerationState["phase"] | null = null;
   let sequence = 0;
   let sending = false;
   let failing = false;
@@ -47,11 +50,7 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
     takeBack();
     if (!latest || sending || closed) return;
     const now = clock.now();
-    const gap =
-      latest.phase === sentPhase
-        ? Math.min(longestGapMs, Math.max(shortestGapMs, (now - claimedAt) / 10))
-        : phaseGapMs;
-    const due = sentAt + gap - now;
+    const due = sentAt + gapBefore(latest, sent, now - claimedAt) - now;
     if (due <= 0) void send(latest);
     else takeBack = clock.after(due, schedule);
   };
@@ -60,9 +59,12 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
     latest = null;
     sending = true;
     sentAt = clock.now();
-    const keep = state.phase !== sentPhase || sentAt - keptAt >= keepGapMs;
-    if (keep) keptAt = sentAt;
-    sentPhase = state.phase;
+    const keep = sentAt - keptAt >= (state.phase === keptPhase ? keepGapMs : keepPhaseGapMs);
+    if (keep) {
+      keptAt = sentAt;
+      keptPhase = state.phase;
+    }
+    sent = state;
     sequence += 1;
     try {
       await options.publish(eventOf(job, state, sequence, sentAt - claimedAt), keep);
@@ -85,6 +87,13 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
       takeBack();
     },
   };
+}
+
+/** Milliseconds that must have passed since `sent`: what somebody in front of the screen waits for comes sooner. */
+function gapBefore(next: GenerationState, sent: GenerationState | null, elapsedMs: number): number {
+  if (next.phase !== sent?.phase) return next.phase === "denoising" ? 0 : phaseGapMs;
+  if (sent.step === 0 && next.step > 0) return phaseGapMs;
+  return Math.min(longestGapMs, Math.max(shortestGapMs, elapsedMs / 3));
 }
 
 function eventOf(

@@ -31,10 +31,12 @@ export async function storeResult(
       const main = { bucket: jobCatalog[job.type].bucket, path: `${path}.${handler.extension}` };
       const thumbnail = { bucket: thumbnailBucket, path: `${path}.webp` };
       stored.push(main, thumbnail);
-      await Promise.all([
+      // Both to their end, so that nothing arrives after it was removed.
+      const outcomes = await Promise.allSettled([
         store.put({ ...main, localPath: file.path, contentType: file.mimeType }, signal),
         store.put({ ...thumbnail, localPath: file.thumbnailPath, contentType: "image/webp" }, signal),
       ]);
+      for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
       assets.push(assetOf(file, main, thumbnail));
     }
     signal.throwIfAborted();

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Clock } from "./clock.ts";
+import { createFileStore, type UploadOutcome } from "./fileStore.ts";
+
+/** Time that passes as soon as somebody waits for it; remembers how long they wanted to. */
+function hastyClock(): Clock & { waited: number[] } {
+  const waited: number[] = [];
+  return {
+    waited,
+    now: () => 0,
+    after(ms, action) {
+      waited.push(ms);
+      const immediate = setImmediate(action);
+      return () => clearImmediate(immediate);
+    },
+  };
+}
+
+describe("file store", () => {
+  let folder: string;
+  let outcomes: UploadOutcome[];
+  let uploads: string[];
+  let clock: ReturnType<typeof hastyClock>;
+
+  const put = () =>
+    createFileStore({
+      upload: async (file, bytes) => {
+        uploads.push(`${file.bucket}/${file.path} ${file.contentType} ${bytes.length}`);
+        return outcomes.shift() ?? { ok: true };
+      },
+      remove: async () => {},
+      clock,
+      random: () => 1,
+    }).put(
+      {
+        bucket: "sdxl_image_fast",
+        path: "u/j/0.png",
+        localPath: join(folder, "0.png"),
+        contentType: "image/png",
+      },
+      new AbortController().signal,
+    );
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "ourvidz-store-"));
+    writeFileSync(join(folder, "0.png"), "12345");
+    outcomes = [];
+    uploads = [];
+    clock = hastyClock();
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("uploads with the right type", async () => {
+    await put();
+    expect(uploads).toEqual(["sdxl_image_fast/u/j/0.png image/png 5"]);
+  });
+
+  it.each([0, 429, 500, 503])("tries again after status %i", async (status) => {
+    outcomes = [{ ok: false, status, message: "later" }];
+    await put();
+    expect(uploads).toHaveLength(2);
+    expect(clock.waited).toEqual([300]);
+  });
+
+  it("gives up after five tries, for another attempt to do better", async () => {
+    outcomes = Array.from({ length: 5 }, () => ({ ok: false, status: 503, message: "later" }));
+    await expect(put()).rejects.toMatchObject({ code: "STORAGE_UNREACHABLE", retryable: true });
+    expect(uploads).toHaveLength(5);
+  });
+
+  it.each([
+    [413, "FILE_TOO_LARGE"],
+    [415, "STORAGE_REFUSED"],
+    [404, "STORAGE_REFUSED"],
+    [403, "STORAGE_REFUSED"],
+  ])("does not try again after status %i", async (status, code) => {
+    outcomes = [{ ok: false, status, message: "no" }];
+    await expect(put()).rejects.toMatchObject({ code, retryable: false });
+    expect(uploads).toHaveLength(1);
+  });
+});

@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
+import { createTestLog } from "../testing/testLog.ts";
+import { holdLease } from "./lease.ts";
+
+type Answer = { renewed: boolean; cancelRequested: boolean };
+
+describe("lease", () => {
+  let clock: ManualClock;
+  let times: number[];
+  let answer: () => Promise<Answer>;
+  let told: string[];
+
+  const hold = () =>
+    holdLease({
+      renew: () => {
+        times.push(clock.now());
+        return answer();
+      },
+      leaseSeconds: 60,
+      onCancel: () => told.push("cancel"),
+      onLost: () => told.push("lost"),
+      clock,
+      log: createTestLog().log,
+    });
+
+  beforeEach(() => {
+    clock = createManualClock(0);
+    times = [];
+    told = [];
+    answer = async () => ({ renewed: true, cancelRequested: false });
+  });
+
+  it("is renewed at a third of its length until it is released", async () => {
+    const lease = hold();
+    await clock.advance(60_000);
+    lease.release();
+    await clock.advance(60_000);
+    expect(times).toEqual([20_000, 40_000, 60_000]);
+    expect(told).toEqual([]);
+    expect(clock.pending()).toBe(0);
+  });
+
+  it("tells of a cancellation", async () => {
+    answer = async () => ({ renewed: true, cancelRequested: true });
+    hold();
+    await clock.advance(20_000);
+    expect(told).toEqual(["cancel"]);
+  });
+
+  it("tells once that it is lost, and asks no more", async () => {
+    answer = async () => ({ renewed: false, cancelRequested: false });
+    hold();
+    await clock.advance(200_000);
+    expect(told).toEqual(["lost"]);
+    expect(times).toHaveLength(1);
+  });
+
+  it("asks twice as often while no answer comes, and loses nothing by it", async () => {
+    answer = () => Promise.reject(new Error("away"));
+    hold();
+    await clock.advance(40_000);
+    answer = async () => ({ renewed: true, cancelRequested: false });
+    await clock.advance(20_000);
+    expect(times.slice(0, 3)).toEqual([20_000, 30_000, 40_000]);
+    expect(told).toEqual([]);
+  });
+
+  it("says nothing after its release, though an answer was on its way", async () => {
+    let reply = (_: Answer) => {};
+    answer = () => new Promise((resolve) => (reply = resolve));
+    const lease = hold();
+    lease.renewNow();
+    lease.release();
+    reply({ renewed: false, cancelRequested: false });
+    await clock.advance(0);
+    expect(told).toEqual([]);
+  });
+});
