@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { AssetPageQuery } from "../gql/graphql.ts";
+import { creditWords } from "../lib/credits.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { When } from "./When.tsx";
 
@@ -33,7 +34,7 @@ export function AssetFacts({ asset }: { asset: Asset }) {
           <When iso={asset.createdAt} />
         </Fact>
         <Fact name="Price">
-          {job.credits} {job.credits === 1 ? "credit" : "credits"}
+          {creditWords(job.credits)}
           {job.batchSize > 1 && ` for ${job.batchSize}`}
         </Fact>
       </dl>

@@ -1,5 +1,6 @@
 import { ChevronDown } from "lucide-react";
 import type { FormatChoiceFragment } from "../gql/graphql.ts";
+import { creditWords } from "../lib/credits.ts";
 import { formatEstimate } from "../lib/duration.ts";
 
 type FormatPickerProps = {
@@ -29,8 +30,7 @@ export function FormatPicker({ formats, name, value, onChange, describedBy }: Fo
             />
             <span className="font-medium leading-snug">{format.title}</span>
             <span className="figure mt-0.5 text-soft">
-              {format.credits} {format.credits === 1 ? "credit" : "credits"} ·{" "}
-              {formatEstimate(format.estimatedSeconds * 1000).replace("about ", "~")}
+              {creditWords(format.credits)}, {formatEstimate(format.estimatedSeconds * 1000)}
             </span>
           </label>
         ))}

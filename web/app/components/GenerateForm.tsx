@@ -5,6 +5,7 @@ import { Form, useNavigation } from "@remix-run/react";
 import { ChevronDown } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { FormatChoiceFragment } from "../gql/graphql.ts";
+import { creditFigure, creditWords } from "../lib/credits.ts";
 import { formatEstimate } from "../lib/duration.ts";
 import { type FormDefaults, generateSchema } from "../lib/generateForm.ts";
 import { AdvancedFields } from "./AdvancedFields.tsx";
@@ -70,7 +71,13 @@ export function GenerateForm(props: GenerateFormProps) {
           <SeedField mode={fields.seedMode} seed={fields.seed} />
         </div>
         <NegativePrompt field={fields.negativePrompt} />
-        <AdvancedFields {...fields} format={format} />
+        <AdvancedFields
+          width={fields.width}
+          height={fields.height}
+          steps={fields.steps}
+          guidanceScale={fields.guidanceScale}
+          format={format}
+        />
       </div>
       <SendBar
         price={format.credits * batchSize}
@@ -120,7 +127,7 @@ function NegativePrompt({ field }: { field: FieldMetadata<string> }) {
         defaultValue={field.initialValue}
         rows={2}
         className="control field-sizing-content mt-1 max-h-60 resize-y"
-        aria-label="What to keep out of the picture (negative prompt)"
+        aria-label="What to keep out of the picture"
         aria-invalid={!field.valid || undefined}
         aria-describedby={field.valid ? undefined : field.errorId}
       />
@@ -137,11 +144,9 @@ function SendBar({ price, balance, seconds, sending }: SendBarProps) {
     <div className="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] z-10 border-line border-t bg-paper px-4 py-3 sm:bottom-0 sm:px-6">
       <div className="flex items-center gap-4">
         <p className="flex-1 text-sm leading-snug">
-          <span className={short ? "font-semibold text-bad" : "font-semibold"}>
-            {price} {price === 1 ? "credit" : "credits"}
-          </span>
+          <span className={short ? "font-semibold text-bad" : "font-semibold"}>{creditWords(price)}</span>
           <span className="text-soft">
-            {short ? `, you have ${balance}` : ` of ${balance}`}
+            {short ? `, you have ${creditFigure(balance)}` : ` of ${creditFigure(balance)}`}
             <br />
             {formatEstimate(seconds * 1000)}
           </span>

@@ -7,11 +7,9 @@ import { FieldErrors } from "./Field.tsx";
 /** What the demo model of the embedded defaults has been trained on. */
 const examples = [
   "sunset over mountains",
-  "a red circle on a blue background",
-  "night sky with a full moon over the sea",
-  "green hills under a blue sky",
   "a forest of pine trees",
-  "a large yellow star on a purple background",
+  "green hills under a blue sky",
+  "a red circle on a blue background",
 ];
 
 type PromptFieldProps = { field: FieldMetadata<string>; limit: number; showExamples: boolean };

@@ -1,6 +1,7 @@
 import { Form, Link, NavLink, useLocation, useNavigation } from "@remix-run/react";
 import { CircleUserRound, Coins, Images, Sparkles } from "lucide-react";
 import type { ReactNode } from "react";
+import { creditFigure } from "../lib/credits.ts";
 import type { RootData } from "../lib/rootData.ts";
 import { Button } from "./Button.tsx";
 import { classes } from "./classes.ts";
@@ -100,7 +101,7 @@ function Credits({ balance }: { balance: number }) {
   return (
     <span className="mr-1 flex items-center gap-1.5 text-soft" title="Your credits">
       <Coins className="size-4" aria-hidden="true" />
-      <span className="figure text-ink">{balance}</span>
+      <span className="figure text-ink">{creditFigure(balance)}</span>
       <span className="sr-only sm:not-sr-only">credits</span>
     </span>
   );

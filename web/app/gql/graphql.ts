@@ -4,54 +4,97 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What a running job is doing. */
 export type JobPhase =
+  /** The result becomes pixels. */
   | 'DECODING'
+  /** The picture comes out of the noise, step by step. */
   | 'DENOISING'
+  /** The file is written. */
   | 'ENCODING_FILE'
+  /** The prompt becomes numbers. */
   | 'ENCODING_PROMPT'
+  /** A language model enriches the prompt. */
   | 'ENHANCING_PROMPT'
+  /** The model is brought into memory. */
   | 'LOADING_MODEL'
+  /** The file goes into storage. */
   | 'UPLOADING';
 
+/** Where a job is in its life. */
 export type JobStatus =
+  /** Ended because the viewer wanted so. Its credits were given back. */
   | 'CANCELLED'
+  /** Done; its assets are there. */
   | 'COMPLETED'
+  /** Ended without a result; `error` says why. Its credits were given back. */
   | 'FAILED'
+  /** Waits in its queue. */
   | 'PENDING'
+  /** A worker is at it. */
   | 'PROCESSING';
 
+/** The ten formats. */
 export type JobType =
+  /** A tall still; Qwen2.5 enriches the prompt first. */
   | 'image7b_fast_enhanced'
+  /** A tall still with more steps; Qwen2.5 enriches the prompt first. */
   | 'image7b_high_enhanced'
+  /** A tall still from the video model. */
   | 'image_fast'
+  /** A tall still from the video model, with more steps. */
   | 'image_high'
+  /** A square picture in seconds, for trying out prompts. */
   | 'sdxl_image_fast'
+  /** A square picture with more steps, for results to keep. */
   | 'sdxl_image_high'
+  /** Five seconds of video; Qwen2.5 enriches the prompt first. */
   | 'video7b_fast_enhanced'
+  /** Five seconds of video with more steps; Qwen2.5 enriches the prompt first. */
   | 'video7b_high_enhanced'
+  /** Five seconds of video. */
   | 'video_fast'
+  /** Five seconds of video, with more steps. */
   | 'video_high';
 
+/** Picture or video. */
 export type MediaKind =
+  /** A PNG picture. */
   | 'IMAGE'
+  /** An MP4 video. */
   | 'VIDEO';
 
+/** What to make. Everything left out is the format's default. */
 export type SubmitJobInput = {
+  /** How many pictures. */
   batchSize?: number | null | undefined;
+  /** How closely to follow the prompt; 0 is allowed. */
   guidanceScale?: number | null | undefined;
+  /** In pixels. */
   height?: number | null | undefined;
+  /** The same key again answers the same job instead of making another. */
   idempotencyKey?: string | null | undefined;
+  /** What to avoid. null: none; an empty one is encoded as such. */
   negativePrompt?: string | null | undefined;
+  /** What to show, 1 to 1000 characters. */
   prompt: string;
+  /** 0 to 2147483647; drawn when left out. Same seed and settings, same picture. */
   seed?: number | null | undefined;
+  /** Denoising steps. */
   steps?: number | null | undefined;
+  /** The format. */
   type: JobType;
+  /** In pixels. */
   width?: number | null | undefined;
 };
 
+/** What to change. Left out: stays; null: cleared. */
 export type UpdateProfileInput = {
+  /** Address of a picture. */
   avatarUrl?: string | null | undefined;
+  /** At most 200 characters. */
   fullName?: string | null | undefined;
+  /** 3 to 50 letters, digits and underscores. */
   username?: string | null | undefined;
 };
 

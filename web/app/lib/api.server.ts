@@ -33,10 +33,12 @@ function statusOf(code: unknown): number {
     case "FORBIDDEN":
       return 403;
     case "NOT_FOUND":
-    case "BAD_USER_INPUT":
+    case "INVALID_INPUT":
       return 404;
     case "RATE_LIMITED":
       return 429;
+    case "INTERNAL_SERVER_ERROR":
+      return 500;
     default:
       return 503;
   }

@@ -3,6 +3,7 @@ import { parseWithZod } from "@conform-to/zod/v4";
 import type { AppLoadContext } from "@remix-run/node";
 import { GeneratePageDocument, SubmitJobDocument } from "../gql/graphql.ts";
 import { run } from "./api.server.ts";
+import { creditFigure, creditWords } from "./credits.ts";
 import { generateSchema, toSubmitInput } from "./generateForm.ts";
 import { issuesByField } from "./issues.ts";
 
@@ -39,7 +40,7 @@ export async function submit(context: AppLoadContext, form: FormData): Promise<A
     case "FormatUnavailableError":
       return { reply: submission.reply({ fieldErrors: { type: [result.message] } }), status: 409 };
     case "InsufficientCreditsError": {
-      const text = `This takes ${result.required} credits and you have ${result.balance}.`;
+      const text = `This takes ${creditWords(result.required)} and you have ${creditFigure(result.balance)}.`;
       return { reply: above(`${text} Make fewer at a time, or choose a cheaper format.`), status: 402 };
     }
     case "IdempotencyConflictError":

@@ -16,6 +16,7 @@ import { Note } from "../components/Note.tsx";
 import { When } from "../components/When.tsx";
 import { AccountPageDocument, UpdateProfileDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
+import { creditFigure } from "../lib/credits.ts";
 import { issuesByField } from "../lib/issues.ts";
 
 export const meta: MetaFunction = () => [{ title: "Account · OurVidz" }];
@@ -76,7 +77,10 @@ export default function Account() {
       <h1 className="text-3xl">Account</h1>
       {saved && <Note className="mt-6">{saved}</Note>}
       <dl className="mt-8 grid gap-x-8 gap-y-5 border-line border-y py-6 sm:grid-cols-3">
-        <Fact name="Credits" value={<span className="figure text-2xl">{viewer.creditBalance}</span>} />
+        <Fact
+          name="Credits"
+          value={<span className="figure text-2xl">{creditFigure(viewer.creditBalance)}</span>}
+        />
         <Fact name="Plan" value={<span className="capitalize">{viewer.subscriptionTier}</span>} />
         <Fact name="Here since" value={<When iso={viewer.createdAt} dateOnly />} />
       </dl>
