@@ -46,7 +46,10 @@ const faults: [string, (folder: string) => Promise<unknown>, RegExp][] = [
     "a truncated model",
     async (folder) => {
       const bytes = await readFile(join(demo, "text_encoder_2/model.onnx"));
-      await writeFile(await replaceable(folder, "text_encoder_2/model.onnx"), bytes.subarray(0, 700_000));
+      await writeFile(
+        await replaceable(folder, "text_encoder_2/model.onnx"),
+        bytes.subarray(0, bytes.length / 2),
+      );
     },
     /text_encoder_2\/model\.onnx: the model can't be loaded, copy or export it again \(.*model\.onnx/,
   ],
@@ -77,7 +80,7 @@ const faults: [string, (folder: string) => Promise<unknown>, RegExp][] = [
       writeJson(folder, "unet/config.json", (json) => {
         json.in_channels = 9;
       }),
-    /unet\/config\.json: in_channels is 9, but the VAE has 12 latent channels/,
+    /unet\/config\.json: in_channels is 9, but the VAE has \d+ latent channels/,
   ],
   [
     "a scheduler that is not known",

@@ -40,20 +40,21 @@ export class ModelShelf {
     for (const found of await this.#packs) {
       // An index that can't be read may be of any family; say so rather than "not found".
       if (found.className === null) {
-        reasons.push(`Model pack ${found.name} can't be used: model_index.json is not valid; copy it again.`);
+        const problem = "model_index.json is not valid; copy it again";
+        this.#options.log("error", "model pack can't be used", { folder: found.folder, problem });
+        reasons.push(`Model pack ${found.name} can't be used: ${problem}.`);
       } else if (family.recognises(found.className)) {
         const state = await this.#tryPack(family, found, size);
         if (state.available) return state;
         reasons.push(state.reason);
       }
     }
-    const reason =
-      reasons[0] ??
-      `No ${family.title} model pack was found under MODELS_DIR; put one there (a folder with model_index.json).`;
-    this.#options.log("warn", `${family.title} is not available`, {
-      reason,
-      modelsDir: this.#options.modelsDir,
-    });
+    const [broken] = reasons;
+    if (broken) return { available: false, reason: broken };
+    const { modelsDir, log } = this.#options;
+    // The normal case of an installation that only makes pictures: nothing to warn of.
+    log("info", `there is no ${family.title} model pack, its formats are not available`, { modelsDir });
+    const reason = `No ${family.title} model pack was found under MODELS_DIR; put one there (a folder with model_index.json).`;
     return { available: false, reason };
   }
 

@@ -1,11 +1,11 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CancelledError } from "../../diffusion/cancelled.ts";
 import type { GenerationRequest, GenerationState } from "../../inference/protocol.ts";
 import { inspectImage } from "../../media/inspectImage.ts";
 import { readText } from "../../media/pngText.ts";
 import { demoModelsDir, linkedPack, replaceable } from "../../testing/demoPack.ts";
+import { gridColours, redCircleExpectation, redCircleRequest } from "../../testing/redCircle.ts";
 import { temporaryFolder } from "../../testing/temporaryFolder.ts";
 import { createGenerator, type Generator } from "../registry.ts";
 
@@ -26,27 +26,11 @@ beforeAll(async () => {
 afterAll(() => generator.close());
 
 const request = async (fields: Partial<GenerationRequest>): Promise<GenerationRequest> => ({
-  jobId: "00000000-0000-4000-8000-000000000001",
-  attempt: 1,
-  type: "sdxl_image_fast",
-  prompt: "a red circle on a blue background",
-  negativePrompt: null,
-  width: 512,
-  height: 512,
-  steps: 8,
-  guidanceScale: 6,
-  frameCount: null,
-  seed: 7,
-  batchSize: 1,
+  ...redCircleRequest,
   workFolder: await temporaryFolder(),
   ...fields,
 });
 const quiet = { report: () => {}, isCancelled: () => false };
-
-/** Mean colours of a grid of fields, row by row. */
-async function fields(path: string, columns = 4, rows = 4): Promise<number[]> {
-  return [...(await sharp(path).resize(columns, rows, { fit: "fill", kernel: "linear" }).raw().toBuffer())];
-}
 
 const files = async (path: string): Promise<Buffer> => readFile(path);
 
@@ -60,10 +44,8 @@ describe("a picture", () => {
     const [file] = made;
     const facts = await inspectImage(file?.path ?? "");
     expect(facts).toEqual({ format: "png", width: 512, height: 512, fileSize: file?.fileSize });
-    const colours = await fields(file?.path ?? "");
-    const expected: number[] = JSON.parse(
-      await readFile(new URL("./redCircle.expected.json", import.meta.url), "utf8"),
-    );
+    const colours = await gridColours(file?.path ?? "");
+    const expected: number[] = JSON.parse(await readFile(redCircleExpectation, "utf8"));
     for (const [index, value] of colours.entries()) {
       expect(Math.abs(value - (expected[index] ?? 0)), `value ${index}: ${colours}`).toBeLessThanOrEqual(6);
     }
@@ -101,8 +83,8 @@ describe("a picture", () => {
     const { files: made } = await generator.generate(tall, quiet);
     expect(made[0]).toMatchObject({ width: 512, height: 832 });
     const [top, bottom] = [
-      (await fields(made[0]?.path ?? "", 1, 4)).slice(0, 3),
-      (await fields(made[0]?.path ?? "", 1, 4)).slice(9),
+      (await gridColours(made[0]?.path ?? "", 1, 4)).slice(0, 3),
+      (await gridColours(made[0]?.path ?? "", 1, 4)).slice(9),
     ];
     expect(top?.[2], `top is blue: ${top}`).toBeGreaterThan(top?.[0] ?? 255);
     expect(bottom?.[1], `bottom is green: ${bottom}`).toBeGreaterThan((bottom?.[2] ?? 255) + 20);
@@ -153,11 +135,15 @@ test("a cancelled generation stops between steps and leaves nothing running or h
 
 describe("what can't be made", () => {
   test("sizes that the VAE doesn't divide", async () => {
-    await expect(generator.generate(await request({ width: 520 }), quiet)).rejects.toMatchObject({
-      code: "INVALID_SIZE",
-      retryable: false,
-      message: "Width and height have to be multiples of 32 pixels.",
-    });
+    const vae = JSON.parse(await readFile(`${demoModelsDir}/sdxl/vae_decoder/config.json`, "utf8"));
+    const factor = 2 ** (vae.block_out_channels.length - 1);
+    await expect(generator.generate(await request({ width: 512 + factor / 2 }), quiet)).rejects.toMatchObject(
+      {
+        code: "INVALID_SIZE",
+        retryable: false,
+        message: `Width and height have to be multiples of ${factor} pixels.`,
+      },
+    );
   });
 
   test("a prompt that is too long is cut, and the log says so", async () => {
@@ -187,6 +173,6 @@ test("another scheduler is a matter of the pack's config files only", async () =
   await other.close();
   const parameters = readText(await files(made[0]?.path ?? "")).parameters;
   expect(parameters).toContain("Sampler: DPM++ 2M Karras");
-  const corner = (await fields(made[0]?.path ?? "")).slice(0, 3);
+  const corner = (await gridColours(made[0]?.path ?? "")).slice(0, 3);
   expect(corner[2], `the background is blue: ${corner}`).toBeGreaterThan((corner[0] ?? 255) + 60);
 });
