@@ -58,6 +58,9 @@ def write_models(model, decoder, encoder, ids, out):
     write(decoder, (latents,), f"{out}/vae_decoder", ["latent_sample"], ["sample"], {"latent_sample": IMAGE, "sample": IMAGE})
     picture = torch.randn(1, 3, 256, 192)
     write(encoder, (picture,), f"{out}/vae_encoder", ["sample"], ["latent_parameters"], {"sample": IMAGE, "latent_parameters": IMAGE})
+    # A size that the exporter has not seen, to prove that sizes stayed free.
+    other = torch.randn(1, 3, 20, 52)
     with torch.no_grad():
-        return dict(ids=ids, sample=sample, timestep=timestep, context=context, pooled=pooled, time_ids=time_ids, v=model.denoiser(*inputs),
+        other_v = model.denoiser(other, timestep, context[:1], pooled[:1], time_ids[:1])
+        return dict(other=other, other_v=other_v, ids=ids, sample=sample, timestep=timestep, context=context, pooled=pooled, time_ids=time_ids, v=model.denoiser(*inputs),
                     latents=latents, picture=decoder(latents), encoder_input=picture, encoded=encoder(picture))

@@ -11,12 +11,15 @@ from torch import nn
 
 from .blocks import Attention, ResBlock, TransformerBlock, coordinates, fourier, to_tokens
 from .noise import DATA_STD, sigmas
+from .outlines import Outlines
 
 PATCH = 4
+# How many of the slots also draw outlines.
+OUTLINES = 3
 
 
 class Slots(nn.Module):
-    """Learned queries that read the text and the coarse picture: -> colours (B, K, 6), mask vectors (B, K, D)."""
+    """Learned queries that read the text and the coarse picture: -> states (B, K, width), colours (B, K, 6), mask vectors (B, K, 1 + D)."""
 
     def __init__(self, slots, width, image_width, context_width, condition, mask_width, layers=2):
         super().__init__()
@@ -36,7 +39,7 @@ class Slots(nn.Module):
         for block in self.blocks:
             queries = block(queries, memory, bias)
         queries = self.norm(queries)
-        return self.colour(queries), self.mask(queries)
+        return queries, self.colour(queries), self.mask(queries)
 
 
 class Denoiser(nn.Module):
@@ -67,6 +70,7 @@ class Denoiser(nn.Module):
         self.unpatch = nn.Conv2d(fine, pixel * PATCH**2, 1)
         self.pixels = nn.Conv2d(pixel + 8 + channels, pixel, 3, padding=1)
         self.slots = Slots(slots, middle, middle, context, condition, pixel)
+        self.outlines = Outlines(middle)
         self.residual = nn.Conv2d(pixel, channels + 1, 1)
         nn.init.zeros_(self.residual.weight)
         nn.init.zeros_(self.residual.bias)
@@ -110,9 +114,11 @@ class Denoiser(nn.Module):
 
     def layers(self, pixels, tokens, context, bias, condition):
         """The layered guess of the clean latents (B, 3, h, w)."""
-        colours, masks = self.slots(tokens, context, bias, condition)
+        slots, colours, masks = self.slots(tokens, context, bias, condition)
         flat = pixels.reshape(pixels.shape[0], pixels.shape[1], -1)
         logits = masks[:, :, 1:] @ flat + masks[:, :, :1]
+        drawn = logits[:, :OUTLINES] + self.outlines(slots[:, :OUTLINES], pixels)
+        logits = torch.cat([drawn, logits[:, OUTLINES:]], dim=1)
         weights = logits.softmax(dim=1)
         ones = torch.ones_like(pixels[:, :1])
         down = ((torch.cumsum(ones, 2) - 0.5) / ones.sum(2, keepdim=True) * 2 - 1).reshape(pixels.shape[0], 1, -1)
