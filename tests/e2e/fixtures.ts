@@ -75,8 +75,12 @@ export type Wish = { prompt: string; steps?: number; width?: number; height?: nu
 /** Fills in the form on the generate page and sends it. */
 export async function generate(page: Page, wish: Wish): Promise<void> {
   await page.getByLabel("Prompt", { exact: true }).fill(wish.prompt);
-  if (wish.count)
-    await page.getByRole("radio", { name: String(wish.count), exact: true }).check({ force: true });
+  if (wish.count) {
+    await page
+      .getByRole("group", { name: "How many" })
+      .getByText(String(wish.count), { exact: true })
+      .click();
+  }
   const advanced = { Steps: wish.steps, Width: wish.width, Height: wish.height };
   for (const [name, value] of Object.entries(advanced)) {
     if (value === undefined) continue;

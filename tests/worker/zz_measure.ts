@@ -33,8 +33,9 @@ for (const size of [512, 512, 1024, 1024]) {
     timings,
   );
 }
+await new Promise((r) => setTimeout(r, 31000)); console.log(JSON.stringify((await stack.service.from("workers").select()).data?.[0].details));
 const c0 = stack.bridge.commandCount();
-await new Promise((r) => setTimeout(r, 30000));
+await new Promise((r) => setTimeout(r, 120000));
 console.log("idle commands in 30 s", stack.bridge.commandCount() - c0);
 await stack.close();
 process.exit(0);
