@@ -23,6 +23,7 @@ export type AppParts = {
   site: Site;
   logger: Logger;
   trustProxy: string | null;
+  demoAccount: { email: string; password: string } | null;
 };
 
 function lastResort(logger: Logger): ErrorRequestHandler {
@@ -49,7 +50,7 @@ export function createApp(parts: AppParts): Express {
   app.get("/healthz", healthz);
   app.get("/readyz", parts.readyz);
   app.post("/callbacks/job", ...parts.jobCallback);
-  app.use(graphiql());
+  app.use(graphiql(parts.demoAccount));
   app.use(parts.site.files);
   app.use(parts.resolveCaller, refuseForeignOrigins(parts.origins));
   app.use("/graphql", (req, res, next) => {

@@ -111,6 +111,7 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
       site,
       logger,
       trustProxy: env.trustProxy,
+      demoAccount: env.demoAccount,
     }),
   );
   const sockets = attachWebSocket(server, {

@@ -6,9 +6,13 @@ import { stateOf } from "./request.ts";
 
 const compress = promisify(gzip);
 
-const exampleQuery = `# 1. Sign in (or sign in on the site: this page then uses the same session).
+type Account = { email: string; password: string };
+
+const exampleQuery = (
+  account: Account,
+): string => `# 1. Sign in (or sign in on the site: this page then uses the same session).
 mutation SignIn {
-  signIn(input: { email: "you@example.com", password: "your password" }) {
+  signIn(input: { email: ${JSON.stringify(account.email)}, password: ${JSON.stringify(account.password)} }) {
     ... on SignInSuccess { data { accessToken expiresAt viewer { id username } } }
     ... on Error { code message }
   }
@@ -56,7 +60,7 @@ async function loadAssets(): Promise<Record<string, Asset>> {
   };
 }
 
-const page = (nonce: string): string => `<!doctype html>
+const page = (nonce: string, account: Account): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -80,7 +84,7 @@ const page = (nonce: string): string => `<!doctype html>
       YogaGraphiQL.renderYogaGraphiQL(document.querySelector("#root"), ${JSON.stringify({
         title: "OurVidz",
         endpoint: "/graphql",
-        defaultQuery: exampleQuery,
+        defaultQuery: exampleQuery(account),
         headers: exampleHeaders,
         isHeadersEditorEnabled: true,
         defaultEditorToolsVisibility: "headers",
@@ -97,14 +101,15 @@ export const wantsGraphiql = (req: Request): boolean =>
   req.query["query"] === undefined &&
   (req.get("accept")?.includes("text/html") ?? false);
 
-/** The page at `GET /graphql` for browsers, and its files under `/graphiql/`. */
-export function graphiql(): Router {
+/** The page at `GET /graphql` for browsers, and its files under `/graphiql/`. `demoAccount` goes into the example. */
+export function graphiql(demoAccount: Account | null): Router {
+  const account = demoAccount ?? { email: "you@example.com", password: "your password" };
   let loading: Promise<Record<string, Asset>> | null = null;
   const router = Router();
   router.get("/graphql", (req, res, next) => {
     if (!wantsGraphiql(req)) return next();
     res.setHeader("Cache-Control", "no-store");
-    res.type("html").send(page(stateOf(res).cspNonce));
+    res.type("html").send(page(stateOf(res).cspNonce, account));
   });
   router.get("/graphiql/:file", (req, res, next) => {
     loading ??= loadAssets();

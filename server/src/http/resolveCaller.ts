@@ -7,6 +7,10 @@ import { type Caller, ipOf, stateOf } from "./request.ts";
 /** The token in `Bearer <token>`; "" for another scheme, which then fails the check. */
 export const bearerToken = (header: string): string => /^Bearer\s+(\S+)\s*$/i.exec(header)?.[1] ?? "";
 
+/** `Bearer` without anything after it, as GraphiQL's headers begin, is as good as no header. */
+export const saysNothing = (header: string | undefined): header is undefined =>
+  header === undefined || /^(Bearer)?\s*$/i.test(header);
+
 /** Finds out, once a request, who sends it. A cookie's session is refreshed on the way. */
 export function resolveCaller(options: {
   accessTokens: AccessTokens;
@@ -17,7 +21,7 @@ export function resolveCaller(options: {
     const state = stateOf(res);
     const base = { requestId: state.requestId, ip: ipOf(req), refused: null, viewer: null };
     const { authorization, cookie } = req.headers;
-    if (authorization !== undefined) {
+    if (!saysNothing(authorization)) {
       const check = await options.accessTokens.check(bearerToken(authorization));
       return check.ok
         ? { ...base, via: "bearer", viewer: check.viewer }

@@ -8,7 +8,7 @@ import type { AccessTokens, Viewer } from "../auth/accessTokens.ts";
 import type { CookieSessions } from "./cookieSession.ts";
 import type { Origins } from "./origins.ts";
 import type { Caller } from "./request.ts";
-import { bearerToken } from "./resolveCaller.ts";
+import { bearerToken, saysNothing } from "./resolveCaller.ts";
 import type { Graphql } from "./yoga.ts";
 
 /** Closes a socket whose token has ended: refresh the session over HTTP, then connect again. Clients retry it. */
@@ -38,7 +38,7 @@ async function admit(
   request: IncomingMessage,
   authorization: unknown,
 ): Promise<Admission> {
-  if (typeof authorization === "string" && authorization !== "") {
+  if (typeof authorization === "string" && !saysNothing(authorization)) {
     const check = await options.accessTokens.check(bearerToken(authorization));
     if (check.ok) return { viewer: check.viewer, via: "bearer" };
     return check.reason === "expired"

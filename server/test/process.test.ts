@@ -1,0 +1,70 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { afterEach, expect, it } from "vitest";
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const env = {
+  SUPABASE_URL: "http://127.0.0.1:9",
+  SUPABASE_ANON_KEY: "anon",
+  SUPABASE_SERVICE_KEY: "service",
+  UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9",
+  UPSTASH_REDIS_REST_TOKEN: "token",
+  JOB_CALLBACK_SECRET: "0123456789abcdef",
+  EMBEDDED: "1",
+  PORT: "0",
+};
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
+function start(variables: Record<string, string>): ChildProcess {
+  const child = fork(main, [], {
+    env: { NODE_ENV: "production", PATH: process.env["PATH"], ...variables },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  children.push(child);
+  return child;
+}
+
+const message = async (child: ChildProcess): Promise<Record<string, unknown>> =>
+  (await once(child, "message"))[0];
+const exit = async (child: ChildProcess): Promise<number> => (await once(child, "exit"))[0];
+
+it("says when it is ready, serves without its neighbours, and stops when told to", async () => {
+  const child = start(env);
+  const { ready, port } = await message(child);
+  expect(ready).toBe(true);
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  const unready = await fetch(`http://127.0.0.1:${port}/readyz`);
+  expect(unready.status).toBe(503);
+  child.kill("SIGTERM");
+  expect(await exit(child)).toBe(0);
+});
+
+it("goes when whoever started it is gone", async () => {
+  const child = start(env);
+  await message(child);
+  child.disconnect();
+  expect(await exit(child)).toBe(0);
+});
+
+it("names all missing variables in one message", async () => {
+  const child = start({ PORT: "0" });
+  const { failed } = await message(child);
+  for (const name of ["SUPABASE_URL", "SUPABASE_SERVICE_KEY", "JOB_CALLBACK_SECRET"])
+    expect(failed).toContain(name);
+  expect(await exit(child)).toBe(1);
+});
+
+it("says in one sentence that the port is taken", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const child = start({ ...env, PORT: String((other.address() as AddressInfo).port) });
+  expect((await message(child))["failed"]).toMatch(/^Port \d+ is taken\./);
+  expect(await exit(child)).toBe(1);
+  other.close();
+});
