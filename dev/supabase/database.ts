@@ -8,6 +8,7 @@ import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pg
 import { FileStorage } from "./fileStorage.ts";
 import { applyMigrations, type Migration } from "./migrations.ts";
 import { rolesSql, systemGrantsSql } from "./roles.ts";
+import { untar } from "./untar.ts";
 
 const cacheFolder = join(import.meta.dirname, "../../.cache/supabase");
 
@@ -18,7 +19,10 @@ export async function openDatabase(
 ): Promise<PgliteConnection> {
   if (folder === null) return open(undefined, await template(migrations));
   if (!existsSync(folder)) await createIn(folder, await template(migrations));
-  const connection = await open(folder);
+  const connection = await open(folder).catch((cause: unknown) => {
+    const advice = "restore it from a copy or start afresh with --reset.";
+    throw new Error(`The database in ${folder} is damaged; ${advice}`, { cause });
+  });
   try {
     await applyMigrations(connection.driver, migrations);
   } catch (error) {
@@ -32,9 +36,7 @@ export async function openDatabase(
 async function createIn(folder: string, data: Blob): Promise<void> {
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true, mode: 0o700 });
-  const connection = await open(partial, data);
-  await connection.close();
+  untar(new Uint8Array(await data.arrayBuffer()), partial);
   renameSync(partial, folder);
 }
 

@@ -6,6 +6,10 @@ import { startSupabase } from "./startSupabase.ts";
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
+  // A start that is broken off leaves nothing half-written, so there is nothing to close yet.
+  let stop: () => void = () => process.exit(0);
+  for (const event of ["SIGTERM", "SIGINT", "disconnect"]) process.on(event, () => stop());
+
   const env = parseEnv(process.env);
   const demoAccount =
     env.DEMO_ACCOUNT === "1" ? { email: env.DEMO_EMAIL, password: env.DEMO_PASSWORD } : null;
@@ -19,14 +23,11 @@ async function main(): Promise<void> {
   });
 
   let closing = false;
-  const stop = () => {
+  stop = () => {
     if (closing) return;
     closing = true;
     supabase.close().then(() => process.exit(0), fail);
   };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
-  process.on("disconnect", stop);
 
   const { url, port, anonKey, serviceKey, jwtSecret } = supabase;
   log(`info supabase ready url=${url} mailbox=${url}/mailbox`);
