@@ -6,7 +6,7 @@ insert into auth.users (
   created_at, updated_at, confirmation_token, recovery_token, email_change, email_change_token_new
 ) values (
   '00000000-0000-0000-0000-000000000000', '00000000-0000-4000-8000-0000000000d1', 'authenticated', 'authenticated',
-  'demo@ourvidz.local', '$2b$10$garGgdWSzhLhs5N2RhT/x.NZP5629EGiGTQQ2CSBEBykLqxaJu1lu', now(),
+  'demo@ourvidz.local', '$2a$10$garGgdWSzhLhs5N2RhT/x.NZP5629EGiGTQQ2CSBEBykLqxaJu1lu', now(),
   '{"provider": "email", "providers": ["email"]}', '{}', now(), now(), '', '', '', ''
 ) on conflict (id) do nothing;
 
