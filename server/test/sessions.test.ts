@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { forgeToken, graphql, type Person, signUp } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
-import { watchBySocket } from "./watching.ts";
+import { watchByEvents, watchBySocket } from "./watching.ts";
 
 let stack: Stack;
 let ada: Person;
@@ -54,6 +54,14 @@ describe("a bearer token", () => {
     const seen = watchBySocket(stack, "jobUpdates", { token });
     expect((await seen.closed).code).toBe(4419);
     await seen.close();
+  });
+
+  it("ends an event stream with an error, so that nobody takes the job for finished", async () => {
+    const token = await forgeToken(secret(), { sub: ada.id, expiresAt: Date.now() + 2000 });
+    const seen = await watchByEvents(stack, "jobUpdates", token);
+    expect(seen.status).toBe(200);
+    await seen.untilEnd();
+    expect(seen.all.at(-1)?.errors?.[0]?.extensions?.code).toBe("UNAUTHENTICATED");
   });
 
   it("refuses a socket with a token that ended or was forged", async () => {
@@ -222,6 +230,30 @@ describe("a cookie", () => {
     expect(await closeCode({ origin: stack.siteUrl })).toBe("open");
     expect(await closeCode({ origin: "https://evil.example" })).toBe(4403);
     expect(await closeCode({})).toBe(4403);
+  });
+
+  it("is refreshed once for requests of the same moment, and never kept by a cache", async () => {
+    const [name = "", value = ""] = cookie.split("=");
+    const session = JSON.parse(Buffer.from(value.replace("base64-", ""), "base64url").toString());
+    session.expires_at = Math.floor(Date.now() / 1000) - 10;
+    const stale = `${name}=base64-${Buffer.from(JSON.stringify(session)).toString("base64url")}`;
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => viewerWith({ cookie: stale, origin: stack.siteUrl })),
+    );
+    for (const { data, headers } of answers) {
+      expect(data.viewer.email).toBe(ada.email);
+      expect(headers.get("set-cookie")).toMatch(/^ourvidz-session=.*HttpOnly.*SameSite=Lax/i);
+      expect(headers.get("cache-control")).toContain("no-store");
+    }
+    expect(new Set(answers.map(({ headers }) => headers.get("set-cookie"))).size).toBe(1);
+  });
+
+  it("of a session that is gone leaves nobody signed in, and goes", async () => {
+    const session = { access_token: "x", refresh_token: "gone", expires_at: 1, user: { id: "x" } };
+    const dead = `ourvidz-session=base64-${Buffer.from(JSON.stringify(session)).toString("base64url")}`;
+    const { data, headers } = await viewerWith({ cookie: dead, origin: stack.siteUrl });
+    expect(data.viewer).toBeNull();
+    expect(headers.get("set-cookie")).toMatch(/^ourvidz-session=;.*Max-Age=0/);
   });
 
   it("does not outrank a bearer token", async () => {
