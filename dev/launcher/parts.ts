@@ -29,9 +29,13 @@ export function supabasePart({ environment, dataFolder, siteUrl }: SystemPlan): 
     grace: 8000,
     environment: {
       SUPABASE_PORT: String(environment.supabasePort),
-      DATA_FOLDER: path.join(dataFolder, "supabase"),
+      SUPABASE_DATA_DIR: path.join(dataFolder, "supabase"),
       SITE_URL: siteUrl,
       DEMO_ACCOUNT: "1",
+      // It keeps keys of its own; a lone one in somebody's environment belongs to another Supabase.
+      SUPABASE_ANON_KEY: undefined,
+      SUPABASE_SERVICE_KEY: undefined,
+      SUPABASE_JWT_SECRET: undefined,
     },
   };
 }

@@ -21,7 +21,7 @@ export async function checkPorts(wanted: readonly WantedPort[]): Promise<void> {
       );
     }
     seen.set(entry.port, entry);
-    const problem = await tryPort(entry.port);
+    const problem = (await tryPort(entry.port, "127.0.0.1")) ?? (await tryPort(entry.port, "::1"));
     if (problem === "EADDRINUSE") {
       throw new PlainFailure(
         `Port ${entry.port} (${entry.purpose}) is taken by another program; stop that one, or ${entry.change}.`,
@@ -35,11 +35,14 @@ export async function checkPorts(wanted: readonly WantedPort[]): Promise<void> {
   }
 }
 
-/** The error code of listening on a port of this machine, or null if it works. */
-async function tryPort(port: number): Promise<string | null> {
+/**
+ * The error code of listening on a port of this machine, or null if it works. Both loopback addresses count:
+ * `localhost` would lead a browser to whoever has the other one.
+ */
+async function tryPort(port: number, host: string): Promise<string | null> {
   const server = createServer();
   try {
-    server.listen({ port, host: "127.0.0.1", exclusive: true });
+    server.listen({ port, host, exclusive: true });
     await once(server, "listening");
     return null;
   } catch (error) {

@@ -9,9 +9,9 @@ import { findFreePorts } from "./ports.ts";
 const partSource = (variable: string): string => `
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-if (process.env.DATA_FOLDER) {
-  mkdirSync(process.env.DATA_FOLDER, { recursive: true });
-  writeFileSync(process.env.DATA_FOLDER + "/database", "");
+if (process.env.SUPABASE_DATA_DIR) {
+  mkdirSync(process.env.SUPABASE_DATA_DIR, { recursive: true });
+  writeFileSync(process.env.SUPABASE_DATA_DIR + "/database", "");
 }
 const server = createServer((request, response) => {
   response.end(String(process.pid));
