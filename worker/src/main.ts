@@ -16,11 +16,12 @@ function logOf(env: WorkerEnv): Log {
 }
 
 /** One sentence for whoever started the worker, and over. */
-function failToStart(error: unknown): never {
+function failToStart(error: unknown): void {
   if (!(error instanceof EnvError || error instanceof StartError)) throw error;
   process.stderr.write(`error ${error.message}\n`);
-  if (process.connected) process.send?.({ failed: error.message });
-  process.exit(1);
+  if (process.connected)
+    process.send?.({ failed: error.message }, undefined, undefined, () => process.exit(1));
+  else process.exit(1);
 }
 
 function endWith(orchestrator: Orchestrator, env: WorkerEnv, log: Log): void {
