@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createBackoff } from "./control/backoff.ts";
 import { systemClock } from "./control/clock.ts";
 import type { GenerationRequest, GenerationState } from "./inference/protocol.ts";
@@ -9,12 +9,15 @@ import { forkInferenceChild } from "./inferenceChild.ts";
 import { GenerationStopped, InferenceProcess } from "./inferenceProcess.ts";
 import { createTestLog } from "./testing/testLog.ts";
 
+// Forks real processes: on a busy machine each takes its time.
+vi.setConfig({ testTimeout: 60_000 });
+
 describe("inference process", () => {
   let folder: string;
   let inference: InferenceProcess;
   let changes: (() => void)[];
 
-  const open = (limits = { startMs: 10_000, silenceMs: 10_000 }, modelsDir = folder) => {
+  const open = (limits = { startMs: 60_000, silenceMs: 10_000 }, modelsDir = folder) => {
     inference = new InferenceProcess({
       fork: (events) =>
         forkInferenceChild(
@@ -136,7 +139,7 @@ describe("inference process", () => {
   });
 
   it("gives up a child that falls silent", async () => {
-    open({ startMs: 10_000, silenceMs: 50 });
+    open({ startMs: 60_000, silenceMs: 50 });
     await ready();
     await expect(generate("silent")).rejects.toMatchObject({ code: "WORKER_STALLED", retryable: true });
     await ready();
@@ -160,7 +163,7 @@ describe("inference process", () => {
   });
 
   it("tries again and again when the child cannot start", async () => {
-    open({ startMs: 10_000, silenceMs: 10_000 }, join(folder, "missing-library"));
+    open({ startMs: 60_000, silenceMs: 10_000 }, join(folder, "missing-library"));
     await new Promise<void>((resolve) => changes.push(resolve));
     await new Promise<void>((resolve) => changes.push(resolve));
     expect(inference.capabilities).toBeNull();
