@@ -29,10 +29,7 @@ export function AssetGrid({ assets }: { assets: Tile[] }) {
               )}
             </span>
             <span className="mt-1.5 line-clamp-2 block text-sm leading-snug">{asset.job.prompt}</span>
-            <span className="figure block text-faint">
-              <span className="sr-only">Seed </span>
-              {asset.seed}
-            </span>
+            <span className="figure block text-faint">Seed {asset.seed}</span>
           </Link>
         </li>
       ))}

@@ -1,12 +1,12 @@
-const frames = [1, 4, 7, 10, 15];
+const frames = [3, 5, 11, 15];
 
-/** One picture at five of its fifteen steps: real previews of a run of the demo model. */
+/** One picture at four of its fifteen steps: real previews of a run of the demo model. */
 export function FilmStrip() {
   return (
     <figure className="bg-stage py-6 sm:py-8">
-      <ol className="mx-auto flex max-w-[1480px] gap-3 overflow-x-auto px-4 sm:gap-4 sm:px-6">
+      <ol className="mx-auto grid max-w-[1480px] grid-cols-2 gap-3 px-4 sm:grid-cols-4 sm:gap-4 sm:px-6">
         {frames.map((step) => (
-          <li key={step} className="min-w-36 flex-1">
+          <li key={step}>
             <img
               src={`/landing/step-${String(step).padStart(2, "0")}.webp`}
               alt={step === 15 ? "A sunset over mountains" : ""}

@@ -37,7 +37,9 @@ export default function Landing() {
     <div className="flex flex-1 flex-col">
       <div className="mx-auto flex w-full max-w-[1480px] flex-col gap-6 px-4 pt-14 pb-12 sm:px-6 sm:pt-24 sm:pb-16">
         <h1 className="max-w-4xl font-bold text-[clamp(2.75rem,8vw,6rem)] leading-[0.98] tracking-[-0.045em]">
-          Type it. Watch it appear.
+          Type it.
+          <br />
+          Watch it appear.
         </h1>
         <p className="max-w-xl text-lg text-soft">
           OurVidz turns a sentence into a picture or a video, and shows you each step on the way.
