@@ -6,6 +6,7 @@ import { types } from "@electric-sql/pglite";
 import { App, setExperimental } from "@supabase/lite";
 import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
 import { FileStorage } from "./fileStorage.ts";
+import { initQuietly } from "./initQuietly.ts";
 import { applyMigrations, type Migration } from "./migrations.ts";
 import { rolesSql, systemGrantsSql } from "./roles.ts";
 import { untar } from "./untar.ts";
@@ -86,6 +87,7 @@ async function prepare(connection: PgliteConnection): Promise<void> {
   });
   app._storageAdapter = new FileStorage(cacheFolder);
   await connection.driver.exec(rolesSql);
+  await initQuietly(app);
   await app.ensureSystemSchema();
   await connection.driver.exec(systemGrantsSql);
 }

@@ -6,6 +6,7 @@ import { databaseErrorsOf } from "./databaseErrors.ts";
 import { takeDataFolder } from "./dataFolder.ts";
 import { type DemoAccount, defaultDemoAccount, ensureDemoAccount } from "./demoAccount.ts";
 import { type Handler, listen } from "./httpServer.ts";
+import { initQuietly } from "./initQuietly.ts";
 import { createKeys, type Keys, loadOrCreateKeys } from "./keys.ts";
 import { createLiteApp } from "./liteApp.ts";
 import { Mailbox } from "./mailbox.ts";
@@ -70,6 +71,7 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
 
     const mailbox = new Mailbox(options.clock ?? Date.now, log);
     const app = createLiteApp({ connection, keys, siteUrl: options.siteUrl, filesFolder, mailbox });
+    await initQuietly(app);
     const inTurn = createTurns();
     const errors = databaseErrorsOf(connection);
     const sql: Sql = (text, params = []) =>

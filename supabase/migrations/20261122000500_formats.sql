@@ -7,7 +7,7 @@ alter table public.job_formats
   add column description text not null,
   add column family text not null check (family in ('sdxl', 'wan')),
   add column queue text not null check (queue in ('sdxl_queue', 'wan_queue')),
-  add column bucket text not null references storage.buckets (id),
+  add column bucket text not null,
   add column media text not null check (media in ('image', 'video')),
   add column mime_type text not null check (mime_type in ('image/png', 'video/mp4')),
   add column fps integer,
