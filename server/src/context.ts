@@ -1,11 +1,10 @@
-import type { SupabaseClient } from "@supabase/supabase-js";
 import DataLoader from "dataloader";
 import type { ProgressEvent } from "#contracts/events.ts";
 import type { AccessTokens, Viewer } from "./auth/accessTokens.ts";
 import type { JobQueue } from "./data/redis/jobQueue.ts";
 import type { SignInLimit } from "./data/redis/signInLimit.ts";
 import type { FileKey, SignedUrl, SignedUrls } from "./data/signedUrls.ts";
-import type { Supabase } from "./data/supabase.ts";
+import type { Db, Supabase } from "./data/supabase.ts";
 import type { FormatCatalog } from "./domain/formats/catalog.ts";
 import type { LiveHub } from "./live/hub.ts";
 import type { Logger } from "./logger.ts";
@@ -38,7 +37,7 @@ export type Context = {
   ip: string;
   viewer: Viewer | null;
   /** Supabase as the viewer: row-level security applies. */
-  db: SupabaseClient;
+  db: Db;
   loaders: Loaders;
   /** From here on the operation runs as this viewer: what `signIn` answers is read as the one signed in. */
   actAs(viewer: Viewer): void;

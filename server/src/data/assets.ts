@@ -1,21 +1,21 @@
-import type { SupabaseClient } from "@supabase/supabase-js";
 import { failureOf } from "./failure.ts";
 import { applyPage, type Page } from "./page.ts";
 import { type AssetRow, assetColumns } from "./rows.ts";
+import type { Db } from "./supabase.ts";
 
 /** The rows the caller may see, in no order. */
-export async function findAssets(db: SupabaseClient, ids: readonly string[]): Promise<AssetRow[]> {
+export async function findAssets(db: Db, ids: readonly string[]): Promise<AssetRow[]> {
   if (ids.length === 0) return [];
   const { data, error } = await db
     .from("assets")
     .select(assetColumns)
     .in("id", [...ids]);
   if (error) throw failureOf(error, "reading assets");
-  return data as AssetRow[];
+  return data;
 }
 
 /** Assets of several jobs, each job's in batch order. */
-export async function findAssetsOfJobs(db: SupabaseClient, jobIds: readonly string[]): Promise<AssetRow[]> {
+export async function findAssetsOfJobs(db: Db, jobIds: readonly string[]): Promise<AssetRow[]> {
   if (jobIds.length === 0) return [];
   const { data, error } = await db
     .from("assets")
@@ -23,19 +23,19 @@ export async function findAssetsOfJobs(db: SupabaseClient, jobIds: readonly stri
     .in("job_id", [...jobIds])
     .order("batch_index", { ascending: true });
   if (error) throw failureOf(error, "reading the assets of jobs");
-  return data as AssetRow[];
+  return data;
 }
 
 /** A page of a user's assets, newest first, in page order. */
-export async function listAssets(db: SupabaseClient, userId: string, page: Page): Promise<AssetRow[]> {
+export async function listAssets(db: Db, userId: string, page: Page): Promise<AssetRow[]> {
   const { data, error } = await applyPage(db.from("assets").select(assetColumns).eq("user_id", userId), page);
   if (error) throw failureOf(error, "listing assets");
-  return data as AssetRow[];
+  return data;
 }
 
 /** Deletes through row-level security; null when the caller has no such asset. */
-export async function deleteAssetRow(db: SupabaseClient, id: string): Promise<AssetRow | null> {
+export async function deleteAssetRow(db: Db, id: string): Promise<AssetRow | null> {
   const { data, error } = await db.from("assets").delete().eq("id", id).select(assetColumns);
   if (error) throw failureOf(error, "deleting an asset");
-  return (data as AssetRow[])[0] ?? null;
+  return data[0] ?? null;
 }

@@ -1,6 +1,6 @@
-import type { SupabaseClient } from "@supabase/supabase-js";
 import { failureOf } from "./failure.ts";
 import { groupedBy } from "./grouped.ts";
+import type { Db } from "./supabase.ts";
 
 /** A file whose row is gone and which is still to be removed from Storage. */
 export type DeletedFile = { bucket_name: string; path: string };
@@ -8,14 +8,14 @@ export type DeletedFile = { bucket_name: string; path: string };
 const batchSize = 100;
 
 /** Some of the files that wait for removal. */
-export async function findDeletedFiles(service: SupabaseClient): Promise<DeletedFile[]> {
+export async function findDeletedFiles(service: Db): Promise<DeletedFile[]> {
   const { data, error } = await service.from("deleted_files").select("bucket_name,path").limit(batchSize);
   if (error) throw failureOf(error, "reading deleted_files");
-  return data as DeletedFile[];
+  return data;
 }
 
 /** Removes files from Storage, then from the outbox: what fails between is simply done again. */
-export async function removeFiles(service: SupabaseClient, files: readonly DeletedFile[]): Promise<void> {
+export async function removeFiles(service: Db, files: readonly DeletedFile[]): Promise<void> {
   const byBucket = groupedBy(files, (file) => file.bucket_name);
   for (const [bucket, inBucket] of byBucket) {
     const paths = inBucket.map((file) => file.path);

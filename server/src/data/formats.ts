@@ -1,6 +1,6 @@
-import type { SupabaseClient } from "@supabase/supabase-js";
 import type { JobType } from "#contracts/jobs/catalog.ts";
 import { failureOf } from "./failure.ts";
+import type { Db } from "./supabase.ts";
 
 /** What the database says about a format: the seed's columns. */
 export type FormatRow = {
@@ -19,7 +19,7 @@ export type AvailabilityRow = { job_type: JobType; available: boolean; reason: s
 export type FormatTables = { formats: FormatRow[]; qualities: QualityRow[] };
 
 /** Facts about the formats that change seldom, the same for everyone. */
-export async function readFormatTables(db: SupabaseClient): Promise<FormatTables> {
+export async function readFormatTables(db: Db): Promise<FormatTables> {
   const [formats, qualities] = await Promise.all([
     db
       .from("job_formats")
@@ -33,7 +33,7 @@ export async function readFormatTables(db: SupabaseClient): Promise<FormatTables
 }
 
 /** Which formats a worker can make now, and why not the others. */
-export async function readAvailability(db: SupabaseClient): Promise<AvailabilityRow[]> {
+export async function readAvailability(db: Db): Promise<AvailabilityRow[]> {
   const { data, error } = await db.rpc("job_format_availability");
   if (error) throw failureOf(error, "job_format_availability");
   return data as AvailabilityRow[];

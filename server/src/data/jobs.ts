@@ -1,26 +1,26 @@
-import type { SupabaseClient } from "@supabase/supabase-js";
 import type { JobConfig } from "#contracts/jobConfig.ts";
 import type { JobStatus } from "#contracts/jobStatus.ts";
 import { JobFinishedError } from "../errors.ts";
 import { failureOf } from "./failure.ts";
 import { applyPage, type Page } from "./page.ts";
-import { type JobRow, jobColumns } from "./rows.ts";
+import { type JobRow, jobColumns, jobRowOf } from "./rows.ts";
+import type { Db } from "./supabase.ts";
 
 const unfinishedLimit = 200;
 
 /** The rows the caller may see, in no order; ids it may not see are left out. */
-export async function findJobs(db: SupabaseClient, ids: readonly string[]): Promise<JobRow[]> {
+export async function findJobs(db: Db, ids: readonly string[]): Promise<JobRow[]> {
   if (ids.length === 0) return [];
   const { data, error } = await db
     .from("jobs")
     .select(jobColumns)
     .in("id", [...ids]);
   if (error) throw failureOf(error, "reading jobs");
-  return data as JobRow[];
+  return data.map(jobRowOf);
 }
 
 /** Jobs of a user that have not ended, oldest first, at most 200. */
-export async function findUnfinishedJobs(db: SupabaseClient, userId: string): Promise<JobRow[]> {
+export async function findUnfinishedJobs(db: Db, userId: string): Promise<JobRow[]> {
   const { data, error } = await db
     .from("jobs")
     .select(jobColumns)
@@ -29,12 +29,12 @@ export async function findUnfinishedJobs(db: SupabaseClient, userId: string): Pr
     .order("created_at", { ascending: false })
     .limit(unfinishedLimit);
   if (error) throw failureOf(error, "reading unfinished jobs");
-  return (data as JobRow[]).reverse();
+  return data.map(jobRowOf).reverse();
 }
 
 /** A page of a user's jobs, newest first, in page order. `statuses` empty: all. */
 export async function listJobs(
-  db: SupabaseClient,
+  db: Db,
   userId: string,
   page: Page,
   statuses: readonly JobStatus[],
@@ -43,7 +43,7 @@ export async function listJobs(
   if (statuses.length > 0) query = query.in("status", [...statuses]);
   const { data, error } = await applyPage(query, page);
   if (error) throw failureOf(error, "listing jobs");
-  return data as JobRow[];
+  return data.map(jobRowOf);
 }
 
 /** What the caller chose; the rest are the format's defaults. */
@@ -51,7 +51,7 @@ export type SubmitConfig = Partial<JobConfig>;
 
 /** Throws the expected failures of `submit_job`. */
 export async function submitJobRow(
-  db: SupabaseClient,
+  db: Db,
   job: { type: string; prompt: string; config: SubmitConfig; idempotencyKey: string | null },
 ): Promise<JobRow> {
   const { data, error } = await db.rpc("submit_job", {
@@ -61,20 +61,20 @@ export async function submitJobRow(
     p_idempotency_key: job.idempotencyKey,
   });
   if (error) throw failureOf(error, "submit_job");
-  return data as JobRow;
+  return jobRowOf(data);
 }
 
 /** Throws `NotFoundError` and `JobFinishedError`. */
-export async function cancelJobRow(db: SupabaseClient, jobId: string): Promise<JobRow> {
+export async function cancelJobRow(db: Db, jobId: string): Promise<JobRow> {
   const { data, error } = await db.rpc("cancel_job", { p_job_id: jobId });
   if (error?.hint === "JOB_FINISHED") throw new JobFinishedError(jobId);
   if (error) throw failureOf(error, "cancel_job");
-  return data as JobRow;
+  return jobRowOf(data);
 }
 
 /** Jobs that wait and those the sweep has just ended; `status` tells them apart. */
-export async function sweepJobRows(service: SupabaseClient): Promise<JobRow[]> {
+export async function sweepJobRows(service: Db): Promise<JobRow[]> {
   const { data, error } = await service.rpc("sweep_jobs");
   if (error) throw failureOf(error, "sweep_jobs");
-  return data as JobRow[];
+  return data.map(jobRowOf);
 }

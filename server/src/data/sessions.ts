@@ -1,8 +1,8 @@
-import type { SupabaseClient } from "@supabase/supabase-js";
+import type { Db } from "./supabase.ts";
 
 /** null when the address or the password is wrong. Throws when Supabase can't tell. */
 export async function grantByPassword(
-  client: SupabaseClient,
+  client: Db,
   credentials: { email: string; password: string },
 ): Promise<{ accessToken: string; refreshToken: string } | null> {
   const { data, error } = await client.auth.signInWithPassword(credentials);

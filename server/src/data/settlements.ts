@@ -1,10 +1,10 @@
-import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { callbackAnswerSchema, type JobCallback } from "#contracts/callback.ts";
 import { jobStatusSchema } from "#contracts/jobStatus.ts";
 import { queueNames } from "#contracts/jobs/definition.ts";
 import { SettlementRefusedError } from "../errors.ts";
 import { failureOf } from "./failure.ts";
+import type { Db } from "./supabase.ts";
 
 const settlementSchema = z.object({
   outcome: callbackAnswerSchema.shape.outcome,
@@ -17,7 +17,7 @@ const settlementSchema = z.object({
 export type Settlement = z.infer<typeof settlementSchema>;
 
 /** Settles an attempt. Throws `SettlementRefusedError` for what the database refuses for good. */
-export async function settleJobRow(service: SupabaseClient, callback: JobCallback): Promise<Settlement> {
+export async function settleJobRow(service: Db, callback: JobCallback): Promise<Settlement> {
   const { data, error } = await service.rpc("settle_job", {
     p_job_id: callback.job_id,
     p_attempt: callback.attempt,

@@ -1,5 +1,5 @@
-import type { SupabaseClient } from "@supabase/supabase-js";
 import { groupedBy } from "./grouped.ts";
+import type { Db } from "./supabase.ts";
 
 export type FileKey = { bucket: string; path: string };
 export type SignedUrl = { url: string /** Milliseconds since the epoch. */; expiresAt: number };
@@ -17,7 +17,7 @@ const capacity = 5000;
 
 const keyOf = ({ bucket, path }: FileKey): string => `${bucket}/${path}`;
 
-export function createSignedUrls(options: { service: SupabaseClient; clock: () => number }): SignedUrls {
+export function createSignedUrls(options: { service: Db; clock: () => number }): SignedUrls {
   const known = new Map<string, SignedUrl>();
 
   const fresh = (file: FileKey): SignedUrl | null => {

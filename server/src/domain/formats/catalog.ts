@@ -1,4 +1,3 @@
-import type { SupabaseClient } from "@supabase/supabase-js";
 import { type JobType, jobCatalog, jobTypes } from "#contracts/jobs/catalog.ts";
 import type { JobDefinition } from "#contracts/jobs/definition.ts";
 import {
@@ -7,6 +6,7 @@ import {
   readAvailability,
   readFormatTables,
 } from "../../data/formats.ts";
+import type { Db } from "../../data/supabase.ts";
 
 /** A format as the API shows it: defaults as the database enforces them, limits from the contracts. */
 export type Format = {
@@ -72,7 +72,7 @@ function formatOf(type: JobType, tables: FormatTables, availability: Availabilit
   };
 }
 
-export function createFormatCatalog(options: { db: SupabaseClient; clock: () => number }): FormatCatalog {
+export function createFormatCatalog(options: { db: Db; clock: () => number }): FormatCatalog {
   const tables = kept(tablesKeptMs, options.clock, () => readFormatTables(options.db));
   const availability = kept(availabilityKeptMs, options.clock, () => readAvailability(options.db));
   return {
