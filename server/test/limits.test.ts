@@ -29,7 +29,7 @@ describe("limits", () => {
   });
 
   it("stop what is too deep", async () => {
-    const deep = "job { assets { ".repeat(8) + "id" + " } }".repeat(8);
+    const deep = `${"job { assets { ".repeat(8)}id${" } }".repeat(8)}`;
     const { errors, data } = await graphql(stack, `{ viewer { assets { edges { node { ${deep} } } } } }`, {
       token: ada.token,
     });
@@ -62,9 +62,9 @@ describe("an unexpected failure", () => {
     const text = JSON.stringify(errors);
     expect(text).not.toContain('credit_balance"');
     expect(text).not.toMatch(/stack|PGRST|function/i);
-    const id = errors?.[0]?.extensions["errorId"];
-    expect(errors?.[0]?.extensions["code"]).toBe("INTERNAL_SERVER_ERROR");
-    expect(stack.logger.records.find(({ fields }) => fields["id"] === id)?.fields["reason"]).toContain(
+    const id = errors?.[0]?.extensions.errorId;
+    expect(errors?.[0]?.extensions.code).toBe("INTERNAL_SERVER_ERROR");
+    expect(stack.logger.records.find(({ fields }) => fields.id === id)?.fields.reason).toContain(
       "credit_balance",
     );
   });

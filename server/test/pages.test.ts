@@ -66,6 +66,6 @@ it.each(["(first: 0)", "(first: 101)", "(last: -1)", '(after: "abc")', "(first: 
     const { errors } = await graphql(stack, `{ viewer { jobs${args} { edges { cursor } } } }`, {
       token: ada.token,
     });
-    expect(errors?.[0]?.extensions["code"]).toBe("INVALID_INPUT");
+    expect(errors?.[0]?.extensions.code).toBe("INVALID_INPUT");
   },
 );

@@ -23,7 +23,7 @@ afterEach(() => {
 
 function start(variables: Record<string, string>): ChildProcess {
   const child = fork(main, [], {
-    env: { NODE_ENV: "production", PATH: process.env["PATH"], ...variables },
+    env: { NODE_ENV: "production", PATH: process.env.PATH, ...variables },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   children.push(child);
@@ -64,7 +64,7 @@ it("says in one sentence that the port is taken", async () => {
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
   const child = start({ ...env, PORT: String((other.address() as AddressInfo).port) });
-  expect((await message(child))["failed"]).toMatch(/^Port \d+ is taken\./);
+  expect((await message(child)).failed).toMatch(/^Port \d+ is taken\./);
   expect(await exit(child)).toBe(1);
   other.close();
 });

@@ -45,7 +45,7 @@ describe("a bearer token", () => {
     expect(status).toBe(401);
     expect(data).toBeUndefined();
     expect(errors).toHaveLength(1);
-    expect(errors?.[0]?.extensions["code"]).toBe("UNAUTHENTICATED");
+    expect(errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
     expect(JSON.stringify(errors)).not.toMatch(/stack|node_modules|JOSE|JWS/);
   });
 
@@ -185,7 +185,7 @@ describe("a cookie", () => {
     const { status, errors, data } = await viewerWith(headers as Record<string, string>);
     expect(status).toBe(403);
     expect(data).toBeUndefined();
-    expect(errors?.[0]?.extensions["code"]).toBe("FORBIDDEN_ORIGIN");
+    expect(errors?.[0]?.extensions.code).toBe("FORBIDDEN_ORIGIN");
   });
 
   it("opens a stream by GET only for the site's own pages", async () => {

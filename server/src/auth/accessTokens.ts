@@ -20,10 +20,10 @@ export type AccessTokens = { check(token: string): Promise<TokenCheck> };
 const clockTolerance = 5;
 
 const viewerOf = (payload: JWTPayload, accessToken: string): Viewer | null =>
-  payload.sub && payload.exp && payload["role"] === "authenticated"
+  payload.sub && payload.exp && payload.role === "authenticated"
     ? {
         id: payload.sub,
-        email: typeof payload["email"] === "string" && payload["email"] ? payload["email"] : null,
+        email: typeof payload.email === "string" && payload.email ? payload.email : null,
         accessToken,
         expiresAt: payload.exp * 1000,
       }

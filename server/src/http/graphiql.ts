@@ -98,7 +98,7 @@ const page = (nonce: string, account: Account): string => `<!doctype html>
 
 export const wantsGraphiql = (req: Request): boolean =>
   req.method === "GET" &&
-  req.query["query"] === undefined &&
+  req.query.query === undefined &&
   (req.get("accept")?.includes("text/html") ?? false);
 
 /** The page at `GET /graphql` for browsers, and its files under `/graphiql/`. `demoAccount` goes into the example. */

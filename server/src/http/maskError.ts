@@ -14,14 +14,14 @@ const placeOf = (error: unknown) =>
 
 function expectedError(original: DomainError, error: unknown): GraphQLError {
   const extensions: Record<string, unknown> = { code: original.code };
-  if (original instanceof InvalidInputError) extensions["issues"] = original.issues;
-  if (original instanceof NotAuthenticatedError) extensions["http"] = { spec: true };
+  if (original instanceof InvalidInputError) extensions.issues = original.issues;
+  if (original instanceof NotAuthenticatedError) extensions.http = { spec: true };
   return new GraphQLError(original.message, { ...placeOf(error), extensions });
 }
 
 /** Errors of the request itself: a variable that is none, a subscription where there is no stream. */
 const withCode = (error: GraphQLError): GraphQLError =>
-  error.extensions["code"] === undefined
+  error.extensions.code === undefined
     ? new GraphQLError(error.message, {
         ...placeOf(error),
         extensions: { ...error.extensions, code: "BAD_USER_INPUT" },

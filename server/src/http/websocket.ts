@@ -69,7 +69,7 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): { cl
     {
       connectionInitWaitTimeout: 10_000,
       async onConnect({ extra, connectionParams }) {
-        const admission = await admit(options, extra.request, connectionParams?.["authorization"]);
+        const admission = await admit(options, extra.request, connectionParams?.authorization);
         if ("close" in admission) {
           extra.socket.close(admission.close, admission.reason);
           return false;
