@@ -26,6 +26,6 @@ def load(path):
 @torch.no_grad()
 def follow(average, model, step, most=0.9995):
     """Moves the running average of the weights; it follows fast at first."""
-    keep = min(most, (1 + step) / (50 + step))
+    keep = min(most, (1 + step) / (10 + step))
     for slow, fast in zip(average.parameters(), model.parameters()):
         slow.lerp_(fast, 1 - keep)

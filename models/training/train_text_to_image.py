@@ -26,10 +26,11 @@ from tokenizer import Tokenizer
 # Latents = pixels in -1..1 times this; a spread of about DATA_STD.
 SCALING_FACTOR = 0.75
 CELL = 16
-TOKENS = 28
+TOKENS = 20
 # (width, height) in pixels, pictures a batch, weight early, weight later. Every batch costs about the same.
 SIZES = [
-    (512, 512, 36, 8, 2), (768, 768, 16, 1, 1), (1024, 1024, 10, 2, 6), (1024, 768, 12, 0.3, 0.5), (768, 1024, 12, 0.3, 0.5), (1024, 576, 16, 0.3, 0.6), (576, 1024, 16, 0.2, 0.4),
+    (512, 512, 24, 8, 2), (768, 768, 12, 0.7, 1), (1024, 1024, 8, 1.5, 6), (1024, 768, 10, 0.2, 0.5), (768, 1024, 10, 0.2, 0.5),
+    (1024, 576, 12, 0.2, 0.6), (576, 1024, 12, 0.1, 0.4),
 ]
 
 

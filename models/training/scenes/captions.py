@@ -74,10 +74,10 @@ def plain_caption(spec, rng):
 def caption(spec, rng):
     """The scene in words, sometimes dressed up with the words that people put into prompts."""
     text = plain_caption(spec, rng)
-    if rng.random() < 0.3:
+    if rng.random() < 0.2:
         text = rng.choice(OPENINGS) + text
-    if rng.random() < 0.3:
+    if rng.random() < 0.2:
         text += rng.choice(ENDINGS)
-    if rng.random() < 0.08:
-        text += " " + " ".join(rng.choice(EXTRA) for _ in range(rng.randint(1, 4)))
+    if rng.random() < 0.04:
+        text += " " + " ".join(rng.choice(EXTRA) for _ in range(rng.randint(1, 3)))
     return text
