@@ -7,7 +7,7 @@ const good = {
   SUPABASE_SERVICE_KEY: "service",
   UPSTASH_REDIS_REST_URL: "https://x.upstash.io",
   UPSTASH_REDIS_REST_TOKEN: "token",
-  JOB_CALLBACK_SECRET: "0123456789abcdef",
+  JOB_CALLBACK_SECRET: "0123456789abcdef0123456789abcdef",
 };
 
 describe("parseServerEnv", () => {

@@ -10,7 +10,7 @@ const envSchema = z.object({
   SUPABASE_JWT_SECRET: z.string().min(32).optional(),
   UPSTASH_REDIS_REST_URL: z.url(),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
-  JOB_CALLBACK_SECRET: z.string().min(16),
+  JOB_CALLBACK_SECRET: z.string().min(32),
   PORT: port.default(5173),
   HOST: z.string().min(1).optional(),
   SITE_URL: z.url().default("http://localhost:5173"),

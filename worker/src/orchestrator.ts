@@ -61,14 +61,17 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const redis = createQueueRedis(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN);
   const workers: QueueWorker[] = [];
 
-  const outbox = new CallbackOutbox({
+  const outbox: CallbackOutbox = new CallbackOutbox({
     spool: createCallbackSpool(folder.spool),
     deliver: callbackSender({ url: env.JOB_CALLBACK_URL, secret: env.JOB_CALLBACK_SECRET, now: clock.now }),
     renew: async ({ job_id, attempt }) => void (await database.renew(job_id, attempt, spooledLeaseSeconds)),
     clock,
     random,
     log,
-    onDelivered: () => wakeAll(workers),
+    // Nobody waits for a delivery unless the outbox was full before it.
+    onDelivered: () => {
+      if (outbox.size === undeliveredLimit - 1) wakeAll(workers);
+    },
   });
   await outbox.start();
 

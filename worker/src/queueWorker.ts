@@ -52,7 +52,7 @@ export type QueueWorker = {
 };
 
 /** With this many results undelivered, making more of them helps nobody. */
-const undeliveredLimit = 5;
+export const undeliveredLimit = 5;
 /** Milliseconds in which a child ends once it was told to. */
 const childEndMs = 2000;
 
