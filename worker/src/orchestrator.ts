@@ -13,7 +13,7 @@ import { createQueueRedis } from "./control/queueRedis.ts";
 import { openSignalStream, type SignalStreamOptions } from "./control/signalStream.ts";
 import type { WorkerEnv } from "./env.ts";
 import type { Log } from "./log.ts";
-import { type QueueWorker, type SharedParts, startQueueWorker } from "./queueWorker.ts";
+import { type QueueWorker, type SharedParts, startQueueWorker, undeliveredLimit } from "./queueWorker.ts";
 
 export type OrchestratorOptions = {
   log: Log;
