@@ -17,6 +17,7 @@ export class DataError extends Error {
 const issuesSchema = z.object({
   issues: z.array(z.object({ path: z.array(z.string()), message: z.string() })),
 });
+const unavailableSchema = z.object({ reason: z.string() });
 const creditsSchema = z.object({ required: z.number().int(), balance: z.number().int() });
 
 /** Names of `jobs.config` in the words of the API. */
@@ -50,6 +51,11 @@ function invalidInput(error: PostgrestError): InvalidInputError {
   );
 }
 
+function formatUnavailable(error: PostgrestError): FormatUnavailableError {
+  const detail = detailOf(unavailableSchema, error.details);
+  return new FormatUnavailableError(detail ? `${error.message} ${detail.reason}` : error.message);
+}
+
 function insufficientCredits(error: PostgrestError): InsufficientCreditsError {
   const detail = detailOf(creditsSchema, error.details);
   return new InsufficientCreditsError(detail?.required ?? 0, detail?.balance ?? 0);
@@ -59,7 +65,7 @@ function insufficientCredits(error: PostgrestError): InsufficientCreditsError {
 const byHint: Record<string, (error: PostgrestError) => Error> = {
   INVALID_INPUT: invalidInput,
   UNKNOWN_FORMAT: (error) => new InvalidInputError([{ path: ["type"], message: error.message }]),
-  FORMAT_UNAVAILABLE: (error) => new FormatUnavailableError(error.message),
+  FORMAT_UNAVAILABLE: formatUnavailable,
   INSUFFICIENT_CREDITS: insufficientCredits,
   IDEMPOTENCY_CONFLICT: () => new IdempotencyConflictError(),
   NOT_AUTHENTICATED: () => new NotAuthenticatedError(),

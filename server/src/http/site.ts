@@ -39,8 +39,8 @@ async function builtSite(buildFolder: string, getLoadContext: GetLoadContextFunc
   const client = join(buildFolder, "client");
   const files = Router();
   files.use(
-    "/assets",
-    express.static(join(client, "assets"), { immutable: true, maxAge: "1y", fallthrough: false }),
+    "/static",
+    express.static(join(client, "static"), { immutable: true, maxAge: "1y", fallthrough: false }),
   );
   files.use(express.static(client, { maxAge: "1h", index: false }));
   return {
