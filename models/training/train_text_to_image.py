@@ -87,7 +87,7 @@ def rate(step, args):
 def optimizer_of(model):
     matrices = [p for name, p in model.named_parameters() if p.ndim > 1 and "tokens" not in name]
     rest = [p for name, p in model.named_parameters() if p.ndim <= 1 or "tokens" in name]
-    return torch.optim.AdamW([dict(params=matrices, weight_decay=0.01), dict(params=rest, weight_decay=0.0)], lr=1e-3, betas=(0.9, 0.98))
+    return torch.optim.AdamW([dict(params=matrices, weight_decay=0.01), dict(params=rest, weight_decay=0.0)], lr=1e-3, betas=(0.9, 0.99))
 
 
 def parse():
@@ -95,7 +95,7 @@ def parse():
     parser.add_argument("--run", default=".work/t2i.pt", help="checkpoint to go on from and to write")
     parser.add_argument("--tokenizer", default="../demo/sdxl/tokenizer/tokenizer.json")
     parser.add_argument("--text-from", help="text encoders to begin with, from an earlier run")
-    parser.add_argument("--rate", type=float, default=1.2e-3)
+    parser.add_argument("--rate", type=float, default=6e-4)
     parser.add_argument("--early-steps", type=int, default=3000, help="steps with mostly small pictures")
     parser.add_argument("--shares", type=float, nargs=3, default=(0.6, 0.15, 0.25), help="one object, two objects, landscapes")
     parser.add_argument("--widths", type=int, nargs=3, default=(64, 128, 192))
@@ -140,7 +140,7 @@ def main():
         loss = loss_of(model, latents, ids, shown, time_ids, levels)
         optimizer.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        nn.utils.clip_grad_norm_(model.parameters(), 0.5)
         optimizer.step()
         step, samples = step + 1, samples + len(latents)
         checkpoint.follow(average, model, step)
