@@ -1,0 +1,65 @@
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { outputPath } from "./download.ts";
+import { parseGenerateOptions } from "./options.ts";
+
+const folder = tmpdir();
+const parse = (args: string[], environment: Record<string, string> = {}) =>
+  parseGenerateOptions(args, environment, folder);
+
+test("reads what a job is made of", () => {
+  const options = parse([
+    "a red",
+    "circle",
+    "--seed",
+    "7",
+    "--guidance",
+    "0",
+    "--batch",
+    "3",
+    "--out",
+    "c.png",
+  ]);
+  expect(options).toMatchObject({
+    input: { type: "sdxl_image_fast", prompt: "a red circle", seed: 7, guidanceScale: 0, batchSize: 3 },
+    out: path.join(folder, "c.png"),
+    url: null,
+    credentials: null,
+  });
+  expect(options?.input.steps).toBeUndefined();
+});
+
+test("knows who asks from options, then from the environment", () => {
+  const environment = { OURVIDZ_TOKEN: "from-environment" };
+  expect(parse(["x", "--key", "k"], environment)?.credentials).toEqual({ token: "k" });
+  expect(parse(["x"], environment)?.credentials).toEqual({ token: "from-environment" });
+  expect(parse(["x", "--email", "a@b.test", "--password", "p"])?.credentials).toEqual({
+    email: "a@b.test",
+    password: "p",
+  });
+});
+
+test.each([
+  [[], "Say what to make"],
+  [["x", "--type", "nope"], 'There is no format "nope"'],
+  [["x", "--seed", "seven"], '--seed must be a whole number, not "seven"'],
+  [["x", "--guidance", "much"], '--guidance must be a number, not "much"'],
+  [["x", "--out", "a.jpg"], "makes .png files, so --out cannot end in .jpg"],
+  [["x", "--out", "no/such/folder/a.png"], "does not exist; make it first"],
+  [["x", "--url", "localhost:5173"], "--url must be an address like"],
+  [["x", "--email", "a@b.test"], "--email is given but --password is missing"],
+  [["x", "--colour", "red"], "Unknown option '--colour'"],
+])("refuses %j in one sentence", (args, sentence) => {
+  expect(() => parse(args)).toThrow(sentence);
+});
+
+test("names files after what was asked for, numbered in a batch", () => {
+  const asset = { batchIndex: 2, seed: 9, mimeType: "image/png", width: 1, height: 1, fileSize: 1, url: "" };
+  const place = { folder, type: "sdxl_image_fast" };
+  const named = { ...place, out: path.join(folder, "a.png") };
+  expect(outputPath(asset, 1, { ...place, out: null })).toBe(path.join(folder, "sdxl_image_fast-9.png"));
+  expect(outputPath(asset, 1, named)).toBe(path.join(folder, "a.png"));
+  expect(outputPath(asset, 3, named)).toBe(path.join(folder, "a-2.png"));
+  expect(outputPath(asset, 3, { ...place, out: path.join(folder, "a") })).toBe(path.join(folder, "a-2.png"));
+});
