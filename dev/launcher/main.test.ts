@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { createServer } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { identify, isAlive } from "./processIdentity.ts";
 import { createStandInProject, type StandInProject } from "./standInProject.ts";
 
 let project: StandInProject;
@@ -57,6 +58,18 @@ describe("npm start", () => {
     await vi.waitFor(async () => expect(await allSilent(), "all parts have ended").toBe(true), 5000);
     const next = project.start();
     await next.says("OurVidz is ready");
+  });
+
+  test("leaves nothing running either when a part was still starting", async () => {
+    project.write(
+      "supabase",
+      `console.error("warn pid=" + process.pid); process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000);`,
+    );
+    const launcher = project.start(["--verbose"]);
+    await launcher.says("pid=");
+    const pid = Number(/pid=(\d+)/.exec(launcher.output())?.[1]);
+    launcher.process.kill("SIGKILL");
+    await vi.waitFor(() => expect(isAlive(identify(pid)), "the part lives").toBe(false), 15_000);
   });
 
   test("a second signal ends everything at once", async () => {
@@ -199,7 +212,7 @@ describe("hosted parts", () => {
     project.write(
       "server",
       `console.error("warn got " + process.env.SUPABASE_URL + " " + process.env.EMBEDDED);
-      process.on("SIGTERM", () => process.exit(0)); process.send({ ready: true }); setInterval(() => {}, 1000);`,
+      process.on("SIGTERM", () => process.exit(0)); process.on("disconnect", () => process.exit(0)); process.send({ ready: true }); setInterval(() => {}, 1000);`,
     );
     const launcher = project.start([], {
       SUPABASE_URL: "https://x.supabase.co",

@@ -37,6 +37,11 @@ export type PartProcess = {
   kill(): void;
 };
 
+const nodeOptions = [
+  "--disable-warning=ExperimentalWarning",
+  `--import=${new URL("./endWithLauncher.ts", import.meta.url).href}`,
+];
+
 /**
  * Starts a part in a process group of its own: Ctrl-C in a terminal reaches the launcher only, which ends the
  * parts in order. The IPC channel tells a part when the launcher is gone.
@@ -46,7 +51,7 @@ export function startPart(
   projectFolder: string,
   onLine: (line: string, stream: "stdout" | "stderr") => void,
 ): PartProcess {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", spec.script], {
+  const child = spawn(process.execPath, [...nodeOptions, spec.script], {
     cwd: projectFolder,
     env: { ...process.env, ...spec.environment },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
