@@ -124,3 +124,6 @@ function packageFile(require: NodeJS.Require, name: string): string {
   if (!folder) throw new Error(`The package ${name} is missing; run npm install.`);
   return join(folder, name, "package.json");
 }
+
+/** Rows of a statement run as superuser, past all policies. */
+export type Sql = (text: string, params?: unknown[]) => Promise<Record<string, unknown>[]>;

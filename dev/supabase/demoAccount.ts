@@ -1,5 +1,5 @@
+import type { Sql } from "./database.ts";
 import type { Handler } from "./httpServer.ts";
-import type { Sql } from "./startSupabase.ts";
 
 export type DemoAccount = { email: string; password: string };
 

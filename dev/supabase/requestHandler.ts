@@ -1,3 +1,4 @@
+import type { Sql } from "./database.ts";
 import type { databaseErrorsOf } from "./databaseErrors.ts";
 import type { Handler } from "./httpServer.ts";
 import type { Keys } from "./keys.ts";
@@ -5,7 +6,6 @@ import type { Mailbox } from "./mailbox.ts";
 import { answerRange } from "./ranges.ts";
 import { signBatch } from "./signBatch.ts";
 import { fixSignedUrls, refuseBadLink } from "./signing.ts";
-import type { Sql } from "./startSupabase.ts";
 import type { Turns } from "./turns.ts";
 import { unwrapForm } from "./uploadForms.ts";
 

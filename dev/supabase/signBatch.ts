@@ -1,8 +1,8 @@
 import { SignJWT } from "jose";
 import { z } from "zod";
+import type { Sql } from "./database.ts";
 import type { Handler } from "./httpServer.ts";
 import type { Keys } from "./keys.ts";
-import type { Sql } from "./startSupabase.ts";
 
 const bodySchema = z.object({ expiresIn: z.number().int().positive(), paths: z.array(z.string()).max(1000) });
 const missing = "Either the object does not exist or you do not have access to it";

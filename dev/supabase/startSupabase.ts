@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDatabase } from "./database.ts";
+import { openDatabase, type Sql } from "./database.ts";
 import { databaseErrorsOf } from "./databaseErrors.ts";
 import { takeDataFolder } from "./dataFolder.ts";
 import { type DemoAccount, defaultDemoAccount, ensureDemoAccount } from "./demoAccount.ts";
@@ -13,9 +13,6 @@ import { Mailbox } from "./mailbox.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
 import { createRequestHandler } from "./requestHandler.ts";
 import { createTurns } from "./turns.ts";
-
-/** Rows of a statement run as superuser, past all policies. */
-export type Sql = (text: string, params?: unknown[]) => Promise<Record<string, unknown>[]>;
 
 export type SupabaseOptions = {
   /** Where everything is kept; null: in memory (stored files in a temporary folder), gone after `close`. */

@@ -1,8 +1,7 @@
-import type { Redis } from "@upstash/redis";
 import { redisChannels } from "#contracts/redisKeys.ts";
 import { createAccessTokens } from "./auth/accessTokens.ts";
 import type { Services } from "./context.ts";
-import { createRedis } from "./data/redis/client.ts";
+import { createRedis, type Redis } from "./data/redis/client.ts";
 import { createEventStream } from "./data/redis/eventStream.ts";
 import { createJobQueue } from "./data/redis/jobQueue.ts";
 import { readProgress } from "./data/redis/progress.ts";

@@ -6,7 +6,6 @@ import type { FileKey, SignedUrl } from "../data/signedUrls.ts";
 import { NotFoundError } from "../errors.ts";
 import { absent } from "./absent.ts";
 import { uuidsAmong } from "./ids.ts";
-import { JobRef } from "./Job.ts";
 
 export const AssetRef = builder.loadableNodeRef<AssetRow, string, string, string>("Asset", {
   id: { resolve: (asset) => asset.id },
@@ -30,7 +29,6 @@ AssetRef.implement({
   description: "A finished picture or video.",
   fields: (t) => ({
     uuid: t.id({ description: "The UUID, as in the database.", resolve: (asset) => asset.id }),
-    job: t.field({ type: JobRef, description: "The job that made it.", resolve: (asset) => asset.job_id }),
     batchIndex: t.exposeInt("batch_index", { description: "Its place in the batch, from 0." }),
     seed: t.int({ description: "The seed that makes it again.", resolve: (asset) => Number(asset.seed) }),
     mimeType: t.exposeString("mime_type", { description: "`image/png` or `video/mp4`." }),

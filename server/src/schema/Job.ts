@@ -144,3 +144,8 @@ builder.objectFields(JobRef, (t) => ({
     resolve: ({ row }) => (isTerminal(row.status) ? row.id : ""),
   }),
 }));
+
+// Here and not beside Asset's other fields: the two types name each other, their files must not.
+builder.objectField(AssetRef, "job", (t) =>
+  t.field({ type: JobRef, description: "The job that made it.", resolve: (asset) => asset.job_id }),
+);

@@ -15,3 +15,5 @@ export function createRedis(options: { url: string; token: string; decode: boole
     signal: () => AbortSignal.timeout(patienceMs),
   });
 }
+
+export type { Redis };
