@@ -5,9 +5,9 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { Redis } from "@upstash/redis";
 import { type LiveEvent, liveEventSchema, type WorkerSignal } from "#contracts/events.ts";
 import { redisChannels, redisKeys } from "#contracts/redisKeys.ts";
+import { readRedisStream } from "../../contracts/redisStream.ts";
 import { type Bridge, startBridge } from "../../dev/redis/startBridge.ts";
 import { type Supabase, startSupabase } from "../../dev/supabase/startSupabase.ts";
-import { readEventStream } from "../../worker/src/control/eventStream.ts";
 import { parseEnv, type WorkerEnv } from "../../worker/src/env.ts";
 import { createLog } from "../../worker/src/log.ts";
 import {
@@ -171,10 +171,16 @@ function openEvents(userId: string) {
     heard,
     /** Until that bridge ends. */
     listen(bridge: Bridge) {
-      readEventStream({ url: bridge.url, token: redisToken, channel, signal: closing.signal }, (line) => {
-        if (line.kind !== "message") return;
-        heard.push(liveEventSchema.parse(JSON.parse(line.payload)));
-        for (const wake of waiting) wake();
+      readRedisStream({
+        url: bridge.url,
+        token: redisToken,
+        listenTo: { channel },
+        signal: closing.signal,
+        onLine(line) {
+          if (line.kind !== "message") return;
+          heard.push(liveEventSchema.parse(JSON.parse(line.payload)));
+          for (const wake of waiting) wake();
+        },
       }).catch(() => {});
     },
     /** The first progress of a job, past or future, for which this holds. */

@@ -1,4 +1,5 @@
 import { redisChannels } from "#contracts/redisKeys.ts";
+import { readRedisStream } from "#contracts/redisStream.ts";
 import { createBackoff } from "./control/backoff.ts";
 import { CallbackOutbox } from "./control/callbackOutbox.ts";
 import { callbackSender } from "./control/callbackRequest.ts";
@@ -6,7 +7,6 @@ import { createCallbackSpool } from "./control/callbackSpool.ts";
 import { type Clock, systemClock } from "./control/clock.ts";
 import { createDatabase, createSupabase } from "./control/database.ts";
 import { openDataFolder } from "./control/dataFolder.ts";
-import { readEventStream } from "./control/eventStream.ts";
 import { createFileStore, supabaseStorage } from "./control/fileStore.ts";
 import { type HeartbeatOptions, startHeartbeat } from "./control/heartbeat.ts";
 import { createQueueRedis } from "./control/queueRedis.ts";
@@ -78,15 +78,13 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const stream = openSignalStream({
     ...signalsFor(workers),
     connect: (signal, onLine) =>
-      readEventStream(
-        {
-          url: env.UPSTASH_REDIS_REST_URL,
-          token: env.UPSTASH_REDIS_REST_TOKEN,
-          channel: redisChannels.workers,
-          signal,
-        },
+      readRedisStream({
+        url: env.UPSTASH_REDIS_REST_URL,
+        token: env.UPSTASH_REDIS_REST_TOKEN,
+        listenTo: { channel: redisChannels.workers },
+        signal,
         onLine,
-      ),
+      }),
     ping: () => redis.ping(folder.workerId),
     clock,
     backoff: createBackoff({ firstMs: 500, maxMs: 30_000, random }),

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { WorkerSignal } from "#contracts/events.ts";
+import type { StreamLine } from "#contracts/redisStream.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
 import { createTestLog } from "../testing/testLog.ts";
 import { createBackoff } from "./backoff.ts";
-import { parseStreamLine, type StreamLine } from "./eventStream.ts";
 import { openSignalStream, type SignalStream } from "./signalStream.ts";
 
 /** One connection, played by the test. */
@@ -131,20 +131,5 @@ describe("signal stream", () => {
     await clock.advance(1_000_000);
     expect(connections).toHaveLength(1);
     expect(clock.pending()).toBe(0);
-  });
-});
-
-describe("parseStreamLine", () => {
-  it.each([
-    ["data: subscribe,workers,1", { kind: "open" }],
-    [
-      'data: message,workers,{"kind":"ping","from":"a,b"}',
-      { kind: "message", payload: '{"kind":"ping","from":"a,b"}' },
-    ],
-    [": keepalive", null],
-    ["", null],
-    ["data: nonsense", null],
-  ])("%j", (line, expected) => {
-    expect(parseStreamLine(line)).toEqual(expected);
   });
 });

@@ -1,8 +1,8 @@
 import { type WorkerSignal, workerSignalSchema } from "#contracts/events.ts";
+import type { StreamLine } from "#contracts/redisStream.ts";
 import type { Log } from "../log.ts";
 import type { Backoff } from "./backoff.ts";
 import { type Clock, wait } from "./clock.ts";
-import type { StreamLine } from "./eventStream.ts";
 
 export type SignalStreamOptions = {
   /** Resolves or rejects when the stream has ended. */

@@ -3,20 +3,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { keepingLogger } from "../../../test/stack.ts";
-import { parseEventLine } from "./eventLines.ts";
 import { createEventStream, type EventStream } from "./eventStream.ts";
-
-describe("parseEventLine", () => {
-  it("reads Upstash's lines", () => {
-    expect(parseEventLine("data: psubscribe,events:*,1")).toEqual({ kind: "subscribed" });
-    expect(parseEventLine('data: pmessage,events:*,events:7,{"a":1,"b":","}')).toEqual({
-      kind: "message",
-      payload: '{"a":1,"b":","}',
-    });
-    for (const line of ["", ": keepalive", "event: x", "data: pmessage,x"])
-      expect(parseEventLine(line)).toBeNull();
-  });
-});
 
 /** A server of streams that do what the test says. */
 async function streamServer(onStream: (response: ServerResponse, count: number) => void) {

@@ -1,5 +1,5 @@
+import { readRedisStream } from "#contracts/redisStream.ts";
 import { type Logger, reasonOf } from "../../logger.ts";
-import { parseEventLine, readLines } from "./eventLines.ts";
 
 /**
  * One pattern subscription, kept alive. States:
@@ -62,30 +62,22 @@ export function createEventStream(options: EventStreamOptions): EventStream {
     return () => clearTimeout(timer);
   }
 
-  async function listen(connection: Connection): Promise<void> {
-    const response = await fetch(`${options.url}/psubscribe/${options.pattern}`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${options.token}`, accept: "text/event-stream" },
+  const listen = (connection: Connection): Promise<void> =>
+    readRedisStream({
+      url: options.url,
+      token: options.token,
+      listenTo: { pattern: options.pattern },
       signal: connection.abort.signal,
-    });
-    if (!response.ok || !response.body) {
-      await response.body?.cancel();
-      throw new Error(`HTTP ${response.status}`);
-    }
-    const hear = (): void => {
-      connection.heardAt = performance.now();
-    };
-    for await (const line of readLines(response.body, hear)) {
-      const event = parseEventLine(line);
-      if (event?.kind === "subscribed") {
+      onBytes() {
+        connection.heardAt = performance.now();
+      },
+      onLine(line) {
+        if (line.kind === "message") return options.onMessage(line.payload);
         connection.listening = true;
         failures = 0;
         options.onConnected();
-      } else if (event?.kind === "message") {
-        options.onMessage(event.payload);
-      }
-    }
-  }
+      },
+    });
 
   async function connect(): Promise<void> {
     retry = null;
