@@ -1,3 +1,4 @@
+import "./dev/bootstrap/localhost.ts";
 import { defineConfig } from "vitest/config";
 
 /**

@@ -1,3 +1,4 @@
+import "../bootstrap/localhost.ts";
 import path from "node:path";
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
 import { loadDotEnv } from "../launcher/dotEnv.ts";
