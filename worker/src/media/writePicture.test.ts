@@ -1,11 +1,12 @@
-import { readFile, truncate } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { thumbHashToAverageRGBA } from "thumbhash";
 import { expect, test } from "vitest";
+import { inspectImage } from "../testing/inspectImage.ts";
 import { temporaryFolder } from "../testing/temporaryFolder.ts";
 import { encodePreview } from "./encodePreview.ts";
-import { inspectImage, UnreadableImageError } from "./inspectImage.ts";
+import { DamagedPngError, inspectPng } from "./inspectPng.ts";
 import { readText } from "./pngText.ts";
 import { rgbFromPlanes } from "./rgbImage.ts";
 import { writePicture } from "./writePicture.ts";
@@ -41,6 +42,7 @@ test("a picture, its thumbnail and how it was made", async () => {
   const png = await readFile(paths.picture);
   expect(written.fileSize).toBe(png.length);
   expect(await inspectImage(paths.picture)).toEqual({ format: "png", width, height, fileSize: png.length });
+  expect(await inspectPng(paths.picture)).toEqual({ width, height });
   expect(await sharp(png).raw().toBuffer()).toEqual(Buffer.from(image.data));
   expect(readText(png)).toMatchObject({
     parameters:
@@ -53,12 +55,27 @@ test("a picture, its thumbnail and how it was made", async () => {
   expect(average.r).toBeGreaterThan(average.b + 0.2);
 });
 
-test("a truncated picture is unreadable", async () => {
+test("a picture that was cut off or changed is found out without decoding it", async () => {
   const folder = await temporaryFolder();
   const picture = join(folder, "0.png");
-  const { fileSize } = await writePicture(image, parameters, { picture, thumbnail: join(folder, "0.webp") });
-  await truncate(picture, Math.floor(fileSize / 2));
-  await expect(inspectImage(picture)).rejects.toThrow(UnreadableImageError);
+  await writePicture(image, parameters, { picture, thumbnail: join(folder, "0.webp") });
+  const png = await readFile(picture);
+  const reasonFor = async (bytes: Buffer): Promise<unknown> => {
+    await writeFile(picture, bytes);
+    return inspectPng(picture).catch((error: unknown) => error);
+  };
+  const changed = Buffer.from(png);
+  changed[png.length >> 1] = (changed[png.length >> 1] ?? 0) ^ 1;
+  expect(await reasonFor(png.subarray(0, png.length >> 1))).toEqual(
+    new DamagedPngError("it is not complete"),
+  );
+  expect(await reasonFor(png.subarray(0, png.length - 12))).toEqual(
+    new DamagedPngError("it is not complete"),
+  );
+  expect(await reasonFor(Buffer.concat([png, png]))).toEqual(new DamagedPngError("it is not complete"));
+  expect(await reasonFor(changed)).toEqual(new DamagedPngError("its chunk IDAT is damaged"));
+  expect(await reasonFor(Buffer.from("GIF89a"))).toEqual(new DamagedPngError("it is no PNG"));
+  expect(await reasonFor(png)).toEqual({ width, height });
 });
 
 test("a preview is a small WebP of the same shape", async () => {

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import sharp, { type Sharp } from "sharp";
 import { rgbaToThumbHash } from "thumbhash";
+import { encodePng } from "./encodePng.ts";
 import { formatParameters, type GenerationParameters, provenanceXmp } from "./generationParameters.ts";
-import { withText } from "./pngText.ts";
 import type { RgbImage } from "./rgbImage.ts";
 
 export type WrittenPicture = {
@@ -15,7 +15,7 @@ export type WrittenPicture = {
 /** Longest side of a thumbnail, in pixels. */
 const thumbnailSide = 320;
 /** ThumbHash takes at most 100; its result hardly changes above this, its cost does. */
-const hashSide = 48;
+const hashSide = 32;
 
 /**
  * Writes a picture as PNG, with how it was made inside, and a WebP thumbnail beside it. The work is done on
@@ -26,16 +26,16 @@ export async function writePicture(
   parameters: GenerationParameters,
   paths: { picture: string; thumbnail: string },
 ): Promise<WrittenPicture> {
-  const [fileSize, thumbHash] = await Promise.all([
-    writePng(image, parameters, paths.picture),
+  // The thumbnail first: it is at work elsewhere while the rows of the picture are filtered here.
+  const [thumbHash, fileSize] = await Promise.all([
     writeThumbnail(image, paths.thumbnail),
+    writePng(image, parameters, paths.picture),
   ]);
   return { fileSize, thumbHash };
 }
 
 async function writePng(image: RgbImage, parameters: GenerationParameters, path: string): Promise<number> {
-  const png = await fromRaw(image).png({ compressionLevel: 3, adaptiveFiltering: true }).toBuffer();
-  const pieces = withText(png, {
+  const pieces = await encodePng(image, {
     parameters: formatParameters(parameters),
     "XML:com.adobe.xmp": provenanceXmp,
   });
@@ -52,7 +52,7 @@ async function writeThumbnail(image: RgbImage, path: string): Promise<string> {
   const hash = small.clone().resize(hashSide, hashSide, { fit: "inside" }).ensureAlpha().raw();
   const [rgba] = await Promise.all([
     hash.toBuffer({ resolveWithObject: true }),
-    small.clone().webp({ quality: 75 }).toFile(path),
+    small.clone().webp({ quality: 75, effort: 2 }).toFile(path),
   ]);
   return Buffer.from(rgbaToThumbHash(rgba.info.width, rgba.info.height, rgba.data)).toString("base64");
 }
