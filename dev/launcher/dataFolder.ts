@@ -15,20 +15,47 @@ import { readOrCreateSecrets, type Secrets } from "./secrets.ts";
 /** Everything the system keeps in a data folder; nothing else is ever erased. */
 const entries = ["supabase", "redis", "worker", "logs", "secrets.json", "secrets.json.new", "complete"];
 
+/** Any of these says that a system was started on the folder before. */
+const marks = ["secrets.json", "complete", "system.json"];
+
 const markOf = (folder: string): string => path.join(folder, "complete");
 
-/** Makes the folder if need be. Throws a PlainFailure if it cannot be used. */
+/** Makes the folder if need be. Throws a PlainFailure if it cannot be used, or holds somebody else's files. */
 export function prepareDataFolder(folder: string): void {
   try {
-    mkdirSync(path.join(folder, "logs"), { recursive: true, mode: 0o700 });
+    if (holdsOtherThings(folder)) {
+      throw new PlainFailure(
+        `${folder} holds other files than those of OurVidz, which a start could erase; name an empty or a new folder with --data.`,
+      );
+    }
+    makeFolder(path.join(folder, "logs"));
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     accessSync(path.join(folder, "logs"), constants.R_OK | constants.W_OK | constants.X_OK);
     const stale = path.join(folder, ".writable");
     writeFileSync(stale, "");
     rmSync(stale);
   } catch (cause) {
+    if (cause instanceof PlainFailure) throw cause;
     throw new PlainFailure(describe(folder, cause), { cause });
   }
+}
+
+/**
+ * True for a folder that was never ours, such as somebody's project with a `worker/` of its own. Once it is
+ * ours, a person may keep things of theirs beside our state.
+ */
+function holdsOtherThings(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const names = readdirSync(folder);
+  if (marks.some((mark) => names.includes(mark))) return false;
+  return names.some((name) => !entries.includes(name) && name !== ".writable");
+}
+
+/** Level by level: `recursive` hides the reason on some file systems, and never returns on others. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function describe(folder: string, error: unknown): string {

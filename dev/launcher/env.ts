@@ -95,9 +95,9 @@ function allOrNothing(parts: Record<string, string | undefined>, hosted: string,
   const present = names.filter((name) => parts[name] !== undefined);
   if (present.length === 0) return false;
   if (present.length === names.length) return true;
-  const missing = names.filter((name) => parts[name] === undefined).join(" and ");
-  const verb = present.length > 1 ? "are" : "is";
+  const missing = names.filter((name) => parts[name] === undefined);
+  const verb = (list: string[]): string => (list.length > 1 ? "are" : "is");
   throw new PlainFailure(
-    `${present.join(" and ")} ${verb} set but ${missing} is missing; set it too to use ${hosted}, or unset all of them to use ${embedded}.`,
+    `${present.join(" and ")} ${verb(present)} set but ${missing.join(" and ")} ${verb(missing)} missing; set ${missing.length > 1 ? "them" : "it"} too to use ${hosted}, or unset all of them to use ${embedded}.`,
   );
 }

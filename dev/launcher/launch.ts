@@ -58,12 +58,12 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   }
   try {
     await endRemains(lock.remains);
+    await checkPorts(wantedPorts(environment));
     if (options.reset) {
       eraseState(dataFolder);
       prepareDataFolder(dataFolder);
       terminal.say(`Erased the state in ${dataFolder}.`);
     }
-    await checkPorts(wantedPorts(environment));
     const { secrets, wasCutOff } = openState(dataFolder, environment.supabase === null);
     if (wasCutOff) terminal.say("The first start was cut off earlier, so it begins once more.");
     const siteUrl = environment.siteUrl ?? `http://localhost:${environment.port}`;

@@ -155,6 +155,21 @@ describe("what a person has to put right", () => {
     expect(await failure()).toContain("is a file where a folder is needed");
   });
 
+  test("a folder with other people's files, which stay untouched", async () => {
+    mkdirSync(path.join(project.folder, "mine/worker"), { recursive: true });
+    writeFileSync(path.join(project.folder, "mine/worker/main.ts"), "");
+    writeFileSync(path.join(project.folder, "mine/README.md"), "");
+    for (const args of [
+      ["--data", "mine"],
+      ["--data", "mine", "--reset"],
+      ["--data", "."],
+    ]) {
+      expect(await failure(args)).toContain("holds other files than those of OurVidz");
+    }
+    expect(await failure(["--data", ""])).toBe("--data must name a folder.\n");
+    expect(existsSync(path.join(project.folder, "mine/worker/main.ts"))).toBe(true);
+  });
+
   test("a missing database, until --reset, which erases what is ours only", async () => {
     const first = project.start();
     await first.says("OurVidz is ready");

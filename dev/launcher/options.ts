@@ -47,6 +47,7 @@ export function parseOptions(args: string[], cwd: string): LauncherOptions {
     const reason = error instanceof Error ? error.message.split(".")[0] : String(error);
     throw new PlainFailure(`${reason}; \`npm start -- --help\` lists the options.`);
   }
+  if (values.data === "") throw new PlainFailure("--data must name a folder.");
   return {
     port: values.port === undefined ? null : parsePort(String(values.port), "--port"),
     dataFolder: path.resolve(cwd, typeof values.data === "string" ? values.data : ".data"),
