@@ -94,7 +94,8 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", default=".work/t2i.pt", help="checkpoint to go on from and to write")
     parser.add_argument("--tokenizer", default="../demo/sdxl/tokenizer/tokenizer.json")
-    parser.add_argument("--text-from", help="text encoders to begin with, from an earlier run")
+    parser.add_argument("--text-from", help="text encoders to begin with, from pretrain_text.py")
+    parser.add_argument("--train-text", action="store_true", help="go on training the text encoders too; without it they stay as they are, which saves a sixth of the time")
     parser.add_argument("--rate", type=float, default=6e-4)
     parser.add_argument("--early-steps", type=int, default=3000, help="steps with mostly small pictures")
     parser.add_argument("--shares", type=float, nargs=3, default=(0.6, 0.15, 0.25), help="one object, two objects, landscapes")
@@ -116,6 +117,7 @@ def main():
     optimizer, levels = optimizer_of(model), sigmas()
     if args.text_from:
         model.text.load_state_dict(torch.load(args.text_from))
+    model.text.requires_grad_(args.train_text)
     average = copy.deepcopy(model).eval()
     step = samples = 0
     state = checkpoint.load(args.run)

@@ -53,6 +53,7 @@ class Denoiser(nn.Module):
         fine, middle, coarse = widths
         self.config = dict(widths=list(widths), context=context, pooled=pooled, condition=condition, slots=slots, pixel=pixel, channels=channels)
         self.register_buffer("sigmas", sigmas(), persistent=False)
+        self.context_norm, self.pooled_norm = nn.LayerNorm(context), nn.LayerNorm(pooled)
         self.time = nn.Sequential(nn.Linear(64, condition), nn.SiLU(), nn.Linear(condition, condition))
         self.size = nn.Sequential(nn.Linear(pooled + 6 * 32, condition), nn.SiLU(), nn.Linear(condition, condition))
         self.stem = nn.Conv2d(channels, 8, 3, padding=1)
@@ -87,7 +88,7 @@ class Denoiser(nn.Module):
     def condition(self, sigma, pooled, time_ids):
         time = self.time(fourier(sigma.log().reshape(-1) * 60.0, 64))
         sizes = fourier(time_ids, 32).reshape(time_ids.shape[0], -1)
-        return F.silu(time + self.size(torch.cat([pooled, sizes], dim=-1)))
+        return F.silu(time + self.size(torch.cat([self.pooled_norm(pooled), sizes], dim=-1)))
 
     @staticmethod
     def grow(x, skip, conv):
@@ -130,6 +131,7 @@ class Denoiser(nn.Module):
         """The guess of the clean latents from `noisy` = clean + sigma * noise, at unit scale (B, 3, h, w)."""
         condition = self.condition(sigma, pooled, time_ids)
         bias = ((text.abs().sum(-1) > 0).float() - 1)[:, None, None, :] * 1e4
+        text = self.context_norm(text)
         spread = (sigma**2 + DATA_STD**2).sqrt()
         pixels, tokens = self.features(noisy / spread, condition, text, bias)
         guess = self.layers(pixels, tokens, text, bias, condition)
