@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createUniform, gaussianNoise, xoshiro128 } from "./random.ts";
+import { createUniform, gaussianNoise, stepNoise, xoshiro128 } from "./random.ts";
 
 const draw = (next: () => number, count: number): number[] => Array.from({ length: count }, () => next());
 
@@ -36,4 +36,22 @@ test("noise has the moments of N(0, 1) and no correlation between neighbours or 
   expect(Math.abs(mean((i) => at(i) ** 4) - 3)).toBeLessThan(0.08);
   expect(Math.abs(mean((i) => at(i) * at(i + 1)))).toBeLessThan(0.01);
   expect(Math.abs(mean((i) => at(i) * (other[i] as number)))).toBeLessThan(0.01);
+});
+
+test("noise of the steps is one stream a seed, apart from the noise a picture begins with", () => {
+  const draws = (seed: number): Float32Array[] => {
+    const draw = stepNoise(seed);
+    return [0, 1].map(() => {
+      const out = new Float32Array(1000);
+      draw(out);
+      return out;
+    });
+  };
+  const [first, second] = draws(7) as [Float32Array, Float32Array];
+  expect(draws(7)).toEqual([first, second]);
+  const others = [second, draws(8)[0], gaussianNoise(7, 1000)] as Float32Array[];
+  for (const other of others) {
+    const correlation = first.reduce((sum, value, i) => sum + (value * (other[i] as number)) / 1000, 0);
+    expect(Math.abs(correlation)).toBeLessThan(0.1);
+  }
 });

@@ -37,14 +37,27 @@ export function xoshiro128(state: readonly [number, number, number, number]): ()
 
 /** `length` independent draws from N(0, 1) by Box–Muller, both halves used; the same for the same seed. */
 export function gaussianNoise(seed: number, length: number): Float32Array {
-  const next = createUniform(seed);
   const noise = new Float32Array(length);
-  for (let i = 0; i < length; i += 2) {
+  fillGaussian(createUniform(seed), noise);
+  return noise;
+}
+
+/**
+ * Noise for schedulers that add some at each step: one stream a seed, read on from call to call. It begins at
+ * seed + 2³¹, which no picture has, so that it never repeats the noise any picture begins with.
+ * @param seed of the picture, below 2³¹
+ */
+export function stepNoise(seed: number): (out: Float32Array) => void {
+  const next = createUniform(seed + 2 ** 31);
+  return (out) => fillGaussian(next, out);
+}
+
+function fillGaussian(next: () => number, out: Float32Array): void {
+  for (let i = 0; i < out.length; i += 2) {
     // (0, 1]: the logarithm of zero must not happen.
     const radius = Math.sqrt(-2 * Math.log((next() + 1) / 2 ** 32));
     const angle = (2 * Math.PI * next()) / 2 ** 32;
-    noise[i] = radius * Math.cos(angle);
-    if (i + 1 < length) noise[i + 1] = radius * Math.sin(angle);
+    out[i] = radius * Math.cos(angle);
+    if (i + 1 < out.length) out[i + 1] = radius * Math.sin(angle);
   }
-  return noise;
 }

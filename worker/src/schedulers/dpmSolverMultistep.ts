@@ -1,4 +1,5 @@
 import { interpolate, karrasSigmas, timestepOfSigma, trainingSigmas } from "./noiseLevels.ts";
+import { signalAndNoise, weightsAtSignal } from "./predictions.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { SchedulerConfig } from "./schedulerConfig.ts";
 import { multistepTimesteps, roundHalfToEven } from "./timestepSpacing.ts";
@@ -16,7 +17,7 @@ import { multistepTimesteps, roundHalfToEven } from "./timestepSpacing.ts";
  */
 export function createDpmSolverMultistep(config: SchedulerConfig, steps: number): Scheduler {
   const { timesteps, sigmas } = dpmSolverLevels(config, steps);
-  const points = sigmas.map(signalAndNoise);
+  const points = sigmas.map(solverPoint);
   let before: Float32Array | null = null;
   return {
     label: `DPM++ ${config.solver_order}M${config.use_karras_sigmas ? " Karras" : ""}`,
@@ -28,7 +29,7 @@ export function createDpmSolverMultistep(config: SchedulerConfig, steps: number)
     step(prediction, step, latents, denoised) {
       const from = points[step] as SolverPoint;
       const to = points[step + 1] as SolverPoint;
-      const [keep, take] = denoisedWeights(config.prediction_type, from);
+      const [keep, take] = weightsAtSignal(config.prediction_type, from);
       const previous = before && points[step - 1];
       const second = config.solver_order === 2 && previous && !isFirstOrderAtEnd(config, step, steps);
       const h = to.lambda - from.lambda;
@@ -49,21 +50,7 @@ export function createDpmSolverMultistep(config: SchedulerConfig, steps: number)
 
 type SolverPoint = { alpha: number; sigma: number; lambda: number };
 
-function signalAndNoise(sigma: number): SolverPoint {
-  const alpha = 1 / Math.sqrt(sigma * sigma + 1);
-  return { alpha, sigma: sigma * alpha, lambda: -Math.log(sigma) };
-}
-
-function denoisedWeights(type: SchedulerConfig["prediction_type"], at: SolverPoint): [number, number] {
-  switch (type) {
-    case "epsilon":
-      return [1 / at.alpha, -at.sigma / at.alpha];
-    case "v_prediction":
-      return [at.alpha, -at.sigma];
-    case "sample":
-      return [0, 1];
-  }
-}
+const solverPoint = (level: number): SolverPoint => ({ ...signalAndNoise(level), lambda: -Math.log(level) });
 
 function slopeWeight(config: SchedulerConfig, alpha: number, h: number): number {
   if (config.solver_type === "midpoint") return -0.5 * alpha * Math.expm1(-h);

@@ -1,4 +1,5 @@
 import { interpolate, karrasSigmas, timestepOfSigma, trainingSigmas } from "./noiseLevels.ts";
+import { weightsAtSigma } from "./predictions.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { SchedulerConfig } from "./schedulerConfig.ts";
 import { eulerTimesteps } from "./timestepSpacing.ts";
@@ -23,7 +24,7 @@ export function createEulerDiscrete(config: SchedulerConfig, steps: number): Sch
     },
     step(prediction, step, latents, denoised) {
       const sigma = sigmas[step] as number;
-      const [keep, take] = denoisedWeights(config.prediction_type, sigma);
+      const [keep, take] = weightsAtSigma(config.prediction_type, sigma);
       const move = ((sigmas[step + 1] as number) - sigma) / sigma;
       for (let i = 0; i < latents.length; i += 1) {
         const x = latents[i] as number;
@@ -33,18 +34,6 @@ export function createEulerDiscrete(config: SchedulerConfig, steps: number): Sch
       }
     },
   };
-}
-
-/** x₀ = keep·x + take·prediction, for latents x = x₀ + σ·noise. */
-function denoisedWeights(type: SchedulerConfig["prediction_type"], sigma: number): [number, number] {
-  switch (type) {
-    case "epsilon":
-      return [1, -sigma];
-    case "v_prediction":
-      return [1 / (sigma * sigma + 1), -sigma / Math.sqrt(sigma * sigma + 1)];
-    case "sample":
-      return [0, 1];
-  }
 }
 
 /** Timesteps and their σ, with the final σ behind them. Exported for the tests of the published vectors. */

@@ -19,6 +19,9 @@ export type Scheduler = {
   step(prediction: Float32Array, step: number, latents: Float32Array, denoised: Float32Array): void;
 };
 
+/** Fills an array with the next independent draws from N(0, 1), for schedulers that add noise on their way. */
+export type NoiseSource = (out: Float32Array) => void;
+
 /** The scheduler a model pack asks for is not one of ours, or is configured in a way we don't do. */
 export class UnsupportedSchedulerError extends Error {
   constructor(message: string) {

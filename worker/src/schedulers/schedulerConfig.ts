@@ -34,6 +34,10 @@ export const schedulerConfigSchema = z.object({
   solver_order: z.number().int().default(2),
   lower_order_final: z.boolean().default(true),
   euler_at_final: flag,
+  /** LCM: steps of the schedule that the model was distilled on. */
+  original_inference_steps: z.number().int().positive().default(50),
+  timestep_scaling: z.number().positive().default(10),
+  clip_sample: flag,
 });
 export type SchedulerConfig = z.infer<typeof schedulerConfigSchema>;
 export type PredictionType = SchedulerConfig["prediction_type"];

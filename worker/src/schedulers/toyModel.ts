@@ -1,4 +1,4 @@
-import type { Scheduler } from "./scheduler.ts";
+import type { NoiseSource, Scheduler } from "./scheduler.ts";
 
 /**
  * Runs a scheduler with the model ½·sin(input) + t/2000 from the four values −1.5, −0.25, 0.4, 2 times the
@@ -18,4 +18,13 @@ export function runToyModel(scheduler: Scheduler): number[] {
     );
   }
   return [...latents];
+}
+
+/** Noise that numpy has too: draw `n` is cos(n + index), n from 0. */
+export function toyNoise(): NoiseSource {
+  let draw = 0;
+  return (out) => {
+    for (let i = 0; i < out.length; i += 1) out[i] = Math.cos(draw + i);
+    draw += 1;
+  };
 }

@@ -19,6 +19,23 @@ export function identityModel(type: keyof typeof elementTypes, rank: number): Ui
   return Uint8Array.from([...number(1, 8), ...message(7, graph), ...message(8, number(2, 17))]);
 }
 
+/**
+ * Bytes that give a stored model one more float32 input, [batch, width], when they are put behind it: protobuf
+ * merges the graphs. What comes in goes out again as `<name>_seen`.
+ */
+export function extraInput(name: string, width: number): Uint8Array {
+  const axes = [...message(1, message(2, text("batch"))), ...message(1, number(1, width))];
+  const tensor = [...number(1, elementTypes.float32), ...message(2, axes)];
+  const value = (label: string): number[] => [...message(1, text(label)), ...message(2, message(1, tensor))];
+  const node = [
+    ...message(1, text(name)),
+    ...message(2, text(`${name}_seen`)),
+    ...message(4, text("Identity")),
+  ];
+  const graph = [...message(1, node), ...message(11, value(name)), ...message(12, value(`${name}_seen`))];
+  return Uint8Array.from(message(7, graph));
+}
+
 const varint = (value: number): number[] =>
   value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)];
 const number = (field: number, value: number): number[] => [...varint(field << 3), ...varint(value)];

@@ -1,5 +1,6 @@
 import type { Prediction } from "../../diffusion/denoise.ts";
-import type { Floats, OnnxModel } from "../../onnx/onnxModel.ts";
+import type { Feed, Floats, OnnxModel } from "../../onnx/onnxModel.ts";
+import { guidanceEmbedding, guidanceInput, takesGuidance } from "./guidanceEmbedding.ts";
 import type { PromptEmbeds } from "./promptEncoder.ts";
 
 export type DenoiserInputs = {
@@ -11,6 +12,10 @@ export type DenoiserInputs = {
   /** Pixels. */
   width: number;
   height: number;
+  /** Told to the UNet if it takes an embedding of it; guidance by two halves happens outside. */
+  guidanceScale: number;
+  /** Width of that embedding. */
+  timeCondWidth: number | null;
 };
 
 /**
@@ -32,6 +37,7 @@ export function createPredict(
     unet.feed("encoder_hidden_states", stack(halves.map((half) => half.hidden))),
     unet.feed("text_embeds", stack(halves.map((half) => half.pooled))),
     unet.feed("time_ids", { data: halves.flatMap(() => timeIds), dims: [halves.length, timeIds.length] }),
+    ...guidanceFeeds(unet, inputs, halves.length),
   ];
   // A float32 input is used in place by the tensor; any other type has to be converted each step.
   const reusable =
@@ -49,6 +55,15 @@ export function createPredict(
       ? { unconditional: data.subarray(0, size), conditional: data.subarray(size) }
       : { unconditional: null, conditional: data };
   };
+}
+
+/** Distilled UNets take the guidance scale as an input, and need no unconditional half. */
+function guidanceFeeds(unet: OnnxModel, inputs: DenoiserInputs, batch: number): Feed[] {
+  const width = inputs.timeCondWidth;
+  if (width === null || !takesGuidance(unet)) return [];
+  const embedding = guidanceEmbedding(inputs.guidanceScale - 1, width);
+  const data = Array.from({ length: batch }, () => [...embedding]).flat();
+  return [unet.feed(guidanceInput, { data, dims: [batch, width] })];
 }
 
 /** [1, …] arrays of one shape to one [n, …]. */

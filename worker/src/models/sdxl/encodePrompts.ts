@@ -1,4 +1,3 @@
-import { isGuided } from "../../diffusion/guidance.ts";
 import type { GenerationRequest } from "../../inference/protocol.ts";
 import type { LogFunction } from "../../onnx/runtime.ts";
 import { type PromptEmbeds, type PromptEncoder, zerosLike } from "./promptEncoder.ts";
@@ -13,7 +12,7 @@ export type EncodedPrompts = { positive: PromptEmbeds; negative: PromptEmbeds | 
 export async function encodePrompts(
   encoder: PromptEncoder,
   request: GenerationRequest,
-  options: { forceZerosForEmptyPrompt: boolean; log: LogFunction },
+  options: { guided: boolean; forceZerosForEmptyPrompt: boolean; log: LogFunction },
 ): Promise<EncodedPrompts> {
   const encode = async (what: string, prompt: string): Promise<PromptEmbeds> => {
     const embeds = await encoder.encode(prompt);
@@ -26,7 +25,7 @@ export async function encodePrompts(
     return embeds;
   };
   const positive = await encode("prompt", request.prompt);
-  if (!isGuided(request.guidanceScale)) return { positive, negative: null };
+  if (!options.guided) return { positive, negative: null };
   if (request.negativePrompt === null && options.forceZerosForEmptyPrompt) {
     return { positive, negative: zerosLike(positive) };
   }

@@ -1,10 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { denoise } from "../../diffusion/denoise.ts";
-import { gaussianNoise } from "../../diffusion/random.ts";
+import { isGuided } from "../../diffusion/guidance.ts";
+import { gaussianNoise, stepNoise } from "../../diffusion/random.ts";
 import { OnnxRuntime } from "../../onnx/runtime.ts";
 import { PreviewFit } from "../preview/fitPreviewMap.ts";
 import { createPredict } from "./denoiser.ts";
+import { takesGuidance } from "./guidanceEmbedding.ts";
 import { decodeLatents } from "./latentDecoder.ts";
 import { openModels } from "./openPack.ts";
 import { readSdxlConfig } from "./packConfig.ts";
@@ -21,12 +23,14 @@ if (!folder || !promptsFile) {
   process.exit(2);
 }
 const side = 1024;
-const steps = 12;
-const guidanceScale = 4;
 
 const runtime = await OnnxRuntime.start({ threads: 2, requireCuda: false, log: () => {} });
 const config = await readSdxlConfig(folder, basename(folder));
 const models = await openModels(config, runtime);
+const { maxSteps, maxGuidanceScale } = config.limits;
+const steps = Math.min(12, maxSteps ?? 12);
+const guidanceScale = Math.min(4, maxGuidanceScale ?? 4);
+const isGuidedHere = !takesGuidance(models.unet) && isGuided(guidanceScale);
 const encoder = createPromptEncoder(
   { model: models.text_encoder, tokenize: config.tokenizer },
   { model: models.text_encoder_2, tokenize: config.tokenizer2 },
@@ -39,15 +43,17 @@ for (const [index, prompt] of prompts.entries()) {
   const latents = gaussianNoise(index, shape[0] * shape[1] * shape[2]);
   await denoise({
     latents,
-    scheduler: config.scheduler(steps),
+    scheduler: config.scheduler.create(steps, stepNoise(index)),
     guidanceScale,
     guidanceRescale: config.guidanceRescale,
     predict: createPredict(models.unet, {
       positive,
-      negative: zerosLike(positive),
+      negative: isGuidedHere ? zerosLike(positive) : null,
       latentShape: shape,
       width: side,
       height: side,
+      guidanceScale,
+      timeCondWidth: config.timeCondWidth,
     }),
     isCancelled: () => false,
     onStep: () => {},

@@ -1,6 +1,6 @@
 import { denoise, yieldAndCheck } from "../../diffusion/denoise.ts";
 import { createPreviewer, type Previewer } from "../../diffusion/latentPreview.ts";
-import { gaussianNoise } from "../../diffusion/random.ts";
+import { gaussianNoise, stepNoise } from "../../diffusion/random.ts";
 import type {
   GeneratedFile,
   GenerationRequest,
@@ -13,11 +13,13 @@ import type { GenerationHooks } from "../family.ts";
 import { Progress } from "../progress.ts";
 import { createPredict } from "./denoiser.ts";
 import { type EncodedPrompts, encodePrompts } from "./encodePrompts.ts";
+import { takesGuidance } from "./guidanceEmbedding.ts";
 import { decodeLatents } from "./latentDecoder.ts";
 import { type LatentShape, latentShape } from "./latentShape.ts";
 import type { SdxlModels } from "./openPack.ts";
 import type { SdxlConfig } from "./packConfig.ts";
 import type { PromptEncoder } from "./promptEncoder.ts";
+import { fitSampling } from "./sampling.ts";
 import { savePicture, seedOf } from "./savePicture.ts";
 
 export type SdxlContext = {
@@ -46,11 +48,15 @@ type Job = {
  */
 export async function generatePictures(
   context: SdxlContext,
-  request: GenerationRequest,
+  asked: GenerationRequest,
   hooks: GenerationHooks,
   tailMs: number,
 ): Promise<GenerationResult> {
   const { config, models, encoder, runtime, now } = context;
+  const { request, guided } = fitSampling(asked, {
+    limits: config.limits,
+    takesGuidance: takesGuidance(models.unet),
+  });
   const started = now();
   const runBefore = runtime.runMs;
   const shape = latentShape(config, request.width, request.height);
@@ -70,15 +76,16 @@ export async function generatePictures(
   try {
     progress.enter("encoding_prompt");
     const prompts = await timed("text", () =>
-      encodePrompts(encoder, request, { ...config, log: context.log }),
+      encodePrompts(encoder, request, { ...config, guided, log: context.log }),
     );
     progress.enter("denoising");
     for (let index = 0; index < request.batchSize; index += 1) {
-      const scheduler = config.scheduler(request.steps);
+      const scheduler = config.scheduler.create(request.steps, stepNoise(seedOf(request, index)));
       const latents = await timed("denoise", () => denoisePicture(job, prompts, scheduler, index));
       if (index === request.batchSize - 1) progress.enter("decoding");
       const image = await timed("decode", () => decodeLatents(models.vae_decoder, latents, shape, config));
-      const made = { sampler: scheduler.label, model: config.name, guidanceRescale: config.guidanceRescale };
+      const { name: model, guidanceRescale } = config;
+      const made = { sampler: scheduler.label, model, guided, guidanceRescale };
       const saved = savePicture(request, index, image, made);
       // Awaited below; until then a failure must not count as unhandled.
       saved.catch(() => {});
@@ -123,6 +130,8 @@ async function denoisePicture(
       latentShape: shape,
       width: request.width,
       height: request.height,
+      guidanceScale: request.guidanceScale,
+      timeCondWidth: config.timeCondWidth,
     }),
     isCancelled: hooks.isCancelled,
     onStep: (_done, denoised) => {

@@ -2,15 +2,19 @@ import { OnnxError } from "../../onnx/onnxError.ts";
 import type { OnnxModel } from "../../onnx/onnxModel.ts";
 import type { OnnxRuntime } from "../../onnx/runtime.ts";
 import { PackError } from "../packError.ts";
+import { guidanceInput } from "./guidanceEmbedding.ts";
 import { type Component, components, type SdxlConfig } from "./packConfig.ts";
 
 /** Inputs and outputs of an Optimum export of SDXL that the pipeline feeds and reads. */
-const interfaces: Readonly<Record<Component, { inputs: string[]; outputs: string[] }>> = {
+const interfaces: Readonly<
+  Record<Component, { inputs: string[]; outputs: string[]; optionalInputs?: string[] }>
+> = {
   text_encoder: { inputs: ["input_ids"], outputs: [] },
   text_encoder_2: { inputs: ["input_ids"], outputs: ["text_embeds"] },
   unet: {
     inputs: ["sample", "timestep", "encoder_hidden_states", "text_embeds", "time_ids"],
     outputs: ["out_sample"],
+    optionalInputs: [guidanceInput],
   },
   vae_decoder: { inputs: ["latent_sample"], outputs: ["sample"] },
 };
@@ -26,6 +30,12 @@ export async function openModels(config: SdxlConfig, runtime: OnnxRuntime): Prom
   try {
     for (const component of components) {
       models[component] = await openComponent(component, config.paths[component], runtime);
+    }
+    if (models.unet?.inputNames.includes(guidanceInput) && config.timeCondWidth === null) {
+      throw new PackError(
+        "unet/config.json",
+        `"time_cond_proj_dim" is missing, but the model has an input "${guidanceInput}"`,
+      );
     }
     return models as SdxlModels;
   } catch (error) {
@@ -45,9 +55,9 @@ async function openComponent(component: Component, path: string, runtime: OnnxRu
       cause: error,
     });
   }
-  const { inputs, outputs } = interfaces[component];
+  const { inputs, outputs, optionalInputs = [] } = interfaces[component];
   const missing = inputs.filter((name) => !model.inputNames.includes(name));
-  const unknown = model.inputNames.filter((name) => !inputs.includes(name));
+  const unknown = model.inputNames.filter((name) => ![...inputs, ...optionalInputs].includes(name));
   const unwritten = outputs.filter((name) => !model.outputNames.includes(name));
   const problems = [
     ...missing.map((name) => `has no input "${name}"`),

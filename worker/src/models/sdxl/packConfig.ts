@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { type PreviewMap, previewMapSchema } from "../../diffusion/latentPreview.ts";
-import { type SchedulerFactory, schedulerFactory } from "../../schedulers/createScheduler.ts";
+import {
+  type SamplingLimits,
+  type SchedulerFactory,
+  schedulerFactory,
+} from "../../schedulers/createScheduler.ts";
 import { UnsupportedSchedulerError } from "../../schedulers/scheduler.ts";
 import { PackError } from "../packError.ts";
 import { findModel, parsePackJson, readOptionalPackJson, readPackJson } from "../packFiles.ts";
@@ -10,10 +14,16 @@ const indexSchema = z.object({
   force_zeros_for_empty_prompt: z.boolean().default(true),
   /** 0 to 1; not part of diffusers' index, which knows it as a call argument. See decision 0052. */
   guidance_rescale: z.number().min(0).max(1).default(0),
+  /** What a distilled checkpoint stands, not part of diffusers' index either. See decision 0055. */
+  max_inference_steps: z.number().int().positive().nullish(),
+  max_guidance_scale: z.number().min(0).nullish(),
 });
 
 const textEncoderSchema = z.object({ max_position_embeddings: z.number().int().positive().default(77) });
-const unetSchema = z.object({ in_channels: z.number().int().positive() });
+const unetSchema = z.object({
+  in_channels: z.number().int().positive(),
+  time_cond_proj_dim: z.number().int().positive().nullish(),
+});
 const vaeSchema = z.object({
   latent_channels: z.number().int().positive(),
   block_out_channels: z.array(z.number()).min(1),
@@ -34,6 +44,10 @@ export type SdxlConfig = {
   forceZerosForEmptyPrompt: boolean;
   guidanceRescale: number;
   scheduler: SchedulerFactory;
+  /** What the checkpoint was distilled for; null where there is no limit. */
+  limits: SamplingLimits;
+  /** Width of the guidance embedding that a distilled UNet takes as `timestep_cond`. */
+  timeCondWidth: number | null;
   tokenizer: ClipTokenizer;
   tokenizer2: ClipTokenizer;
   latentChannels: number;
@@ -65,13 +79,16 @@ export async function readSdxlConfig(folder: string, name: string): Promise<Sdxl
     paths[component] = model.path;
     bytes += model.bytes;
   }
+  const scheduler = await readScheduler(folder);
   return {
     name,
     paths: paths as Record<Component, string>,
     bytes,
     forceZerosForEmptyPrompt: index.force_zeros_for_empty_prompt,
     guidanceRescale: index.guidance_rescale,
-    scheduler: await readScheduler(folder),
+    scheduler,
+    limits: readLimits(index, scheduler),
+    timeCondWidth: unet.time_cond_proj_dim ?? null,
     tokenizer: await loadClipTokenizer(folder, "tokenizer", text.max_position_embeddings),
     tokenizer2: await loadClipTokenizer(folder, "tokenizer_2", text2.max_position_embeddings),
     latentChannels: vae.latent_channels,
@@ -91,6 +108,21 @@ async function readScheduler(folder: string): Promise<SchedulerFactory> {
       throw new PackError(file, error.message, { cause: error });
     throw error;
   }
+}
+
+/** The pack's own limits go before what its scheduler tells of them. */
+function readLimits(index: z.infer<typeof indexSchema>, scheduler: SchedulerFactory): SamplingLimits {
+  const maxSteps = index.max_inference_steps ?? scheduler.limits.maxSteps;
+  const maxGuidanceScale = index.max_guidance_scale ?? scheduler.limits.maxGuidanceScale;
+  try {
+    if (maxSteps !== null) scheduler.create(maxSteps, () => {});
+  } catch (error) {
+    if (!(error instanceof UnsupportedSchedulerError)) throw error;
+    throw new PackError("model_index.json", `"max_inference_steps" is too large: ${error.message}`, {
+      cause: error,
+    });
+  }
+  return { maxSteps, maxGuidanceScale };
 }
 
 async function readPreviewMap(folder: string, channels: number): Promise<PreviewMap | null> {

@@ -39,7 +39,15 @@ async function warmUp(context: SdxlContext, width: number, height: number): Prom
   const shape = latentShape(config, width, height);
   const positive = await encoder.encode("");
   const negative = zerosLike(positive);
-  const predict = createPredict(models.unet, { positive, negative, latentShape: shape, width, height });
+  const predict = createPredict(models.unet, {
+    positive,
+    negative,
+    latentShape: shape,
+    width,
+    height,
+    guidanceScale: 1,
+    timeCondWidth: config.timeCondWidth,
+  });
   const latents = new Float32Array(shape[0] * shape[1] * shape[2]);
   await predict(latents, 0);
   await encodePreview(await decodeLatents(models.vae_decoder, latents, shape, config));

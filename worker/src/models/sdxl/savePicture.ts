@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { maxSeed } from "#contracts/jobs/definition.ts";
-import { isGuided } from "../../diffusion/guidance.ts";
 import { randomName } from "../../diffusion/random.ts";
 import type { GeneratedFile, GenerationRequest } from "../../inference/protocol.ts";
 import type { RgbImage } from "../../media/rgbImage.ts";
@@ -15,19 +14,18 @@ export async function savePicture(
   request: GenerationRequest,
   index: number,
   image: RgbImage,
-  made: { sampler: string; model: string; guidanceRescale: number },
+  made: { sampler: string; model: string; guided: boolean; guidanceRescale: number },
 ): Promise<GeneratedFile> {
   const seed = seedOf(request, index);
   const path = join(request.workFolder, `${index}.png`);
   const thumbnailPath = join(request.workFolder, `${index}.webp`);
-  const guided = isGuided(request.guidanceScale);
   const { fileSize, thumbHash } = await writePicture(
     image,
     {
       ...request,
       // Without guidance the negative prompt had no part in the picture.
-      negativePrompt: guided ? request.negativePrompt : null,
-      guidanceRescale: guided ? made.guidanceRescale : 0,
+      negativePrompt: made.guided ? request.negativePrompt : null,
+      guidanceRescale: made.guided ? made.guidanceRescale : 0,
       seed,
       sampler: made.sampler,
       model: made.model,

@@ -1,0 +1,34 @@
+import type { PredictionType } from "./schedulerConfig.ts";
+
+/** x₀ = keep·x + take·prediction. */
+export type DenoisedWeights = readonly [keep: number, take: number];
+
+/** For latents x = x₀ + σ·noise, as Euler's method keeps them. */
+export function weightsAtSigma(type: PredictionType, sigma: number): DenoisedWeights {
+  switch (type) {
+    case "epsilon":
+      return [1, -sigma];
+    case "v_prediction":
+      return [1 / (sigma * sigma + 1), -sigma / Math.sqrt(sigma * sigma + 1)];
+    case "sample":
+      return [0, 1];
+  }
+}
+
+/** For latents x = α·x₀ + σ·noise with α² + σ² = 1, as the model sees them. */
+export function weightsAtSignal(type: PredictionType, at: { alpha: number; sigma: number }): DenoisedWeights {
+  switch (type) {
+    case "epsilon":
+      return [1 / at.alpha, -at.sigma / at.alpha];
+    case "v_prediction":
+      return [at.alpha, -at.sigma];
+    case "sample":
+      return [0, 1];
+  }
+}
+
+/** α and σ of α·x₀ + σ·noise for a noise level of x₀ + σ·noise. */
+export function signalAndNoise(level: number): { alpha: number; sigma: number } {
+  const alpha = 1 / Math.sqrt(level * level + 1);
+  return { alpha, sigma: level * alpha };
+}
