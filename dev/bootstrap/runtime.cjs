@@ -22,6 +22,7 @@ function isAtLeast(version, wanted) {
 function cleanEnvironment(env, root) {
   env.LITE_TELEMETRY = "0";
   env.DO_NOT_TRACK = "1";
+  env.ORT_DISABLE_TELEMETRY = "1";
   delete env.SENTRY_DSN;
   const bin = path.join(root, "node_modules", ".bin");
   const key = Object.keys(env).find((name) => name.toUpperCase() === "PATH") || "PATH";

@@ -1,3 +1,4 @@
+import "./telemetryOff.ts";
 import { Tensor } from "onnxruntime-node";
 import { fromHalfBits, toHalfBits } from "./float16.ts";
 
