@@ -89,12 +89,25 @@ export const cancelJob = {
   data: z.object({ cancelJob: z.object({ __typename: z.string() }) }),
 };
 
-/** One sentence of a typed failure; an invalid input says what is wrong with which field. */
+/** Fields that have another name on the command line. */
+const optionNames: Readonly<Record<string, string>> = {
+  batchSize: "--batch",
+  guidanceScale: "--guidance",
+  negativePrompt: "--negative",
+  width: "--width",
+  height: "--height",
+  steps: "--steps",
+  seed: "--seed",
+};
+
+/** One sentence of a typed failure; an invalid input says what is wrong with which option. */
 export function describeTypedFailure(failure: TypedFailure): string {
   const issue = failure.issues?.[0];
   if (!issue) return failure.message;
   const field = issue.path.join(".");
-  return field === "" || issue.message.toLowerCase().includes(field.toLowerCase())
-    ? issue.message
-    : `${field}: ${issue.message}`;
+  if (field === "" || issue.message.toLowerCase().includes(field.toLowerCase())) return issue.message;
+  const name = optionNames[field] ?? `The ${field}`;
+  return issue.message.startsWith("Must ")
+    ? `${name} must ${issue.message.slice(5)}`
+    : `${name}: ${issue.message}`;
 }

@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { outputPath } from "./download.ts";
+import { describeTypedFailure } from "./operations.ts";
 import { parseGenerateOptions } from "./options.ts";
 
 const folder = tmpdir();
@@ -44,6 +45,8 @@ test.each([
   [[], "Say what to make"],
   [["x", "--type", "nope"], 'There is no format "nope"'],
   [["x", "--seed", "seven"], '--seed must be a whole number, not "seven"'],
+  [["x", "--seed", "-1"], "--seed must be from 0 to 2147483647, not -1"],
+  [["x", "--seed", "2147483648"], "--seed must be from 0 to 2147483647, not 2147483648"],
   [["x", "--guidance", "much"], '--guidance must be a number, not "much"'],
   [["x", "--out", "a.jpg"], "makes .png files, so --out cannot end in .jpg"],
   [["x", "--out", "no/such/folder/a.png"], "does not exist; make it first"],
@@ -52,6 +55,18 @@ test.each([
   [["x", "--colour", "red"], "Unknown option '--colour'"],
 ])("refuses %j in one sentence", (args, sentence) => {
   expect(() => parse(args)).toThrow(sentence);
+});
+
+test("names the option behind a field that the server refuses", () => {
+  const refusal = (path: string, message: string) =>
+    describeTypedFailure({
+      __typename: "InvalidInputError",
+      code: "INVALID_INPUT",
+      message: "The input is invalid.",
+      issues: [{ path: [path], message }],
+    });
+  expect(refusal("batchSize", "Must be one of 1, 3, 6.")).toBe("--batch must be one of 1, 3, 6.");
+  expect(refusal("prompt", "At most 1000 characters.")).toBe("The prompt: At most 1000 characters.");
 });
 
 test("names files after what was asked for, numbered in a batch", () => {

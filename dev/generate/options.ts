@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { type JobType, jobCatalog, jobTypes } from "#contracts/jobs/catalog.ts";
@@ -69,7 +69,7 @@ export function parseGenerateOptions(
     typeof values[name] === "string" ? values[name] : undefined;
   const out = text("out");
   const file = out === undefined ? null : path.resolve(cwd, out);
-  if (file !== null) checkOutput(file, type);
+  checkOutput(file ?? path.join(cwd, `${type}${extensionOf(type)}`), type);
   return {
     input: {
       type,
@@ -95,7 +95,7 @@ function parse(args: string[]): { values: Values; positionals: string[] } {
   const flag = { type: "boolean" } as const;
   try {
     return parseArgs({
-      args,
+      args: joinNegativeNumbers(args),
       allowPositionals: true,
       options: {
         type: text,
@@ -122,7 +122,19 @@ function parse(args: string[]): { values: Values; positionals: string[] } {
   }
 }
 
+/** `--seed -1` as `--seed=-1`: the parser takes what begins with a dash for another option. */
+function joinNegativeNumbers(args: string[]): string[] {
+  return args.flatMap((arg, index) => {
+    if (/^-[\d.]/.test(arg) && /^--[a-z]+$/.test(args[index - 1] ?? "")) return [];
+    const next = args[index + 1] ?? "";
+    return [/^--[a-z]+$/.test(arg) && /^-[\d.]/.test(next) ? `${arg}=${next}` : arg];
+  });
+}
+
 const isJobType = (text: string): text is JobType => Object.hasOwn(jobCatalog, text);
+
+/** Of GraphQL's `Int`, and of seeds. */
+const largestInteger = 2_147_483_647;
 
 function integer(values: Values, name: string): number | undefined {
   const value = values[name];
@@ -130,7 +142,11 @@ function integer(values: Values, name: string): number | undefined {
   if (typeof value !== "string" || !/^-?\d{1,15}$/.test(value)) {
     throw new PlainFailure(`--${name} must be a whole number, not "${value}".`);
   }
-  return Number(value);
+  const number = Number(value);
+  if (number < 0 || number > largestInteger) {
+    throw new PlainFailure(`--${name} must be from 0 to ${largestInteger}, not ${value}.`);
+  }
+  return number;
 }
 
 function decimal(values: Values, name: string): number | undefined {
@@ -163,9 +179,11 @@ function findCredentials(
   return { email, password };
 }
 
+const extensionOf = (type: JobType): string => (jobCatalog[type].media === "image" ? ".png" : ".mp4");
+
 /** Finds out before the work begins whether its result could be written. */
 function checkOutput(file: string, type: JobType): void {
-  const wanted = jobCatalog[type].media === "image" ? ".png" : ".mp4";
+  const wanted = extensionOf(type);
   const extension = path.extname(file).toLowerCase();
   if (extension !== "" && extension !== wanted) {
     throw new PlainFailure(`${type} makes ${wanted} files, so --out cannot end in ${extension}.`);
@@ -173,7 +191,11 @@ function checkOutput(file: string, type: JobType): void {
   if (existsSync(file) && statSync(file).isDirectory()) {
     throw new PlainFailure(`--out must name a file, and ${file} is a folder.`);
   }
-  if (!existsSync(path.dirname(file))) {
-    throw new PlainFailure(`The folder ${path.dirname(file)} does not exist; make it first.`);
+  const folder = path.dirname(file);
+  if (!existsSync(folder)) throw new PlainFailure(`The folder ${folder} does not exist; make it first.`);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new PlainFailure(`There is no permission to write to ${folder}; name another place with --out.`);
   }
 }

@@ -22,6 +22,13 @@ test("off a terminal: a line for each phase and each quarter, none twice", () =>
   expect(text).toBe("denoising 0 %\ndenoising 25 %\ndenoising 50 %\ndenoising 100 %\ndecoding\n");
 });
 
+test("on a terminal that does not know its width: nothing is cut off", () => {
+  let text = "";
+  const view = createProgressView({ isTTY: true, columns: 0, write: (chunk) => (text += chunk) });
+  view.note("fetching the file");
+  expect(text).toBe("\r\u001b[Kfetching the file");
+});
+
 test("on a terminal: one line, never wider than the window", () => {
   let text = "";
   const view = createProgressView({ isTTY: true, columns: 40, write: (chunk) => (text += chunk) });

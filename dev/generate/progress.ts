@@ -30,7 +30,9 @@ export function createProgressView(stream: {
     drawn = false;
   };
   const draw = (text: string): void => {
-    stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+    // A terminal that does not know its width says 0.
+    const columns = stream.columns ? stream.columns : 80;
+    stream.write(`\r\u001b[K${text.slice(0, columns - 1)}`);
     drawn = true;
   };
   const once = (text: string): void => {
