@@ -80,6 +80,11 @@ describe("submitJob", () => {
   it.each([
     ["an empty prompt", { prompt: " " }, ["prompt"]],
     ["an over-long prompt", { prompt: "x".repeat(1001) }, ["prompt"]],
+    ["a prompt with nothing to see", { prompt: "\u200b\u2060\u0007\u3000" }, ["prompt"]],
+    ["a NUL", { prompt: "a\u0000b" }, ["prompt"]],
+    ["half a character", { prompt: "a\ud83db" }, ["prompt"]],
+    ["a NUL to avoid", { negativePrompt: "\u0000" }, ["negativePrompt"]],
+    ["a NUL in the key", { idempotencyKey: "\u0000" }, ["idempotencyKey"]],
     ["a size outside the limits", { width: 64 }, ["width"]],
     ["a size off the grid", { height: 1000 }, ["height"]],
     ["too many steps", { steps: 51 }, ["steps"]],
@@ -99,6 +104,11 @@ describe("submitJob", () => {
   it("counts characters, not code units", async () => {
     const result = await submit(stack, ada, { prompt: "🌻".repeat(1000) });
     expect(result.__typename).toBe("SubmitJobSuccess");
+  });
+
+  it("takes the text of every script as it is", async () => {
+    const prompt = "שלום 👩🏽‍🚀 日本\nعربي é";
+    expect((await submit(stack, ada, { prompt })).data.prompt).toBe(prompt);
   });
 
   it("refuses an unknown format and a seed beyond 31 bits before anything runs", async () => {

@@ -18,6 +18,7 @@ import type { LiveJob } from "../live/liveJob.ts";
 import { JobTypeRef } from "./enums.ts";
 import { uuidOf } from "./ids.ts";
 import { JobRef } from "./Job.ts";
+import { atMostCharacters, plainText, visibleText } from "./text.ts";
 
 builder.queryField("job", (t) =>
   t.field({
@@ -36,19 +37,16 @@ builder.queryField("job", (t) =>
 
 const seed = z.number().int().min(0, "Seeds begin at 0.").max(maxSeed, `Seeds end at ${maxSeed}.`);
 
+const promptLength = [atMostCharacters(promptLimit), `At most ${promptLimit} characters.`] as const;
+
 /** Only what holds for every format; the limits of each are checked where the job is created. */
 const submitSchema = z.looseObject({
-  prompt: z
-    .string()
-    .trim()
-    .min(1, "Write what you want to see.")
-    .refine((text) => [...text].length <= promptLimit, `At most ${promptLimit} characters.`),
-  negativePrompt: z
-    .string()
-    .refine((text) => [...text].length <= promptLimit, `At most ${promptLimit} characters.`)
+  prompt: visibleText("Write what you want to see.").refine(...promptLength),
+  negativePrompt: plainText()
+    .refine(...promptLength)
     .nullish(),
   seed: seed.nullish(),
-  idempotencyKey: z.string().min(1, "An empty key is no key.").max(200, "At most 200 characters.").nullish(),
+  idempotencyKey: plainText().min(1, "An empty key is no key.").max(200, "At most 200 characters.").nullish(),
 });
 
 const SubmitJobInput = builder.inputType("SubmitJobInput", {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { builder } from "../builder.ts";
 import { updateProfile } from "../domain/profiles/updateProfile.ts";
 import { InvalidInputError, NotAuthenticatedError, UsernameTakenError } from "../errors.ts";
+import { plainText } from "./text.ts";
 import { UserProfileRef } from "./UserProfile.ts";
 
 const profileSchema = z.object({
@@ -9,9 +10,10 @@ const profileSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9_]{3,50}$/, "3 to 50 letters, digits and underscores.")
     .nullish(),
-  fullName: z.string().trim().max(200, "At most 200 characters.").nullish(),
+  fullName: plainText().trim().max(200, "At most 200 characters.").nullish(),
   avatarUrl: z
     .url({ protocol: /^https?$/, error: "A web address, beginning with https://." })
+    .refine((text) => !/\s|\p{C}/u.test(text), "A web address has no blanks or control characters.")
     .max(2048, "At most 2048 characters.")
     .nullish(),
 });
