@@ -17,7 +17,9 @@ export function localPath(next: string | undefined): string {
   if (!next || !/^\/(?![/\\])/.test(next)) return "/";
   const base = "http://site.invalid";
   const url = URL.canParse(next, base) ? new URL(next, base) : null;
-  return url?.origin === base ? `${url.pathname}${url.search}${url.hash}` : "/";
+  // `/.//host` is a path here, but the `//host` it comes down to would be another host to a browser.
+  if (url?.origin !== base || url.pathname.startsWith("//")) return "/";
+  return `${url.pathname}${url.search}${url.hash}`;
 }
 
 /** Where the links in e-mails lead: makes a session of `?code=` or `?token_hash=&type=` and goes on to `next`. */
