@@ -107,6 +107,26 @@ describe("over plain HTTP", () => {
     }
   });
 
+  it("lets the pages of partners ask whether they may call the API", async () => {
+    const { headers } = await fetch(`${stack.url}/graphql`, {
+      method: "OPTIONS",
+      headers: {
+        origin: "https://partner.example",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization,content-type",
+      },
+    });
+    expect(headers.get("access-control-allow-origin")).toMatch(/^(\*|https:\/\/partner\.example)$/);
+    expect(headers.get("access-control-allow-headers")).toContain("authorization");
+    expect(headers.get("access-control-allow-credentials")).toBeNull();
+  });
+
+  it("has no file of GraphiQL by the name of a property", async () => {
+    for (const name of ["__proto__", "constructor", "nothing.js"]) {
+      expect((await fetch(`${stack.url}/graphiql/${name}`)).status).toBe(404);
+    }
+  });
+
   it("answers queries by GET and refuses mutations that way", async () => {
     const query = await fetch(`${stack.url}/graphql?query=${encodeURIComponent("{ viewer { id } }")}`);
     expect(await query.json()).toEqual({ data: { viewer: null } });

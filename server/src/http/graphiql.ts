@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { type Request, Router } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { stateOf } from "./request.ts";
 
 const compress = promisify(gzip);
@@ -48,16 +48,16 @@ async function assetOf(type: string, text: string): Promise<Asset> {
 }
 
 /** GraphiQL comes whole from its package, so it works without the internet; nine megabytes, read when first asked. */
-async function loadAssets(): Promise<Record<string, Asset>> {
+async function loadAssets(): Promise<Map<string, Asset>> {
   const bundle = await import("@graphql-yoga/render-graphiql/graphiql");
   const script = "text/javascript; charset=utf-8";
-  return {
-    "graphiql.js": await assetOf(script, bundle.js),
-    "graphiql.css": await assetOf("text/css; charset=utf-8", bundle.css),
-    "editor.worker.js": await assetOf(script, bundle.editorWorkerService),
-    "json.worker.js": await assetOf(script, bundle.jsonWorker),
-    "graphql.worker.js": await assetOf(script, bundle.graphqlWorker),
-  };
+  return new Map([
+    ["graphiql.js", await assetOf(script, bundle.js)],
+    ["graphiql.css", await assetOf("text/css; charset=utf-8", bundle.css)],
+    ["editor.worker.js", await assetOf(script, bundle.editorWorkerService)],
+    ["json.worker.js", await assetOf(script, bundle.jsonWorker)],
+    ["graphql.worker.js", await assetOf(script, bundle.graphqlWorker)],
+  ]);
 }
 
 const page = (nonce: string, account: Account): string => `<!doctype html>
@@ -101,33 +101,40 @@ export const wantsGraphiql = (req: Request): boolean =>
   req.query.query === undefined &&
   (req.get("accept")?.includes("text/html") ?? false);
 
-/** The page at `GET /graphql` for browsers, and its files under `/graphiql/`. `demoAccount` goes into the example. */
-export function graphiql(demoAccount: Account | null): Router {
+function sendAsset(req: Request, res: Response, asset: Asset): void {
+  res.setHeader("Cache-Control", "public, max-age=3600");
+  res.setHeader("ETag", asset.etag);
+  res.setHeader("Content-Type", asset.type);
+  if (req.fresh) {
+    res.status(304).end();
+  } else if (req.acceptsEncodings("gzip") === "gzip") {
+    res.setHeader("Content-Encoding", "gzip");
+    res.send(asset.zipped);
+  } else res.send(asset.body);
+}
+
+/**
+ * The page at `GET /graphql` for browsers, and its files under `/graphiql/`. `demoAccount` goes into the example.
+ * Not a router: that would answer the `OPTIONS` with which browsers of other sites ask whether they may call the API.
+ */
+export function graphiql(demoAccount: Account | null): RequestHandler {
   const account = demoAccount ?? { email: "you@example.com", password: "your password" };
-  let loading: Promise<Record<string, Asset>> | null = null;
-  const router = Router();
-  router.get("/graphql", (req, res, next) => {
-    if (!wantsGraphiql(req)) return next();
-    res.setHeader("Cache-Control", "no-store");
-    res.type("html").send(page(stateOf(res).cspNonce, account));
-  });
-  router.get("/graphiql/:file", (req, res, next) => {
+  let loading: Promise<Map<string, Asset>> | null = null;
+  return (req, res, next) => {
+    if (req.path === "/graphql" && wantsGraphiql(req)) {
+      res.setHeader("Cache-Control", "no-store");
+      res.type("html").send(page(stateOf(res).cspNonce, account));
+      return;
+    }
+    const file = /^\/graphiql\/([\w.]+)$/.exec(req.path)?.[1];
+    if (file === undefined || (req.method !== "GET" && req.method !== "HEAD")) return next();
     loading ??= loadAssets();
     loading
       .then((assets) => {
-        const asset = assets[req.params.file];
-        if (!asset) return next();
-        res.setHeader("Cache-Control", "public, max-age=3600");
-        res.setHeader("ETag", asset.etag);
-        res.setHeader("Content-Type", asset.type);
-        if (req.fresh) return res.status(304).end();
-        if (req.acceptsEncodings("gzip") === "gzip") {
-          res.setHeader("Content-Encoding", "gzip");
-          return res.send(asset.zipped);
-        }
-        return res.send(asset.body);
+        const asset = assets.get(file);
+        if (asset) sendAsset(req, res, asset);
+        else next();
       })
       .catch(next);
-  });
-  return router;
+  };
 }
