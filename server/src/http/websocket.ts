@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type ExecutionArgs, GraphQLError } from "graphql";
-import { CloseCode } from "graphql-ws";
+import { CloseCode, type SubscribePayload } from "graphql-ws";
 import { type Extra, useServer as serveSockets } from "graphql-ws/use/ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { AccessTokens, Viewer } from "../auth/accessTokens.ts";
@@ -16,6 +16,8 @@ export const sessionEndedCode = 4419;
 /** Bytes of one message. */
 const messageLimit = 256 * 1024;
 const longestTimer = 2 ** 31 - 1;
+/** Operations one socket may have open: the site needs one or two, a partner's back end a job each. */
+const operationLimit = 50;
 
 type SocketState = { caller?: Caller; expiry?: NodeJS.Timeout };
 type SocketExtra = Extra & SocketState;
@@ -45,6 +47,9 @@ async function admit(
       ? { close: sessionEndedCode, reason: "The access token has ended" }
       : { close: CloseCode.Unauthorized, reason: "The access token is not valid" };
   }
+  if (authorization != null && typeof authorization !== "string") {
+    return { close: CloseCode.Unauthorized, reason: "The authorization must be text" };
+  }
   const { cookie } = request.headers;
   if (!cookie || !options.sessions.hasCookie(cookie)) return { viewer: null, via: "nothing" };
   if (request.headers.origin === undefined || !options.origins.mayUseCookie(request)) {
@@ -58,6 +63,38 @@ function closeAtExpiry(options: WebSocketOptions, extra: SocketExtra, viewer: Vi
   const left = Math.min(viewer.expiresAt - options.clock(), longestTimer);
   const expiry = setTimeout(() => extra.socket.close(sessionEndedCode, "The session has ended"), left);
   extra.expiry = expiry;
+}
+
+const tooManyOperations = (): GraphQLError =>
+  new GraphQLError(`A socket may have ${operationLimit} operations open. Complete some first.`, {
+    extensions: { code: "TOO_MANY_OPERATIONS" },
+  });
+
+type OperationArgs = ExecutionArgs & { rootValue: object };
+
+/** What to execute, or why not. Throws a `GraphQLError` for what cannot be parsed or breaks a limit. */
+async function argumentsOf(
+  graphql: Graphql,
+  caller: Caller,
+  payload: SubscribePayload,
+): Promise<OperationArgs | readonly GraphQLError[]> {
+  const enveloped = graphql.getEnveloped({
+    caller,
+    params: payload,
+    request: new Request("http://websocket/graphql", { method: "POST" }),
+    waitUntil: () => undefined,
+  });
+  const document = enveloped.parse(payload.query);
+  const errors = enveloped.validate(enveloped.schema, document);
+  if (errors.length > 0) return errors;
+  return {
+    schema: enveloped.schema,
+    operationName: payload.operationName,
+    document,
+    variableValues: payload.variables,
+    contextValue: await enveloped.contextFactory(),
+    rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe },
+  };
 }
 
 /** GraphQL over WebSocket (`graphql-transport-ws`) at `/graphql`, on the site's own port. */
@@ -84,28 +121,17 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): { cl
         return true;
       },
       onClose: ({ extra }) => clearTimeout(extra.expiry),
-      async onSubscribe({ extra }, _id, payload) {
+      async onSubscribe({ extra, subscriptions }, _id, payload) {
         const { caller } = extra;
         if (!caller) return [new GraphQLError("Connect first.")];
-        const request = new Request("http://websocket/graphql", { method: "POST" });
-        const enveloped = graphql.getEnveloped({
-          caller,
-          params: payload,
-          request,
-          waitUntil: () => undefined,
-        });
-        const document = enveloped.parse(payload.query);
-        const errors = enveloped.validate(enveloped.schema, document);
-        if (errors.length > 0) return errors;
-        const args: ExecutionArgs & { rootValue: object } = {
-          schema: enveloped.schema,
-          operationName: payload.operationName,
-          document,
-          variableValues: payload.variables,
-          contextValue: await enveloped.contextFactory(),
-          rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe },
-        };
-        return args;
+        if (Object.keys(subscriptions).length > operationLimit) return [tooManyOperations()];
+        try {
+          return await argumentsOf(graphql, caller, payload);
+        } catch (error) {
+          // Thrown on, it would close the socket, and with it every other operation.
+          if (error instanceof GraphQLError) return [error];
+          throw error;
+        }
       },
       execute: (args) => runnerOf(args.rootValue).execute(args),
       subscribe: (args) => runnerOf(args.rootValue).subscribe(args),

@@ -1,0 +1,82 @@
+import { once } from "node:events";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { type Person, signUp } from "./actors.ts";
+import { type Stack, startStack } from "./stack.ts";
+
+let stack: Stack;
+let ada: Person;
+
+beforeAll(async () => {
+  stack = await startStack();
+  ada = await signUp(stack);
+});
+afterAll(() => stack.close());
+
+// biome-ignore lint/suspicious/noExplicitAny: what comes depends on what was sent; the tests assert its shape
+type Message = any;
+
+/** A socket that speaks the protocol by hand. */
+async function connect(payload: unknown) {
+  const socket = new WebSocket(`${stack.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+  const messages: Message[] = [];
+  let look = (): void => undefined;
+  socket.on("message", (data) => {
+    messages.push(JSON.parse(String(data)));
+    look();
+  });
+  const acknowledged = once(socket, "message");
+  const closed = once(socket, "close").then(([code]) => code as number);
+  await once(socket, "open");
+  socket.send(JSON.stringify({ type: "connection_init", payload }));
+  await Promise.race([acknowledged, closed]);
+  return {
+    closed,
+    subscribe: (id: string, query: string) =>
+      socket.send(JSON.stringify({ id, type: "subscribe", payload: { query } })),
+    answerTo: (id: string): Promise<Message> =>
+      new Promise((resolve) => {
+        look = () => {
+          const found = messages.find((message) => message.id === id);
+          if (found) resolve(found);
+        };
+        look();
+      }),
+    close: () => socket.close(),
+  };
+}
+
+describe("a socket", () => {
+  it.each([
+    ["what is no GraphQL", "{{{", "GRAPHQL_PARSE_FAILED"],
+    ["unknown fields", "{ nope }", "GRAPHQL_VALIDATION_FAILED"],
+    ["too many tokens", `{ viewer { ${"id ".repeat(3000)} } }`, undefined],
+    [
+      "what is too deep",
+      `{ viewer { assets { edges { node { ${"job { assets { ".repeat(8)} id ${"} } ".repeat(8)} } } } } }`,
+      undefined,
+    ],
+  ])("answers %s with an error and goes on", async (_name, query, code) => {
+    const socket = await connect({ authorization: `Bearer ${ada.token}` });
+    socket.subscribe("bad", query);
+    const refused = await socket.answerTo("bad");
+    expect(refused.type).toBe("error");
+    if (code) expect(refused.payload[0].extensions.code).toBe(code);
+    socket.subscribe("good", "{ viewer { email } }");
+    expect((await socket.answerTo("good")).payload.data.viewer.email).toBe(ada.email);
+    socket.close();
+  });
+
+  it("may have so many operations open and no more", async () => {
+    const socket = await connect({ authorization: `Bearer ${ada.token}` });
+    for (let i = 0; i < 60; i += 1) socket.subscribe(`s${i}`, "subscription { jobUpdates { uuid } }");
+    const refused = await socket.answerTo("s59");
+    expect(refused.payload[0].extensions.code).toBe("TOO_MANY_OPERATIONS");
+    socket.close();
+  });
+
+  it("is not opened with an authorization that is no text", async () => {
+    const socket = await connect({ authorization: { token: "x" } });
+    expect(await socket.closed).toBe(4401);
+  });
+});
