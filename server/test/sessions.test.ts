@@ -110,6 +110,13 @@ describe("signIn", () => {
     expect(codes.indexOf("RATE_LIMITED")).toBe(20);
   });
 
+  it("bounds one password tried on many accounts", async () => {
+    const codes: string[] = [];
+    for (let i = 0; i < 101; i += 1) codes.push((await enter(`many${i}@example.com`, "guess")).code);
+    expect(codes.at(-1)).toBe("RATE_LIMITED");
+    expect(codes[0]).toBe("INVALID_CREDENTIALS");
+  });
+
   it("still works without Redis", async () => {
     await stack.stopRedis();
     try {
@@ -144,6 +151,9 @@ describe("updateProfile", () => {
     expect((await change({ avatarUrl: "javascript:alert(1)" }, bob.token)).issues[0].path).toEqual([
       "avatarUrl",
     ]);
+    for (const input of [{ fullName: "\u0000" }, { avatarUrl: "https://example.com/\u0000" }]) {
+      expect((await change(input, bob.token)).issues[0].path).toEqual(Object.keys(input));
+    }
     expect(await change({ username: "carl" })).toMatchObject({ code: "UNAUTHENTICATED" });
   });
 });

@@ -8,7 +8,9 @@ export type SignInLimit = {
   check(ip: string, email: string): Promise<number>;
 };
 
-const attempts = 20;
+/** Of one address of the network at one account, and at all accounts together: one password tried on many. */
+const attemptsAtAccount = 20;
+const attemptsFromAddress = 100;
 const window = "5 m";
 
 export function createSignInLimit(options: {
@@ -16,18 +18,27 @@ export function createSignInLimit(options: {
   clock: () => number;
   logger: Logger;
 }): SignInLimit {
-  const limit = new Ratelimit({
-    redis: options.redis,
-    limiter: Ratelimit.slidingWindow(attempts, window),
-    prefix: "ratelimit:signin",
-    timeout: 1500,
-    analytics: false,
-  });
+  const limitOf = (attempts: number, prefix: string) =>
+    new Ratelimit({
+      redis: options.redis,
+      limiter: Ratelimit.slidingWindow(attempts, window),
+      prefix,
+      timeout: 1500,
+      analytics: false,
+    });
+  const atAccount = limitOf(attemptsAtAccount, "ratelimit:signin");
+  const fromAddress = limitOf(attemptsFromAddress, "ratelimit:signin-address");
   return {
     async check(ip, email) {
       try {
-        const { success, reset } = await limit.limit(`${ip}:${email.toLowerCase()}`);
-        return success ? 0 : Math.max(1, (reset - options.clock()) / 1000);
+        const verdicts = await Promise.all([
+          atAccount.limit(`${ip}:${email.toLowerCase()}`),
+          fromAddress.limit(ip),
+        ]);
+        const waits = verdicts.map(({ success, reset }) =>
+          success ? 0 : Math.max(1, (reset - options.clock()) / 1000),
+        );
+        return Math.max(...waits);
       } catch (error) {
         options.logger.warn("sign-in limit not checked", { reason: reasonOf(error) });
         return 0;
