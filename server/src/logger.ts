@@ -6,7 +6,15 @@ export type Logger = Record<LogLevel, (message: string, fields?: LogFields) => v
 
 const rank: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 
-const quoted = (value: string): string => (/^[^\s"=]+$/.test(value) ? value : JSON.stringify(value));
+/** Also what `JSON.stringify` leaves as it is but a terminal would obey: C1 controls and changes of direction. */
+const invisible = /[\p{C}\u2028\u2029]/gu;
+const escaped = (character: string): string =>
+  [...Array(character.length).keys()]
+    .map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`)
+    .join("");
+
+const quoted = (value: string): string =>
+  /^[^\s"=\p{C}]+$/u.test(value) ? value : JSON.stringify(value).replace(invisible, escaped);
 
 function asText(level: LogLevel, message: string, fields: LogFields): string {
   const pairs = Object.entries(fields)
