@@ -9,7 +9,7 @@ export async function findAssets(db: Db, ids: readonly string[]): Promise<AssetR
   const { data, error } = await db
     .from("assets")
     .select(assetColumns)
-    .in("id", [...ids]);
+    .in("id", [...new Set(ids)]);
   if (error) throw failureOf(error, "reading assets");
   return data;
 }
@@ -20,7 +20,7 @@ export async function findAssetsOfJobs(db: Db, jobIds: readonly string[]): Promi
   const { data, error } = await db
     .from("assets")
     .select(assetColumns)
-    .in("job_id", [...jobIds])
+    .in("job_id", [...new Set(jobIds)])
     .order("batch_index", { ascending: true });
   if (error) throw failureOf(error, "reading the assets of jobs");
   return data;

@@ -14,7 +14,7 @@ export async function findJobs(db: Db, ids: readonly string[]): Promise<JobRow[]
   const { data, error } = await db
     .from("jobs")
     .select(jobColumns)
-    .in("id", [...ids]);
+    .in("id", [...new Set(ids)]);
   if (error) throw failureOf(error, "reading jobs");
   return data.map(jobRowOf);
 }
