@@ -105,7 +105,11 @@ export function createSiteAuth(options: SiteAuthOptions): SiteAuth {
     },
     async updatePassword(password) {
       const { error } = await auth.updateUser({ password });
-      return error ? failure("password change", error) : done();
+      if (error) return failure("password change", error);
+      // Whoever knew the old one is to be out. Hosted Supabase does so by itself, its lightweight server does not.
+      const others = await auth.signOut({ scope: "others" });
+      if (others.error) options.logger.warn("other sessions not ended", { reason: reasonOf(others.error) });
+      return done();
     },
   };
 }
