@@ -22,7 +22,7 @@ test("an unknown scheduler is refused, naming the known ones", () => {
   expect(() => schedulerFactory({ _class_name: "PNDMScheduler" })).toThrow(
     new UnsupportedSchedulerError(
       "PNDMScheduler is not supported; use one of EulerDiscreteScheduler, EulerAncestralDiscreteScheduler, " +
-        "DPMSolverMultistepScheduler, LCMScheduler",
+        "DPMSolverMultistepScheduler, LCMScheduler, UniPCMultistepScheduler, FlowMatchEulerDiscreteScheduler",
     ),
   );
 });

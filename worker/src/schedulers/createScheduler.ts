@@ -2,9 +2,11 @@ import type { z } from "zod";
 import { createDpmSolverMultistep } from "./dpmSolverMultistep.ts";
 import { createEulerAncestral } from "./eulerAncestral.ts";
 import { createEulerDiscrete } from "./eulerDiscrete.ts";
+import { createFlowMatchEuler, flowMatchConfigSchema } from "./flowMatchEuler.ts";
 import { createLcm } from "./lcm.ts";
 import { type NoiseSource, type Scheduler, UnsupportedSchedulerError } from "./scheduler.ts";
 import { type SchedulerConfig, schedulerConfigSchema } from "./schedulerConfig.ts";
+import { createUniPc, uniPcConfigSchema } from "./uniPcMultistep.ts";
 
 /** What a distilled checkpoint stands; null where there is no limit. */
 export type SamplingLimits = {
@@ -24,6 +26,8 @@ export type SchedulerFactory = {
   readonly limits: SamplingLimits;
 };
 
+const unlimited: SamplingLimits = { maxSteps: null, maxGuidanceScale: null };
+
 type Create<Config> = (config: Config, steps: number, noise: NoiseSource) => Scheduler;
 
 /** diffusers' class names and what makes them; add a scheduler with a file and a line here. */
@@ -32,6 +36,8 @@ const makers: Readonly<Record<string, (json: unknown) => SchedulerFactory>> = {
   EulerAncestralDiscreteScheduler: diffusion(createEulerAncestral),
   DPMSolverMultistepScheduler: diffusion(createDpmSolverMultistep),
   LCMScheduler: diffusion(createLcm),
+  UniPCMultistepScheduler: uniPc,
+  FlowMatchEulerDiscreteScheduler: flowMatch,
 };
 
 /**
@@ -53,9 +59,40 @@ export function schedulerFactory(json: unknown): SchedulerFactory {
 function diffusion(create: Create<SchedulerConfig>): (json: unknown) => SchedulerFactory {
   return (json) => {
     const config = parse(schedulerConfigSchema, json);
-    refuseUnknownVariants(config);
+    refuse(config._class_name, unknownVariants(config));
     return { create: (steps, noise) => create(config, steps, noise), limits: limitsOf(config) };
   };
+}
+
+function uniPc(json: unknown): SchedulerFactory {
+  const config = parse(uniPcConfigSchema, json);
+  const isFlow = config.use_flow_sigmas;
+  refuse(config._class_name, [
+    ...unknownSpacings(config),
+    isFlow !== (config.prediction_type === "flow_prediction") &&
+      `prediction_type ${config.prediction_type} ${isFlow ? "and" : "without"} use_flow_sigmas`,
+    isFlow && config.use_karras_sigmas && "use_karras_sigmas and use_flow_sigmas",
+    config.final_sigmas_type !== "zero" && `final_sigmas_type ${config.final_sigmas_type}`,
+    !config.predict_x0 && "predict_x0 false",
+    config.solver_p != null && "solver_p",
+    config.use_dynamic_shifting && "use_dynamic_shifting",
+    config.shift_terminal != null && "shift_terminal",
+  ]);
+  return { create: (steps) => createUniPc(config, steps), limits: unlimited };
+}
+
+function flowMatch(json: unknown): SchedulerFactory {
+  const config = parse(flowMatchConfigSchema, json);
+  refuse(config._class_name, [
+    config.use_dynamic_shifting && "use_dynamic_shifting",
+    config.shift_terminal != null && "shift_terminal",
+    config.invert_sigmas && "invert_sigmas",
+    config.stochastic_sampling && "stochastic_sampling",
+    config.use_karras_sigmas && "use_karras_sigmas",
+    config.use_exponential_sigmas && "use_exponential_sigmas",
+    config.use_beta_sigmas && "use_beta_sigmas",
+  ]);
+  return { create: (steps) => createFlowMatchEuler(config, steps), limits: unlimited };
 }
 
 function parse<T extends z.ZodType>(schema: T, json: unknown): z.infer<T> {
@@ -75,23 +112,35 @@ function limitsOf(config: SchedulerConfig): SamplingLimits {
   }
   const turbo =
     config._class_name === "EulerAncestralDiscreteScheduler" && config.timestep_spacing === "trailing";
-  return turbo ? { maxSteps: 4, maxGuidanceScale: 1 } : { maxSteps: null, maxGuidanceScale: null };
+  return turbo ? { maxSteps: 4, maxGuidanceScale: 1 } : unlimited;
 }
 
 /** Options that would silently give other pictures than the pack's author saw. */
-function refuseUnknownVariants(config: SchedulerConfig): void {
-  const wrong = [
-    config.use_exponential_sigmas && "use_exponential_sigmas",
-    config.use_beta_sigmas && "use_beta_sigmas",
+function unknownVariants(config: SchedulerConfig): (string | false)[] {
+  return [
+    ...unknownSpacings(config),
     config.use_flow_sigmas && "use_flow_sigmas",
-    config.use_lu_lambdas && "use_lu_lambdas",
-    config.thresholding && "thresholding",
     config._class_name === "LCMScheduler" && config.clip_sample && "clip_sample",
     config.timestep_type === "continuous" && "timestep_type continuous",
     config.algorithm_type !== "dpmsolver++" && `algorithm_type ${config.algorithm_type}`,
+  ];
+}
+
+function unknownSpacings(
+  config: Omit<SchedulerConfig, "prediction_type" | "solver_type">,
+): (string | false)[] {
+  return [
+    config.use_exponential_sigmas && "use_exponential_sigmas",
+    config.use_beta_sigmas && "use_beta_sigmas",
+    config.use_lu_lambdas && "use_lu_lambdas",
+    config.thresholding && "thresholding",
     ![1, 2].includes(config.solver_order) && `solver_order ${config.solver_order}`,
-  ].filter((entry) => entry !== false);
+  ];
+}
+
+function refuse(name: string, options: readonly (string | false)[]): void {
+  const wrong = options.filter((entry) => entry !== false);
   if (wrong.length > 0) {
-    throw new UnsupportedSchedulerError(`${config._class_name} with ${wrong.join(", ")} is not supported`);
+    throw new UnsupportedSchedulerError(`${name} with ${wrong.join(", ")} is not supported`);
   }
 }

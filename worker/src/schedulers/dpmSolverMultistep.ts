@@ -66,7 +66,7 @@ function isFirstOrderAtEnd(config: SchedulerConfig, step: number, steps: number)
 
 /** Timesteps and their σ (of x₀ + σ·noise), with the final σ behind them. */
 export function dpmSolverLevels(
-  config: SchedulerConfig,
+  config: Omit<SchedulerConfig, "prediction_type" | "solver_type">,
   steps: number,
 ): { timesteps: number[]; sigmas: number[] } {
   const training = trainingSigmas(config);

@@ -1,17 +1,27 @@
 import type { SchedulerConfig } from "./schedulerConfig.ts";
 
+type Betas = Pick<
+  SchedulerConfig,
+  | "num_train_timesteps"
+  | "beta_start"
+  | "beta_end"
+  | "beta_schedule"
+  | "trained_betas"
+  | "rescale_betas_zero_snr"
+>;
+
 /**
  * σ of every training timestep, rising: σ = √((1 − ᾱ) / ᾱ) with ᾱ the running product of 1 − β
  * (Ho et al. 2020, arXiv:2006.11239, in the variance-exploding form of Karras et al. 2022, arXiv:2206.00364).
  * `scaled_linear` betas are linear in their square root, as in latent diffusion.
  */
-export function trainingSigmas(config: SchedulerConfig): Float64Array {
+export function trainingSigmas(config: Betas): Float64Array {
   let products = runningProducts(betas(config));
   if (config.rescale_betas_zero_snr) products = rescaleToZeroSnr(products);
   return products.map((product) => Math.sqrt((1 - product) / product));
 }
 
-function betas(config: SchedulerConfig): Float64Array {
+function betas(config: Betas): Float64Array {
   if (config.trained_betas) return Float64Array.from(config.trained_betas);
   const count = config.num_train_timesteps;
   const root = config.beta_schedule === "scaled_linear";

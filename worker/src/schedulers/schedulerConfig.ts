@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-const flag = z
+/** A flag that may be missing or null. */
+export const flag = z
   .boolean()
   .nullish()
   .transform((value) => value ?? false);
