@@ -23,8 +23,9 @@ type Header = z.infer<typeof headerSchema>;
 
 /**
  * Stores objects as files. A file's name is the hash of bucket and key, so that no key can leave the folder or meet a
- * limit of the file system. A file appears whole or not at all, with its type: it is written beside its place, synced
- * and renamed.
+ * limit of the file system. A file appears whole or not at all, with its type: it is written beside its place and
+ * renamed. It is not synced, for neither is the database beside it (PGlite runs with `fsync` off): killed processes
+ * lose nothing, a power cut may.
  */
 export class FileStorage implements StorageAdapter {
   readonly driver = "file";
@@ -125,7 +126,6 @@ async function writeObject(
     const bytes = Buffer.from(JSON.stringify(header));
     if (bytes.length > headerLength) throw new Error("The content type or cache control is too long.");
     await file.write(bytes, 0, bytes.length, 0);
-    await file.sync();
     return header;
   } finally {
     await file.close();
