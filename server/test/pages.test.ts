@@ -48,6 +48,12 @@ it("walks backwards", async () => {
   expect(before.uuids).toEqual(ids.slice(1, 3));
 });
 
+it("keeps between two cursors", async () => {
+  const { startCursor: first, endCursor: last } = await page("(first: 5)");
+  expect((await page(`(first: 5, after: "${first}", before: "${last}")`)).uuids).toEqual(ids.slice(1, 4));
+  expect((await page(`(last: 2, after: "${first}", before: "${last}")`)).uuids).toEqual(ids.slice(2, 4));
+});
+
 it("stays where it is when new rows come", async () => {
   const first = await page("(first: 2)");
   await submitted(stack, ada);

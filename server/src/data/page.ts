@@ -25,10 +25,13 @@ const beyond = (operator: "lt" | "gt", { createdAt, id }: Position): string =>
 
 /** Positions must have been checked (`cursor.ts`): they become part of a filter. */
 export function applyPage<Query extends Pageable<Query>>(query: Query, page: Page): Query {
-  let bounded = query;
-  if (page.after) bounded = bounded.or(beyond("lt", page.after));
-  if (page.before) bounded = bounded.or(beyond("gt", page.before));
-  return bounded
+  const bounds = [
+    ...(page.after ? [beyond("lt", page.after)] : []),
+    ...(page.before ? [beyond("gt", page.before)] : []),
+  ];
+  // One filter for both: two of them must hold together for PostgREST, but not for Supabase's lightweight server.
+  const filter = bounds.length === 2 ? `and(${bounds.map((bound) => `or(${bound})`).join(",")})` : bounds[0];
+  return (filter === undefined ? query : query.or(filter))
     .order("created_at", { ascending: page.inverted })
     .order("id", { ascending: page.inverted })
     .limit(page.limit);
