@@ -73,6 +73,11 @@ describe("the callback of a worker", () => {
     expect(await statusOf(job)).toBe("processing");
   });
 
+  it("settles with a message that quotes what no database keeps", async () => {
+    const answer = await callback(stack, { ...failed, error_message: "Not a PNG: \u0000\u0001" });
+    expect(answer).toMatchObject({ status: 200, body: { outcome: "settled" } });
+  });
+
   it("settles once; again is known; another attempt's is stale", async () => {
     expect(await callback(stack, failed)).toEqual({ status: 200, body: { outcome: "settled" } });
     expect((await callback(stack, failed)).body).toEqual({ outcome: "repeated" });

@@ -13,9 +13,13 @@ const refusal = (status: number, code: string, message: string): Answer => ({
   body: { error: { code, message } },
 });
 
+/** Postgres keeps no NUL; a message that quotes one must not be tried for ever. */
+const withoutNul = (_key: string, value: unknown): unknown =>
+  typeof value === "string" ? value.replaceAll("\u0000", "\ufffd") : value;
+
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, withoutNul);
   } catch {
     return undefined;
   }
