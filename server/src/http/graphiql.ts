@@ -8,24 +8,35 @@ const compress = promisify(gzip);
 
 type Account = { email: string; password: string };
 
-const exampleQuery = (
-  account: Account,
-): string => `# 1. Sign in (or sign in on the site: this page then uses the same session).
+const exampleQuery = (account: Account): string => `# 1. Sign in. (Signed in on the site already?
+#    This page uses the same session: go on with 2.)
 mutation SignIn {
-  signIn(input: { email: ${JSON.stringify(account.email)}, password: ${JSON.stringify(account.password)} }) {
-    ... on SignInSuccess { data { accessToken expiresAt viewer { id username } } }
+  signIn(input: {
+    email: ${JSON.stringify(account.email)}
+    password: ${JSON.stringify(account.password)}
+  }) {
+    ... on SignInSuccess { data { accessToken expiresAt } }
     ... on Error { code message }
   }
 }
 
-# 2. Put the access token into the Headers tab below: { "Authorization": "Bearer <accessToken>" }
+# 2. Put the access token after "Bearer " in the
+#    Headers below. null here: nobody is signed in.
 query Viewer {
-  viewer { email creditBalance jobs(first: 5) { edges { node { uuid status prompt } } } }
+  viewer {
+    email
+    creditBalance
+    jobs(first: 5) { edges { node { uuid status prompt } } }
+  }
 }
 
 # 3. Submit something, then watch it.
 mutation Submit {
-  submitJob(input: { type: sdxl_image_fast, prompt: "a red circle on a blue background", seed: 7 }) {
+  submitJob(input: {
+    type: sdxl_image_fast
+    prompt: "a red circle on a blue background"
+    seed: 7
+  }) {
     ... on SubmitJobSuccess { data { id uuid status } }
     ... on Error { code message }
     ... on InvalidInputError { issues { path message } }
@@ -33,7 +44,11 @@ mutation Submit {
 }
 
 subscription Watch {
-  jobUpdates { uuid status progress { phase step totalSteps remainingMs } }
+  jobUpdates {
+    uuid
+    status
+    progress { phase step totalSteps remainingMs }
+  }
 }
 `;
 
