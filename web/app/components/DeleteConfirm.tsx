@@ -1,12 +1,12 @@
 import { Form, Link, useNavigation } from "@remix-run/react";
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import { Button } from "./Button.tsx";
 
 /**
  * Asks before a picture is deleted. Part of the page rather than a dialog over it, so that it works without
- * JavaScript; the harmless answer has the focus.
+ * JavaScript; the harmless answer has the focus, and gives it back to `asker`, like Escape.
  */
-export function DeleteConfirm() {
+export function DeleteConfirm({ asker }: { asker: RefObject<HTMLElement | null> }) {
   const keep = useRef<HTMLAnchorElement>(null);
   const busy = useNavigation().formMethod === "POST";
   useEffect(() => keep.current?.focus(), []);
@@ -14,6 +14,9 @@ export function DeleteConfirm() {
     <div
       role="alertdialog"
       aria-labelledby="delete-question"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") keep.current?.click();
+      }}
       className="mt-1 flex flex-col gap-3 rounded-panel border border-bad bg-bad-soft p-4"
     >
       <p id="delete-question" className="font-medium">
@@ -21,7 +24,7 @@ export function DeleteConfirm() {
       </p>
       <div className="grid grid-cols-2 gap-2">
         <Button asChild>
-          <Link ref={keep} to="?" preventScrollReset replace>
+          <Link ref={keep} to="?" preventScrollReset replace onClick={() => asker.current?.focus()}>
             Keep it
           </Link>
         </Button>

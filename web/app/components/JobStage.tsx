@@ -1,5 +1,6 @@
 import { Link, useFetcher, useLocation } from "@remix-run/react";
 import { Square } from "lucide-react";
+import { useEffect, useRef } from "react";
 import type { LiveJobFragment } from "../gql/graphql.ts";
 import { formatClock, formatEstimate } from "../lib/duration.ts";
 import { announcement, isUnfinished, runningTime, stateWords } from "../lib/jobWords.ts";
@@ -13,8 +14,23 @@ import { StepRuler } from "./StepRuler.tsx";
 /** One job, live: what it looks like by now, what it is doing, how long it takes; in the end its pictures. */
 export function JobStage({ known }: { known: KnownJob }) {
   const { job } = known;
+  const unfinished = isUnfinished(job);
+  const stage = useRef<HTMLElement>(null);
+  const cancelling = useRef(false);
+  useEffect(() => {
+    // The button that had the focus is gone: go on from here rather than from the top of the page.
+    if (!unfinished && cancelling.current) stage.current?.focus({ preventScroll: true });
+  }, [unfinished]);
   return (
-    <section aria-label="Your picture" className="flex min-h-0 flex-1 flex-col">
+    <section
+      ref={stage}
+      tabIndex={-1}
+      aria-label="Your picture"
+      className="flex min-h-0 flex-1 flex-col outline-none"
+      onSubmit={() => {
+        cancelling.current = true;
+      }}
+    >
       <div className="grid min-h-0 flex-1 place-items-center px-7 py-8 sm:px-10">
         <StagePictures job={job} />
       </div>
@@ -22,7 +38,7 @@ export function JobStage({ known }: { known: KnownJob }) {
         <p className="line-clamp-2 break-words" title={job.prompt}>
           {job.prompt}
         </p>
-        {isUnfinished(job) ? <Running known={known} /> : <JobEnd job={job} />}
+        {unfinished ? <Running known={known} /> : <JobEnd job={job} />}
       </div>
       <p className="sr-only" aria-live="polite">
         {announcement(job)}

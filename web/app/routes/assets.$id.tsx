@@ -7,6 +7,7 @@ import {
 } from "@remix-run/node";
 import { Link, useLoaderData, useSearchParams } from "@remix-run/react";
 import { Download, RotateCcw, Trash2 } from "lucide-react";
+import { useRef } from "react";
 import { AssetFacts } from "../components/AssetFacts.tsx";
 import { AssetPicture } from "../components/AssetPicture.tsx";
 import { Button } from "../components/Button.tsx";
@@ -36,6 +37,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 export default function AssetPage() {
   const { asset } = useLoaderData<typeof loader>();
   const [params] = useSearchParams();
+  const deleteLink = useRef<HTMLAnchorElement>(null);
   const ratio = asset.width / asset.height;
   const id = encodeURIComponent(asset.id);
   return (
@@ -71,13 +73,13 @@ export default function AssetPage() {
               </a>
             </Button>
             <Button asChild>
-              <Link to="?confirm=delete" preventScrollReset replace>
+              <Link ref={deleteLink} to="?confirm=delete" preventScrollReset replace>
                 <Trash2 className="size-4" aria-hidden="true" />
                 Delete
               </Link>
             </Button>
           </div>
-          {params.get("confirm") === "delete" && <DeleteConfirm />}
+          {params.get("confirm") === "delete" && <DeleteConfirm asker={deleteLink} />}
         </div>
         <AssetFacts asset={asset} />
         {asset.job.assets.length > 1 && <Siblings asset={asset} />}

@@ -57,10 +57,19 @@ const keptSettings = (job: {
 });
 
 export async function action({ context, request }: ActionFunctionArgs) {
-  requireViewer(context, request);
-  const answer = await submit(context, await request.formData());
+  const form = await request.formData();
+  if (!context.viewer) throw redirect(signInKeeping(form.get("prompt")));
+  const answer = await submit(context, form);
   if ("jobId" in answer) return redirect(`/generate?job=${encodeURIComponent(answer.jobId)}`);
   return data(answer.reply, answer.status);
+}
+
+/** Signed out in another tab, or the session has ended: what was typed is there again afterwards. */
+function signInKeeping(prompt: FormDataEntryValue | null): string {
+  const start = `/generate?prompt=${encodeURIComponent(String(prompt ?? "").trim())}`;
+  // Longer ones than addresses can carry: only scripts other than Latin come near.
+  const target = start.length > 4000 ? "/generate" : start;
+  return `/sign-in?redirectTo=${encodeURIComponent(target)}`;
 }
 
 export default function Generate() {
