@@ -147,6 +147,21 @@ describe("progress reporter", () => {
     expect(sent.length).toBeLessThan(80);
   });
 
+  it.each([
+    [60, 32],
+    [600, 50],
+    [3600, 60],
+  ])("takes few commands in a job of %i s: under %i", async (seconds, limit) => {
+    const reporter = open();
+    for (let second = 0; second < seconds; second += 1) {
+      reporter.report({ ...state("denoising", second), remainingMs: (seconds - second) * 1000 });
+      await clock.advance(1000);
+    }
+    expect(sent.length + sent.filter(({ keep }) => keep).length).toBeLessThan(limit);
+    const gaps = sent.slice(1).map(({ at }, i) => at - (sent[i]?.at ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(Math.max(5000, (seconds * 1000) / 16) + 1000);
+  });
+
   it("never has two events on their way, and no backlog behind a slow Redis", async () => {
     let answer = () => {};
     let under = 0;

@@ -18,13 +18,18 @@ export type ProgressReporter = {
   close(): void;
 };
 
-/** Milliseconds between two events: three a second at first, then a third of what the job has taken so far. */
+/**
+ * Milliseconds between two events: three a second at first, then a third of what the job has taken so far, up to five
+ * seconds or a sixteenth of the whole job. So a job ten times as long takes a few events more, not ten times as many.
+ */
 const shortestGapMs = 334;
 const longestGapMs = 5000;
+const longestGapShare = 1 / 16;
 /** Two phases that follow faster than this are told in one event. */
 const phaseGapMs = 50;
-/** Milliseconds between two stored states, in a phase and when it changes. */
+/** Milliseconds between two stored states, in a phase (or an eighth of the whole job) and when it changes. */
 const keepGapMs = 4000;
+const keepGapShare = 1 / 8;
 const keepPhaseGapMs = 500;
 
 /**
@@ -59,7 +64,8 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
     latest = null;
     sending = true;
     sentAt = clock.now();
-    const keep = sentAt - keptAt >= (state.phase === keptPhase ? keepGapMs : keepPhaseGapMs);
+    const keepGap = Math.max(keepGapMs, wholeMs(state, sentAt - claimedAt) * keepGapShare);
+    const keep = sentAt - keptAt >= (state.phase === keptPhase ? keepGap : keepPhaseGapMs);
     if (keep) {
       keptAt = sentAt;
       keptPhase = state.phase;
@@ -93,8 +99,12 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
 function gapBefore(next: GenerationState, sent: GenerationState | null, elapsedMs: number): number {
   if (next.phase !== sent?.phase) return next.phase === "denoising" ? 0 : phaseGapMs;
   if (sent.step === 0 && next.step > 0) return phaseGapMs;
-  return Math.min(longestGapMs, Math.max(shortestGapMs, elapsedMs / 3));
+  const longest = Math.max(longestGapMs, wholeMs(next, elapsedMs) * longestGapShare);
+  return Math.min(longest, Math.max(shortestGapMs, elapsedMs / 3));
 }
+
+/** How long the whole job takes, in milliseconds, as far as is known. */
+const wholeMs = (state: GenerationState, elapsedMs: number): number => elapsedMs + (state.remainingMs ?? 0);
 
 function eventOf(
   job: ProgressReporterOptions["job"],
