@@ -163,6 +163,9 @@ begin
   if coalesce(char_length(v_prompt), 0) not between 1 and v_format.prompt_limit then
     v_issues := v_issues
       || private.issue('prompt', format('Must have 1 to %s characters.', v_format.prompt_limit));
+  -- Blanks, control characters, and what has no width or only turns the direction.
+  elsif v_prompt ~ '^[\s[:cntrl:]\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*$' then
+    v_issues := v_issues || private.issue('prompt', 'Must say what to show.');
   end if;
   if char_length(v_key) > 255 then
     v_issues := v_issues || private.issue('idempotency_key', 'Must not be longer than 255 characters.');

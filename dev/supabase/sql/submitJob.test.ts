@@ -74,6 +74,7 @@ describe("submit_job", () => {
 
   it.each([
     ["an empty prompt", { prompt: " \n\t " }, ["prompt"]],
+    ["a prompt with nothing to see", { prompt: "\u200b\u00a0\u0007\u3000\ufeff" }, ["prompt"]],
     ["a long prompt", { prompt: "x".repeat(1001) }, ["prompt"]],
     ["a width that is no multiple", { config: { width: 1000 } }, ["width"]],
     ["a height outside", { config: { height: 64 } }, ["height"]],
