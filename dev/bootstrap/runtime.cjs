@@ -18,16 +18,23 @@ function isAtLeast(version, wanted) {
   return true;
 }
 
+/**
+ * Where the Node from npm lies. Not `node_modules/.bin/node`: npm 10 removes that link along with the packages of the
+ * other platforms, which want to be linked under the same name.
+ */
+const runtimeFolder = (root) =>
+  path.join(root, "node_modules", `node-${process.platform}-${process.arch}`, "bin");
+
 /** Nothing the project starts reports usage to anybody; its own binaries come first on the path. */
 function cleanEnvironment(env, root) {
   env.LITE_TELEMETRY = "0";
   env.DO_NOT_TRACK = "1";
   env.ORT_DISABLE_TELEMETRY = "1";
   delete env.SENTRY_DSN;
-  const bin = path.join(root, "node_modules", ".bin");
+  const own = [runtimeFolder(root), path.join(root, "node_modules", ".bin")];
   const key = Object.keys(env).find((name) => name.toUpperCase() === "PATH") || "PATH";
-  const others = (env[key] || "").split(path.delimiter).filter((entry) => entry !== bin);
-  env[key] = [bin].concat(others).join(path.delimiter);
+  const others = (env[key] || "").split(path.delimiter).filter((entry) => !own.includes(entry));
+  env[key] = own.concat(others).join(path.delimiter);
 }
 
 /**
@@ -35,7 +42,7 @@ function cleanEnvironment(env, root) {
  * Throws a PlainFailure when neither will do.
  */
 function findRuntime(root) {
-  const own = path.join(root, "node_modules", ".bin", "node");
+  const own = path.join(runtimeFolder(root), "node");
   if (process.platform === "linux" && fs.existsSync(own)) {
     const real = fs.realpathSync(own);
     if (real === fs.realpathSync(process.execPath)) return { path: real, isThisOne: true };
