@@ -9,24 +9,26 @@ const bos = 1164;
 const eos = 1165;
 
 test("begin, words, end, padding up to the encoder's positions", async () => {
-  const tokenize = await loadClipTokenizer(pack, "tokenizer", 77);
-  const { ids, dropped } = tokenize("A  Red circle");
-  expect(ids).toHaveLength(77);
-  expect(ids[0]).toBe(bos);
-  expect(ids.slice(4)).toEqual(new Array(73).fill(eos));
-  expect(dropped).toBe(0);
-  expect(tokenize("a red circle").ids).toEqual(ids);
-  expect(tokenize("").ids).toEqual([bos, ...new Array(76).fill(eos)]);
+  const tokenizer = await loadClipTokenizer(pack, "tokenizer", 77);
+  const words = tokenizer.words("A  Red circle");
+  expect(words).toHaveLength(3);
+  expect(tokenizer.frame(words)).toEqual([bos, ...words, ...new Array(73).fill(eos)]);
+  expect(tokenizer.words("a red circle")).toEqual(words);
+  expect(tokenizer.frame([])).toEqual([bos, ...new Array(76).fill(eos)]);
 });
 
-test("a prompt that is too long keeps its end token and says how much was dropped", async () => {
-  const tokenize = await loadClipTokenizer(pack, "tokenizer", 77);
-  const { ids, dropped } = tokenize("red ".repeat(80));
-  expect(ids).toHaveLength(77);
-  expect(ids[0]).toBe(bos);
-  expect(ids[76]).toBe(eos);
-  expect(new Set(ids.slice(1, 76)).size).toBe(1);
-  expect(dropped).toBe(5);
+test("too many words for a frame are cut, the end token stays", async () => {
+  const tokenizer = await loadClipTokenizer(pack, "tokenizer", 77);
+  const words = tokenizer.words("red ".repeat(80));
+  expect(words).toHaveLength(80);
+  expect(tokenizer.room).toBe(75);
+  expect(tokenizer.frame(words)).toEqual([bos, ...words.slice(0, 75), eos]);
+});
+
+test("a text in parts has the same words, spaces around them or not", async () => {
+  const { words } = await loadClipTokenizer(pack, "tokenizer", 77);
+  const parts = ["a ", "red", " circle, on", " a blue background"].flatMap(words);
+  expect(parts).toEqual(words("a red circle, on a blue background"));
 });
 
 test("vocab.json and merges.txt, as in stock folders, give the same ids as tokenizer.json", async () => {
@@ -42,7 +44,7 @@ test("vocab.json and merges.txt, as in stock folders, give the same ids as token
     "<|endoftext|> a house",
     "",
   ]) {
-    expect(built(prompt), prompt).toEqual(whole(prompt));
+    expect(built.words(prompt), prompt).toEqual(whole.words(prompt));
   }
 });
 
@@ -53,6 +55,6 @@ test("the second tokenizer may pad with another token", async () => {
       JSON.stringify({ eos_token: { content: "<|endoftext|>" }, pad_token: "!", model_max_length: 1e30 }),
     );
   });
-  const tokenize = await loadClipTokenizer(join(modelsDir, "bang"), "tokenizer_2", 77);
-  expect(tokenize("a").ids.slice(2)).toEqual([eos, ...new Array(74).fill(0)]);
+  const tokenizer = await loadClipTokenizer(join(modelsDir, "bang"), "tokenizer_2", 77);
+  expect(tokenizer.frame(tokenizer.words("a")).slice(2)).toEqual([eos, ...new Array(74).fill(0)]);
 });

@@ -5,15 +5,15 @@ import { z } from "zod";
 import { PackError } from "../packError.ts";
 import { parsePackJson, readOptionalPackJson } from "../packFiles.ts";
 
-export type TokenizedPrompt = {
-  /** Token ids, always as many as the encoder has positions. */
-  ids: number[];
-  /** Tokens of the prompt that did not fit and were left out. */
-  dropped: number;
+/** Turns text into the ids one CLIP text encoder takes. */
+export type ClipTokenizer = {
+  /** How many tokens of a prompt fit between the begin and the end token. */
+  readonly room: number;
+  /** The ids of a text, any number of them, without begin, end and padding. */
+  words(text: string): number[];
+  /** Begin, at most `room` words, end, and padding: always as many ids as the encoder has positions. */
+  frame(words: readonly number[]): number[];
 };
-
-/** Turns a prompt into the ids one CLIP text encoder takes. */
-export type ClipTokenizer = (prompt: string) => TokenizedPrompt;
 
 /** A special token is written as text or as an object around it. */
 const tokenSchema = z
@@ -61,13 +61,15 @@ export async function loadClipTokenizer(
   const pad = idOf(config.pad_token ?? map.pad_token ?? config.eos_token);
   // "Unlimited" is written as a huge number.
   const length = Math.min(config.model_max_length, positions);
-  return (prompt) => {
+  return {
+    room: length - 2,
     // Truncating inside the library would cut the end token off.
-    const words = tokenizer.encode(prompt, { add_special_tokens: false }).ids;
-    const kept = words.slice(0, length - 2);
-    const ids = [bos, ...kept, eos];
-    while (ids.length < length) ids.push(pad);
-    return { ids, dropped: words.length - kept.length };
+    words: (text) => [...tokenizer.encode(text, { add_special_tokens: false }).ids],
+    frame(words) {
+      const ids = [bos, ...words.slice(0, length - 2), eos];
+      while (ids.length < length) ids.push(pad);
+      return ids;
+    },
   };
 }
 

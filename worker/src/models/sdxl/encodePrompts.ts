@@ -7,7 +7,7 @@ export type EncodedPrompts = { positive: PromptEmbeds; negative: PromptEmbeds | 
 
 /**
  * Encodes both prompts of a job. A missing negative prompt is zeros where the pack says so
- * (`force_zeros_for_empty_prompt`); an empty one is encoded like any other.
+ * (`force_zeros_for_empty_prompt`); an empty one is encoded like any other. Both come out equally long.
  */
 export async function encodePrompts(
   encoder: PromptEncoder,
@@ -17,7 +17,7 @@ export async function encodePrompts(
   const encode = async (what: string, prompt: string): Promise<PromptEmbeds> => {
     const embeds = await encoder.encode(prompt);
     if (embeds.dropped > 0) {
-      options.log("warn", `the ${what} is longer than the text encoders take, its end was left out`, {
+      options.log("warn", `the ${what} is longer than the model takes, its end was left out`, {
         jobId: request.jobId,
         droppedTokens: embeds.dropped,
       });
@@ -29,5 +29,7 @@ export async function encodePrompts(
   if (request.negativePrompt === null && options.forceZerosForEmptyPrompt) {
     return { positive, negative: zerosLike(positive) };
   }
-  return { positive, negative: await encode("negative prompt", request.negativePrompt ?? "") };
+  const negative = await encode("negative prompt", request.negativePrompt ?? "");
+  const chunks = Math.max(positive.chunks, negative.chunks);
+  return { positive: await encoder.pad(positive, chunks), negative: await encoder.pad(negative, chunks) };
 }

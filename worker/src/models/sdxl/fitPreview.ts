@@ -32,8 +32,9 @@ const steps = Math.min(12, maxSteps ?? 12);
 const guidanceScale = Math.min(4, maxGuidanceScale ?? 4);
 const isGuidedHere = !takesGuidance(models.unet) && isGuided(guidanceScale);
 const encoder = createPromptEncoder(
-  { model: models.text_encoder, tokenize: config.tokenizer },
-  { model: models.text_encoder_2, tokenize: config.tokenizer2 },
+  { model: models.text_encoder, tokenizer: config.tokenizer },
+  { model: models.text_encoder_2, tokenizer: config.tokenizer2 },
+  models.unet,
 );
 const shape = [config.latentChannels, side / config.vaeFactor, side / config.vaeFactor] as const;
 const fit = new PreviewFit(config.latentChannels);

@@ -80,6 +80,14 @@ export async function readSdxlConfig(folder: string, name: string): Promise<Sdxl
     bytes += model.bytes;
   }
   const scheduler = await readScheduler(folder);
+  const tokenizer = await loadClipTokenizer(folder, "tokenizer", text.max_position_embeddings);
+  const tokenizer2 = await loadClipTokenizer(folder, "tokenizer_2", text2.max_position_embeddings);
+  if (tokenizer.room !== tokenizer2.room) {
+    throw new PackError(
+      "tokenizer_2/tokenizer_config.json",
+      `it makes ${tokenizer2.room + 2} tokens, the first tokenizer ${tokenizer.room + 2}; both have to be as long`,
+    );
+  }
   return {
     name,
     paths: paths as Record<Component, string>,
@@ -89,8 +97,8 @@ export async function readSdxlConfig(folder: string, name: string): Promise<Sdxl
     scheduler,
     limits: readLimits(index, scheduler),
     timeCondWidth: unet.time_cond_proj_dim ?? null,
-    tokenizer: await loadClipTokenizer(folder, "tokenizer", text.max_position_embeddings),
-    tokenizer2: await loadClipTokenizer(folder, "tokenizer_2", text2.max_position_embeddings),
+    tokenizer,
+    tokenizer2,
     latentChannels: vae.latent_channels,
     vaeFactor: 2 ** (vae.block_out_channels.length - 1),
     scalingFactor: vae.scaling_factor,

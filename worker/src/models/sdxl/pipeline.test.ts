@@ -133,6 +133,43 @@ test("a cancelled generation stops between steps and leaves nothing running or h
   }
 });
 
+describe("prompts", () => {
+  const make = async (
+    fields: Partial<GenerationRequest>,
+  ): Promise<{ bytes: Buffer; parameters: string | undefined }> => {
+    const { files: made } = await generator.generate(await request({ steps: 2, ...fields }), quiet);
+    const bytes = await files(made[0]?.path ?? "");
+    return { bytes, parameters: readText(bytes).parameters };
+  };
+
+  test("longer than the encoders' 77 tokens are read to the end, and kept whole in the picture", async () => {
+    logged.length = 0;
+    const prompt = `${"a red circle, ".repeat(25).trim()} on a blue background`;
+    const first = await make({ prompt, negativePrompt: "green" });
+    expect(first.parameters).toMatch(`${prompt}\nNegative prompt: green\n`);
+    const second = await make({ prompt: prompt.replace("blue", "black"), negativePrompt: "green" });
+    expect(second.bytes.equals(first.bytes)).toBe(false);
+    expect(logged).toEqual([]);
+  });
+
+  test("weights change the picture, and the picture says what was written", async () => {
+    const plain = await make({ prompt: "a red circle on a blue background" });
+    const weighted = await make({ prompt: "a (red:1.3) circle on a [blue] background" });
+    expect(weighted.parameters).toMatch(/^a \(red:1\.3\) circle on a \[blue\] background\n/);
+    expect(weighted.bytes.equals(plain.bytes)).toBe(false);
+  });
+
+  test("a weight of 1 and brackets without a partner change nothing", async () => {
+    const plain = await make({ prompt: "a red circle" });
+    const one = await make({ prompt: "a (red:1.0) circle" });
+    // The pixels behind the text, which differs.
+    const pixels = ({ bytes }: { bytes: Buffer }): string =>
+      bytes.subarray(bytes.indexOf("IDAT")).toString("hex");
+    expect(pixels(one)).toBe(pixels(plain));
+    await make({ prompt: "((a red [circle" });
+  });
+});
+
 describe("what can't be made", () => {
   test("sizes that the VAE doesn't divide", async () => {
     const vae = JSON.parse(await readFile(`${demoModelsDir}/sdxl/vae_decoder/config.json`, "utf8"));
@@ -148,8 +185,8 @@ describe("what can't be made", () => {
 
   test("a prompt that is too long is cut, and the log says so", async () => {
     logged.length = 0;
-    await generator.generate(await request({ prompt: "red ".repeat(100), steps: 1 }), quiet);
-    expect(logged).toEqual(["the prompt is longer than the text encoders take, its end was left out"]);
+    await generator.generate(await request({ prompt: "red ".repeat(601), steps: 1 }), quiet);
+    expect(logged).toEqual(["the prompt is longer than the model takes, its end was left out"]);
   });
 
   test("a full disk or a missing work folder", async () => {

@@ -17,8 +17,9 @@ export async function loadSdxl(
 ): Promise<Pipeline> {
   const models = await openModels(config, runtime);
   const encoder = createPromptEncoder(
-    { model: models.text_encoder, tokenize: config.tokenizer },
-    { model: models.text_encoder_2, tokenize: config.tokenizer2 },
+    { model: models.text_encoder, tokenizer: config.tokenizer },
+    { model: models.text_encoder_2, tokenizer: config.tokenizer2 },
+    models.unet,
   );
   const context: SdxlContext = { config, models, encoder, runtime, log, now: () => performance.now() };
   /** How long it took from the last step to the end in the job before, in milliseconds. */

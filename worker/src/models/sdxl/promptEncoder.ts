@@ -1,95 +1,79 @@
 import type { Floats, OnnxModel } from "../../onnx/onnxModel.ts";
-import { PackError } from "../packError.ts";
 import type { ClipTokenizer } from "./clipTokenizer.ts";
+import { joinTokens, joinWidths, zeros } from "./embeddings.ts";
+import { chunkPrompt, type PromptChunk } from "./promptChunks.ts";
+import { parsePromptWeights } from "./promptWeights.ts";
+import { createTextEncoder } from "./textEncoder.ts";
 
 /** What the UNet is told about a prompt. */
 export type PromptEmbeds = {
-  /** [1, tokens, width of both encoders together] */
+  /** [1, chunks × the encoders' positions, width of both encoders together] */
   hidden: Floats;
   /** [1, projection width] */
   pooled: Floats;
-  /** Tokens left out because the encoders take no more. */
+  chunks: number;
+  /** Tokens left out because the UNet takes no more. */
   dropped: number;
 };
 
 export type PromptEncoder = {
+  /** Reads weights, cuts the prompt into as many chunks as it needs, and encodes them. */
   encode(prompt: string): Promise<PromptEmbeds>;
+  /** The same with empty chunks behind it, until there are so many. */
+  pad(embeds: PromptEmbeds, chunks: number): Promise<PromptEmbeds>;
 };
 
-type Encoder = { model: OnnxModel; tokenize: ClipTokenizer; hiddenOutput: string };
+type ModelWithTokenizer = { model: OnnxModel; tokenizer: ClipTokenizer };
+
+/** A bound for prompts that nobody writes: 600 tokens. Attention grows with every chunk. */
+const mostChunks = 8;
 
 /**
  * SDXL's prompt encoding: the states before the last layer of both CLIP encoders, side by side, and the second
- * encoder's projected end token. Throws PackError when an export lacks one of these outputs.
+ * encoder's projected end token. A long prompt is several chunks one after the other; the projected token is that of
+ * the first. Throws PackError when an export lacks an output.
  */
 export function createPromptEncoder(
-  first: { model: OnnxModel; tokenize: ClipTokenizer },
-  second: { model: OnnxModel; tokenize: ClipTokenizer },
+  first: ModelWithTokenizer,
+  second: ModelWithTokenizer,
+  unet: Pick<OnnxModel, "axis">,
 ): PromptEncoder {
-  const one = { ...first, hiddenOutput: penultimateOutput(first.model, "text_encoder") };
-  const two = { ...second, hiddenOutput: penultimateOutput(second.model, "text_encoder_2") };
-  if (!second.model.outputNames.includes("text_embeds")) {
-    throw new PackError("text_encoder_2/model.onnx", 'there is no output "text_embeds"');
-  }
+  const one = createTextEncoder(first, "text_encoder", null);
+  const two = createTextEncoder(second, "text_encoder_2", "text_embeds");
+  // Some exports fix the number of tokens.
+  const most = unet.axis("encoder_hidden_states", 1) === null ? mostChunks : 1;
+  const encodeChunk = async (
+    a: PromptChunk | undefined,
+    b: PromptChunk | undefined,
+  ): Promise<{ hidden: Floats; pooled: Floats }> => {
+    const left = await one.encode(a ?? null);
+    const right = await two.encode(b ?? null);
+    if (!right.pooled) throw new Error("the second text encoder gave no text_embeds");
+    return { hidden: joinWidths(left.hidden, right.hidden), pooled: right.pooled };
+  };
   return {
     async encode(prompt) {
-      const a = await runEncoder(one, prompt, [one.hiddenOutput]);
-      const b = await runEncoder(two, prompt, [two.hiddenOutput, "text_embeds"]);
-      return {
-        hidden: joinWidths(floats(a.outputs, one.hiddenOutput), floats(b.outputs, two.hiddenOutput)),
-        pooled: floats(b.outputs, "text_embeds"),
-        dropped: Math.max(a.dropped, b.dropped),
-      };
+      const parts = parsePromptWeights(prompt);
+      const a = chunkPrompt(one.tokenizer, parts, most);
+      const b = chunkPrompt(two.tokenizer, parts, most);
+      const { hidden, pooled } = await encodeChunk(a.chunks[0], b.chunks[0]);
+      const chunks = Math.max(a.chunks.length, b.chunks.length);
+      const states = [hidden];
+      for (let index = 1; index < chunks; index += 1) {
+        states.push((await encodeChunk(a.chunks[index], b.chunks[index])).hidden);
+      }
+      return { hidden: joinTokens(states), pooled, chunks, dropped: Math.max(a.dropped, b.dropped) };
+    },
+    async pad(embeds, chunks) {
+      if (embeds.chunks >= chunks) return embeds;
+      const { hidden } = await encodeChunk(undefined, undefined);
+      const padding = Array.from({ length: chunks - embeds.chunks }, () => hidden);
+      return { ...embeds, hidden: joinTokens([embeds.hidden, ...padding]), chunks };
     },
   };
 }
 
 /** Zeros of the same shapes: what `force_zeros_for_empty_prompt` puts in place of a missing prompt. */
 export function zerosLike(embeds: PromptEmbeds): PromptEmbeds {
-  const zeros = (like: Floats): Floats => ({ data: new Float32Array(like.data.length), dims: like.dims });
-  return { hidden: zeros(embeds.hidden), pooled: zeros(embeds.pooled), dropped: 0 };
-}
-
-async function runEncoder(
-  encoder: Encoder,
-  prompt: string,
-  wanted: string[],
-): Promise<{ outputs: Record<string, Floats>; dropped: number }> {
-  const { ids, dropped } = encoder.tokenize(prompt);
-  const feed = encoder.model.feed("input_ids", { data: ids, dims: [1, ids.length] });
-  return { outputs: await encoder.model.run([feed], wanted), dropped };
-}
-
-function floats(outputs: Record<string, Floats>, name: string): Floats {
-  const output = outputs[name];
-  if (!output) throw new Error(`output ${name} was not asked for`);
-  return output;
-}
-
-/** Name of the hidden states one layer before the last. */
-function penultimateOutput(model: OnnxModel, component: string): string {
-  const layers = model.outputNames
-    .flatMap((name) => /^hidden_states\.(\d+)$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b);
-  const layer = layers.at(-2);
-  if (layer !== undefined) return `hidden_states.${layer}`;
-  throw new PackError(
-    `${component}/model.onnx`,
-    "there are no hidden_states outputs; export the text encoders with output_hidden_states",
-  );
-}
-
-/** [1, n, a] and [1, n, b] to [1, n, a + b]. */
-function joinWidths(a: Floats, b: Floats): Floats {
-  const tokens = a.dims[1] ?? 0;
-  const left = a.dims[2] ?? 0;
-  const right = b.dims[2] ?? 0;
-  const width = left + right;
-  const data = new Float32Array(tokens * width);
-  for (let token = 0; token < tokens; token += 1) {
-    data.set(a.data.subarray(token * left, (token + 1) * left), token * width);
-    data.set(b.data.subarray(token * right, (token + 1) * right), token * width + left);
-  }
-  return { data, dims: [1, tokens, width] };
+  return { ...embeds, hidden: zeros(embeds.hidden), pooled: zeros(embeds.pooled), dropped: 0 };
 }
