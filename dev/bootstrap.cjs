@@ -9,7 +9,7 @@
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 const { ensureDependencies } = require("./bootstrap/dependencies.cjs");
-const { cleanEnvironment, findRuntime, isAtLeast, runWith } = require("./bootstrap/runtime.cjs");
+const { cleanEnvironment, endWithNpm, findRuntime, isAtLeast, runWith } = require("./bootstrap/runtime.cjs");
 const { PlainFailure } = require("./bootstrap/plainFailure.cjs");
 
 const root = path.resolve(__dirname, "..");
@@ -41,6 +41,7 @@ async function main() {
   if (process.cwd() !== root) process.env.INIT_CWD = process.cwd();
   process.chdir(root);
   cleanEnvironment(process.env, root);
+  endWithNpm(process.env);
   await ensureDependencies(root);
   const runtime = findRuntime(root);
   const [script, ...before] = command.concat(process.argv.slice(3));

@@ -73,8 +73,23 @@ function runWith(node, args) {
   });
 }
 
+/**
+ * Ends this process as SIGTERM does once npm is gone: npm hands SIGTERM to the shell between us only, and a
+ * killed npm hands on nothing. Whoever started us without npm may leave, as a login shell does.
+ */
+function endWithNpm(env, everyMs = 500) {
+  if (env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, "SIGTERM");
+  }, everyMs);
+  timer.unref();
+}
+
 function signalNumber(signal) {
   return require("node:os").constants.signals[signal];
 }
 
-module.exports = { cleanEnvironment, findRuntime, isAtLeast, runWith };
+module.exports = { cleanEnvironment, endWithNpm, findRuntime, isAtLeast, runWith };

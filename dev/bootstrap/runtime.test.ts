@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -29,4 +31,17 @@ test("programs that ask for node get that one, and nothing is named twice", () =
   cleanEnvironment(env, root);
   const bin = path.join(root, "node_modules", ".bin");
   expect(env.PATH.split(path.delimiter)).toEqual([runtime, bin, "/usr/bin"]);
+});
+
+test.skipIf(process.platform === "win32")("a command ends when npm's shell is killed", async () => {
+  const file = path.join(import.meta.dirname, "runtime.cjs");
+  const code = `require(${JSON.stringify(file)}).endWithNpm(process.env, 20); console.log("up"); setTimeout(() => {}, 60000);`;
+  const shell = spawn("sh", ["-c", '"$NODE" -e "$CODE"; true'], {
+    env: { NODE: process.execPath, CODE: code, npm_lifecycle_event: "start" },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  await once(shell.stdout, "data");
+  shell.kill("SIGKILL");
+  // Closes once nobody holds the other end: the command has ended too.
+  await once(shell.stdout, "close");
 });
