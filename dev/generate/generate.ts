@@ -13,7 +13,7 @@ export type Generated = {
 };
 
 /** Times a broken event stream is opened again without having brought anything. */
-const attempts = 5;
+const attempts = 8;
 
 /**
  * Submits a job, shows its progress and fetches its files. When `signal` aborts, the job is cancelled and the

@@ -63,8 +63,12 @@ export function createGraphqlClient(url: string, token: string | null, signal?: 
   };
 }
 
-/** The event stream ended before the server said that it is complete. */
-export class StreamEnded extends Error {}
+/** The event stream ended before the server said that it is complete; opened again, it goes on. */
+export class StreamEnded extends PlainFailure {
+  constructor() {
+    super("The connection to OurVidz was lost; the job may still finish, look in the library.");
+  }
+}
 
 /** The data of a GraphQL answer. Throws a PlainFailure for its first error, or for an answer that is none. */
 function read<T>(schema: z.ZodType<T>, body: unknown, url: string, status: number): T {
@@ -73,6 +77,7 @@ function read<T>(schema: z.ZodType<T>, body: unknown, url: string, status: numbe
     throw new PlainFailure(`${url} answers (status ${status}), but not like OurVidz; check the address.`);
   }
   const error = response.data.errors?.[0];
+  if (error?.extensions?.code === "SERVER_CLOSING") throw new StreamEnded();
   if (error) throw new PlainFailure(error.message);
   const data = schema.safeParse(response.data.data);
   if (!data.success) {
