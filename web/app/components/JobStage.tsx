@@ -94,10 +94,12 @@ const estimateOf = (job: LiveJobFragment) => job.format.estimatedSeconds * job.b
 function Cancel({ job }: { job: LiveJobFragment }) {
   const fetcher = useFetcher();
   const { pathname, search } = useLocation();
+  // Back to this very job, whatever the address names: the page would go on to another one.
+  const back = pathname === "/generate" ? `/generate?job=${encodeURIComponent(job.id)}` : pathname + search;
   const stopping = job.cancelRequestedAt !== null || fetcher.state !== "idle";
   return (
     <fetcher.Form method="post" action={`/jobs/${encodeURIComponent(job.id)}`} className="ml-auto">
-      <input type="hidden" name="redirectTo" value={pathname + search} />
+      <input type="hidden" name="redirectTo" value={back} />
       <Button type="submit" name="intent" value="cancel" disabled={stopping}>
         <Square className="size-3.5 fill-current" aria-hidden="true" />
         {stopping ? "Stopping…" : "Cancel"}
