@@ -60,7 +60,8 @@ async function admit(
 }
 
 function closeAtExpiry(options: WebSocketOptions, extra: SocketExtra, viewer: Viewer): void {
-  const left = Math.min(viewer.expiresAt - options.clock(), longestTimer);
+  // A token is still accepted a few seconds after its end.
+  const left = Math.min(Math.max(viewer.expiresAt - options.clock(), 0), longestTimer);
   const expiry = setTimeout(() => extra.socket.close(sessionEndedCode, "The session has ended"), left);
   extra.expiry = expiry;
 }
