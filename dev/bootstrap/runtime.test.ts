@@ -37,7 +37,7 @@ test.skipIf(process.platform === "win32")("a command ends when npm's shell is ki
   const file = path.join(import.meta.dirname, "runtime.cjs");
   const code = `require(${JSON.stringify(file)}).endWithNpm(process.env, 20); console.log("up"); setTimeout(() => {}, 60000);`;
   const shell = spawn("sh", ["-c", '"$NODE" -e "$CODE"; true'], {
-    env: { NODE: process.execPath, CODE: code, npm_lifecycle_event: "start" },
+    env: { NODE_ENV: "test", NODE: process.execPath, CODE: code, npm_lifecycle_event: "start" },
     stdio: ["ignore", "pipe", "ignore"],
   });
   await once(shell.stdout, "data");
