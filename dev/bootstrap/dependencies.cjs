@@ -2,6 +2,7 @@
 
 const { spawn } = require("node:child_process");
 const fs = require("node:fs");
+const os = require("node:os");
 const path = require("node:path");
 const { exclusively } = require("./exclusively.cjs");
 const { PlainFailure } = require("./plainFailure.cjs");
@@ -74,6 +75,7 @@ function runNpm(root, log, tick) {
   const output = fs.openSync(log, "w");
   const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
   const env = Object.assign({}, process.env, { ONNXRUNTIME_NODE_INSTALL: "skip" });
+  env.npm_config_cache = usableCache(env, root);
   // npm replaces node_modules, so it must not be run by the Node that lives in there.
   const installed = path.join(root, "node_modules");
   const key = Object.keys(env).find((name) => name.toUpperCase() === "PATH") || "PATH";
@@ -106,6 +108,23 @@ function runNpm(root, log, tick) {
   });
 }
 
+/** npm's cache; one of the project's own where the home folder cannot be written, as for a service account. */
+function usableCache(env, root) {
+  const usual = env.npm_config_cache || path.join(os.homedir(), ".npm");
+  return canWrite(usual) ? usual : path.join(root, ".cache", "npm");
+}
+
+/** Whether a folder can be written to, or made. */
+function canWrite(folder) {
+  if (!fs.existsSync(folder)) return path.dirname(folder) !== folder && canWrite(path.dirname(folder));
+  try {
+    fs.accessSync(folder, fs.constants.W_OK);
+    return fs.statSync(folder).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 function describeFailure(code, log) {
   const lines = fs
     .readFileSync(log, "utf8")
@@ -129,4 +148,4 @@ function progressLine(text) {
   };
 }
 
-module.exports = { ensureDependencies, isInstalled };
+module.exports = { ensureDependencies, isInstalled, usableCache };
