@@ -47,7 +47,12 @@ test("a job that runs can be cancelled, and costs nothing", async ({ page, accou
   await signUp(page, account);
   await generate(page, { prompt: "a forest of pine trees", steps: 50, count: 3 });
   await expect(page.getByRole("progressbar")).toHaveAttribute("aria-valuenow", /[1-9]/, { timeout: 60_000 });
+  // At an address that names no job, as after opening the page again.
+  await page.goto("/generate");
   await page.getByRole("button", { name: "Cancel" }).click();
+  const stage = page.getByRole("region", { name: "Your picture" });
+  await expect(stage.getByText("Your credits are back.")).toBeVisible();
+  await expect(stage).toBeFocused();
   await expect(page.getByRole("progressbar")).toHaveCount(0);
   await page.goto("/account");
   await expect(page.getByRole("main").getByText("100", { exact: true })).toBeVisible();
