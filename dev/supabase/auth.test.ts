@@ -42,6 +42,15 @@ describe("accounts", () => {
     expect((await client.auth.getUser()).data.user).toBeNull();
   });
 
+  it("end every session but this one when asked to", async () => {
+    const here = await signUp(supabase, "dan");
+    const there = anonymous(supabase);
+    dataOf(await there.auth.signInWithPassword({ email: "dan@example.test", password: "password of dan" }));
+    expect((await here.client.auth.signOut({ scope: "others" })).error).toBeNull();
+    expect((await there.auth.refreshSession()).error?.code).toBe("refresh_token_not_found");
+    expect((await here.client.auth.refreshSession()).error).toBeNull();
+  });
+
   it("refuse a short password and an address that is taken", async () => {
     const client = anonymous(supabase);
     expect((await client.auth.signUp({ email: "c@example.test", password: "short" })).error?.code).toBe(
