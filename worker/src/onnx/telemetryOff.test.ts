@@ -21,7 +21,7 @@ test("opening a model leaves nothing in the home folder, where telemetry would b
   `;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
     // Nothing else: variables like CI would turn it off as well, and hide that we do not.
-    env: { HOME: home, PATH: process.env.PATH },
+    env: { HOME: home, PATH: process.env.PATH, NODE_ENV: "production" },
   });
   expect(stdout.trim()).toBe("1");
   expect(await readdir(home)).toEqual([]);
