@@ -18,12 +18,18 @@ class Encoder(nn.Module):
         return torch.cat([mean, torch.full_like(mean, -12.0)], dim=1)
 
 
+def spread(conv, gain):
+    """Initial weights that keep the signal's size (times `gain`)."""
+    nn.init.normal_(conv.weight, std=gain / conv.weight[0].numel() ** 0.5)
+    nn.init.zeros_(conv.bias)
+
+
 class Residual(nn.Module):
     def __init__(self, width):
         super().__init__()
         self.first, self.second = nn.Conv2d(width, width, 3, padding=1), nn.Conv2d(width, width, 3, padding=1)
-        self.second.weight.data.mul_(0.2)
-        nn.init.zeros_(self.second.bias)
+        for conv, gain in ((self.first, 1.6), (self.second, 0.56)):
+            spread(conv, gain)
 
     def forward(self, x):
         return x + self.second(F.silu(self.first(F.silu(x))))
@@ -40,8 +46,9 @@ class Decoder(nn.Module):
         self.grow = nn.Conv2d(coarse, fine * 16, 1)
         self.fine = Residual(fine)
         self.draw = nn.Conv2d(fine, 48, 3, padding=1)
-        nn.init.normal_(self.draw.weight, std=0.01)
-        nn.init.zeros_(self.draw.bias)
+        # torch's own initial weights are so small that after 250 steps the output was still the blurred base.
+        for conv, gain in ((self.enter, 1.0), (self.grow, 1.0), (self.draw, 0.5)):
+            spread(conv, gain)
 
     def forward(self, latents):
         base = F.interpolate(latents, scale_factor=float(FACTOR), mode="bilinear", align_corners=False)
