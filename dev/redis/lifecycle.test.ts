@@ -1,26 +1,25 @@
-import { type ChildProcess, execFile, fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { Redis } from "@upstash/redis";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { startBridge } from "./startBridge.ts";
 import { testBackends, triedBackends } from "./testBackends.ts";
+import { runningProcesses } from "./testProcesses.ts";
 
 const token = "test-token";
 const main = new URL("./main.ts", import.meta.url);
 
 /** Process ids of the redis-servers whose command line names this socket or data folder. */
 async function redisServers(mark: string): Promise<number[]> {
-  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,args="]);
-  return stdout
-    .split("\n")
-    .filter((line) => line.includes("redis-server") && line.includes(mark) && !line.includes(" -c "))
-    .map((line) => Number.parseInt(line, 10));
+  return (await runningProcesses())
+    .filter(({ command }) => command.includes("redis-server") && command.includes(mark))
+    .filter(({ command }) => !command.includes(" -c "))
+    .map(({ pid }) => pid);
 }
 
 const socketFolders = async (): Promise<string[]> =>
@@ -147,17 +146,10 @@ withRedisServer(() => {
     const { child, url } = await startedMain();
     expect(await client(url).set("key", "kept")).toBe("OK");
     // The guard between the bridge and Redis is killed too, so nobody ends Redis.
-    const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid=,args="]);
-    const guards = stdout
-      .split("\n")
-      .map((line) => line.trim().split(/\s+/))
-      .filter(([, parent, shell]) => Number(parent) === child.pid && shell === "sh")
-      .map(([pid]) => Number(pid));
-    const watchers = stdout
-      .split("\n")
-      .map((line) => line.trim().split(/\s+/))
-      .filter(([, parent, shell]) => guards.includes(Number(parent)) && shell === "sh")
-      .map(([pid]) => Number(pid));
+    const shells = (await runningProcesses()).filter(({ command }) => command.startsWith("sh "));
+    const guards = shells.filter(({ parent }) => parent === child.pid).map(({ pid }) => pid);
+    const watchers = shells.filter(({ parent }) => guards.includes(parent)).map(({ pid }) => pid);
+    expect(guards).not.toEqual([]);
     for (const pid of [...guards, ...watchers]) process.kill(pid, "SIGKILL");
     child.kill("SIGKILL");
     await once(child, "exit");
