@@ -2,6 +2,7 @@ import { PlainFailure } from "../bootstrap/plainFailure.cjs";
 import { banner } from "./banner.ts";
 import { loadDotEnv } from "./dotEnv.ts";
 import { parseEnvironment } from "./env.ts";
+import { complainAboutHostedParts } from "./hostedParts.ts";
 import { type Launched, launch } from "./launch.ts";
 import { launcherHelp, parseOptions } from "./options.ts";
 import { reloadOnChange, watchedFolders } from "./reloadOnChange.ts";
@@ -65,6 +66,7 @@ async function main(): Promise<void> {
     const { demoAccount } = await ready;
     const seconds = (performance.now() - began) / 1000;
     terminal.say(banner({ siteUrl, demoAccount, dataFolder: options.dataFolder, seconds }));
+    for (const complaint of await complainAboutHostedParts(environment)) terminal.say(complaint);
   } catch (error) {
     if (ending !== null) return ending;
     console.error(error instanceof PlainFailure ? error.message : error);
