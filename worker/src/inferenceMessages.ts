@@ -6,8 +6,14 @@ import { jobPhases } from "#contracts/jobs/definition.ts";
 import type { FromChild } from "./inference/protocol.ts";
 import { logLevels } from "./log.ts";
 
+const limits = z.object({
+  minSteps: z.number().int().positive().optional(),
+  maxSteps: z.number().int().positive().optional(),
+  maxGuidanceScale: z.number().nonnegative().optional(),
+});
+
 const capability = z.discriminatedUnion("available", [
-  z.object({ type: jobTypeSchema, available: z.literal(true), pack: z.string() }),
+  z.object({ type: jobTypeSchema, available: z.literal(true), pack: z.string(), limits: limits.optional() }),
   z.object({ type: jobTypeSchema, available: z.literal(false), reason: z.string() }),
 ]);
 

@@ -7,6 +7,7 @@ import { systemClock } from "./control/clock.ts";
 import type { GenerationRequest, GenerationState } from "./inference/protocol.ts";
 import { forkInferenceChild } from "./inferenceChild.ts";
 import { GenerationStopped, InferenceProcess } from "./inferenceProcess.ts";
+import { redCircleRequest } from "./testing/redCircle.ts";
 import { createTestLog } from "./testing/testLog.ts";
 
 // Forks real processes: on a busy machine each takes its time.
@@ -53,18 +54,11 @@ describe("inference process", () => {
   };
 
   const request = (prompt: string): GenerationRequest => ({
-    jobId: "11111111-1111-4111-8111-111111111111",
-    attempt: 1,
-    type: "sdxl_image_fast",
+    ...redCircleRequest,
     prompt,
-    negativePrompt: null,
     width: 64,
     height: 64,
     steps: 10,
-    guidanceScale: 6,
-    frameCount: null,
-    seed: 7,
-    batchSize: 1,
     workFolder: folder,
   });
 

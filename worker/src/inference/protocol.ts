@@ -20,9 +20,16 @@ export type GenerationRequest = {
   /** Seed of the first picture; picture `i` uses `(seed + i) mod 2^31`. */
   seed: number;
   batchSize: number;
+  /** Picture to begin with instead of pure noise; null for text to image. */
+  source: SourcePicture | null;
+  /** False: the files say how they were made, but not from which prompt. */
+  embedPrompt: boolean;
   /** Existing empty folder for the results; the control plane removes it. */
   workFolder: string;
 };
+
+/** `path` is in the work folder, of any size and format; `strength` from 0 (the picture as it is) to 1 (noise). */
+export type SourcePicture = { path: string; strength: number };
 
 /** The current state of a running generation; each one replaces the one before. */
 export type GenerationState = {
@@ -57,9 +64,17 @@ export type GenerationTimings = Omit<Timings, "upload_ms">;
 
 export type GenerationResult = { files: GeneratedFile[]; timings: GenerationTimings };
 
+/** What a pack stands of a format's settings; a request beyond it is fitted to it. Absent: no limit of its own. */
+export type CapabilityLimits = {
+  minSteps?: number;
+  maxSteps?: number;
+  /** 1: no guidance at all. */
+  maxGuidanceScale?: number;
+};
+
 /** What a child can do: for each job type of its queue, the pack that serves it or why none does. */
 export type Capability =
-  | { type: JobType; available: true; pack: string }
+  | { type: JobType; available: true; pack: string; limits?: CapabilityLimits }
   | { type: JobType; available: false; reason: string };
 
 export type ToChild =

@@ -24,6 +24,8 @@ const common = (job: Job, workFolder: string): Omit<GenerationRequest, "frameCou
   guidanceScale: job.config.sample_guide_scale,
   seed: job.config.seed,
   batchSize: job.config.batch_size,
+  source: null,
+  embedPrompt: true,
   workFolder,
 });
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { GenerationState } from "../inference/protocol.ts";
 import { demoModelsDir, linkedPack, replaceable } from "../testing/demoPack.ts";
+import { redCircleRequest } from "../testing/redCircle.ts";
 import { temporaryFolder } from "../testing/temporaryFolder.ts";
 import { createGenerator, type Generator } from "./registry.ts";
 
@@ -147,21 +148,7 @@ test("a pack that is loaded by its first job may turn out to be broken then, and
   });
   open.push(generator);
   expect(generator.capabilities).toMatchObject([{ available: true, pack: "late" }]);
-  const request = {
-    jobId: "00000000-0000-4000-8000-000000000001",
-    attempt: 1,
-    type: "sdxl_image_fast" as const,
-    prompt: "x",
-    negativePrompt: null,
-    width: 512,
-    height: 512,
-    steps: 1,
-    guidanceScale: 0,
-    frameCount: null,
-    seed: 1,
-    batchSize: 1,
-    workFolder: await temporaryFolder(),
-  };
+  const request = { ...redCircleRequest, steps: 1, guidanceScale: 0, workFolder: await temporaryFolder() };
   const phases: string[] = [];
   const hooks = {
     report: (state: GenerationState) => phases.push(state.phase),
@@ -187,21 +174,7 @@ test("a job for an unavailable format is refused for good", async () => {
     requireCuda: false,
     log: () => {},
   });
-  const request = {
-    jobId: "00000000-0000-4000-8000-000000000001",
-    attempt: 1,
-    type: "image_fast" as const,
-    prompt: "x",
-    negativePrompt: null,
-    width: 480,
-    height: 832,
-    steps: 10,
-    guidanceScale: 6,
-    frameCount: 1,
-    seed: 1,
-    batchSize: 1,
-    workFolder: "unused",
-  };
+  const request = { ...redCircleRequest, type: "image_fast" as const, frameCount: 1, workFolder: "unused" };
   await expect(
     generator.generate(request, { report: () => {}, isCancelled: () => false }),
   ).rejects.toMatchObject({

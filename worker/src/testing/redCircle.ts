@@ -14,6 +14,8 @@ export const redCircleRequest = {
   frameCount: null,
   seed: 7,
   batchSize: 1,
+  source: null,
+  embedPrompt: true,
 } as const;
 
 /** Its mean colours on a grid of 4 × 4; written anew by `writeRedCircle.ts` when the demo pack changes. */
