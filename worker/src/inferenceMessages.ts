@@ -23,6 +23,7 @@ const state = z.object({
   totalSteps: z.number().int().positive(),
   remainingMs: z.number().nonnegative().nullable(),
   preview: previewSchema.nullable(),
+  enhancedPrompt: z.string().nullable().default(null),
 });
 
 const file = z.object({
@@ -38,7 +39,13 @@ const file = z.object({
   thumbHash: z.string(),
 });
 
-const result = z.object({ files: z.array(file), timings: timingsSchema.omit({ upload_ms: true }) });
+const enhancement = z.object({ prompt: z.string().nullable(), note: z.string().nullable() });
+
+const result = z.object({
+  files: z.array(file),
+  timings: timingsSchema.omit({ upload_ms: true }),
+  enhancement: enhancement.nullable().default(null),
+});
 
 /** What comes out of a child is checked like anything that crosses a process boundary. */
 export const fromChildSchema: z.ZodType<FromChild> = z.discriminatedUnion("kind", [

@@ -11,6 +11,7 @@ const state = (phase: GenerationState["phase"], step: number): GenerationState =
   totalSteps: 15,
   remainingMs: null,
   preview: null,
+  enhancedPrompt: null,
 });
 
 describe("progress reporter", () => {

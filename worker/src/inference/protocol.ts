@@ -20,6 +20,8 @@ export type GenerationRequest = {
   /** Seed of the first picture; picture `i` uses `(seed + i) mod 2^31`. */
   seed: number;
   batchSize: number;
+  /** The prompt is to be rewritten by the enhancer first. */
+  enhance: boolean;
   /** Picture to begin with instead of pure noise; null for text to image. */
   source: SourcePicture | null;
   /** False: the files say how they were made, but not from which prompt. */
@@ -40,6 +42,8 @@ export type GenerationState = {
   /** Milliseconds until the end as far as one can tell; null before the first step. */
   remainingMs: number | null;
   preview: Preview | null;
+  /** The enhanced prompt as far as it is written; null before, and where none was asked for. */
+  enhancedPrompt: string | null;
 };
 
 /** One finished file in the work folder. */
@@ -62,7 +66,15 @@ export type GeneratedFile = {
 
 export type GenerationTimings = Omit<Timings, "upload_ms">;
 
-export type GenerationResult = { files: GeneratedFile[]; timings: GenerationTimings };
+/** What came of enhancing: a prompt, or a sentence for people that says why their own was used. */
+export type Enhancement = { prompt: string | null; note: string | null };
+
+export type GenerationResult = {
+  files: GeneratedFile[];
+  timings: GenerationTimings;
+  /** null where the job did not ask for it. */
+  enhancement: Enhancement | null;
+};
 
 /** What a pack stands of a format's settings; a request beyond it is fitted to it. Absent: no limit of its own. */
 export type CapabilityLimits = {

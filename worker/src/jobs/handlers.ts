@@ -1,4 +1,4 @@
-import type { JobType } from "#contracts/jobs/catalog.ts";
+import { type JobType, jobCatalog } from "#contracts/jobs/catalog.ts";
 import type { GeneratedFile, GenerationRequest } from "../inference/protocol.ts";
 import { checkPicture, checkVideo } from "./checkFile.ts";
 import type { Job } from "./readJob.ts";
@@ -24,6 +24,7 @@ const common = (job: Job, workFolder: string): Omit<GenerationRequest, "frameCou
   guidanceScale: job.config.sample_guide_scale,
   seed: job.config.seed,
   batchSize: job.config.batch_size,
+  enhance: jobCatalog[job.type].enhanced,
   source: null,
   embedPrompt: true,
   workFolder,

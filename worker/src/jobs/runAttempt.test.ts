@@ -59,7 +59,7 @@ describe("runAttempt", () => {
       return { batchIndex, seed, path, thumbnailPath, mimeType, duration: null, thumbHash: "AAAA", ...size };
     });
     const phases = { load_ms: 0, text_encode_ms: 1, denoise_ms: 2, decode_ms: 1, file_encode_ms: 1 };
-    return { files, timings: { ...phases, total_ms: 5, session_run_ms: 3 } };
+    return { enhancement: null, files, timings: { ...phases, total_ms: 5, session_run_ms: 3 } };
   };
 
   beforeEach(() => {

@@ -109,6 +109,7 @@ const firstState = (request: GenerationRequest): GenerationState => ({
   totalSteps: request.steps * request.batchSize,
   remainingMs: null,
   preview: null,
+  enhancedPrompt: null,
 });
 
 function requirePack(job: Job, capabilities: Capability[]): void {

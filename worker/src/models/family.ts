@@ -1,9 +1,13 @@
 import type { GenerationRequest, GenerationResult, GenerationState } from "../inference/protocol.ts";
 import type { LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
 
+/** What a pipeline tells and makes; enhancing the prompt has happened before. */
+export type PipelineState = Omit<GenerationState, "enhancedPrompt">;
+export type PipelineResult = Omit<GenerationResult, "enhancement">;
+
 export type GenerationHooks = {
   /** Takes the current state; never waits. */
-  report(state: GenerationState): void;
+  report(state: PipelineState): void;
   isCancelled(): boolean;
 };
 
@@ -18,7 +22,7 @@ export type CheckedPack = {
 /** A loaded model that makes pictures or videos. One generation at a time. */
 export type Pipeline = {
   /** Throws RetryableError, PermanentError or CancelledError; leaves no work running behind. */
-  generate(request: GenerationRequest, hooks: GenerationHooks): Promise<GenerationResult>;
+  generate(request: GenerationRequest, hooks: GenerationHooks): Promise<PipelineResult>;
   /** One step at this size, so that the first job does not pay for memory and kernels being set up. */
   warmUp(width: number, height: number): Promise<void>;
 };

@@ -1,12 +1,12 @@
 import type { JobPhase } from "#contracts/jobs/definition.ts";
 import type { Previewer } from "../diffusion/latentPreview.ts";
-import type { GenerationState } from "../inference/protocol.ts";
+import type { PipelineState } from "./family.ts";
 
 export type ProgressOptions = {
   totalSteps: number;
   /** Milliseconds from the last step to the end, as far as earlier jobs tell. */
   tailMs: number;
-  report(state: GenerationState): void;
+  report(state: PipelineState): void;
   now(): number;
 };
 

@@ -1,10 +1,15 @@
 import { type JobType, jobCatalog } from "#contracts/jobs/catalog.ts";
 import type { ModelFamily } from "#contracts/jobs/definition.ts";
 import { PermanentError } from "../errors.ts";
-import type { Capability, GenerationRequest, GenerationResult } from "../inference/protocol.ts";
+import type {
+  Capability,
+  GenerationRequest,
+  GenerationResult,
+  GenerationState,
+} from "../inference/protocol.ts";
 import { type LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
 import { asWorkerFailure } from "./failures.ts";
-import type { Family, GenerationHooks } from "./family.ts";
+import type { Family } from "./family.ts";
 import { defaultEagerBytes, type FamilyState, ModelShelf } from "./modelShelf.ts";
 import { sdxlFamily } from "./sdxl/family.ts";
 import { wanFamily } from "./wan/family.ts";
@@ -27,12 +32,18 @@ export type GeneratorOptions = {
   log: LogFunction;
 };
 
+export type GeneratorHooks = {
+  /** Takes the current state; never waits. */
+  report(state: GenerationState): void;
+  isCancelled(): boolean;
+};
+
 export type Generator = {
   /** `cuda` or `cpu`. */
   provider: string;
   capabilities: Capability[];
   /** Throws RetryableError, PermanentError or CancelledError. One at a time. */
-  generate(request: GenerationRequest, hooks: GenerationHooks): Promise<GenerationResult>;
+  generate(request: GenerationRequest, hooks: GeneratorHooks): Promise<GenerationResult>;
   close(): Promise<void>;
 };
 
@@ -70,7 +81,7 @@ function capabilityOf(type: JobType, state: FamilyState): Capability {
 async function generate(
   state: FamilyState,
   request: GenerationRequest,
-  hooks: GenerationHooks,
+  hooks: GeneratorHooks,
 ): Promise<GenerationResult> {
   if (!state.available) {
     throw new PermanentError("MODEL_UNAVAILABLE", "There is no model for this format here at the moment.", {
@@ -81,12 +92,26 @@ async function generate(
   try {
     const totalSteps = request.steps * request.batchSize;
     if (!state.pack.isLoaded) {
-      hooks.report({ phase: "loading_model", step: 0, totalSteps, remainingMs: null, preview: null });
+      hooks.report({
+        phase: "loading_model",
+        step: 0,
+        totalSteps,
+        remainingMs: null,
+        preview: null,
+        enhancedPrompt: null,
+      });
     }
     const pipeline = await state.pack.load();
     const loadMs = performance.now() - started;
-    const { files, timings } = await pipeline.generate(request, hooks);
-    return { files, timings: { ...timings, load_ms: loadMs, total_ms: performance.now() - started } };
+    const { files, timings } = await pipeline.generate(request, {
+      report: (state) => hooks.report({ ...state, enhancedPrompt: null }),
+      isCancelled: hooks.isCancelled,
+    });
+    return {
+      enhancement: null,
+      files,
+      timings: { ...timings, load_ms: loadMs, total_ms: performance.now() - started },
+    };
   } catch (error) {
     throw asWorkerFailure(error, state.pack.name);
   }

@@ -14,6 +14,7 @@ export const redCircleRequest = {
   frameCount: null,
   seed: 7,
   batchSize: 1,
+  enhance: false,
   source: null,
   embedPrompt: true,
 } as const;

@@ -21,6 +21,7 @@ const stateAt = (request: GenerationRequest, step: number): GenerationState => (
   totalSteps: request.steps * request.batchSize,
   remainingMs: 1000,
   preview: null,
+  enhancedPrompt: null,
 });
 const tell = (request: GenerationRequest, step: number) =>
   send({ kind: "state", jobId: request.jobId, state: stateAt(request, step) });
@@ -56,7 +57,7 @@ function finish(request: GenerationRequest): void {
   });
   const phases = { load_ms: 0, text_encode_ms: 1, denoise_ms: 2, decode_ms: 1, file_encode_ms: 1 };
   const timings = { ...phases, session_run_ms: 3, total_ms: 5 };
-  send({ kind: "done", jobId: request.jobId, result: { files, timings } });
+  send({ kind: "done", jobId: request.jobId, result: { files, timings, enhancement: null } });
 }
 
 const failure = { kind: "failed", detail: "as asked", message: "It did not work." } as const;

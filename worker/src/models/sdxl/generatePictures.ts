@@ -1,15 +1,10 @@
 import { denoise, yieldAndCheck } from "../../diffusion/denoise.ts";
 import { createPreviewer, type Previewer } from "../../diffusion/latentPreview.ts";
 import { gaussianNoise, stepNoise } from "../../diffusion/random.ts";
-import type {
-  GeneratedFile,
-  GenerationRequest,
-  GenerationResult,
-  GenerationTimings,
-} from "../../inference/protocol.ts";
+import type { GeneratedFile, GenerationRequest, GenerationTimings } from "../../inference/protocol.ts";
 import type { LogFunction, OnnxRuntime } from "../../onnx/runtime.ts";
 import type { Scheduler } from "../../schedulers/scheduler.ts";
-import type { GenerationHooks } from "../family.ts";
+import type { GenerationHooks, PipelineResult } from "../family.ts";
 import { Progress } from "../progress.ts";
 import { createPredict } from "./denoiser.ts";
 import { type EncodedPrompts, encodePrompts } from "./encodePrompts.ts";
@@ -51,7 +46,7 @@ export async function generatePictures(
   asked: GenerationRequest,
   hooks: GenerationHooks,
   tailMs: number,
-): Promise<GenerationResult> {
+): Promise<PipelineResult> {
   const { config, models, encoder, runtime, now } = context;
   const { request, guided } = fitSampling(asked, {
     limits: config.limits,
