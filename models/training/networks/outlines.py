@@ -30,7 +30,8 @@ def polar(u, v):
 
 
 class Outlines(nn.Module):
-    """Slot states (B, K, width) -> logits (B, K, H*W): where each slot's shape is, from its place, its size and a code for its outline."""
+    """Slot states (B, K, width) -> logits (B, K, H*W): where each slot's shape is, from its place, its size and a code for its outline; and its
+    frame (B, K, 3): centre across and down in -1..1 over the picture, logarithm of its size in half short sides."""
 
     def __init__(self, width, hidden=24):
         super().__init__()
@@ -46,11 +47,12 @@ class Outlines(nn.Module):
     def forward(self, slots, pixels):
         across, down, wide, high = frame(pixels)
         place = self.place(slots)
-        size = place[:, :, 2].clamp(-3, 1).exp()[:, :, None, None]
-        u = (across - (place[:, :, 0].tanh() * wide)[:, :, None, None]) / size
-        v = (down - (place[:, :, 1].tanh() * high)[:, :, None, None]) / size
+        frames = torch.cat([place[:, :, :2].tanh(), place[:, :, 2:].clamp(-3, 1)], dim=2)
+        size = frames[:, :, 2].exp()[:, :, None, None]
+        u = (across - (frames[:, :, 0] * wide)[:, :, None, None]) / size
+        v = (down - (frames[:, :, 1] * high)[:, :, None, None]) / size
         u, v = u + torch.zeros_like(v), v + torch.zeros_like(u)
         features = polar(u.flatten(2), v.flatten(2))
         hidden = F.silu(self.basis(features) + self.shift(slots).unsqueeze(2))
         read = self.read(slots)
-        return (hidden @ read[:, :, 1:].unsqueeze(3)).squeeze(3) + read[:, :, :1]
+        return (hidden @ read[:, :, 1:].unsqueeze(3)).squeeze(3) + read[:, :, :1], frames

@@ -1,0 +1,36 @@
+"""Writes prompts that were held out of training, with what they must show, for `bench/demo-quality.ts`: `held_out.py`."""
+import argparse
+import json
+import random
+
+from scenes.captions import plain_caption
+from scenes.palette import COLOURS
+from scenes.specs import PLACES, one_object, two_objects
+
+
+def wanted(spec, rng):
+    """A prompt and the facts that can be measured: colours by name, places as shares of width and height."""
+    facts = dict(prompt=plain_caption(spec, rng), background=spec["background"], colours=[thing["colour"] for thing in spec["objects"]],
+                 shapes=[thing["shape"] for thing in spec["objects"]])
+    if spec["kind"] == "one":
+        return dict(facts, place=PLACES[spec["objects"][0]["place"]])
+    return dict(facts, relation=spec["relation"])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", default="../../bench/demoQuality/prompts.json")
+    parser.add_argument("--count", type=int, default=60, help="prompts a kind")
+    parser.add_argument("--seed", type=int, default=2026)
+    args = parser.parse_args()
+    rng = random.Random(args.seed)
+    lists = {"oneObject": one_object, "twoObjects": two_objects}
+    prompts = {name: [wanted(make(rng, True), rng) for _ in range(args.count)] for name, make in lists.items()}
+    lines = lambda rows: ",\n".join(f"    {json.dumps(row)}" for row in rows)
+    parts = [f'  "colours": {json.dumps(COLOURS)}', *(f'  "{name}": [\n{lines(rows)}\n  ]' for name, rows in prompts.items())]
+    with open(args.out, "w") as file:
+        file.write("{\n" + ",\n".join(parts) + "\n}\n")
+
+
+if __name__ == "__main__":
+    main()

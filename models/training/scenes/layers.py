@@ -1,0 +1,36 @@
+"""Where the objects of scenes are: what the denoiser's layers are taught beside the picture itself."""
+import torch
+
+from .canvas import Canvas
+from .shapes import distance
+
+
+def object_covers(specs, width, height, cells):
+    """Scenes -> cover of the first and second object, back to front, (N, 2, H, W) in 0..1.
+
+    What a later object hides counts for the later one only. Landscapes have no objects here: their covers are zero.
+    """
+    whole = Canvas(len(specs), width, height, cells)
+    covers = torch.zeros(len(specs), 2, whole.image.shape[2], whole.image.shape[3])
+    for i, spec in enumerate(specs):
+        for turn, thing in enumerate(spec.get("objects", [])):
+            x = ((whole.x - thing["x"] * whole.wide) / thing["radius"]).expand(1, covers.shape[2], -1)
+            y = ((whole.y - thing["y"] * whole.high) / thing["radius"]).expand(1, -1, covers.shape[3])
+            cover = (0.5 - distance(thing["shape"], x, y)[0] * thing["radius"] / whole.pixel).clamp(0, 1)
+            covers[i] *= 1 - cover
+            covers[i, turn] = cover
+    return covers
+
+
+def object_frames(specs):
+    """Scenes -> (centre across, centre down, log size) of two objects, (N, 2, 3), and which of them exist, (N, 2).
+
+    Centres run from -1 to 1 over the picture; a size is the radius in half short sides.
+    """
+    frames, exists = torch.zeros(len(specs), 2, 3), torch.zeros(len(specs), 2)
+    for i, spec in enumerate(specs):
+        for turn, thing in enumerate(spec.get("objects", [])):
+            frames[i, turn] = torch.tensor([2 * thing["x"] - 1, 2 * thing["y"] - 1, 0.0])
+            frames[i, turn, 2] = torch.tensor(2 * thing["radius"]).log()
+            exists[i, turn] = 1
+    return frames, exists
