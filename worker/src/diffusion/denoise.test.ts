@@ -8,6 +8,7 @@ const halving: Scheduler = {
   label: "halving",
   timesteps: [3, 2, 1],
   initialNoiseScale: 8,
+  noiseLevel: (step) => ({ signal: 0.5, noise: 3 - step }),
   scaleInput: (latents, _step, out) => out.set(latents),
   step: (prediction, _step, latents, denoised) => {
     for (let i = 0; i < latents.length; i += 1) latents[i] = (prediction[i] as number) / 2;
@@ -43,6 +44,30 @@ test("scales the noise, visits every timestep and reports each step", async () =
   expect([...latents]).toEqual([1, -2]);
   expect(timesteps).toEqual([3, 2, 1]);
   expect(steps).toEqual([1, 2, 3]);
+});
+
+test("from a source, begins in the middle with the noise that belongs there, and counts its own steps", async () => {
+  const latents = Float32Array.from([1, -2]);
+  const seen: [number, number[]][] = [];
+  const steps: number[] = [];
+  await denoise(
+    options({
+      latents,
+      source: { latents: Float32Array.from([10, 20]), firstStep: 1 },
+      predict: async (input, timestep) => {
+        seen.push([timestep, [...input]]);
+        return { conditional: input.slice(), unconditional: null };
+      },
+      onStep: (done) => steps.push(done),
+    }),
+  );
+  // 0.5 · source + 2 · noise at step 1, halved by each step
+  expect(seen).toEqual([
+    [2, [7, 6]],
+    [1, [3.5, 3]],
+  ]);
+  expect([...latents]).toEqual([1.75, 1.5]);
+  expect(steps).toEqual([1, 2]);
 });
 
 test("stops between two steps when asked to, and lets messages in before it looks", async () => {

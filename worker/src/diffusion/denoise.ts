@@ -10,6 +10,8 @@ export type Prediction = { conditional: Float32Array; unconditional: Float32Arra
 export type DenoiseOptions = {
   /** Noise of N(0, 1) to begin with; holds the result at the end. */
   latents: Float32Array;
+  /** Latents of a picture to begin from, and the step to begin at; absent: noise alone, and every step. */
+  source?: { latents: Float32Array; firstStep: number } | null;
   scheduler: Scheduler;
   guidanceScale: number;
   /** 0 to 1, see `applyGuidance`. */
@@ -17,12 +19,13 @@ export type DenoiseOptions = {
   /** Runs the denoiser on latents scaled for this timestep. */
   predict(input: Float32Array, timestep: number): Promise<Prediction>;
   isCancelled(): boolean;
-  /** Called after each step with the picture as the model expects it (x₀); must not keep the array. */
+  /** Called after each step, with how many have been done here and the picture as the model expects it (x₀); must not keep the array. */
   onStep(stepsDone: number, denoised: Float32Array): void;
 };
 
 /**
  * The denoising loop of every model family: noise → scale → predict → guide → step, until the schedule ends.
+ * From a source picture it begins in the middle of the schedule, with so much noise on the picture as belongs there.
  * Gives the event loop a turn between steps and stops there when asked to.
  * Throws CancelledError, and PermanentError NUMERIC_OVERFLOW when the latents are no longer numbers.
  */
@@ -31,10 +34,10 @@ export async function denoise(options: DenoiseOptions): Promise<void> {
   const input = new Float32Array(latents.length);
   const guided = new Float32Array(latents.length);
   const denoised = new Float32Array(latents.length);
-  for (let i = 0; i < latents.length; i += 1) {
-    latents[i] = (latents[i] as number) * scheduler.initialNoiseScale;
-  }
+  const firstStep = options.source?.firstStep ?? 0;
+  mixStart(options);
   for (const [step, timestep] of scheduler.timesteps.entries()) {
+    if (step < firstStep) continue;
     await yieldAndCheck(options.isCancelled);
     scheduler.scaleInput(latents, step, input);
     const { conditional, unconditional } = await options.predict(input, timestep);
@@ -45,9 +48,23 @@ export async function denoise(options: DenoiseOptions): Promise<void> {
     }
     scheduler.step(prediction, step, latents, denoised);
     assertFinite(latents, `step ${step + 1} of ${scheduler.timesteps.length}`);
-    options.onStep(step + 1, denoised);
+    options.onStep(step + 1 - firstStep, denoised);
   }
   await yieldAndCheck(options.isCancelled);
+}
+
+/** Makes latents of the first step's level out of the noise in `latents`, and the source if there is one. */
+function mixStart({ latents, scheduler, source }: DenoiseOptions): void {
+  if (!source) {
+    for (let i = 0; i < latents.length; i += 1) {
+      latents[i] = (latents[i] as number) * scheduler.initialNoiseScale;
+    }
+    return;
+  }
+  const { signal, noise } = scheduler.noiseLevel(source.firstStep);
+  for (let i = 0; i < latents.length; i += 1) {
+    latents[i] = signal * (source.latents[i] as number) + noise * (latents[i] as number);
+  }
 }
 
 /** Lets messages in, so that a cancel that is waiting is seen. Throws CancelledError. */

@@ -1,5 +1,5 @@
 import { interpolate, karrasSigmas, timestepOfSigma, trainingSigmas } from "./noiseLevels.ts";
-import { signalAndNoise, weightsAtSignal } from "./predictions.ts";
+import { levelOf, signalAndNoise, weightsAtSignal } from "./predictions.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { SchedulerConfig } from "./schedulerConfig.ts";
 import { multistepTimesteps, roundHalfToEven } from "./timestepSpacing.ts";
@@ -23,6 +23,7 @@ export function createDpmSolverMultistep(config: SchedulerConfig, steps: number)
     label: `DPM++ ${config.solver_order}M${config.use_karras_sigmas ? " Karras" : ""}`,
     timesteps,
     initialNoiseScale: 1,
+    noiseLevel: (step) => levelOf(points[step] as SolverPoint),
     scaleInput(latents, _step, out) {
       out.set(latents);
     },

@@ -20,6 +20,7 @@ export function createEulerAncestral(config: SchedulerConfig, steps: number, noi
     label: config.use_karras_sigmas ? "Euler a Karras" : "Euler a",
     timesteps,
     initialNoiseScale: config.timestep_spacing === "leading" ? Math.sqrt(first * first + 1) : first,
+    noiseLevel: (step) => ({ signal: 1, noise: sigmas[step] as number }),
     scaleInput(latents, step, out) {
       const scale = 1 / Math.sqrt((sigmas[step] as number) ** 2 + 1);
       for (let i = 0; i < latents.length; i += 1) out[i] = (latents[i] as number) * scale;

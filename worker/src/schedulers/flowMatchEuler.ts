@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { eulerFlowLevels } from "./flowLevels.ts";
+import { levelOf } from "./predictions.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { flag } from "./schedulerConfig.ts";
 
@@ -25,6 +26,7 @@ export function createFlowMatchEuler(config: FlowMatchConfig, steps: number): Sc
     label: "Flow Euler",
     timesteps,
     initialNoiseScale: 1,
+    noiseLevel: (step) => levelOf({ alpha: 1 - (sigmas[step] as number), sigma: sigmas[step] as number }),
     scaleInput(latents, _step, out) {
       out.set(latents);
     },

@@ -1,5 +1,5 @@
 import { interpolate, trainingSigmas } from "./noiseLevels.ts";
-import { signalAndNoise, weightsAtSignal } from "./predictions.ts";
+import { levelOf, signalAndNoise, weightsAtSignal } from "./predictions.ts";
 import { type NoiseSource, type Scheduler, UnsupportedSchedulerError } from "./scheduler.ts";
 import type { SchedulerConfig } from "./schedulerConfig.ts";
 
@@ -25,6 +25,7 @@ export function createLcm(config: SchedulerConfig, steps: number, noise: NoiseSo
     label: "LCM",
     timesteps,
     initialNoiseScale: 1,
+    noiseLevel: (step) => levelOf(points[step] as (typeof points)[number]),
     scaleInput(latents, _step, out) {
       out.set(latents);
     },

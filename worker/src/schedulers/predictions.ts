@@ -1,3 +1,4 @@
+import type { NoiseLevel } from "./scheduler.ts";
 import type { PredictionType } from "./schedulerConfig.ts";
 
 /** x₀ = keep·x + take·prediction. */
@@ -32,3 +33,9 @@ export function signalAndNoise(level: number): { alpha: number; sigma: number } 
   const alpha = 1 / Math.sqrt(level * level + 1);
   return { alpha, sigma: level * alpha };
 }
+
+/** The same as a scheduler tells it. */
+export const levelOf = (at: { alpha: number; sigma: number }): NoiseLevel => ({
+  signal: at.alpha,
+  noise: at.sigma,
+});

@@ -5,10 +5,30 @@ import type { NoiseSource, Scheduler } from "./scheduler.ts";
  * initial noise scale. The expectations in the tests were computed from the published formulas with numpy.
  */
 export function runToyModel(scheduler: Scheduler): number[] {
-  const latents = Float32Array.from([-1.5, -0.25, 0.4, 2], (value) => value * scheduler.initialNoiseScale);
+  return runSteps(
+    scheduler,
+    toyStart.map((value) => value * scheduler.initialNoiseScale),
+    0,
+  );
+}
+
+/**
+ * The same from the middle on: the four values as a clean picture, noise cos(index) put on it to the level of the
+ * step to begin at, and the steps from there.
+ */
+export function runToyModelFrom(first: number, scheduler: Scheduler): number[] {
+  const { signal, noise } = scheduler.noiseLevel(first);
+  const latents = toyStart.map((value, index) => signal * value + noise * Math.cos(index));
+  return runSteps(scheduler, latents, first);
+}
+
+const toyStart = Float32Array.of(-1.5, -0.25, 0.4, 2);
+
+function runSteps(scheduler: Scheduler, latents: Float32Array, first: number): number[] {
   const input = new Float32Array(latents.length);
   const denoised = new Float32Array(latents.length);
   for (const [step, timestep] of scheduler.timesteps.entries()) {
+    if (step < first) continue;
     scheduler.scaleInput(latents, step, input);
     scheduler.step(
       input.map((value) => 0.5 * Math.sin(value) + timestep / 2000),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { dpmSolverLevels } from "./dpmSolverMultistep.ts";
 import { multistepFlowLevels } from "./flowLevels.ts";
-import { type DenoisedWeights, signalAndNoise, weightsAtSignal } from "./predictions.ts";
+import { type DenoisedWeights, levelOf, signalAndNoise, weightsAtSignal } from "./predictions.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { flag, schedulerConfigSchema } from "./schedulerConfig.ts";
 import { correctorWeights, predictorWeights, type SolverPoint, type StepWeights } from "./uniPcWeights.ts";
@@ -35,7 +35,9 @@ export function createUniPc(config: UniPcConfig, steps: number): Scheduler {
     ? multistepFlowLevels(config.flow_shift, config.num_train_timesteps, steps)
     : dpmSolverLevels(config, steps);
   const points = sigmas.map((sigma) => solverPoint(config, sigma));
-  const orderOf = (step: number): number => Math.min(config.solver_order, step + 1, steps - step);
+  /** Where this picture began; the order rises from there. */
+  let first = 0;
+  const orderOf = (step: number): number => Math.min(config.solver_order, step - first + 1, steps - step);
   const weightsFor = (make: typeof predictorWeights, to: number, order: number): StepWeights =>
     make(
       config.solver_type,
@@ -49,6 +51,7 @@ export function createUniPc(config: UniPcConfig, steps: number): Scheduler {
     label: "UniPC",
     timesteps,
     initialNoiseScale: 1,
+    noiseLevel: (step) => levelOf(points[step] as SolverPoint),
     scaleInput(latents, _step, out) {
       out.set(latents);
     },
@@ -57,13 +60,14 @@ export function createUniPc(config: UniPcConfig, steps: number): Scheduler {
       for (let i = 0; i < latents.length; i += 1) {
         denoised[i] = keep * (latents[i] as number) + take * (prediction[i] as number);
       }
+      if (!kept) first = step;
       kept ??= {
         start: latents.slice(),
         last: new Float32Array(latents.length),
         older: new Float32Array(latents.length),
       };
       const { start, last, older } = kept;
-      if (step > 0 && !config.disable_corrector.includes(step - 1)) {
+      if (step > first && !config.disable_corrector.includes(step - 1)) {
         const corrector = weightsFor(correctorWeights, step, orderOf(step - 1));
         combine(latents, corrector, start, { current: denoised, last, older });
       }
