@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { enhancedPromptSchema } from "./events.ts";
 import { maxSeed } from "./jobs/definition.ts";
 
 /** One stored file of a finished job. Paths are inside the bucket: `<user_id>/<job_id>/<index>.png`. */
@@ -35,6 +36,13 @@ export const timingsSchema = z.object({
 });
 export type Timings = z.infer<typeof timingsSchema>;
 
+/** Of a format with `enhanced`: the prompt that was used instead of the person's own, or why that was used. */
+export const enhancementSchema = z.object({
+  enhanced_prompt: enhancedPromptSchema.nullish(),
+  /** One sentence for the person who submitted the job. */
+  enhancement_note: z.string().min(1).max(500).nullish(),
+});
+
 const attempt = {
   job_id: z.uuid(),
   attempt: z.number().int().positive(),
@@ -48,6 +56,7 @@ export const jobCallbackSchema = z.discriminatedUnion("status", [
     status: z.literal("completed"),
     assets: z.array(callbackAssetSchema).min(1),
     timings: timingsSchema,
+    ...enhancementSchema.shape,
   }),
   z.object({
     ...attempt,

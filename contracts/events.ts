@@ -11,6 +11,9 @@ export const previewSchema = z.object({
 });
 export type Preview = z.infer<typeof previewSchema>;
 
+/** What a language model made of a prompt. */
+export const enhancedPromptSchema = z.string().min(1).max(4000);
+
 /**
  * The whole current state of a running attempt. A lost event is healed by the next one; an event that is not
  * newer by `(attempt, sequence)` is dropped by whoever receives it.
@@ -29,6 +32,8 @@ export const progressEventSchema = z.object({
   elapsed_ms: z.number().nonnegative(),
   remaining_ms: z.number().nonnegative().nullable(),
   preview: previewSchema.nullable(),
+  /** Once it is written; may still grow while the phase is `enhancing_prompt`. */
+  enhanced_prompt: enhancedPromptSchema.nullish(),
 });
 export type ProgressEvent = z.infer<typeof progressEventSchema>;
 

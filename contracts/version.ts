@@ -1,2 +1,2 @@
 /** Raised when server and worker of different releases could misunderstand each other; checked at claim. */
-export const contractVersion = 1;
+export const contractVersion = 2;

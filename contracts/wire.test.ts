@@ -19,6 +19,13 @@ const config = {
   batch_size: 1,
 };
 
+const sourceConfig = {
+  ...config,
+  source_asset_id: "33333333-3333-4333-8333-333333333333",
+  strength: 0.6,
+  embed_prompt: false,
+};
+
 const asset = {
   bucket_name: "sdxl_image_fast",
   file_path: `${userId}/${jobId}/0.png`,
@@ -59,6 +66,17 @@ const messages: Record<string, { schema: z.ZodType; example: unknown }> = {
       created_at: "2026-01-01T00:00:00.000Z",
     },
   },
+  queueMessageWithSource: {
+    schema: queueMessageSchema,
+    example: {
+      id: jobId,
+      type: "sdxl_image_fast",
+      prompt: "a red circle",
+      config: sourceConfig,
+      user_id: userId,
+      created_at: "2026-01-01T00:00:00.000Z",
+    },
+  },
   progressEvent: {
     schema: liveEventSchema,
     example: {
@@ -73,6 +91,7 @@ const messages: Record<string, { schema: z.ZodType; example: unknown }> = {
       elapsed_ms: 800,
       remaining_ms: 1200,
       preview: { mime_type: "image/webp", width: 64, height: 64, data: "UklGRg==" },
+      enhanced_prompt: "a red circle, crisp, on a plain white background",
     },
   },
   jobChangedEvent: {
@@ -85,6 +104,17 @@ const messages: Record<string, { schema: z.ZodType; example: unknown }> = {
   completedCallback: {
     schema: jobCallbackSchema,
     example: { ...attempt, status: "completed", assets: [asset], timings },
+  },
+  enhancedCallback: {
+    schema: jobCallbackSchema,
+    example: {
+      ...attempt,
+      status: "completed",
+      assets: [asset],
+      timings,
+      enhanced_prompt: "a red circle, crisp, on a plain white background",
+      enhancement_note: null,
+    },
   },
   failedCallback: {
     schema: jobCallbackSchema,

@@ -149,6 +149,7 @@ export type Database = {
           sample_guide_scale: number;
           sample_steps: number;
           side_multiple: number;
+          takes_source: boolean;
           title: string;
           width: number;
         };
@@ -182,6 +183,7 @@ export type Database = {
           sample_guide_scale: number;
           sample_steps: number;
           side_multiple: number;
+          takes_source?: boolean;
           title: string;
           width: number;
         };
@@ -215,6 +217,7 @@ export type Database = {
           sample_guide_scale?: number;
           sample_steps?: number;
           side_multiple?: number;
+          takes_source?: boolean;
           title?: string;
           width?: number;
         };
@@ -261,6 +264,8 @@ export type Database = {
           config: Json;
           created_at: string;
           credits: number;
+          enhanced_prompt: string | null;
+          enhancement_note: string | null;
           error_code: string | null;
           error_message: string | null;
           id: string;
@@ -287,6 +292,8 @@ export type Database = {
           config: Json;
           created_at?: string;
           credits: number;
+          enhanced_prompt?: string | null;
+          enhancement_note?: string | null;
           error_code?: string | null;
           error_message?: string | null;
           id?: string;
@@ -313,6 +320,8 @@ export type Database = {
           config?: Json;
           created_at?: string;
           credits?: number;
+          enhanced_prompt?: string | null;
+          enhancement_note?: string | null;
           error_code?: string | null;
           error_message?: string | null;
           id?: string;
@@ -425,6 +434,12 @@ export type Database = {
           job_type: string;
           available: boolean;
           reason: string | null;
+          min_steps: number;
+          max_steps: number;
+          max_guide_scale: number;
+          sample_steps: number;
+          sample_guide_scale: number;
+          takes_source: boolean;
         }[];
       };
       renew_lease: {
@@ -452,6 +467,8 @@ export type Database = {
         Args: {
           p_assets?: Json | null;
           p_attempt: number;
+          p_enhanced_prompt?: string | null;
+          p_enhancement_note?: string | null;
           p_error_code?: string | null;
           p_error_message?: string | null;
           p_job_id: string;

@@ -37,6 +37,8 @@ export type JobDefinition = {
   readonly mimeType: "image/png" | "video/mp4";
   /** The prompt is rewritten by Qwen2.5 first. */
   readonly enhanced: boolean;
+  /** A job may begin with one of the user's own pictures. */
+  readonly takesSource: boolean;
   /** Defaults. Width and height in pixels, guidance scale without unit. */
   readonly width: number;
   readonly height: number;

@@ -6,6 +6,7 @@ const sdxl = {
   media: "image",
   mimeType: "image/png",
   enhanced: false,
+  takesSource: true,
   width: 1024,
   height: 1024,
   frameCount: null,

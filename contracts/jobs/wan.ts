@@ -5,6 +5,7 @@ const wan = {
   queue: "wan_queue",
   width: 480,
   height: 832,
+  takesSource: false,
   leaseSeconds: 120,
 } as const;
 

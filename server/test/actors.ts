@@ -1,5 +1,6 @@
 import { createClient } from "@supabase/supabase-js";
 import { SignJWT } from "jose";
+import { contractVersion } from "#contracts/version.ts";
 import { signCallback } from "../../contracts/callbackSignature.ts";
 import type { ProgressEvent } from "../../contracts/events.ts";
 import { redisChannels } from "../../contracts/redisKeys.ts";
@@ -106,7 +107,7 @@ export function playWorker(stack: Stack, workerId = "worker-1") {
         p_job_id: jobId,
         p_worker_id: workerId,
         p_lease_seconds: 60,
-        p_contract_version: 1,
+        p_contract_version: contractVersion,
       });
       if (error || !data[0]) throw error ?? new Error("nothing to claim");
       return data[0];

@@ -36,6 +36,8 @@ export const buildJobRow = (row: Partial<JobRow> = {}): JobRow => ({
   cancel_requested_at: null,
   error_code: null,
   error_message: null,
+  enhanced_prompt: null,
+  enhancement_note: null,
   timings: null,
   ...row,
 });

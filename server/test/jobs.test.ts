@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contractVersion } from "#contracts/version.ts";
 import {
   complete,
   eventually,
@@ -145,7 +146,7 @@ describe("submitJob", () => {
     const capabilities = [{ type: "video_fast", available: false, reason: "No model pack for video_fast." }];
     const report = {
       p_worker_id: "worker-1",
-      p_contract_version: 1,
+      p_contract_version: contractVersion,
       p_capabilities: capabilities,
       p_details: {},
     };

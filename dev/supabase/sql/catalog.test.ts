@@ -36,6 +36,7 @@ it("seeds the formats and qualities of the catalog", async () => {
       media: job.media,
       mime_type: job.mimeType,
       is_enhanced: job.enhanced,
+      takes_source: job.takesSource,
       width: job.width,
       height: job.height,
       sample_steps: job.steps,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contractVersion } from "#contracts/version.ts";
 import { anonymous, type Client, dataOf, type JobRow, type Person, service, signUp } from "../people.ts";
 import { type Supabase, startSupabase } from "../startSupabase.ts";
 
@@ -16,7 +17,12 @@ beforeAll(async () => {
   workers = service(supabase);
   const submitted = { p_job_type: "sdxl_image_fast", p_prompt: "a", p_config: {} };
   job = dataOf(await ada.client.rpc("submit_job", submitted));
-  const claim = { p_job_id: job.id, p_worker_id: "w", p_lease_seconds: 60, p_contract_version: 1 };
+  const claim = {
+    p_job_id: job.id,
+    p_worker_id: "w",
+    p_lease_seconds: 60,
+    p_contract_version: contractVersion,
+  };
   await workers.rpc("claim_job", claim);
   const folder = `${ada.id}/${job.id}`;
   dataOf(
@@ -187,11 +193,15 @@ describe("the schema", () => {
 async function workerCalls(client: Client): Promise<(string | undefined)[]> {
   const id = { p_job_id: job.id, p_worker_id: "w" };
   const answers = await Promise.all([
-    client.rpc("claim_job", { ...id, p_lease_seconds: 60, p_contract_version: 1 }),
+    client.rpc("claim_job", { ...id, p_lease_seconds: 60, p_contract_version: contractVersion }),
     client.rpc("renew_lease", { ...id, p_attempt: 1, p_lease_seconds: 60 }),
     client.rpc("settle_job", { ...id, p_attempt: 1, p_status: "completed" }),
     client.rpc("sweep_jobs"),
-    client.rpc("report_worker", { p_worker_id: "w", p_contract_version: 1, p_capabilities: [] }),
+    client.rpc("report_worker", {
+      p_worker_id: "w",
+      p_contract_version: contractVersion,
+      p_capabilities: [],
+    }),
   ]);
   return answers.map(({ error }) => error?.code);
 }

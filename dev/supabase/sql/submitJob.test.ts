@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contractVersion } from "#contracts/version.ts";
 import { type Client, dataOf, type Person, refusalOf, service, signUp } from "../people.ts";
 import { type Supabase, startSupabase } from "../startSupabase.ts";
 
@@ -153,7 +154,7 @@ describe("submit_job", () => {
       { type: "sdxl_image_fast", available: true, pack: "demo" },
       { type: "image_fast", available: false, reason: "The pack is missing." },
     ];
-    const worker = { p_worker_id: "w", p_contract_version: 1, p_capabilities: capabilities };
+    const worker = { p_worker_id: "w", p_contract_version: contractVersion, p_capabilities: capabilities };
     dataOf({ ...(await service(supabase).rpc("report_worker", worker)), data: true });
     expect(refusalOf(await submit(ada.client, { type: "image_fast" }))).toMatchObject({
       hint: "FORMAT_UNAVAILABLE",
@@ -163,7 +164,7 @@ describe("submit_job", () => {
 
     const availability = dataOf(await ada.client.rpc("job_format_availability"));
     expect(availability).toHaveLength(10);
-    expect(availability[0]).toEqual({ job_type: "sdxl_image_fast", available: true, reason: null });
+    expect(availability[0]).toMatchObject({ job_type: "sdxl_image_fast", available: true, reason: null });
     expect(availability[1]?.reason).toBe("No worker serves this format.");
 
     // Seen long ago, it still counts as the one seen last, until another reports.
@@ -199,7 +200,7 @@ describe("cancel_job", () => {
       p_job_id: job.id,
       p_worker_id: "w",
       p_lease_seconds: 60,
-      p_contract_version: 1,
+      p_contract_version: contractVersion,
     });
     const asked = dataOf(await ada.client.rpc("cancel_job", { p_job_id: job.id }));
     expect(asked.status).toBe("processing");

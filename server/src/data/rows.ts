@@ -24,6 +24,8 @@ type StoredJob = Pick<
   | "cancel_requested_at"
   | "error_code"
   | "error_message"
+  | "enhanced_prompt"
+  | "enhancement_note"
   | "timings"
 >;
 
@@ -72,7 +74,7 @@ export type ProfileRow = Pick<
 
 /** Columns to ask for; nothing more than is shown leaves the database. */
 export const jobColumns =
-  "id,user_id,job_type,prompt,config,status,attempt,credits,queue_score,created_at,updated_at,started_at,completed_at,cancel_requested_at,error_code,error_message,timings";
+  "id,user_id,job_type,prompt,config,status,attempt,credits,queue_score,created_at,updated_at,started_at,completed_at,cancel_requested_at,error_code,error_message,enhanced_prompt,enhancement_note,timings";
 export const assetColumns =
   "id,user_id,job_id,bucket_name,file_path,file_size,mime_type,width,height,duration,batch_index,seed,thumbnail_path,thumb_hash,created_at";
 export const profileColumns = "id,username,full_name,avatar_url,subscription_tier,created_at";

@@ -28,6 +28,8 @@ export async function settleJobRow(service: Db, callback: JobCallback): Promise<
     p_error_message: callback.status === "failed" ? callback.error_message : null,
     p_retryable: callback.status === "failed" ? callback.retryable : false,
     p_timings: callback.status === "completed" ? callback.timings : null,
+    p_enhanced_prompt: callback.status === "completed" ? (callback.enhanced_prompt ?? null) : null,
+    p_enhancement_note: callback.status === "completed" ? (callback.enhancement_note ?? null) : null,
   });
   if (error?.hint) throw new SettlementRefusedError(error.hint, error.message);
   if (error) throw failureOf(error, "settle_job");

@@ -1,5 +1,7 @@
+import type { ProgressEvent } from "#contracts/events.ts";
 import { isTerminal } from "#contracts/jobStatus.ts";
 import { builder } from "../builder.ts";
+import type { Context } from "../context.ts";
 import { findAssetsOfJobs } from "../data/assets.ts";
 import { findJobs } from "../data/jobs.ts";
 import { type LiveJob, visibleProgress } from "../live/liveJob.ts";
@@ -24,6 +26,12 @@ export const JobRef = builder.loadableNodeRef<LiveJob, string, string, string>("
   loaderOptions: { cache: false },
 });
 
+async function progressOf(job: LiveJob, context: Context): Promise<ProgressEvent | null> {
+  if (job.row.status !== "processing" || job.progress) return visibleProgress(job);
+  const progress = await context.loaders.progress.load(job.row.id);
+  return visibleProgress({ row: job.row, progress });
+}
+
 JobRef.implement({
   description: "One wish of a person, from submitting it to its pictures or its video.",
   fields: (t) => ({
@@ -42,6 +50,19 @@ JobRef.implement({
       resolve: ({ row }) => row.job_type,
     }),
     prompt: t.string({ description: "What was asked for.", resolve: ({ row }) => row.prompt }),
+    enhancedPrompt: t.string({
+      nullable: true,
+      description: "What a language model made of it and the picture is made from; null while there is none.",
+      resolve: async (job, _args, context) => {
+        if (job.row.enhanced_prompt) return job.row.enhanced_prompt;
+        return (await progressOf(job, context))?.enhanced_prompt ?? null;
+      },
+    }),
+    enhancementNote: t.string({
+      nullable: true,
+      description: "Why `prompt` was used as it is although the format enhances it, in a sentence.",
+      resolve: ({ row }) => row.enhancement_note,
+    }),
     negativePrompt: t.string({
       nullable: true,
       description: "What was to be avoided. null: none given, which is not the same as an empty one.",
@@ -110,11 +131,7 @@ builder.objectFields(JobRef, (t) => ({
     type: JobProgressRef,
     nullable: true,
     description: "Live state while PROCESSING.",
-    resolve: async (job, _args, context) => {
-      if (job.row.status !== "processing" || job.progress) return visibleProgress(job);
-      const progress = await context.loaders.progress.load(job.row.id);
-      return visibleProgress({ row: job.row, progress });
-    },
+    resolve: (job, _args, context) => progressOf(job, context),
   }),
   error: t.field({
     type: JobErrorRef,
