@@ -8,7 +8,9 @@ from scenes.palette import COLOUR_NAMES, COLOURS
 from scenes.shapes import SHAPES
 from scenes.specs import HOUSE_COLOURS, SAIL_COLOURS, landscape, one_object, two_objects
 
-from .motions import LAND_MOTIONS, SHAPE_MOTIONS
+from .motions import ASKED, IN_VIDEO, LANDSCAPES, WRITTEN, fits
+from .motions import ENDINGS as VIDEO_ENDINGS
+from .motions import OPENINGS as VIDEO_OPENINGS
 from .words import REQUESTS, any_word
 
 CONNECTING = ["and", "of", "in", "on", "with", "under", "over", "near", "at", "by", "through", "behind", "the", "a"]
@@ -23,9 +25,8 @@ LAND_SHORT = {
     "forest": ["forest", "a forest", "pine trees", "pine forest", "dark forest", "trees", "tall trees"],
     "house": ["{colour} house", "a {colour} house", "house with {colour} walls", "{colour} house on a hill", "{colour} house on a meadow"],
 }
-# Words asked for that narrow down which caption may be written.
-LAND_WORDS = {"dark": "dark", "tall": "tall", "hot": "hot", "winter": "winter", "grassy": "grassy", "meadow": "meadow", "rolling": "rolling", "skyscrapers": "skyscrapers", "dunes": "dunes", "peaks": "peaks", "hill": "hill",
-              "setting": "setting"}
+# Words that narrow down which caption may be written.
+NARROWING = ["dark", "pine", "sand", "sun", "night", "trees", "ocean", "snow", "tall", "hot", "winter", "grassy", "meadow", "rolling", "skyscrapers", "dunes", "peaks", "hill", "setting"]
 
 
 def contrast(first, second):
@@ -38,10 +39,10 @@ def fitting(rng, colours, wanted):
     return rng.choice(options or [name for name in wanted if name not in colours])
 
 
-def styled(rng, text, kept=""):
+def styled(rng, text, kept, video):
     """Style words at the end: one, sometimes two; `kept` are those that were asked for."""
-    added = [ending for ending in rng.sample(ENDINGS, rng.choice([1, 1, 2])) if ending not in kept]
-    return text + kept + "".join(added)
+    words = [*ENDINGS, *VIDEO_ENDINGS] if video else ENDINGS
+    return text + kept + "".join(ending for ending in rng.sample(words, rng.choice([1, 1, 2])) if ending not in kept)
 
 
 def colour_words(rng, thing):
@@ -71,7 +72,8 @@ def one(rng, video, test=False, pieces=()):
     size = rng.choice(SIZE_WORDS[thing["size"]]) if thing["size"] in SIZE_WORDS and rng.random() < 0.6 else ""
     behind = colour_word(rng, spec["background"]) if rng.random() < 0.45 else ""
     place = thing["place"] if rng.random() < 0.45 else ""
-    motion = rng.choice(list(SHAPE_MOTIONS)) if rng.random() < (0.55 if video else 0.12) else ""
+    possible = [name for name in WRITTEN if fits(name, place, thing["size"] if size else "")]
+    motion = rng.choice(possible) if rng.random() < (0.55 if video else 0.12) else ""
     facts = dict(kind="one", shape=shape, colour=colour, size=size, background=behind, place=place, motion=motion)
 
     terse = rng.random() < 0.4
@@ -79,7 +81,7 @@ def one(rng, video, test=False, pieces=()):
     where = (place_words(rng, place) or " in the center") if place else ""
     if place and terse:
         where = rng.choice([f" {place}", f", {place}", where])
-    moves = " " + rng.choice(SHAPE_MOTIONS[motion][1]) if motion else ""
+    moves = " " + rng.choice(ASKED[motion]) if motion else ""
     back = background_short(rng, behind, terse) if behind else ""
     tail = [where, moves, back]
     if rng.random() < 0.25:
@@ -89,11 +91,11 @@ def one(rng, video, test=False, pieces=()):
     colour = colour or colour_word(rng, fitting(rng, [spec["background"]] if behind else ["white"], COLOUR_NAMES))
     base = next((name for name in COLOUR_NAMES if name == colour), thing["colour"] if facts["colour"] else "black")
     behind = behind or fitting(rng, [base], COLOUR_NAMES)
-    motion = motion or (rng.choice(list(SHAPE_MOTIONS)) if video else "")
+    motion = motion or (rng.choice(possible) if video else "")
     size = size or (rng.choice(["small", "large", "large"]) if not place and rng.random() < 0.5 and not motion else "")
     place = place or ("" if motion else "center")
     where = {"": "", "center": "in the center", "left": "on the left", "right": "on the right", "top": "at the top", "bottom": "at the bottom"}.get(place, f"in the {place} corner")
-    moves = SHAPE_MOTIONS[motion][0] if motion else ""
+    moves = WRITTEN[motion] if motion else ""
     rich = joined(with_article(joined(size, colour, shape)), where, moves, "on", with_article(behind), "background")
     return short, rich, facts
 
@@ -121,37 +123,34 @@ def two(rng, video, test=False, pieces=()):
     return short, rich, facts
 
 
+def moving_land(rng, video):
+    """A landscape in which something moves."""
+    scene = rng.choice(list(LANDSCAPES))
+    asked, written = LANDSCAPES[scene]
+    moon = rng.choice(["full moon", "moon", "crescent moon"]) if scene == "moon water" else ""
+    return rng.choice(asked).format(moon=moon), written.format(moon=moon), dict(kind="land", scene=scene, colour="", moon=moon, words=[], motion=scene)
+
+
 def land(rng, video, test=False, pieces=()):
     """A landscape, from a few words to one of its captions."""
+    if rng.random() < (0.5 if video else 0.15):
+        return moving_land(rng, video)
     spec = landscape(rng)
     scene = spec["scene"]
     moon = rng.choice(["full moon", "moon"]) if spec["full"] else "crescent moon"
     colour = colour_word(rng, spec.get("colour", "red"))
-    options, lead = LAND_CAPTIONS[scene], ""
-    if scene == "nightsea":
-        options = options[:4]
-    motion = scene if scene in LAND_MOTIONS and rng.random() < (0.5 if video else 0.12) else ""
-    short = rng.choice(LAND_SHORT[scene] + ([options[0]] if rng.random() < 0.5 else []))
-    if scene in ("house", "boat") and rng.random() < 0.15:
-        short, colour_asked = rng.choice(["a house", "house"] if scene == "house" else ["a sailboat", "boat on the sea"]), False
+    options = LAND_CAPTIONS[scene][:4] if scene == "nightsea" else LAND_CAPTIONS[scene]
+    short = rng.choice([*LAND_SHORT[scene], options[0]])
+    coloured = scene in ("house", "boat")
+    if coloured and rng.random() < 0.15:
+        short, coloured = rng.choice(["a house", "house"] if scene == "house" else ["a sailboat", "boat on the sea"]), False
         colour = rng.choice(HOUSE_COLOURS if scene == "house" else SAIL_COLOURS)
-    else:
-        colour_asked = scene in ("house", "boat")
-    asked = [word for word in LAND_WORDS if word in short.replace(",", "").split()]
-    fitting_captions = [text for text in options if all(LAND_WORDS[word] in text for word in asked)] or options
-    if scene == "house" and "hill" not in asked:
-        fitting_captions = [text for text in fitting_captions if "hill" not in text] if "meadow" in short else fitting_captions
-    rich = rng.choice(fitting_captions)
-    if motion:
-        if scene == "sunset":
-            short = rng.choice(LAND_MOTIONS[scene][1])
-        else:
-            short += rng.choice(LAND_MOTIONS[scene][1])
-    if scene == "sunset" and motion:
-        rich = LAND_MOTIONS[scene][0]
-    elif motion or (video and scene in ("nightsea", "hills")):
-        rich += LAND_MOTIONS[scene][0]
-    facts = dict(kind="land", scene=scene, colour=colour if colour_asked else "", moon=moon if scene == "nightsea" else "", words=[LAND_WORDS[word] for word in asked] if not (scene == "sunset" and motion) else [], motion=motion)
+    asked = [word for word in NARROWING if word in short.replace(",", "").split()]
+    rich = short if short in options else rng.choice([text for text in options if all(word in text for word in asked)] or options)
+    moving = video and scene in IN_VIDEO
+    if moving:
+        rich, asked = IN_VIDEO[scene], []
+    facts = dict(kind="land", scene=scene, colour=colour if coloured else "", moon=moon if scene == "nightsea" else "", words=asked, motion="moving" if moving else "")
     return short.format(moon=moon, colour=colour), rich.format(moon=moon, colour=colour), facts
 
 
@@ -180,9 +179,8 @@ def pair(rng, pieces=(), test=False, kind=None, video=None):
     kept = opening = ""
     if kind != "other":
         if rng.random() < 0.12:
-            opening = rng.choice(OPENINGS)
-            article = opening in ("minimalist ", "simple ", "a beautiful ")
-            if article and rich.startswith(("a ", "an ")):
+            opening = rng.choice([*OPENINGS, *VIDEO_OPENINGS] if video else OPENINGS)
+            if opening in ("minimalist ", "simple ", "a beautiful ") and rich.startswith(("a ", "an ")):
                 opening = ""
             if opening:
                 short = opening + short
@@ -190,9 +188,9 @@ def pair(rng, pieces=(), test=False, kind=None, video=None):
         elif rng.random() < 0.15:
             short = rng.choice(REQUESTS) + short
         if rng.random() < 0.12:
-            kept = rng.choice(ENDINGS)
+            kept = rng.choice([*ENDINGS, *VIDEO_ENDINGS] if video else ENDINGS)
             short += kept
     facts.update(opening=opening, ending=kept)
     if rng.random() < 0.1:
         short = short[0].upper() + short[1:] + rng.choice(["", ".", "."]) if kind != "other" else short
-    return short, styled(rng, rich, kept), facts, video
+    return short, styled(rng, rich, kept, video), facts, video

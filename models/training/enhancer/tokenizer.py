@@ -5,12 +5,15 @@ import random
 import re
 
 from scenes.captions import BETWEEN, ENDINGS, EXTRA, LAND_CAPTIONS, OPENINGS, SHAPE_WORDS, SIZE_WORDS
+from scenes.clips import MOVING_WORDS
 from scenes.palette import COLOUR_NAMES, SYNONYMS
 from scenes.shapes import SHAPES
 from tokenizer import byte_letters
 
 from .chat import END, PICTURE, START, TEXT_END, VIDEO
-from .motions import LAND_MOTIONS, SHAPE_MOTIONS
+from .motions import ASKED, LANDSCAPES
+from .motions import ENDINGS as VIDEO_ENDINGS
+from .motions import OPENINGS as VIDEO_OPENINGS
 from .words import EVERYDAY, REQUESTS, invented_word
 
 SIZE = 2304
@@ -22,11 +25,10 @@ PIECES = re.compile(r"'s|'t|'re|'ve|'m|'ll|'d|(?:[^\r\n\w]|_)?[^\W\d_]+|\d| ?(?:
 
 def grammar_texts():
     """Every phrase that the picture and video models know."""
-    phrases = [*SHAPES, *COLOUR_NAMES, *OPENINGS, *ENDINGS, *REQUESTS, PICTURE, VIDEO, "system user assistant", "in the center in the middle on the left side near the top right bottom corner with a background on an"]
-    for table in (SYNONYMS, SHAPE_WORDS, SIZE_WORDS, LAND_CAPTIONS, BETWEEN):
+    phrases = [*SHAPES, *COLOUR_NAMES, *OPENINGS, *ENDINGS, *VIDEO_OPENINGS, *VIDEO_ENDINGS, *REQUESTS, PICTURE, VIDEO, "system user assistant", "in the center in the middle on the left side near the top right bottom corner with a background on an"]
+    for table in (SYNONYMS, SHAPE_WORDS, SIZE_WORDS, LAND_CAPTIONS, BETWEEN, MOVING_WORDS, ASKED):
         phrases += [phrase for options in table.values() for phrase in options]
-    for table in (SHAPE_MOTIONS, LAND_MOTIONS):
-        phrases += [phrase for first, others in table.values() for phrase in (first, *others)]
+    phrases += [phrase for asked, written in LANDSCAPES.values() for phrase in (*asked, written)]
     return [phrase.replace("{colour}", "red").replace("{moon}", "moon") for phrase in phrases]
 
 
