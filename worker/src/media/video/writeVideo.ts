@@ -1,0 +1,102 @@
+import { writeFile } from "node:fs/promises";
+import { RetryableError } from "../../errors.ts";
+import type { RgbImage } from "../rgbImage.ts";
+import { decodeMp4 } from "./decodeMp4.ts";
+import { H264Encoder, type VideoFormat } from "./h264Encoder.ts";
+import { muxMp4 } from "./muxMp4.ts";
+import { type VideoParameters, videoTags } from "./videoTags.ts";
+import { VideoThumbnail } from "./videoThumbnail.ts";
+import { yuv420FromRgb } from "./yuv420.ts";
+
+export type { VideoParameters } from "./videoTags.ts";
+
+export type WrittenVideo = {
+  /** Bytes of the MP4. */
+  fileSize: number;
+  /** Of the first frame; ThumbHash, base64. */
+  thumbHash: string;
+  seconds: number;
+};
+
+/** Mean brightness, 0…255, by which a decoded frame may differ from what was encoded. */
+const tolerance = 4;
+
+/**
+ * Makes an MP4 file of frames as they come: H.264 High, 4:2:0, BT.709, index in front. Of the frames themselves only
+ * a few are held at a time.
+ */
+export class VideoWriter {
+  readonly #format: VideoFormat;
+  readonly #encoder: H264Encoder;
+  readonly #thumbnail: VideoThumbnail;
+  /** Mean brightness of each frame. */
+  readonly #means: number[] = [];
+
+  /** Throws PermanentError VIDEO_ENCODER_MISSING. Sides are even. */
+  static async open(format: VideoFormat): Promise<VideoWriter> {
+    return new VideoWriter(format, await H264Encoder.open(format));
+  }
+
+  private constructor(format: VideoFormat, encoder: H264Encoder) {
+    this.#format = format;
+    this.#encoder = encoder;
+    this.#thumbnail = new VideoThumbnail(format.fps);
+  }
+
+  /** Gives the event loop a turn. Throws RetryableError VIDEO_ENCODING_FAILED. */
+  async add(image: RgbImage): Promise<void> {
+    const yuv = yuv420FromRgb(image);
+    this.#means.push(meanLuma(yuv, image.width * image.height));
+    this.#thumbnail.add(image);
+    await this.#encoder.add(yuv);
+  }
+
+  /**
+   * Writes the file and its thumbnail, and decodes what is on the disk.
+   * Throws RetryableError VIDEO_ENCODING_FAILED, or RESULT_DAMAGED when the file does not hold what was encoded.
+   */
+  async finish(
+    parameters: VideoParameters,
+    paths: { video: string; thumbnail: string },
+  ): Promise<WrittenVideo> {
+    const pieces = await muxMp4(await this.#encoder.finish(), this.#format.fps, videoTags(parameters));
+    await writeFile(paths.video, pieces, { flag: "wx" });
+    const [thumbHash] = await Promise.all([
+      this.#thumbnail.finish(paths.thumbnail),
+      this.#check(paths.video),
+    ]);
+    const fileSize = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    return { fileSize, thumbHash, seconds: this.#means.length / this.#format.fps };
+  }
+
+  /** Frees the encoder. Safe to repeat, and after `finish`. */
+  close(): void {
+    this.#encoder.close();
+  }
+
+  async #check(path: string): Promise<void> {
+    const { width, height } = this.#format;
+    const wrong: number[] = [];
+    const facts = await decodeMp4(path, (yuv, index) => {
+      const expected = this.#means[index] ?? Number.NaN;
+      if (!(Math.abs(meanLuma(yuv, width * height) - expected) <= tolerance)) wrong.push(index);
+    }).catch((error: unknown) => {
+      throw damaged(error instanceof Error ? error.message : String(error));
+    });
+    if (facts.width !== width || facts.height !== height)
+      throw damaged(`it is ${facts.width}×${facts.height}`);
+    if (facts.frames !== this.#means.length) {
+      throw damaged(`it has ${facts.frames} frames of ${this.#means.length}`);
+    }
+    if (wrong.length > 0) throw damaged(`frame ${wrong[0]} is not the one that was encoded`);
+  }
+}
+
+function meanLuma(yuv: Uint8Array, size: number): number {
+  let sum = 0;
+  for (let i = 0; i < size; i += 1) sum += yuv[i] as number;
+  return sum / size;
+}
+
+const damaged = (reason: string): RetryableError =>
+  new RetryableError("RESULT_DAMAGED", "The result came out damaged.", { detail: `the video: ${reason}` });
