@@ -1,0 +1,75 @@
+import { findMinorsOffence } from "./contentPolicy/minorsRule.ts";
+import type { PolicyFile } from "./contentPolicy/policyFile.ts";
+import { readingsOf } from "./contentPolicy/readings.ts";
+import { type Terms, termsOf } from "./contentPolicy/terms.ts";
+
+/** Where content was refused. */
+export const refusalStages = ["submit", "enhance", "worker", "enhanced_prompt", "picture"] as const;
+export type RefusalStage = (typeof refusalStages)[number];
+
+/** Code of a job that ended because of what it shows. */
+export const contentRefusedCode = "CONTENT_REFUSED";
+
+/** The category of the rule that is in no file and cannot be turned off. */
+export const minorsCategory = "minors";
+
+export type Refusal = {
+  category: string;
+  /** Which part of the category was met, for the audit. Tells nothing of a text that the absolute rule refused. */
+  rule: string;
+  /** One sentence for the person. */
+  message: string;
+};
+
+export type PromptTexts = {
+  prompt: string;
+  negativePrompt: string | null;
+  /** Prompts of the pictures that the new one starts from; they count for the absolute rule. */
+  sourcePrompts?: readonly string[];
+};
+
+export type ContentPolicy = {
+  file: PolicyFile;
+  /** null: nothing against it. */
+  check(texts: PromptTexts): Refusal | null;
+};
+
+const minorsMessage = "Sexual content involving minors is refused.";
+
+type Category = { id: string; message: string; words: Terms; patterns: RegExp[]; except: Terms };
+
+/**
+ * The rules of a policy file, and the absolute rule before them. Pure; making one costs some milliseconds, checking
+ * a prompt about one.
+ */
+export function createContentPolicy(file: PolicyFile): ContentPolicy {
+  const categories: Category[] = file.categories
+    .filter(({ action }) => action === "refuse")
+    .map(({ id, message, words, patterns, except }) => ({
+      id,
+      message,
+      words: termsOf(words),
+      patterns: patterns.map((pattern) => new RegExp(pattern, "iu")),
+      except: termsOf(except),
+    }));
+
+  return {
+    file,
+    check({ prompt, negativePrompt, sourcePrompts = [] }) {
+      const offence = findMinorsOffence([prompt, ...sourcePrompts], negativePrompt);
+      if (offence) return { category: minorsCategory, rule: offence, message: minorsMessage };
+      const readings = readingsOf(prompt);
+      for (const { id, message, words, patterns, except } of categories) {
+        const rest = readings.map((reading) =>
+          reading.joined ? reading : { ...reading, text: except.without(reading.text) },
+        );
+        for (const reading of rest) {
+          if (words.find(reading)) return { category: id, rule: "words", message };
+        }
+        const met = patterns.findIndex((pattern) => rest.some(({ text }) => pattern.test(text)));
+        if (met >= 0) return { category: id, rule: `pattern ${met + 1}`, message };
+      }
+      return null;
+    },
+  };
+}
