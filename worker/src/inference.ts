@@ -3,7 +3,9 @@ import { WorkerError } from "./errors.ts";
 import type { FromChild, GenerationRequest, ToChild } from "./inference/protocol.ts";
 import { childOptionsSchema } from "./inferenceMessages.ts";
 import { createLog } from "./log.ts";
+import { GrantedMemory } from "./models/memoryGrants.ts";
 import { createGenerator } from "./models/registry.ts";
+import { ProviderError } from "./onnx/runtime.ts";
 
 /**
  * The inference child: computes, and nothing else. It has no keys and opens no connection; files go to the work
@@ -33,9 +35,20 @@ const send = (message: FromChild): Promise<void> =>
     else resolve();
   });
 
+const memory = new GrantedMemory((message) => void send(message));
+process.on("message", (message: ToChild) => {
+  if (message.kind === "grant" || message.kind === "unload") memory.hear(message);
+});
+
 const generator = await createGenerator({
   ...options,
+  memory,
+  onProvider: (provider) => void send({ kind: "provider", provider }),
   log: (level, message, fields) => log[level](message, fields),
+}).catch(async (error: unknown) => {
+  if (!(error instanceof ProviderError)) throw error;
+  await send({ kind: "refused", reason: error.message });
+  process.exit(1);
 });
 let current: string | null = null;
 let cancelled = false;
@@ -81,12 +94,16 @@ process.on("message", (message: ToChild) => {
   if (message.kind === "run") {
     void run(message.request);
   } else if (message.kind === "cancel") {
-    if (message.jobId === current) cancelled = true;
-  } else {
+    if (message.jobId !== current) return;
+    cancelled = true;
+    memory.cancel();
+  } else if (message.kind === "stop") {
     stopping = true;
     cancelled = true;
+    memory.cancel();
     if (current === null) void end();
   }
 });
 
-void send({ kind: "ready", provider: generator.provider, capabilities: generator.capabilities });
+const { provider, capabilities, models } = generator;
+void send({ kind: "ready", provider, capabilities, models });

@@ -5,6 +5,7 @@ import { jobTypeSchema } from "#contracts/jobs/catalog.ts";
 import { jobPhases } from "#contracts/jobs/definition.ts";
 import type { FromChild } from "./inference/protocol.ts";
 import { logLevels } from "./log.ts";
+import { providers } from "./onnx/providers.ts";
 
 const limits = z.object({
   minSteps: z.number().int().positive().optional(),
@@ -47,9 +48,23 @@ const result = z.object({
   enhancement: enhancement.nullable().default(null),
 });
 
+const need = z.object({ model: z.string(), bytes: z.number().positive() });
+
 /** What comes out of a child is checked like anything that crosses a process boundary. */
 export const fromChildSchema: z.ZodType<FromChild> = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("ready"), provider: z.string(), capabilities: z.array(capability) }),
+  z.object({ kind: z.literal("provider"), provider: z.string() }),
+  z.object({
+    kind: z.literal("ready"),
+    provider: z.string(),
+    capabilities: z.array(capability),
+    models: z.array(need).default([]),
+  }),
+  z.object({ kind: z.literal("refused"), reason: z.string() }),
+  need.extend({ kind: z.literal("want"), mayWait: z.boolean() }),
+  z.object({ kind: z.literal("forgo"), model: z.string() }),
+  z.object({ kind: z.literal("loaded"), model: z.string(), ms: z.number().nonnegative() }),
+  z.object({ kind: z.literal("idle"), model: z.string() }),
+  z.object({ kind: z.literal("unloaded"), model: z.string() }),
   z.object({ kind: z.literal("state"), jobId: z.string(), state }),
   z.object({ kind: z.literal("done"), jobId: z.string(), result }),
   z.object({ kind: z.literal("cancelled"), jobId: z.string() }),
@@ -69,6 +84,7 @@ export const childOptionsSchema = z.object({
   jobTypes: z.array(jobTypeSchema),
   threads: z.number().int().positive(),
   requireCuda: z.boolean(),
+  providers: z.array(z.enum(providers)).optional(),
   logLevel: z.enum(logLevels),
   logFormat: z.enum(["text", "json"]),
 });

@@ -1,6 +1,8 @@
 import type { Backoff } from "./control/backoff.ts";
 import type { Clock } from "./control/clock.ts";
+import type { MemoryMember } from "./control/memory/memoryPlanner.ts";
 import { PermanentError, RetryableError } from "./errors.ts";
+import type { MemoryMessage, ModelNeed } from "./inference/memoryProtocol.ts";
 import type {
   Capability,
   FromChild,
@@ -35,6 +37,15 @@ export type InferenceProcessOptions = {
   silenceLimitMs: number;
   /** The child became ready or ended. */
   onChange(): void;
+  /** What this child may keep in memory; unload is told to it through `send`. */
+  memory?: MemoryMember;
+  /** Before the child loads anything: where its models will run. */
+  onProvider?(provider: string): void;
+  onLoaded?(model: string, ms: number): void;
+  /** The child cannot work in this installation. */
+  onRefused?(reason: string): void;
+  /** The child ended by itself, or was killed as it did not answer. */
+  onCrash?(): void;
 };
 
 type Run = {
@@ -62,6 +73,7 @@ export class InferenceProcess {
   #onEnd: () => void = () => {};
   provider: string | null = null;
   capabilities: Capability[] | null = null;
+  models: ModelNeed[] = [];
 
   constructor(options: InferenceProcessOptions) {
     this.#options = options;
@@ -122,12 +134,21 @@ export class InferenceProcess {
     });
   }
 
+  /** Asks the child to give up an idle model. */
+  unload(model: string): void {
+    this.#child?.send({ kind: "unload", model });
+  }
+
   #hear(message: FromChild): void {
-    if (this.#state === "closed" && message.kind !== "done") return;
-    if (message.kind === "ready") {
-      this.#ready(message.provider, message.capabilities);
-      return;
-    }
+    if (isAboutMemory(message)) this.#hearOfMemory(message);
+    else if (this.#state === "closed" && message.kind !== "done") return;
+    else if (message.kind === "provider") this.#options.onProvider?.(message.provider);
+    else if (message.kind === "refused") this.#options.onRefused?.(message.reason);
+    else if (message.kind === "ready") this.#ready(message);
+    else this.#hearOfRun(message);
+  }
+
+  #hearOfRun(message: Extract<FromChild, { jobId: string }>): void {
     const run = this.#run;
     // Late words about a run that is over.
     if (!run || run.request.jobId !== message.jobId) return;
@@ -145,11 +166,34 @@ export class InferenceProcess {
     else run.reject(this.#failed(message));
   }
 
-  #ready(provider: string, capabilities: Capability[]): void {
+  #hearOfMemory(message: MemoryMessage): void {
+    const { memory, onLoaded, silenceLimitMs } = this.#options;
+    const child = this.#child;
+    if (message.kind === "loaded") onLoaded?.(message.model, message.ms);
+    else if (message.kind !== "want") memory?.[message.kind](message.model);
+    else {
+      const { model, bytes, mayWait } = message;
+      // While it waits for room it owes us nothing.
+      if (mayWait && !this.#isStopping) this.#stopTimer();
+      const answer = (granted: boolean) => {
+        child?.send({ kind: "grant", model, granted });
+        if (mayWait && this.#state === "running" && !this.#isStopping) this.#watch(silenceLimitMs);
+      };
+      if (memory) memory.want({ model, bytes }, mayWait, answer);
+      else answer(true);
+    }
+  }
+
+  get #isStopping(): boolean {
+    return this.#state === "closed" || (this.#run?.options.signal.aborted ?? false);
+  }
+
+  #ready({ provider, capabilities, models }: Extract<FromChild, { kind: "ready" }>): void {
     this.#stopTimer();
     this.#state = "idle";
     this.provider = provider;
     this.capabilities = capabilities;
+    this.models = models;
     this.#options.log.info("inference is ready", {
       provider,
       serves: capabilities.filter(({ available }) => available).length,
@@ -194,6 +238,7 @@ export class InferenceProcess {
     const { log, backoff, clock, onChange } = this.#options;
     this.#stopTimer();
     this.#child = null;
+    this.#options.memory?.gone();
     const reason =
       this.#killedBecause ?? (this.#state === "closed" ? new GenerationStopped() : failureOfEnd(end));
     const run = this.#run;
@@ -208,6 +253,7 @@ export class InferenceProcess {
     if (!(reason instanceof GenerationStopped)) {
       const detail = reason instanceof RetryableError ? reason.detail : reason.message;
       log.error("the inference process ended", { detail, job: run?.request.jobId });
+      this.#options.onCrash?.();
     }
     log.info("the inference process is started again", { in_ms: delay });
     this.#stopRestart = clock.after(delay, () => this.start());
@@ -215,3 +261,6 @@ export class InferenceProcess {
     onChange();
   }
 }
+
+const isAboutMemory = (message: FromChild): message is MemoryMessage =>
+  ["want", "forgo", "loaded", "idle", "unloaded"].includes(message.kind);

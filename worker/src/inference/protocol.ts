@@ -2,6 +2,7 @@ import type { Timings } from "#contracts/callback.ts";
 import type { Preview } from "#contracts/events.ts";
 import type { JobType } from "#contracts/jobs/catalog.ts";
 import type { JobPhase } from "#contracts/jobs/definition.ts";
+import type { MemoryAnswer, MemoryMessage, ModelNeed } from "./memoryProtocol.ts";
 
 /** What the control plane asks of an inference child. Sizes in pixels. */
 export type GenerationRequest = {
@@ -92,10 +93,16 @@ export type Capability =
 export type ToChild =
   | { kind: "run"; request: GenerationRequest }
   | { kind: "cancel"; jobId: string }
-  | { kind: "stop" };
+  | { kind: "stop" }
+  | MemoryAnswer;
 
 export type FromChild =
-  | { kind: "ready"; provider: string; capabilities: Capability[] }
+  /** Where models will run; before any is loaded. */
+  | { kind: "provider"; provider: string }
+  | { kind: "ready"; provider: string; capabilities: Capability[]; models: ModelNeed[] }
+  /** It cannot work in this installation and ends. */
+  | { kind: "refused"; reason: string }
+  | MemoryMessage
   | { kind: "state"; jobId: string; state: GenerationState }
   | { kind: "done"; jobId: string; result: GenerationResult }
   | { kind: "cancelled"; jobId: string }

@@ -1,8 +1,11 @@
 import { OnnxError } from "../onnx/onnxError.ts";
 import type { LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
-import type { CheckedPack, Family, Pipeline } from "./family.ts";
+import type { Family, Loadable } from "./family.ts";
 import { type FoundPack, findPacks } from "./findPacks.ts";
+import type { MemoryGrants } from "./memoryGrants.ts";
+import { memoryNeed } from "./memoryNeed.ts";
 import { PackError } from "./packError.ts";
+import { ShelfPack } from "./shelfPack.ts";
 
 /** Packs up to this size are loaded before the first job, unless told otherwise; larger ones when one comes. */
 export const defaultEagerBytes = 512 * 1024 * 1024;
@@ -11,30 +14,34 @@ export type ShelfOptions = {
   modelsDir: string;
   eagerBytes: number;
   runtime: OnnxRuntime;
+  memory: MemoryGrants;
   log: LogFunction;
 };
 
-/** A pack that may serve jobs; loaded when first asked for, warm afterwards. */
-export type ShelfPack = {
-  readonly name: string;
-  readonly isLoaded: boolean;
-  /** Throws PackError or OnnxError; may be tried again. */
-  load(): Promise<Pipeline>;
-};
+export type FamilyState<P extends Loadable = Loadable> =
+  | { available: true; pack: ShelfPack<P> }
+  | { available: false; reason: string };
 
-export type FamilyState = { available: true; pack: ShelfPack } | { available: false; reason: string };
+type Size = { width: number; height: number };
 
 /** The model packs of a folder. */
 export class ModelShelf {
   readonly #options: ShelfOptions;
+  readonly #shelved = new Map<string, ShelfPack<Loadable>>();
   #packs: Promise<FoundPack[]> | null = null;
 
   constructor(options: ShelfOptions) {
     this.#options = options;
+    options.memory.onUnload((model) => void this.#unload(model));
+  }
+
+  /** The packs that may serve jobs. */
+  get packs(): readonly ShelfPack<Loadable>[] {
+    return [...this.#shelved.values()];
   }
 
   /** Chooses the first usable pack of a family, by name. The reason, if there is none, names what to mend. */
-  async prepare(family: Family, size: { width: number; height: number }): Promise<FamilyState> {
+  async prepare<P extends Loadable>(family: Family<P>, size: Size): Promise<FamilyState<P>> {
     this.#packs ??= findPacks(this.#options.modelsDir);
     const reasons: string[] = [];
     for (const found of await this.#packs) {
@@ -58,54 +65,41 @@ export class ModelShelf {
     return { available: false, reason };
   }
 
-  async #tryPack(
-    family: Family,
+  async close(): Promise<void> {
+    for (const pack of this.#shelved.values()) await pack.unload();
+  }
+
+  async #tryPack<P extends Loadable>(
+    family: Family<P>,
     found: FoundPack,
-    size: { width: number; height: number },
-  ): Promise<FamilyState> {
+    size: Size,
+  ): Promise<FamilyState<P>> {
+    const { modelsDir, eagerBytes, runtime, memory, log } = this.#options;
     try {
       const checked = await family.check(found.folder, found.name);
-      const pack = this.#shelve(found.name, checked);
-      if (checked.bytes <= this.#options.eagerBytes) {
-        const started = performance.now();
-        await (await pack.load()).warmUp(size.width, size.height);
-        this.#options.log("info", "model loaded", {
-          pack: found.name,
-          ms: Math.round(performance.now() - started),
-        });
+      const needBytes = await memoryNeed(modelsDir, found, checked);
+      const pack = new ShelfPack<P>({ name: found.name, needBytes, checked, runtime, memory, log });
+      // What does not fit beside the others now is tried by its first job.
+      if (checked.bytes <= eagerBytes) {
+        await pack.warmIfRoom((pipeline) => pipeline.warmUp(size.width, size.height));
       }
+      this.#shelved.set(found.name, pack as unknown as ShelfPack<Loadable>);
       return { available: true, pack };
     } catch (error) {
       if (!(error instanceof PackError || error instanceof OnnxError)) throw error;
-      this.#options.log("error", "model pack can't be used", {
-        folder: found.folder,
-        problem: error.message,
-      });
+      log("error", "model pack can't be used", { folder: found.folder, problem: error.message });
       return { available: false, reason: `Model pack ${found.name} can't be used: ${error.message}.` };
     }
   }
 
-  #shelve(name: string, checked: CheckedPack): ShelfPack {
-    const { runtime, log } = this.#options;
-    let loading: Promise<Pipeline> | null = null;
-    let isLoaded = false;
-    return {
-      name,
-      get isLoaded() {
-        return isLoaded;
-      },
-      async load() {
-        loading ??= checked.load(runtime, log);
-        try {
-          const pipeline = await loading;
-          isLoaded = true;
-          return pipeline;
-        } catch (error) {
-          // The operator may mend the pack before the next job.
-          loading = null;
-          throw error;
-        }
-      },
-    };
+  async #unload(model: string): Promise<void> {
+    const pack = this.#shelved.get(model);
+    if (!pack) return this.#options.memory.unloaded(model);
+    try {
+      await pack.unload();
+      this.#options.log("info", "model unloaded", { pack: model });
+    } catch (error) {
+      this.#options.log("error", "a model could not be unloaded", { pack: model, reason: String(error) });
+    }
   }
 }

@@ -1,15 +1,18 @@
 import { type JobType, jobCatalog } from "#contracts/jobs/catalog.ts";
 import type { ModelFamily } from "#contracts/jobs/definition.ts";
 import { PermanentError } from "../errors.ts";
+import type { ModelNeed } from "../inference/memoryProtocol.ts";
 import type {
   Capability,
   GenerationRequest,
   GenerationResult,
   GenerationState,
 } from "../inference/protocol.ts";
+import type { Provider } from "../onnx/providers.ts";
 import { type LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
 import { asWorkerFailure } from "./failures.ts";
-import type { Family } from "./family.ts";
+import type { Family, Pipeline } from "./family.ts";
+import { type MemoryGrants, unlimitedMemory } from "./memoryGrants.ts";
 import { defaultEagerBytes, type FamilyState, ModelShelf } from "./modelShelf.ts";
 import { sdxlFamily } from "./sdxl/family.ts";
 import { wanFamily } from "./wan/family.ts";
@@ -27,6 +30,12 @@ export type GeneratorOptions = {
   /** CPU threads of one operator. */
   threads: number;
   requireCuda: boolean;
+  /** Execution providers in the order in which they are tried; `cuda`, then `cpu` by default. */
+  providers?: Provider[];
+  /** Who gives out memory; without one every model may be loaded. */
+  memory?: MemoryGrants;
+  /** Told before any model is loaded. */
+  onProvider?(provider: Provider): void;
   /** Packs of up to so many bytes are loaded at once, larger ones by their first job; 512 MiB by default. */
   eagerBytes?: number;
   log: LogFunction;
@@ -39,9 +48,11 @@ export type GeneratorHooks = {
 };
 
 export type Generator = {
-  /** `cuda` or `cpu`. */
-  provider: string;
+  /** Where models really run. */
+  provider: Provider;
   capabilities: Capability[];
+  /** The packs that may be loaded, and the memory each wants. */
+  models: ModelNeed[];
   /** Throws RetryableError, PermanentError or CancelledError. One at a time. */
   generate(request: GenerationRequest, hooks: GeneratorHooks): Promise<GenerationResult>;
   close(): Promise<void>;
@@ -53,13 +64,15 @@ export type Generator = {
  */
 export async function createGenerator(options: GeneratorOptions): Promise<Generator> {
   const runtime = await OnnxRuntime.start(options);
-  const shelf = new ModelShelf({ eagerBytes: defaultEagerBytes, ...options, runtime });
-  const states = new Map<ModelFamily, FamilyState>();
+  options.onProvider?.(runtime.provider);
+  const { eagerBytes = defaultEagerBytes, memory = unlimitedMemory } = options;
+  const shelf = new ModelShelf({ ...options, eagerBytes, memory, runtime });
+  const states = new Map<ModelFamily, FamilyState<Pipeline>>();
   for (const type of options.jobTypes) {
     const { family, width, height } = jobCatalog[type];
     if (!states.has(family)) states.set(family, await shelf.prepare(families[family], { width, height }));
   }
-  const stateOf = (type: JobType): FamilyState =>
+  const stateOf = (type: JobType): FamilyState<Pipeline> =>
     states.get(jobCatalog[type].family) ?? {
       available: false,
       reason: `This worker does not serve ${type}.`,
@@ -67,19 +80,23 @@ export async function createGenerator(options: GeneratorOptions): Promise<Genera
   return {
     provider: runtime.provider,
     capabilities: options.jobTypes.map((type) => capabilityOf(type, stateOf(type))),
+    models: shelf.packs.map(({ name, needBytes }) => ({ model: name, bytes: needBytes })),
     generate: (request, hooks) => generate(stateOf(request.type), request, hooks),
-    close: () => runtime.close(),
+    async close() {
+      await shelf.close();
+      await runtime.close();
+    },
   };
 }
 
-function capabilityOf(type: JobType, state: FamilyState): Capability {
+function capabilityOf(type: JobType, state: FamilyState<Pipeline>): Capability {
   return state.available
     ? { type, available: true, pack: state.pack.name }
     : { type, available: false, reason: state.reason };
 }
 
 async function generate(
-  state: FamilyState,
+  state: FamilyState<Pipeline>,
   request: GenerationRequest,
   hooks: GeneratorHooks,
 ): Promise<GenerationResult> {
@@ -101,17 +118,18 @@ async function generate(
         enhancedPrompt: null,
       });
     }
-    const pipeline = await state.pack.load();
-    const loadMs = performance.now() - started;
-    const { files, timings } = await pipeline.generate(request, {
-      report: (state) => hooks.report({ ...state, enhancedPrompt: null }),
-      isCancelled: hooks.isCancelled,
+    return await state.pack.use(async (pipeline) => {
+      const loadMs = performance.now() - started;
+      const { files, timings } = await pipeline.generate(request, {
+        report: (state) => hooks.report({ ...state, enhancedPrompt: null }),
+        isCancelled: hooks.isCancelled,
+      });
+      return {
+        enhancement: null,
+        files,
+        timings: { ...timings, load_ms: loadMs, total_ms: performance.now() - started },
+      };
     });
-    return {
-      enhancement: null,
-      files,
-      timings: { ...timings, load_ms: loadMs, total_ms: performance.now() - started },
-    };
   } catch (error) {
     throw asWorkerFailure(error, state.pack.name);
   }

@@ -95,6 +95,7 @@ if (modelsDir.endsWith("missing-library"))
 send({
   kind: "ready",
   provider: "stand-in",
+  models: [],
   capabilities: jobTypes.map((type) =>
     jobCatalog[type].family === "wan" || (modelsDir.endsWith("fast-only") && type !== "sdxl_image_fast")
       ? { type, available: false, reason: `There is no pack for ${type}.` }
