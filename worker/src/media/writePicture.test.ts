@@ -33,6 +33,7 @@ const parameters = {
   height,
   model: "sdxl",
   random: "xoshiro128**+boxmuller/1",
+  embedPrompt: true,
 };
 
 test("a picture, its thumbnail and how it was made", async () => {

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import sharp, { type Sharp } from "sharp";
 import { rgbaToThumbHash } from "thumbhash";
 import { encodePng } from "./encodePng.ts";
-import { formatParameters, type GenerationParameters, provenanceXmp } from "./generationParameters.ts";
+import { type Making, provenanceOf } from "./provenance.ts";
 import type { RgbImage } from "./rgbImage.ts";
 
 export type WrittenPicture = {
@@ -18,27 +18,25 @@ const thumbnailSide = 320;
 const hashSide = 32;
 
 /**
- * Writes a picture as PNG, with how it was made inside, and a WebP thumbnail beside it. The work is done on
- * libuv's threads, so that it runs beside the next picture's denoising.
+ * Writes a picture as PNG, with how it was made inside, and a WebP thumbnail without any of that beside it. The work
+ * is done on libuv's threads, so that it runs beside the next picture's denoising.
  */
 export async function writePicture(
   image: RgbImage,
-  parameters: GenerationParameters,
+  made: Making,
   paths: { picture: string; thumbnail: string },
 ): Promise<WrittenPicture> {
   // The thumbnail first: it is at work elsewhere while the rows of the picture are filtered here.
   const [thumbHash, fileSize] = await Promise.all([
     writeThumbnail(image, paths.thumbnail),
-    writePng(image, parameters, paths.picture),
+    writePng(image, made, paths.picture),
   ]);
   return { fileSize, thumbHash };
 }
 
-async function writePng(image: RgbImage, parameters: GenerationParameters, path: string): Promise<number> {
-  const pieces = await encodePng(image, {
-    parameters: formatParameters(parameters),
-    "XML:com.adobe.xmp": provenanceXmp,
-  });
+async function writePng(image: RgbImage, made: Making, path: string): Promise<number> {
+  const { fields, xmp } = provenanceOf(made);
+  const pieces = await encodePng(image, { ...fields, "XML:com.adobe.xmp": xmp });
   await writeFile(path, pieces, { flag: "wx" });
   return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }
