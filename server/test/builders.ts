@@ -28,7 +28,6 @@ export const buildJobRow = (row: Partial<JobRow> = {}): JobRow => ({
   status: "pending",
   attempt: 0,
   credits: 1,
-  queue_score: 1,
   created_at: "2026-01-01T00:00:00+00:00",
   updated_at: "2026-01-01T00:00:00+00:00",
   started_at: null,

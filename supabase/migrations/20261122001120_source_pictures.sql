@@ -126,6 +126,17 @@ language sql volatile set search_path = '' as $$
   )) || jsonb_build_object('negative_prompt', null) || p_given;
 $$;
 
+-- A row as its owner may have it: without what belongs to the workers and to the functions themselves.
+create function private.for_owner(p_job public.jobs) returns public.jobs
+language plpgsql immutable set search_path = '' as $$
+begin
+  p_job.worker_id := null;
+  p_job.lease_expires_at := null;
+  p_job.settlement := null;
+  p_job.idempotency_hash := null;
+  return p_job;
+end $$;
+
 create or replace function public.submit_job(
   p_job_type text, p_prompt text, p_config jsonb, p_idempotency_key text default null
 ) returns public.jobs
@@ -168,7 +179,7 @@ begin
       if v_job.idempotency_hash <> v_hash then
         perform private.fail('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another submit.');
       end if;
-      return v_job;
+      return private.for_owner(v_job);
     end if;
   end if;
 
@@ -215,7 +226,7 @@ begin
   ) returning * into v_job;
   insert into public.credit_ledger (user_id, job_id, kind, amount)
   values (v_user, v_job.id, 'reserve', -v_credits);
-  return v_job;
+  return private.for_owner(v_job);
 end $$;
 
 revoke all on all functions in schema private from public, anon, authenticated, service_role;

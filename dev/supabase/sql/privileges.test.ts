@@ -91,6 +91,61 @@ describe("a signed-in person", () => {
     expect(codes.map(({ error }) => error?.code)).toEqual(codes.map(() => refused));
   });
 
+  it("sees of their jobs what concerns them, not what belongs to the workers", async () => {
+    const seen = await supabase.sql(
+      `select column_name as name from information_schema.column_privileges
+       where table_schema = 'public' and table_name = 'jobs' and grantee = 'authenticated' order by 1`,
+    );
+    // A column that is added stays closed until it is granted, and then belongs into this list.
+    const open = [
+      "attempt",
+      "available_at",
+      "cancel_requested_at",
+      "completed_at",
+      "config",
+      "created_at",
+      "credits",
+      "enhanced_prompt",
+      "enhancement_note",
+      "error_code",
+      "error_message",
+      "id",
+      "idempotency_key",
+      "job_type",
+      "max_attempts",
+      "prompt",
+      "started_at",
+      "status",
+      "timings",
+      "updated_at",
+      "user_id",
+    ];
+    expect(seen.map(({ name }) => name)).toEqual(open);
+    const row = dataOf(await workers.from("jobs").select().eq("id", job.id).single());
+    const hidden = Object.keys(row).filter((column) => !open.includes(column));
+    expect(hidden).toEqual(expect.arrayContaining(["worker_id", "settlement", "queue_score"]));
+    for (const column of [...hidden, "*"]) {
+      const answer = await ada.client.from("jobs").select(column).eq("id", job.id);
+      expect(answer.error?.code, column).toBe(refused);
+      const filtered = await ada.client
+        .from("jobs")
+        .select("id")
+        .order(column === "*" ? "worker_id" : column);
+      expect(filtered.error?.code, `ordered by ${column}`).toBe(refused);
+    }
+  });
+
+  it("is answered by functions without it as well", async () => {
+    const key = { p_job_type: "sdxl_image_fast", p_prompt: "a", p_config: {}, p_idempotency_key: "once" };
+    const first = dataOf(await ada.client.rpc("submit_job", key));
+    const claim = { p_job_id: first.id, p_worker_id: "w", p_lease_seconds: 60 };
+    await workers.rpc("claim_job", { ...claim, p_contract_version: contractVersion });
+    const internals = { worker_id: null, lease_expires_at: null, settlement: null, idempotency_hash: null };
+    const again = dataOf(await ada.client.rpc("submit_job", key));
+    expect(again).toMatchObject({ id: first.id, status: "processing", ...internals });
+    expect(dataOf(await ada.client.rpc("cancel_job", { p_job_id: first.id }))).toMatchObject(internals);
+  });
+
   it("edits three columns of their own profile, not the tier", async () => {
     const profiles = ada.client.from("user_profiles");
     expect((await profiles.update({ subscription_tier: "pro" }).eq("id", ada.id)).error?.code).toBe(refused);

@@ -30,6 +30,8 @@ const apiNames: Record<string, string> = {
   negative_prompt: "negativePrompt",
   idempotency_key: "idempotencyKey",
   frame_num: "frameCount",
+  source_asset_id: "sourceAssetId",
+  embed_prompt: "embedPrompt",
 };
 
 function detailOf<T>(schema: z.ZodType<T>, details: string | null | undefined): T | null {

@@ -14,7 +14,18 @@ export type FormatRow = {
   credits: number;
 };
 export type QualityRow = { job_type: JobType; quality_level: string; estimated_time: number | null };
-export type AvailabilityRow = { job_type: JobType; available: boolean; reason: string | null };
+/** What the workers offer of a format: the limits and defaults of the models they have. */
+export type AvailabilityRow = {
+  job_type: JobType;
+  available: boolean;
+  reason: string | null;
+  min_steps: number;
+  max_steps: number;
+  max_guide_scale: number;
+  sample_steps: number;
+  sample_guide_scale: number;
+  takes_source: boolean;
+};
 
 export type FormatTables = { formats: FormatRow[]; qualities: QualityRow[] };
 
@@ -32,7 +43,7 @@ export async function readFormatTables(db: Db): Promise<FormatTables> {
   return { formats: formats.data as FormatRow[], qualities: qualities.data as QualityRow[] };
 }
 
-/** Which formats a worker can make now, and why not the others. */
+/** Which formats a worker can make now and within which limits, and why not the others. */
 export async function readAvailability(db: Db): Promise<AvailabilityRow[]> {
   const { data, error } = await db.rpc("job_format_availability");
   if (error) throw failureOf(error, "job_format_availability");

@@ -3,7 +3,7 @@ import type { JobStatus } from "#contracts/jobStatus.ts";
 import { JobFinishedError } from "../errors.ts";
 import { failureOf } from "./failure.ts";
 import { applyPage, type Page } from "./page.ts";
-import { type JobRow, jobColumns, jobRowOf } from "./rows.ts";
+import { type JobRow, jobColumns, jobRowOf, type QueuedJobRow, queuedJobRowOf } from "./rows.ts";
 import type { Db } from "./supabase.ts";
 
 const unfinishedLimit = 200;
@@ -53,7 +53,7 @@ export type SubmitConfig = Partial<JobConfig>;
 export async function submitJobRow(
   db: Db,
   job: { type: string; prompt: string; config: SubmitConfig; idempotencyKey: string | null },
-): Promise<JobRow> {
+): Promise<QueuedJobRow> {
   const { data, error } = await db.rpc("submit_job", {
     p_job_type: job.type,
     p_prompt: job.prompt,
@@ -61,7 +61,7 @@ export async function submitJobRow(
     p_idempotency_key: job.idempotencyKey,
   });
   if (error) throw failureOf(error, "submit_job");
-  return jobRowOf(data);
+  return queuedJobRowOf(data);
 }
 
 /** Throws `NotFoundError` and `JobFinishedError`. */
@@ -73,8 +73,8 @@ export async function cancelJobRow(db: Db, jobId: string): Promise<JobRow> {
 }
 
 /** Jobs that wait and those the sweep has just ended; `status` tells them apart. */
-export async function sweepJobRows(service: Db): Promise<JobRow[]> {
+export async function sweepJobRows(service: Db): Promise<QueuedJobRow[]> {
   const { data, error } = await service.rpc("sweep_jobs");
   if (error) throw failureOf(error, "sweep_jobs");
-  return data.map(jobRowOf);
+  return data.map(queuedJobRowOf);
 }

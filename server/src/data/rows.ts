@@ -16,7 +16,6 @@ type StoredJob = Pick<
   | "status"
   | "attempt"
   | "credits"
-  | "queue_score"
   | "created_at"
   | "updated_at"
   | "started_at"
@@ -48,6 +47,14 @@ export const jobRowOf = (row: StoredJob): JobRow => ({
   timings: row.timings as Timings | null,
 });
 
+/** A job on its way into its queue: its owner may not read the score, the functions answer it. */
+export type QueuedJobRow = JobRow & Pick<Tables["jobs"]["Row"], "queue_score">;
+
+export const queuedJobRowOf = (row: StoredJob & Pick<QueuedJobRow, "queue_score">): QueuedJobRow => ({
+  ...jobRowOf(row),
+  queue_score: row.queue_score,
+});
+
 export type AssetRow = Pick<
   Tables["assets"]["Row"],
   | "id"
@@ -74,7 +81,7 @@ export type ProfileRow = Pick<
 
 /** Columns to ask for; nothing more than is shown leaves the database. */
 export const jobColumns =
-  "id,user_id,job_type,prompt,config,status,attempt,credits,queue_score,created_at,updated_at,started_at,completed_at,cancel_requested_at,error_code,error_message,enhanced_prompt,enhancement_note,timings";
+  "id,user_id,job_type,prompt,config,status,attempt,credits,created_at,updated_at,started_at,completed_at,cancel_requested_at,error_code,error_message,enhanced_prompt,enhancement_note,timings";
 export const assetColumns =
   "id,user_id,job_id,bucket_name,file_path,file_size,mime_type,width,height,duration,batch_index,seed,thumbnail_path,thumb_hash,created_at";
 export const profileColumns = "id,username,full_name,avatar_url,subscription_tier,created_at";

@@ -88,6 +88,21 @@ JobRef.implement({
       description: "Frames; null where the model knows none.",
       resolve: ({ row }) => row.config.frame_num ?? null,
     }),
+    sourceAsset: t.field({
+      type: AssetRef,
+      nullable: true,
+      description: "The picture it begins with; null when it begins with noise, or the picture was deleted.",
+      resolve: ({ row }) => row.config.source_asset_id ?? null,
+    }),
+    strength: t.float({
+      nullable: true,
+      description: "How much of the source is made anew; null without one.",
+      resolve: ({ row }) => row.config.strength ?? null,
+    }),
+    embedPrompt: t.boolean({
+      description: "Whether the prompt is written into the files' metadata.",
+      resolve: ({ row }) => row.config.embed_prompt ?? true,
+    }),
     status: t.field({
       type: JobStatusRef,
       description: "Where it is in its life.",

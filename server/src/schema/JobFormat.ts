@@ -94,7 +94,10 @@ JobFormatRef.implement({
     limits: t.field({
       type: LimitsRef,
       description: "What a job may ask for.",
-      resolve: (format) => format.definition.limits,
+      resolve: (format) => format.limits,
+    }),
+    takesSource: t.exposeBoolean("takesSource", {
+      description: "A job may begin with one of the viewer's pictures.",
     }),
     available: t.exposeBoolean("available", { description: "A worker can make it now." }),
     unavailableReason: t.exposeString("unavailableReason", {

@@ -64,11 +64,27 @@ const SubmitJobInput = builder.inputType("SubmitJobInput", {
     height: t.int({ description: "In pixels." }),
     steps: t.int({ description: "Denoising steps." }),
     guidanceScale: t.float({ description: "How closely to follow the prompt; 0 is allowed." }),
+    sourceAssetId: t.id({
+      description: "`id` or `uuid` of a picture of the viewer to begin with, where the format takes one.",
+    }),
+    strength: t.float({
+      description: "How much of the source is made anew, 0.05 to 1; 0.6 when left out. Only with a source.",
+    }),
+    embedPrompt: t.boolean({
+      description: "Whether the prompt is written into the files' metadata; yes when left out.",
+    }),
     idempotencyKey: t.string({
       description: "The same key again answers the same job instead of making another.",
     }),
   }),
 });
+
+function sourceOf(id: string | number | null | undefined): string | null {
+  if (id == null || id === "") return null;
+  const uuid = uuidOf("Asset", String(id));
+  if (uuid) return uuid;
+  throw new InvalidInputError([{ path: ["sourceAssetId"], message: "There is no such picture of yours." }]);
+}
 
 builder.mutationField("submitJob", (t) =>
   t.field({
@@ -87,7 +103,10 @@ builder.mutationField("submitJob", (t) =>
       dataField: { description: "The job." },
     },
     args: { input: t.arg({ type: SubmitJobInput, required: true, description: "What to make." }) },
-    resolve: async (_root, { input }, context) => ({ row: await submitJob(context, input), progress: null }),
+    resolve: async (_root, { input }, context) => {
+      const sourceAssetId = sourceOf(input.sourceAssetId);
+      return { row: await submitJob(context, { ...input, sourceAssetId }), progress: null };
+    },
   }),
 );
 

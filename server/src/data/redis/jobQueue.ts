@@ -5,14 +5,14 @@ import type { QueueName } from "#contracts/jobs/definition.ts";
 import type { QueueMessage } from "#contracts/queueMessage.ts";
 import { keyLifetime, redisChannels, redisKeys } from "#contracts/redisKeys.ts";
 import { groupedBy } from "../grouped.ts";
-import type { JobRow } from "../rows.ts";
+import type { JobRow, QueuedJobRow } from "../rows.ts";
 
 /** What the server says to Redis about jobs. Everything throws when Redis can't be reached. */
 export type JobQueue = {
   /** Puts a new job into its queue and wakes the workers. Commands: 4. */
-  enqueue(job: JobRow): Promise<void>;
+  enqueue(job: QueuedJobRow): Promise<void>;
   /** Puts back those that are in no queue, and wakes the queues that got some. Duplicates are harmless. */
-  restore(jobs: readonly JobRow[]): Promise<void>;
+  restore(jobs: readonly QueuedJobRow[]): Promise<void>;
   /** A failed attempt goes to the end of its tier; its score is in the row. */
   requeue(job: { id: string; userId: string; queue: QueueName; score: number }): Promise<void>;
   /** Asks whoever runs the job to stop, or takes it out of the queue. */

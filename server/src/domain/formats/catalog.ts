@@ -8,7 +8,7 @@ import {
 } from "../../data/formats.ts";
 import type { Db } from "../../data/supabase.ts";
 
-/** A format as the API shows it: defaults as the database enforces them, limits from the contracts. */
+/** A format as the API shows it: the limits and defaults that `submit_job` enforces. */
 export type Format = {
   definition: JobDefinition;
   type: JobType;
@@ -21,6 +21,9 @@ export type Format = {
   durationSeconds: number | null;
   estimatedSeconds: number;
   credits: number;
+  /** What a job may ask for: the limits of the contracts, within those of the installed models. */
+  limits: JobDefinition["limits"];
+  takesSource: boolean;
   available: boolean;
   unavailableReason: string | null;
 };
@@ -47,6 +50,16 @@ function kept<T>(keptMs: number, clock: () => number, read: () => Promise<T>): (
   };
 }
 
+function limitsOf(definition: JobDefinition, state: AvailabilityRow | undefined): JobDefinition["limits"] {
+  const { limits } = definition;
+  if (!state) return limits;
+  return {
+    ...limits,
+    steps: { ...limits.steps, min: state.min_steps, max: state.max_steps },
+    guidanceScale: { ...limits.guidanceScale, max: state.max_guide_scale },
+  };
+}
+
 function formatOf(type: JobType, tables: FormatTables, availability: AvailabilityRow[]): Format {
   const definition = jobCatalog[type];
   const row = tables.formats.find((candidate) => candidate.job_type === type);
@@ -61,12 +74,14 @@ function formatOf(type: JobType, tables: FormatTables, availability: Availabilit
     quality: quality?.quality_level ?? definition.quality,
     width: row?.width ?? definition.width,
     height: row?.height ?? definition.height,
-    steps: row?.sample_steps ?? definition.steps,
-    guidanceScale: Number(row?.sample_guide_scale ?? definition.guidanceScale),
+    steps: state?.sample_steps ?? row?.sample_steps ?? definition.steps,
+    guidanceScale: Number(state?.sample_guide_scale ?? row?.sample_guide_scale ?? definition.guidanceScale),
     frameCount,
     durationSeconds: row?.duration ?? seconds,
     estimatedSeconds: quality?.estimated_time ?? definition.estimateSeconds,
     credits: row?.credits ?? definition.credits,
+    limits: limitsOf(definition, state),
+    takesSource: state?.takes_source ?? definition.takesSource,
     available,
     unavailableReason: available ? null : (state?.reason ?? "No worker offers this format."),
   };

@@ -15,6 +15,10 @@ export type SubmitJobInput = {
   height?: number | null;
   steps?: number | null;
   guidanceScale?: number | null;
+  /** UUID of one of the viewer's pictures. */
+  sourceAssetId?: string | null;
+  strength?: number | null;
+  embedPrompt?: boolean | null;
   idempotencyKey?: string | null;
 };
 
@@ -27,6 +31,9 @@ function configOf(input: SubmitJobInput): SubmitConfig {
   if (input.steps != null) config.sample_steps = input.steps;
   if (input.guidanceScale != null) config.sample_guide_scale = input.guidanceScale;
   if (input.batchSize != null) config.batch_size = input.batchSize;
+  if (input.sourceAssetId != null) config.source_asset_id = input.sourceAssetId;
+  if (input.strength != null) config.strength = input.strength;
+  if (input.embedPrompt != null) config.embed_prompt = input.embedPrompt;
   return config;
 }
 
