@@ -19,7 +19,10 @@ export type DenoiseOptions = {
   /** Runs the denoiser on latents scaled for this timestep. */
   predict(input: Float32Array, timestep: number): Promise<Prediction>;
   isCancelled(): boolean;
-  /** Called after each step, with how many have been done here and the picture as the model expects it (x₀); must not keep the array. */
+  /**
+   * Called after each step, with how many have been done here and the picture as the model expects it (x₀); must not
+   * keep the array.
+   */
   onStep(stepsDone: number, denoised: Float32Array): void;
 };
 

@@ -7,6 +7,8 @@ export type GenerationParameters = {
   sampler: string;
   guidanceScale: number;
   guidanceRescale: number;
+  /** Share of the steps that a source picture left; null or absent for a picture made of noise. */
+  strength?: number | null;
   seed: number;
   width: number;
   height: number;
@@ -26,6 +28,7 @@ export function formatParameters(parameters: GenerationParameters): string {
     `Sampler: ${parameters.sampler}`,
     `CFG scale: ${parameters.guidanceScale}`,
     ...(parameters.guidanceRescale > 0 ? [`CFG rescale: ${parameters.guidanceRescale}`] : []),
+    ...(parameters.strength == null ? [] : [`Denoising strength: ${parameters.strength}`]),
     `Seed: ${parameters.seed}`,
     `Size: ${parameters.width}x${parameters.height}`,
     `Model: ${parameters.model}`,

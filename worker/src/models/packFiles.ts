@@ -45,6 +45,11 @@ export async function parsePackJson<T extends z.ZodType>(
   throw new PackError(file, `"${issue?.path.join(".")}" is wrong: ${issue?.message}`);
 }
 
+/** True where a pack has a folder for a component that not every pack has. */
+export async function hasComponent(folder: string, component: string): Promise<boolean> {
+  return (await stat(join(folder, component)).catch(() => null))?.isDirectory() ?? false;
+}
+
 /**
  * Path and bytes of a component's model, with its external data. Throws PackError when there is none or it
  * is empty, as a copy that was broken off leaves it.

@@ -1,3 +1,4 @@
+import type { CapabilityLimits } from "../inference/protocol.ts";
 import type { LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
 import type { CheckedPack, Loadable } from "./family.ts";
 import type { MemoryGrants } from "./memoryGrants.ts";
@@ -31,6 +32,11 @@ export class ShelfPack<P extends Loadable> {
     this.name = options.name;
     this.needBytes = options.needBytes;
     this.#options = options;
+  }
+
+  /** What it stands of its formats' settings. */
+  get limits(): CapabilityLimits | undefined {
+    return this.#options.checked.limits;
   }
 
   get isLoaded(): boolean {

@@ -1,4 +1,8 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import sharp from "sharp";
+import { demoModelsDir } from "./demoPack.ts";
 
 /** The picture that the demo pack's numeric expectations are about; small, so that a test can make it. */
 export const redCircleRequest = {
@@ -19,8 +23,44 @@ export const redCircleRequest = {
   embedPrompt: true,
 } as const;
 
-/** Its mean colours on a grid of 4 × 4; written anew by `writeRedCircle.ts` when the demo pack changes. */
+/** Half of the way from a source picture, which is made by `writeSource`. */
+export const sourceStrength = 0.5;
+
+/** A picture for the same job to begin with: a white disc on the left half of a wide green field. */
+export async function writeSource(path: string): Promise<string> {
+  const disc =
+    '<svg width="960" height="640"><rect width="960" height="640" fill="#10a030"/>' +
+    '<circle cx="320" cy="320" r="150" fill="#ffffff"/></svg>';
+  await sharp(Buffer.from(disc)).removeAlpha().png().toFile(path);
+  return path;
+}
+
+/** Mean colours on a grid of 4 × 4, and the weights they belong to. */
+export type RedCircleExpectation = { weights: string; fromText: number[]; fromSource: number[] };
+
+/** Written anew by `writeRedCircle.ts` when the demo pack changes. */
 export const redCircleExpectation = new URL("./redCircle.expected.json", import.meta.url);
+
+/** SHA-256 over the weights that a picture depends on. */
+export async function demoWeights(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const component of ["text_encoder", "text_encoder_2", "unet", "vae_decoder", "vae_encoder"])
+    hash.update(await readFile(join(demoModelsDir, "sdxl", component, "model.onnx")));
+  return hash.digest("hex");
+}
+
+/**
+ * The committed expectation.
+ * @throws Error when it was written for other weights.
+ */
+export async function readExpectation(): Promise<RedCircleExpectation> {
+  const expectation: RedCircleExpectation = JSON.parse(await readFile(redCircleExpectation, "utf8"));
+  if (expectation.weights === (await demoWeights())) return expectation;
+  throw new Error(
+    "The weights of models/demo/sdxl were changed: look at its pictures, then run " +
+      "`node worker/src/testing/writeRedCircle.ts`.",
+  );
+}
 
 /** Mean colours of a grid of fields, row by row, RGB. */
 export async function gridColours(path: string, columns = 4, rows = 4): Promise<number[]> {

@@ -1,29 +1,57 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import type { GenerationRequest } from "../inference/protocol.ts";
 import { createGenerator } from "../models/registry.ts";
-import { gridColours, redCircleExpectation, redCircleRequest } from "./redCircle.ts";
+import { demoModelsDir } from "./demoPack.ts";
+import {
+  demoWeights,
+  gridColours,
+  type RedCircleExpectation,
+  redCircleExpectation,
+  redCircleRequest,
+  sourceStrength,
+  writeSource,
+} from "./redCircle.ts";
 
 /**
- * Writes the numeric expectation of the SDXL pipeline's test anew. Only after the demo pack was changed on
+ * Writes the numeric expectations of the SDXL pipeline's tests anew. Only after the demo pack was changed on
  * purpose, and after looking at its pictures:
  *
  *     node worker/src/testing/writeRedCircle.ts
  */
 const generator = await createGenerator({
-  modelsDir: resolve(import.meta.dirname, "../../../models/demo"),
+  modelsDir: demoModelsDir,
   jobTypes: ["sdxl_image_fast"],
   threads: 1,
   requireCuda: false,
   log: () => {},
 });
 const workFolder = await mkdtemp(join(tmpdir(), "ourvidz-"));
-const { files } = await generator.generate(
-  { ...redCircleRequest, workFolder },
-  { report: () => {}, isCancelled: () => false },
-);
-const colours = await gridColours(files[0]?.path ?? "");
-await writeFile(redCircleExpectation, `${JSON.stringify(colours)}\n`);
+
+async function coloursOf(name: string, source: GenerationRequest["source"]): Promise<number[]> {
+  const folder = join(workFolder, name);
+  await mkdir(folder);
+  const { files } = await generator.generate(
+    { ...redCircleRequest, source, workFolder: folder },
+    { report: () => {}, isCancelled: () => false },
+  );
+  return await gridColours(files[0]?.path ?? "");
+}
+
+const path = await writeSource(join(workFolder, "source.png"));
+const expectation: RedCircleExpectation = {
+  weights: await demoWeights(),
+  fromText: await coloursOf("text", null),
+  fromSource: await coloursOf("source", { path, strength: sourceStrength }),
+};
+await writeFile(redCircleExpectation, `${JSON.stringify(expectation, null, 1)}\n`);
 await rm(workFolder, { recursive: true });
 await generator.close();
-console.log(`wrote ${colours.length} values`);
+
+// A pack that does not draw what is asked for makes no expectation worth keeping.
+const [red = 0, , blue = 0] = expectation.fromText;
+const [discRed = 0, , discBlue = 0] = expectation.fromText.slice(5 * 3);
+const plausible = blue > red + 60 && discRed > discBlue + 40;
+console.log(plausible ? "wrote the expectation" : "wrote the expectation, but this is no red circle on blue");
+process.exitCode = plausible ? 0 : 1;

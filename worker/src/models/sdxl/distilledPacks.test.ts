@@ -54,6 +54,7 @@ test("Turbo: four steps without guidance whatever is asked for, with reproducibl
     schedule(folder, { _class_name: "EulerAncestralDiscreteScheduler", timestep_spacing: "trailing" }),
   );
   const turbo = await start(modelsDir);
+  expect(turbo.capabilities).toMatchObject([{ limits: { minSteps: 1, maxSteps: 4, maxGuidanceScale: 1 } }]);
   const first = await make(turbo, { negativePrompt: "green" });
   expect(first.parameters).toContain("Steps: 4, Sampler: Euler a, CFG scale: 1, Seed: 7");
   expect(first.parameters).not.toContain("green");

@@ -1,13 +1,15 @@
 import type { Family } from "../family.ts";
 import { readSdxlConfig } from "./packConfig.ts";
 import { loadSdxl } from "./pipeline.ts";
+import { limitsForForms } from "./sampling.ts";
 
-/** SDXL text-to-image packs: diffusers' and Optimum's pipelines of that name. */
+/** SDXL packs: diffusers' and Optimum's pipelines of that name. */
 export const sdxlFamily: Family = {
   title: "SDXL",
   recognises: (className) => /^(ORT)?StableDiffusionXL(Pipeline|Img2ImgPipeline)?$/.test(className),
   check: async (folder, name) => {
     const config = await readSdxlConfig(folder, name);
-    return { bytes: config.bytes, load: (runtime, log) => loadSdxl(config, runtime, log) };
+    const limits = limitsForForms({ limits: config.limits, takesGuidance: config.timeCondWidth !== null });
+    return { bytes: config.bytes, limits, load: (runtime, log) => loadSdxl(config, runtime, log) };
   },
 };

@@ -59,7 +59,7 @@ for (const [index, prompt] of prompts.entries()) {
     isCancelled: () => false,
     onStep: () => {},
   });
-  fit.add(latents, shape, await decodeLatents(models.vae_decoder, latents, shape, config));
+  fit.add(latents, shape, await decodeLatents(models.vae_decoder, latents, shape, config.latentScale));
   console.log(`${index + 1} of ${prompts.length} pictures`);
 }
 const file = join(folder, "preview.json");

@@ -14,8 +14,9 @@ import { type LatentShape, latentShape } from "./latentShape.ts";
 import type { SdxlModels } from "./openPack.ts";
 import type { SdxlConfig } from "./packConfig.ts";
 import type { PromptEncoder } from "./promptEncoder.ts";
-import { fitSampling } from "./sampling.ts";
+import { fitSampling, type Sampling } from "./sampling.ts";
 import { savePicture, seedOf } from "./savePicture.ts";
+import { encodeSource } from "./sourceLatents.ts";
 
 export type SdxlContext = {
   config: SdxlConfig;
@@ -30,6 +31,7 @@ export type SdxlContext = {
 type Job = {
   context: SdxlContext;
   request: GenerationRequest;
+  plan: Sampling["plan"];
   hooks: GenerationHooks;
   shape: LatentShape;
   previewer: Previewer;
@@ -48,18 +50,18 @@ export async function generatePictures(
   tailMs: number,
 ): Promise<PipelineResult> {
   const { config, models, encoder, runtime, now } = context;
-  const { request, guided } = fitSampling(asked, {
+  const { request, plan, guided } = fitSampling(asked, {
     limits: config.limits,
     takesGuidance: takesGuidance(models.unet),
   });
   const started = now();
   const runBefore = runtime.runMs;
   const shape = latentShape(config, request.width, request.height);
-  const totalSteps = request.steps * request.batchSize;
+  const totalSteps = plan.count * request.batchSize;
   const progress = new Progress({ totalSteps, tailMs, report: hooks.report, now });
   const previewer = createPreviewer(config.previewMap, now, () => progress.send());
   progress.previewer = previewer;
-  const job: Job = { context, request, hooks, shape, previewer, progress };
+  const job: Job = { context, request, plan, hooks, shape, previewer, progress };
   const clock = { text: 0, denoise: 0, decode: 0, files: 0 };
   const timed = async <T>(part: keyof typeof clock, work: () => Promise<T>): Promise<T> => {
     const from = now();
@@ -73,12 +75,17 @@ export async function generatePictures(
     const prompts = await timed("text", () =>
       encodePrompts(encoder, request, { ...config, guided, log: context.log }),
     );
+    const source = await timed("text", () => encodeSource(context, request, shape));
     progress.enter("denoising");
     for (let index = 0; index < request.batchSize; index += 1) {
       const scheduler = config.scheduler.create(request.steps, stepNoise(seedOf(request, index)));
-      const latents = await timed("denoise", () => denoisePicture(job, prompts, scheduler, index));
+      const latents = await timed("denoise", () =>
+        denoisePicture(job, { prompts, source }, scheduler, index),
+      );
       if (index === request.batchSize - 1) progress.enter("decoding");
-      const image = await timed("decode", () => decodeLatents(models.vae_decoder, latents, shape, config));
+      const image = await timed("decode", () =>
+        decodeLatents(models.vae_decoder, latents, shape, config.latentScale),
+      );
       const { name: model, guidanceRescale } = config;
       const made = { sampler: scheduler.label, model, guided, guidanceRescale };
       const saved = savePicture(request, index, image, made);
@@ -104,19 +111,20 @@ export async function generatePictures(
   }
 }
 
-/** Noise of the picture's own seed, denoised. */
+/** Noise of the picture's own seed, or the source with that noise on it, denoised. */
 async function denoisePicture(
   job: Job,
-  prompts: EncodedPrompts,
+  { prompts, source }: { prompts: EncodedPrompts; source: Float32Array | null },
   scheduler: Scheduler,
   index: number,
 ): Promise<Float32Array> {
-  const { request, hooks, shape, previewer, progress } = job;
+  const { request, plan, hooks, shape, previewer, progress } = job;
   const { config, models } = job.context;
   await yieldAndCheck(hooks.isCancelled);
   const latents = gaussianNoise(seedOf(request, index), shape[0] * shape[1] * shape[2]);
   await denoise({
     latents,
+    source: source && { latents: source, firstStep: plan.first },
     scheduler,
     guidanceScale: request.guidanceScale,
     guidanceRescale: config.guidanceRescale,

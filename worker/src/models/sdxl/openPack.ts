@@ -3,7 +3,8 @@ import type { OnnxModel } from "../../onnx/onnxModel.ts";
 import type { OnnxRuntime } from "../../onnx/runtime.ts";
 import { PackError } from "../packError.ts";
 import { guidanceInput } from "./guidanceEmbedding.ts";
-import { type Component, components, type SdxlConfig } from "./packConfig.ts";
+import { encoderOutputs } from "./latentEncoder.ts";
+import { type Component, components, type SdxlConfig, vaeEncoder } from "./packConfig.ts";
 
 /** Inputs and outputs of an Optimum export of SDXL that the pipeline feeds and reads. */
 const interfaces: Readonly<
@@ -17,12 +18,16 @@ const interfaces: Readonly<
     optionalInputs: [guidanceInput],
   },
   vae_decoder: { inputs: ["latent_sample"], outputs: ["sample"] },
+  // One of two outputs, looked at below.
+  vae_encoder: { inputs: ["sample"], outputs: [] },
 };
 
-export type SdxlModels = Readonly<Record<Component, OnnxModel>>;
+export type SdxlModels = Readonly<
+  Record<(typeof components)[number], OnnxModel> & Record<typeof vaeEncoder, OnnxModel | null>
+>;
 
 /**
- * Opens the four models and checks that their inputs and outputs are the ones we know. Throws PackError, with
+ * Opens the models and checks that their inputs and outputs are the ones we know. Throws PackError, with
  * nothing left open; OnnxError only when memory ran out.
  */
 export async function openModels(config: SdxlConfig, runtime: OnnxRuntime): Promise<SdxlModels> {
@@ -31,15 +36,27 @@ export async function openModels(config: SdxlConfig, runtime: OnnxRuntime): Prom
     for (const component of components) {
       models[component] = await openComponent(component, config.paths[component], runtime);
     }
+    const encoderPath = config.paths[vaeEncoder];
+    if (encoderPath !== null) models[vaeEncoder] = await openComponent(vaeEncoder, encoderPath, runtime);
+    if (
+      models[vaeEncoder] &&
+      !encoderOutputs.some((name) => models[vaeEncoder]?.outputNames.includes(name))
+    ) {
+      const names = encoderOutputs.map((name) => `"${name}"`).join(" or ");
+      throw new PackError(
+        "vae_encoder/model.onnx",
+        `the model has no output ${names}; export it with Optimum`,
+      );
+    }
     if (models.unet?.inputNames.includes(guidanceInput) && config.timeCondWidth === null) {
       throw new PackError(
         "unet/config.json",
         `"time_cond_proj_dim" is missing, but the model has an input "${guidanceInput}"`,
       );
     }
-    return models as SdxlModels;
+    return { [vaeEncoder]: null, ...models } as SdxlModels;
   } catch (error) {
-    for (const component of components) await runtime.release(config.paths[component]);
+    for (const path of Object.values(config.paths)) if (path !== null) await runtime.release(path);
     throw error;
   }
 }

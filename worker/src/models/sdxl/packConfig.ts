@@ -7,8 +7,9 @@ import {
 } from "../../schedulers/createScheduler.ts";
 import { UnsupportedSchedulerError } from "../../schedulers/scheduler.ts";
 import { PackError } from "../packError.ts";
-import { findModel, parsePackJson, readOptionalPackJson, readPackJson } from "../packFiles.ts";
+import { findModel, hasComponent, parsePackJson, readOptionalPackJson, readPackJson } from "../packFiles.ts";
 import { type ClipTokenizer, loadClipTokenizer } from "./clipTokenizer.ts";
+import { type LatentScale, latentScaleSchema, readLatentScale } from "./latentScale.ts";
 
 const indexSchema = z.object({
   force_zeros_for_empty_prompt: z.boolean().default(true),
@@ -24,21 +25,19 @@ const unetSchema = z.object({
   in_channels: z.number().int().positive(),
   time_cond_proj_dim: z.number().int().positive().nullish(),
 });
-const vaeSchema = z.object({
-  latent_channels: z.number().int().positive(),
-  block_out_channels: z.array(z.number()).min(1),
-  scaling_factor: z.number().positive(),
-  shift_factor: z.number().nullish(),
-});
+const vaeSchema = latentScaleSchema.extend({ block_out_channels: z.array(z.number()).min(1) });
 
 /** The components of an SDXL pack that a generation needs, by folder. */
 export const components = ["text_encoder", "text_encoder_2", "unet", "vae_decoder"] as const;
-export type Component = (typeof components)[number];
+/** The one that only jobs with a source picture need. */
+export const vaeEncoder = "vae_encoder";
+export type Component = (typeof components)[number] | typeof vaeEncoder;
 
 /** Everything the files of an SDXL pack say, in the Optimum layout of a diffusers export. */
 export type SdxlConfig = {
   name: string;
-  paths: Readonly<Record<Component, string>>;
+  /** `vae_encoder` is null in a pack that makes pictures from text alone. */
+  paths: Readonly<Record<(typeof components)[number], string> & Record<typeof vaeEncoder, string | null>>;
   /** Bytes of the models. */
   bytes: number;
   forceZerosForEmptyPrompt: boolean;
@@ -53,8 +52,7 @@ export type SdxlConfig = {
   latentChannels: number;
   /** Pixels along one side of a latent: 8 for stock SDXL. */
   vaeFactor: number;
-  scalingFactor: number;
-  shiftFactor: number;
+  latentScale: LatentScale;
   previewMap: PreviewMap | null;
 };
 
@@ -72,13 +70,7 @@ export async function readSdxlConfig(folder: string, name: string): Promise<Sdxl
         "only text-to-image models whose UNet and VAE belong together can be used",
     );
   }
-  const paths: Partial<Record<Component, string>> = {};
-  let bytes = 0;
-  for (const component of components) {
-    const model = await findModel(folder, component);
-    paths[component] = model.path;
-    bytes += model.bytes;
-  }
+  const { paths, bytes } = await findModels(folder);
   const scheduler = await readScheduler(folder);
   const tokenizer = await loadClipTokenizer(folder, "tokenizer", text.max_position_embeddings);
   const tokenizer2 = await loadClipTokenizer(folder, "tokenizer_2", text2.max_position_embeddings);
@@ -90,7 +82,7 @@ export async function readSdxlConfig(folder: string, name: string): Promise<Sdxl
   }
   return {
     name,
-    paths: paths as Record<Component, string>,
+    paths,
     bytes,
     forceZerosForEmptyPrompt: index.force_zeros_for_empty_prompt,
     guidanceRescale: index.guidance_rescale,
@@ -101,10 +93,21 @@ export async function readSdxlConfig(folder: string, name: string): Promise<Sdxl
     tokenizer2,
     latentChannels: vae.latent_channels,
     vaeFactor: 2 ** (vae.block_out_channels.length - 1),
-    scalingFactor: vae.scaling_factor,
-    shiftFactor: vae.shift_factor ?? 0,
+    latentScale: readLatentScale(vae, "vae_decoder/config.json"),
     previewMap: await readPreviewMap(folder, vae.latent_channels),
   };
+}
+
+async function findModels(folder: string): Promise<Pick<SdxlConfig, "paths" | "bytes">> {
+  const paths: Partial<Record<Component, string>> = {};
+  let bytes = 0;
+  const withEncoder = await hasComponent(folder, vaeEncoder);
+  for (const component of withEncoder ? ([...components, vaeEncoder] as const) : components) {
+    const model = await findModel(folder, component);
+    paths[component] = model.path;
+    bytes += model.bytes;
+  }
+  return { paths: { [vaeEncoder]: null, ...paths } as SdxlConfig["paths"], bytes };
 }
 
 async function readScheduler(folder: string): Promise<SchedulerFactory> {

@@ -5,7 +5,7 @@ import type { GenerationRequest, GenerationState } from "../../inference/protoco
 import { readText } from "../../media/pngText.ts";
 import { demoModelsDir, linkedPack, replaceable } from "../../testing/demoPack.ts";
 import { inspectImage } from "../../testing/inspectImage.ts";
-import { gridColours, redCircleExpectation, redCircleRequest } from "../../testing/redCircle.ts";
+import { gridColours, readExpectation, redCircleRequest } from "../../testing/redCircle.ts";
 import { temporaryFolder } from "../../testing/temporaryFolder.ts";
 import { createGenerator, type Generator } from "../registry.ts";
 
@@ -45,7 +45,7 @@ describe("a picture", () => {
     const facts = await inspectImage(file?.path ?? "");
     expect(facts).toEqual({ format: "png", width: 512, height: 512, fileSize: file?.fileSize });
     const colours = await gridColours(file?.path ?? "");
-    const expected: number[] = JSON.parse(await readFile(redCircleExpectation, "utf8"));
+    const { fromText: expected } = await readExpectation();
     for (const [index, value] of colours.entries()) {
       expect(Math.abs(value - (expected[index] ?? 0)), `value ${index}: ${colours}`).toBeLessThanOrEqual(6);
     }

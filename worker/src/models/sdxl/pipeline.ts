@@ -51,5 +51,5 @@ async function warmUp(context: SdxlContext, width: number, height: number): Prom
   });
   const latents = new Float32Array(shape[0] * shape[1] * shape[2]);
   await predict(latents, 0);
-  await encodePreview(await decodeLatents(models.vae_decoder, latents, shape, config));
+  await encodePreview(await decodeLatents(models.vae_decoder, latents, shape, config.latentScale));
 }

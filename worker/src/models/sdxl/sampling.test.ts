@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { redCircleRequest } from "../../testing/redCircle.ts";
-import { fitSampling } from "./sampling.ts";
+import { fitSampling, limitsForForms } from "./sampling.ts";
 
 const asked = { ...redCircleRequest, steps: 15, guidanceScale: 6, workFolder: "unused" };
 const none = { maxSteps: null, maxGuidanceScale: null };
@@ -24,4 +24,13 @@ test.each([
 ])("%s", (_name, limits, takesGuidance, expected) => {
   const { request, guided } = fitSampling(asked, { limits, takesGuidance });
   expect({ steps: request.steps, guidanceScale: request.guidanceScale, guided }).toEqual(expected);
+});
+
+test.each([
+  ["an ordinary pack", none, false, undefined],
+  ["Turbo", { maxSteps: 4, maxGuidanceScale: 1 }, false, { minSteps: 1, maxSteps: 4, maxGuidanceScale: 1 }],
+  ["guidance built in", { maxSteps: 8, maxGuidanceScale: 2 }, true, { minSteps: 1, maxSteps: 8 }],
+  ["only guidance", { maxSteps: null, maxGuidanceScale: 1 }, false, { maxGuidanceScale: 1 }],
+])("what a form is told of %s", (_name, limits, takesGuidance, expected) => {
+  expect(limitsForForms({ limits, takesGuidance })).toEqual(expected);
 });

@@ -26,6 +26,7 @@ export async function savePicture(
       // Without guidance the negative prompt had no part in the picture.
       negativePrompt: made.guided ? request.negativePrompt : null,
       guidanceRescale: made.guided ? made.guidanceRescale : 0,
+      strength: request.source?.strength ?? null,
       seed,
       sampler: made.sampler,
       model: made.model,

@@ -1,0 +1,26 @@
+import { PermanentError } from "../../errors.ts";
+import type { GenerationRequest } from "../../inference/protocol.ts";
+import { readPicture } from "../../media/readPicture.ts";
+import { encodePicture } from "./latentEncoder.ts";
+import type { LatentShape } from "./latentShape.ts";
+import type { SdxlModels } from "./openPack.ts";
+import type { SdxlConfig } from "./packConfig.ts";
+
+/**
+ * Latents of the picture a request begins with; null when it begins with noise.
+ * @throws {PermanentError} `SOURCE_UNSUPPORTED` when the pack has no encoder, `SOURCE_UNREADABLE` when it is no picture.
+ */
+export async function encodeSource(
+  { models, config }: { models: Pick<SdxlModels, "vae_encoder">; config: SdxlConfig },
+  { source, width, height }: GenerationRequest,
+  shape: LatentShape,
+): Promise<Float32Array | null> {
+  if (!source) return null;
+  if (!models.vae_encoder) {
+    throw new PermanentError("SOURCE_UNSUPPORTED", "The model here cannot begin from a picture.", {
+      detail: `model pack ${config.name} has no vae_encoder; export it with Optimum's SDXL layout`,
+    });
+  }
+  const image = await readPicture(source.path, width, height);
+  return await encodePicture(models.vae_encoder, image, shape, config.latentScale);
+}
