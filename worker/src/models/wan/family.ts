@@ -1,11 +1,13 @@
 import type { Family } from "../family.ts";
-import { PackError } from "../packError.ts";
+import { readWanConfig } from "./packConfig.ts";
+import { loadWan } from "./pipeline.ts";
 
-/** WAN 2.1: packs are recognised, and refused until there is a pipeline for them. */
+/** WAN 2.1 text-to-video packs: diffusers' pipeline of that name. */
 export const wanFamily: Family = {
   title: "WAN 2.1",
   recognises: (className) => /^(ORT)?Wan(Video)?Pipeline$/.test(className),
-  check: async () => {
-    throw new PackError("model_index.json", "WAN 2.1 packs are not supported by this release yet");
+  check: async (folder, name) => {
+    const config = await readWanConfig(folder, name);
+    return { bytes: config.bytes, load: (runtime, log) => loadWan(config, runtime, log) };
   },
 };

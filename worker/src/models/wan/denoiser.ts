@@ -1,0 +1,42 @@
+import { type Prediction, yieldAndCheck } from "../../diffusion/denoise.ts";
+import type { Floats, OnnxModel } from "../../onnx/onnxModel.ts";
+import type { EncodedPrompts } from "./promptEncoder.ts";
+import type { VideoShape } from "./videoShape.ts";
+
+/**
+ * Makes the transformer's step function for one job. Guidance is two calls one after the other, as in WAN's own code:
+ * a batch of both would need twice the memory for attention over every frame. Between the two it looks whether the
+ * job was cancelled. All tensors but the timestep are made once and filled again each step.
+ */
+export function createPredict(
+  transformer: OnnxModel,
+  prompts: EncodedPrompts,
+  shape: VideoShape,
+  hooks: { isCancelled(): boolean; onHalf(): void },
+): (input: Float32Array, timestep: number) => Promise<Prediction> {
+  const dims = [1, ...shape];
+  const latents = new Float32Array(shape.reduce((product, size) => product * size));
+  const feedText = (states: Floats) => transformer.feed("encoder_hidden_states", states);
+  const positive = feedText(prompts.positive);
+  const negative = prompts.negative ? feedText(prompts.negative) : null;
+  // A float32 input is used in place by the tensor; any other type has to be converted each step.
+  const reusable =
+    transformer.inputType("hidden_states") === "float32"
+      ? transformer.feed("hidden_states", { data: latents, dims })
+      : null;
+  return async (input, timestep) => {
+    latents.set(input);
+    const sample = reusable ?? transformer.feed("hidden_states", { data: latents, dims });
+    const time = transformer.feed("timestep", timestep);
+    const run = async (text: typeof positive): Promise<Float32Array> => {
+      const { out_hidden_states: out } = await transformer.run([sample, time, text], ["out_hidden_states"]);
+      if (out?.data.length === input.length) return out.data;
+      throw new Error(`the transformer gave ${out?.dims.join("×")} for ${dims.join("×")}`);
+    };
+    const conditional = await run(positive);
+    if (!negative) return { conditional, unconditional: null };
+    hooks.onHalf();
+    await yieldAndCheck(hooks.isCancelled);
+    return { conditional, unconditional: await run(negative) };
+  };
+}

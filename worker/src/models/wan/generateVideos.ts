@@ -1,0 +1,195 @@
+import { jobCatalog } from "#contracts/jobs/catalog.ts";
+import { denoise, yieldAndCheck } from "../../diffusion/denoise.ts";
+import { isGuided } from "../../diffusion/guidance.ts";
+import { createPreviewer, type Previewer } from "../../diffusion/latentPreview.ts";
+import { gaussianNoise, stepNoise } from "../../diffusion/random.ts";
+import { PermanentError } from "../../errors.ts";
+import type { GeneratedFile, GenerationRequest } from "../../inference/protocol.ts";
+import type { RgbImage } from "../../media/rgbImage.ts";
+import type { LogFunction, OnnxRuntime } from "../../onnx/runtime.ts";
+import type { Scheduler } from "../../schedulers/scheduler.ts";
+import type { GenerationHooks, PipelineResult } from "../family.ts";
+import { Progress } from "../progress.ts";
+import { savePicture, seedOf } from "../sdxl/savePicture.ts";
+import { decodeFrames } from "./decodeFrames.ts";
+import { createPredict } from "./denoiser.ts";
+import { middleFrame } from "./latentFrames.ts";
+import type { WanModels } from "./openPack.ts";
+import type { WanConfig } from "./packConfig.ts";
+import { type EncodedPrompts, encodePrompts } from "./promptEncoder.ts";
+import { type MadeVideo, saveVideo } from "./saveVideo.ts";
+import { type VideoShape, videoShape } from "./videoShape.ts";
+
+export type WanContext = {
+  config: WanConfig;
+  models: WanModels;
+  runtime: OnnxRuntime;
+  log: LogFunction;
+  /** Milliseconds. */
+  now(): number;
+};
+
+type Job = {
+  context: WanContext;
+  request: GenerationRequest;
+  hooks: GenerationHooks;
+  shape: VideoShape;
+  made: MadeVideo;
+  previewer: Previewer;
+  progress: Progress;
+  clock: { text: number; denoise: number; decode: number; files: number };
+};
+
+/** Frames a second of a format that names none: what WAN 2.1 was trained at. */
+const trainedFps = 16;
+
+/**
+ * Makes the videos or pictures of one job, one after the other. Frames go from the decoder into the encoder as they
+ * come. Throws CancelledError, RetryableError or PermanentError, with no work left running.
+ * @param tailMs milliseconds from the last step to the end, as far as is known
+ */
+export async function generateVideos(
+  context: WanContext,
+  request: GenerationRequest,
+  hooks: GenerationHooks,
+  tailMs: number,
+): Promise<PipelineResult> {
+  const { config, models, runtime, now } = context;
+  const started = now();
+  const runBefore = runtime.runMs;
+  const progress = new Progress({
+    totalSteps: request.steps * request.batchSize,
+    tailMs,
+    report: hooks.report,
+    now,
+  });
+  const previewer = createPreviewer(config.previewMap, now, () => progress.send());
+  progress.previewer = previewer;
+  const job = prepare(context, request, hooks, { previewer, progress });
+  const { clock } = job;
+  try {
+    progress.enter("encoding_prompt");
+    const encoder = { model: models.text_encoder, tokenizer: config.tokenizer };
+    const { guided } = job.made;
+    const prompts = await encodePrompts(encoder, request, { guided, log: context.log });
+    clock.text = now() - started;
+    progress.enter("denoising");
+    const files: GeneratedFile[] = [];
+    for (let index = 0; index < request.batchSize; index += 1) files.push(await makeOne(job, prompts, index));
+    return {
+      files,
+      timings: {
+        total_ms: now() - started,
+        load_ms: 0,
+        text_encode_ms: clock.text,
+        denoise_ms: clock.denoise,
+        decode_ms: clock.decode,
+        file_encode_ms: clock.files,
+        session_run_ms: runtime.runMs - runBefore,
+      },
+    };
+  } finally {
+    await previewer.settle();
+  }
+}
+
+/** Throws PermanentError for what WAN can't do, before anything is computed. */
+function prepare(
+  context: WanContext,
+  request: GenerationRequest,
+  hooks: GenerationHooks,
+  parts: Pick<Job, "previewer" | "progress">,
+): Job {
+  if (request.source) {
+    throw new PermanentError("SOURCE_UNSUPPORTED", "This format can't begin from a picture.");
+  }
+  const frameCount = request.frameCount ?? 1;
+  const made: MadeVideo = {
+    fps: jobCatalog[request.type].fps ?? trainedFps,
+    frameCount,
+    sampler: context.config.scheduler.create(request.steps, () => {}).label,
+    model: context.config.name,
+    guided: isGuided(request.guidanceScale),
+  };
+  const shape = videoShape(context.config, { ...request, frameCount });
+  const clock = { text: 0, denoise: 0, decode: 0, files: 0 };
+  return { context, request, hooks, shape, made, clock, ...parts };
+}
+
+/** Noise → latents → frames → file, of one place in the batch. */
+async function makeOne(job: Job, prompts: EncodedPrompts, index: number): Promise<GeneratedFile> {
+  const { context, request, shape, made, progress, clock } = job;
+  const { config, models, now } = context;
+  const from = now();
+  const scheduler = config.scheduler.create(request.steps, stepNoise(seedOf(request, index)));
+  const latents = await denoiseOne(job, prompts, scheduler, index);
+  const denoised = now();
+  clock.denoise += denoised - from;
+  if (index === request.batchSize - 1) progress.enter("decoding");
+  let decoded = denoised;
+  const onDecoded = () => {
+    decoded = now();
+    clock.decode += decoded - denoised;
+    if (index === request.batchSize - 1) progress.enter("encoding_file");
+  };
+  const frames = cancellable(decodeFrames(models.vae_decoder, latents, shape, config.vae), job);
+  const file =
+    jobCatalog[request.type].media === "video"
+      ? await saveVideo(request, index, frames, made, onDecoded)
+      : await saveStill(request, index, frames, made, onDecoded);
+  clock.files += now() - decoded;
+  return file;
+}
+
+/** Noise of the video's own seed, denoised. */
+async function denoiseOne(
+  job: Job,
+  prompts: EncodedPrompts,
+  scheduler: Scheduler,
+  index: number,
+): Promise<Float32Array> {
+  const { context, request, hooks, shape, previewer, progress } = job;
+  await yieldAndCheck(hooks.isCancelled);
+  const [channels, frames, height, width] = shape;
+  const latents = gaussianNoise(seedOf(request, index), channels * frames * height * width);
+  await denoise({
+    latents,
+    scheduler,
+    guidanceScale: request.guidanceScale,
+    guidanceRescale: 0,
+    predict: createPredict(context.models.transformer, prompts, shape, {
+      isCancelled: hooks.isCancelled,
+      // A step of a real model takes many seconds: the first half says that all is well.
+      onHalf: () => progress.send(),
+    }),
+    isCancelled: hooks.isCancelled,
+    onStep: (_done, denoised) => {
+      previewer.offer(middleFrame(denoised, shape), [channels, height, width]);
+      progress.stepDone();
+    },
+  });
+  return latents;
+}
+
+async function saveStill(
+  request: GenerationRequest,
+  index: number,
+  frames: AsyncIterable<RgbImage>,
+  made: MadeVideo,
+  onDecoded: () => void,
+): Promise<GeneratedFile> {
+  const images: RgbImage[] = [];
+  for await (const frame of frames) images.push(frame);
+  onDecoded();
+  const [image] = images;
+  if (!image) throw new Error("the VAE gave no frame");
+  return await savePicture(request, index, image, { ...made, guidanceRescale: 0 });
+}
+
+/** Stops between two frames when the job was cancelled. */
+async function* cancellable(frames: AsyncIterable<RgbImage>, { hooks }: Job): AsyncGenerator<RgbImage> {
+  for await (const frame of frames) {
+    await yieldAndCheck(hooks.isCancelled);
+    yield frame;
+  }
+}

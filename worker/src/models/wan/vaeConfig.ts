@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { PackError } from "../packError.ts";
+import { parsePackJson, readOptionalPackJson } from "../packFiles.ts";
+
+/** What a WAN VAE's config says, and two fields of our own about decoding in chunks (decision 0090). */
+export type WanVae = {
+  latentChannels: number;
+  /** Pixels along one side of a latent. */
+  spatialFactor: number;
+  /** Frames a latent frame stands for; the first one stands for one only. */
+  temporalFactor: number;
+  /** What the VAE's latents are, by channel; the transformer sees (z − mean) / std. */
+  means: readonly number[];
+  deviations: readonly number[];
+  /** Latent frames to decode before a chunk so that it comes out as if all had been decoded in one piece. */
+  contextFrames: number;
+  /** Latent frames decoded in one run, beside the context. */
+  chunkFrames: number;
+  /** Shapes of the caches of an export that decodes latent frame by latent frame; null for any other. */
+  caches: readonly CacheShape[] | null;
+};
+
+/** Of one cache: its channels, its frames, and how many times higher and wider it is than the latents. */
+export type CacheShape = { channels: number; frames: number; scale: number };
+
+const positive = z.number().int().positive();
+const schema = z.object({
+  z_dim: positive,
+  scale_factor_spatial: positive.nullish(),
+  scale_factor_temporal: positive.nullish(),
+  /** diffusers' own spelling. One entry a halving of the sides, true where time is halved too. */
+  temperal_downsample: z.array(z.boolean()).default([false, true, true]),
+  latents_mean: z.array(z.number()),
+  latents_std: z.array(z.number().positive()),
+  temporal_context: positive.default(6),
+  decode_chunk: positive.default(4),
+  cache_shapes: z.array(z.tuple([positive, positive, positive])).nullish(),
+});
+
+/** Reads `vae_decoder/config.json`, or `vae/config.json` as diffusers names it. Throws PackError. */
+export async function readVaeConfig(folder: string): Promise<WanVae> {
+  const names = ["vae_decoder/config.json", "vae/config.json"] as const;
+  const file = (await readOptionalPackJson(folder, names[0])) === null ? names[1] : names[0];
+  const vae = await parsePackJson(folder, file, schema);
+  for (const field of ["latents_mean", "latents_std"] as const) {
+    if (vae[field].length === vae.z_dim) continue;
+    throw new PackError(file, `"${field}" has ${vae[field].length} numbers, z_dim is ${vae.z_dim}`);
+  }
+  const { temperal_downsample: halvings } = vae;
+  return {
+    latentChannels: vae.z_dim,
+    spatialFactor: vae.scale_factor_spatial ?? 2 ** halvings.length,
+    temporalFactor: vae.scale_factor_temporal ?? 2 ** halvings.filter(Boolean).length,
+    means: vae.latents_mean,
+    deviations: vae.latents_std,
+    contextFrames: vae.temporal_context,
+    chunkFrames: vae.decode_chunk,
+    caches: vae.cache_shapes?.map(([channels, frames, scale]) => ({ channels, frames, scale })) ?? null,
+  };
+}
