@@ -3,12 +3,12 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { z } from "zod";
 
-/** A folder with a `model_index.json`. */
+/** A folder with a `model_index.json`, or a language model's with its `config.json`. */
 export type FoundPack = {
   /** Path under the models folder with `/`, or `owner/name` for a Hugging Face cache; what people see. */
   name: string;
   folder: string;
-  /** `_class_name` of the index; null when the index can't be read. */
+  /** `_class_name` of the index, or the architecture in `config.json`; null when the file can't be read. */
   className: string | null;
 };
 
@@ -17,6 +17,8 @@ const maxDepth = 6;
 const skipped = new Set(["blobs", "refs", "node_modules"]);
 
 const indexSchema = z.object({ _class_name: z.string() });
+/** Language models of the transformers library have no index: the folder of one says itself what it is. */
+const languageModelSchema = z.object({ architectures: z.tuple([z.string()]).rest(z.string()) });
 
 /** Finds every model pack under a folder, sorted by name. A folder that can't be read holds none. */
 export async function findPacks(modelsDir: string): Promise<FoundPack[]> {
@@ -28,6 +30,10 @@ async function search(root: string, folder: string, depth: number): Promise<Foun
   const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
   if (entries.some((entry) => entry.name === "model_index.json")) {
     return [{ name: packName(root, folder), folder, className: await readClassName(folder) }];
+  }
+  if (entries.some((entry) => entry.name === "config.json")) {
+    const className = await readArchitecture(folder);
+    if (className) return [{ name: packName(root, folder), folder, className }];
   }
   if (depth === maxDepth) return [];
   const found = [];
@@ -64,6 +70,16 @@ async function readClassName(folder: string): Promise<string | null> {
   try {
     return indexSchema.parse(JSON.parse(await readFile(join(folder, "model_index.json"), "utf8")))
       ._class_name;
+  } catch {
+    return null;
+  }
+}
+
+/** null for a `config.json` of anything else. */
+async function readArchitecture(folder: string): Promise<string | null> {
+  try {
+    const config = languageModelSchema.parse(JSON.parse(await readFile(join(folder, "config.json"), "utf8")));
+    return config.architectures[0];
   } catch {
     return null;
   }

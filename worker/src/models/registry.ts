@@ -1,5 +1,6 @@
 import { type JobType, jobCatalog } from "#contracts/jobs/catalog.ts";
 import type { ModelFamily } from "#contracts/jobs/definition.ts";
+import { planSteps } from "../diffusion/plannedSteps.ts";
 import { PermanentError } from "../errors.ts";
 import type { ModelNeed } from "../inference/memoryProtocol.ts";
 import type {
@@ -10,10 +11,13 @@ import type {
 } from "../inference/protocol.ts";
 import type { Provider } from "../onnx/providers.ts";
 import { type LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
+import { generateEnhanced } from "./enhancing.ts";
 import { asWorkerFailure } from "./failures.ts";
 import type { Family, Pipeline } from "./family.ts";
 import { type MemoryGrants, unlimitedMemory } from "./memoryGrants.ts";
 import { defaultEagerBytes, type FamilyState, ModelShelf } from "./modelShelf.ts";
+import type { Enhancer } from "./qwen/enhancer.ts";
+import { qwenFamily } from "./qwen/family.ts";
 import { sdxlFamily } from "./sdxl/family.ts";
 import { wanFamily } from "./wan/family.ts";
 
@@ -72,6 +76,10 @@ export async function createGenerator(options: GeneratorOptions): Promise<Genera
     const { family, width, height } = jobCatalog[type];
     if (!states.has(family)) states.set(family, await shelf.prepare(families[family], { width, height }));
   }
+  const enhances = options.jobTypes.some((type) => jobCatalog[type].enhanced);
+  const enhancer: FamilyState<Enhancer> = enhances
+    ? await shelf.prepare(qwenFamily, { width: 0, height: 0 })
+    : { available: false, reason: "This worker serves no format that enhances prompts." };
   const stateOf = (type: JobType): FamilyState<Pipeline> =>
     states.get(jobCatalog[type].family) ?? {
       available: false,
@@ -79,9 +87,15 @@ export async function createGenerator(options: GeneratorOptions): Promise<Genera
     };
   return {
     provider: runtime.provider,
-    capabilities: options.jobTypes.map((type) => capabilityOf(type, stateOf(type))),
+    capabilities: options.jobTypes.map((type) => capabilityOf(type, stateOf(type), enhancer)),
     models: shelf.packs.map(({ name, needBytes }) => ({ model: name, bytes: needBytes })),
-    generate: (request, hooks) => generate(stateOf(request.type), request, hooks),
+    async generate(request, hooks) {
+      const state = stateOf(request.type);
+      if (!request.enhance || !state.available) return await generate(state, request, hooks);
+      return await generateEnhanced({ state: enhancer, log: options.log }, request, hooks, (own, inner) =>
+        generate(state, own, inner),
+      );
+    },
     async close() {
       await shelf.close();
       await runtime.close();
@@ -89,10 +103,17 @@ export async function createGenerator(options: GeneratorOptions): Promise<Genera
   };
 }
 
-function capabilityOf(type: JobType, state: FamilyState<Pipeline>): Capability {
-  return state.available
-    ? { type, available: true, pack: state.pack.name }
-    : { type, available: false, reason: state.reason };
+function capabilityOf(
+  type: JobType,
+  state: FamilyState<Pipeline>,
+  enhancer: FamilyState<Enhancer>,
+): Capability {
+  if (state.available && jobCatalog[type].enhanced && !enhancer.available) {
+    return { type, available: false, reason: enhancer.reason };
+  }
+  if (!state.available) return { type, available: false, reason: state.reason };
+  const { name, limits } = state.pack;
+  return { type, available: true, pack: name, ...(limits && { limits }) };
 }
 
 async function generate(
@@ -107,7 +128,7 @@ async function generate(
   }
   const started = performance.now();
   try {
-    const totalSteps = request.steps * request.batchSize;
+    const totalSteps = planSteps(request, state.pack.limits?.maxSteps).count * request.batchSize;
     if (!state.pack.isLoaded) {
       hooks.report({
         phase: "loading_model",

@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { describeOnnxFailure, isOutOfMemory, OnnxError } from "./onnxError.ts";
-import { makeTensor, readFloats } from "./tensors.ts";
+import { makeTensor, readFloats, reusableTensor } from "./tensors.ts";
 
 /** Values for one input: numbers in row-major order and the shape they have. */
 export type TensorData = { data: Float32Array | readonly number[]; dims: readonly number[] };
@@ -8,6 +8,16 @@ export type Floats = { data: Float32Array; dims: readonly number[] };
 
 /** A tensor of the type this model's input declares; may be reused for any number of runs. */
 export type Feed = { readonly name: string; readonly tensor: Tensor };
+
+/** What a run gave: read as numbers, or fed to the next run as it is. Throws OnnxError for an output not asked for. */
+export type RunOutputs = {
+  floats(output: string): Floats;
+  /** The output as a value for an input of the same type, without a detour over float32. */
+  feed(output: string, input: string): Feed;
+};
+
+/** What a model declares of an input or output; an axis is its name where it is free. */
+export type TensorInfo = { name: string; type: string; shape: readonly (number | string)[] };
 
 /** One opened ONNX file. Types and ranks of its inputs come from its own metadata. */
 export class OnnxModel {
@@ -24,6 +34,14 @@ export class OnnxModel {
     this.#inputs = new Map(
       session.inputMetadata.flatMap((entry) => (entry.isTensor ? [[entry.name, entry] as const] : [])),
     );
+  }
+
+  get inputs(): TensorInfo[] {
+    return describeTensors(this.#session.inputMetadata);
+  }
+
+  get outputs(): TensorInfo[] {
+    return describeTensors(this.#session.outputMetadata);
   }
 
   get inputNames(): readonly string[] {
@@ -61,18 +79,38 @@ export class OnnxModel {
 
   /** Runs the model and returns the wanted outputs as float32. Throws OnnxError. */
   async run(feeds: readonly Feed[], wanted: readonly string[]): Promise<Record<string, Floats>> {
+    const outputs = await this.runToFeeds(feeds, wanted);
+    return Object.fromEntries(wanted.map((name) => [name, outputs.floats(name)]));
+  }
+
+  /** The same for a model that is fed what it gave before, such as a KV cache. Throws OnnxError. */
+  async runToFeeds(feeds: readonly Feed[], wanted: readonly string[]): Promise<RunOutputs> {
+    const outputs = await this.#call(feeds, wanted);
+    const tensorOf = (name: string): Tensor => {
+      const tensor = outputs[name];
+      if (!tensor) throw new OnnxError(this.path, `there is no output "${name}"`);
+      return tensor;
+    };
+    return {
+      floats: (output) => this.#floats(tensorOf(output)),
+      feed: (output, input) => ({ name: input, tensor: reusableTensor(tensorOf(output)) }),
+    };
+  }
+
+  #floats(tensor: Tensor): Floats {
+    try {
+      return { data: readFloats(tensor), dims: tensor.dims };
+    } catch (error) {
+      throw new OnnxError(this.path, describeOnnxFailure(error), { cause: error });
+    }
+  }
+
+  async #call(feeds: readonly Feed[], wanted: readonly string[]): Promise<InferenceSession.OnnxValueMapType> {
     const started = performance.now();
     try {
-      const outputs = await this.#session.run(
+      return await this.#session.run(
         Object.fromEntries(feeds.map((feed) => [feed.name, feed.tensor])),
         wanted,
-      );
-      return Object.fromEntries(
-        wanted.map((name) => {
-          const tensor = outputs[name];
-          if (!tensor) throw new Error(`there is no output "${name}"`);
-          return [name, { data: readFloats(tensor), dims: tensor.dims }];
-        }),
       );
     } catch (error) {
       throw new OnnxError(this.path, describeOnnxFailure(error), {
@@ -96,3 +134,8 @@ export class OnnxModel {
     return input;
   }
 }
+
+const describeTensors = (entries: readonly InferenceSession.ValueMetadata[]): TensorInfo[] =>
+  entries.flatMap((entry) =>
+    entry.isTensor ? [{ name: entry.name, type: entry.type, shape: entry.shape }] : [],
+  );

@@ -53,6 +53,17 @@ function makeHalfTensor(data: Float32Array | readonly number[], dims: readonly n
   return tensor;
 }
 
+/** An output as an input of another run; a float16 one needs the treatment described above once more. */
+export function reusableTensor(tensor: Tensor): Tensor {
+  if (tensor.type !== "float16") return tensor;
+  const { data, dims } = tensor;
+  if (!ArrayBuffer.isView(data)) throw new Error("a float16 output without numbers");
+  const bits = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2);
+  const reusable = new Tensor("float16", bits, dims);
+  Object.assign(reusable, { cpuData: bits });
+  return reusable;
+}
+
 function halfToFloats(data: Tensor.DataType): Float32Array {
   if (!ArrayBuffer.isView(data)) throw new Error("a float16 output without numbers");
   const bits = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2);

@@ -1,0 +1,52 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Template } from "@huggingface/jinja";
+import { z } from "zod";
+import { PackError } from "../packError.ts";
+import { parsePackJson } from "../packFiles.ts";
+
+export type ChatMessage = { role: "system" | "user" | "assistant"; content: string };
+
+/** Writes a conversation as the one text the model was trained on, up to where its answer begins. */
+export type ChatTemplate = (messages: readonly ChatMessage[]) => string;
+
+const tokenSchema = z
+  .union([z.string(), z.object({ content: z.string() })])
+  .transform((token) => (typeof token === "string" ? token : token.content))
+  .nullish();
+
+const schema = z.object({
+  /** One template, or several by name. */
+  chat_template: z
+    .union([z.string(), z.array(z.object({ name: z.string(), template: z.string() }))])
+    .nullish(),
+  bos_token: tokenSchema,
+  eos_token: tokenSchema,
+});
+
+/** The template of `tokenizer_config.json`, or of `chat_template.jinja` beside it. Throws PackError. */
+export async function readChatTemplate(folder: string): Promise<ChatTemplate> {
+  const file = "tokenizer_config.json";
+  const config = await parsePackJson(folder, file, schema);
+  const own = config.chat_template;
+  const source =
+    (typeof own === "string" ? own : own?.find(({ name }) => name === "default")?.template) ??
+    (await readFile(join(folder, "chat_template.jinja"), "utf8").catch(() => null));
+  if (source === null) {
+    throw new PackError(file, '"chat_template" is missing; the model has to be one that was tuned to follow');
+  }
+  const known = { bos_token: config.bos_token ?? "", eos_token: config.eos_token ?? "", tools: null };
+  try {
+    const template = new Template(source);
+    const write: ChatTemplate = (messages) =>
+      template.render({ ...known, messages, add_generation_prompt: true });
+    // A template that cannot be rendered is found here rather than by the first job.
+    write([
+      { role: "system", content: "Answer." },
+      { role: "user", content: "Hello." },
+    ]);
+    return write;
+  } catch (error) {
+    throw new PackError(file, "the chat template cannot be read; copy the file again", { cause: error });
+  }
+}

@@ -1,0 +1,33 @@
+import { Tokenizer } from "@huggingface/tokenizers";
+import { PackError } from "../packError.ts";
+import { readOptionalPackJson, readPackJson } from "../packFiles.ts";
+
+/** Turns text into token ids and back. */
+export type TextTokenizer = {
+  /** Special tokens that are written out in the text become themselves. */
+  encode(text: string): number[];
+  /** Without special tokens; the bytes of a character that is not complete yet are left out. */
+  decode(ids: readonly number[]): string;
+};
+
+/** Loads `tokenizer.json`. Throws PackError. */
+export async function loadTextTokenizer(folder: string): Promise<TextTokenizer> {
+  const file = "tokenizer.json";
+  const definition = await readPackJson(folder, file);
+  const config = await readOptionalPackJson(folder, "tokenizer_config.json");
+  let tokenizer: Tokenizer;
+  try {
+    tokenizer = new Tokenizer(definition as object, (config ?? {}) as object);
+  } catch (error) {
+    throw new PackError(file, "it is not a tokenizer that can be loaded", { cause: error });
+  }
+  return {
+    encode: (text) => [...tokenizer.encode(text, { add_special_tokens: false }).ids],
+    decode: (ids) =>
+      ids.length === 0
+        ? ""
+        : tokenizer
+            .decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false })
+            .replace(/�+$/, ""),
+  };
+}
