@@ -11,6 +11,7 @@ import { createFileStore, supabaseStorage } from "./control/fileStore.ts";
 import { type HeartbeatOptions, startHeartbeat } from "./control/heartbeat.ts";
 import { createQueueRedis } from "./control/queueRedis.ts";
 import { openSignalStream, type SignalStreamOptions } from "./control/signalStream.ts";
+import { createSourceAssets, supabaseAssets } from "./control/sourceAssets.ts";
 import type { WorkerEnv } from "./env.ts";
 import type { Log } from "./log.ts";
 import { type QueueWorker, type SharedParts, startQueueWorker, undeliveredLimit } from "./queueWorker.ts";
@@ -103,6 +104,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
     database,
     redis,
     store: createFileStore({ ...supabaseStorage(supabase), clock, random }),
+    sources: createSourceAssets({ ...supabaseAssets(supabase), clock, random }),
     outbox,
     folder,
     streamIsHealthy: () => stream.isHealthy(),

@@ -11,6 +11,7 @@ import { holdLease, type Lease } from "./control/lease.ts";
 import { residentMemory } from "./control/processIdentity.ts";
 import { createProgressReporter } from "./control/progressReporter.ts";
 import type { QueueRedis } from "./control/queueRedis.ts";
+import type { SourceAssets } from "./control/sourceAssets.ts";
 import type { Capability } from "./inference/protocol.ts";
 import { forkInferenceChild } from "./inferenceChild.ts";
 import type { ChildOptions } from "./inferenceMessages.ts";
@@ -23,6 +24,7 @@ export type SharedParts = {
   database: Database;
   redis: QueueRedis;
   store: FileStore;
+  sources: SourceAssets;
   outbox: CallbackOutbox;
   folder: DataFolder;
   streamIsHealthy(): boolean;
@@ -98,6 +100,7 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
     makeScratch: (jobId, attempt) => shared.folder.makeScratch(jobId, attempt),
     removeScratch: (folder) => shared.folder.removeScratch(folder),
     store: shared.store,
+    sources: shared.sources,
     settle: (callback) => shared.outbox.send(callback),
     clock: shared.clock,
     log,

@@ -3,6 +3,7 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import { PermanentError, RetryableError } from "../errors.ts";
 import { createBackoff } from "./backoff.ts";
 import { type Clock, wait } from "./clock.ts";
+import { isTransient, type StorageFailure, storageFailure } from "./storageFailure.ts";
 
 export type StoredFile = { bucket: string; path: string };
 
@@ -16,13 +17,10 @@ export type FileStore = {
   remove(files: StoredFile[]): Promise<void>;
 };
 
-export type UploadOutcome = { ok: true } | { ok: false; status: number; message: string };
+export type UploadOutcome = { ok: true } | StorageFailure;
 export type Upload = (file: StoredFile & { contentType: string }, bytes: Buffer) => Promise<UploadOutcome>;
 
 const tries = 5;
-/** Answers after which the same upload may succeed: no answer, time-outs, conflicts, limits. */
-const isTransient = (status: number): boolean =>
-  status === 0 || status >= 500 || [408, 409, 425, 429].includes(status);
 
 export function createFileStore(options: {
   upload: Upload;
@@ -71,14 +69,7 @@ export function supabaseStorage(supabase: SupabaseClient): {
         .from(bucket)
         .upload(path, bytes, { contentType, upsert: true });
       if (!error) return { ok: true };
-      // The body's status code is the more exact one: Storage answers 400 to much that is not.
-      const code = "statusCode" in error ? Number(error.statusCode) : Number.NaN;
-      const status = "status" in error ? Number(error.status) : 0;
-      return {
-        ok: false,
-        status: Number.isInteger(code) && code >= 400 ? code : status || 0,
-        message: error.message,
-      };
+      return storageFailure(error);
     },
     async remove(bucket, paths) {
       await supabase.storage.from(bucket).remove(paths);

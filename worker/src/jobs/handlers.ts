@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { defaultStrength, type JobConfig } from "#contracts/jobConfig.ts";
 import { type JobType, jobCatalog } from "#contracts/jobs/catalog.ts";
 import type { GeneratedFile, GenerationRequest } from "../inference/protocol.ts";
 import { checkPicture, checkVideo } from "./checkFile.ts";
@@ -25,10 +27,16 @@ const common = (job: Job, workFolder: string): Omit<GenerationRequest, "frameCou
   seed: job.config.seed,
   batchSize: job.config.batch_size,
   enhance: jobCatalog[job.type].enhanced,
-  source: null,
-  embedPrompt: true,
+  source: sourceOf(job.config, workFolder),
+  embedPrompt: job.config.embed_prompt ?? true,
   workFolder,
 });
+
+/** Where the source picture is put before the request goes out. */
+function sourceOf(config: JobConfig, workFolder: string): GenerationRequest["source"] {
+  if (config.source_asset_id === undefined) return null;
+  return { path: join(workFolder, "source"), strength: config.strength ?? defaultStrength };
+}
 
 /** SDXL knows no frames. */
 const picture: JobHandler = {

@@ -33,6 +33,12 @@ const buildRow = (more: Partial<ClaimedJob> = {}): ClaimedJob => ({
   ...more,
 });
 
+const sourceConfig = {
+  ...(buildRow().config as object),
+  source_asset_id: uuid(9),
+  embed_prompt: false,
+};
+
 describe("runAttempt", () => {
   let folder: string;
   let settled: JobCallback[];
@@ -40,6 +46,7 @@ describe("runAttempt", () => {
   let removed: StoredFile[];
   let states: GenerationState[];
   let requests: GenerationRequest[];
+  let fetched: { id: string; userId: string; path: string }[];
   let scratch: number;
   let held: boolean;
   let tools: AttemptTools;
@@ -69,6 +76,7 @@ describe("runAttempt", () => {
     removed = [];
     states = [];
     requests = [];
+    fetched = [];
     scratch = 0;
     held = false;
     tools = {
@@ -90,6 +98,9 @@ describe("runAttempt", () => {
       store: {
         put: async ({ bucket, path }) => void stored.push(`${bucket}/${path}`),
         remove: async (files) => void removed.push(...files),
+      },
+      sources: {
+        fetch: async (asset, path) => void fetched.push({ ...asset, path }),
       },
       settle: async (callback) => void settled.push(callback),
       clock: createManualClock(),
@@ -126,6 +137,50 @@ describe("runAttempt", () => {
     await run();
     expect(states[0]).toMatchObject({ phase: "loading_model", step: 0, totalSteps: 20 });
     expect(states.at(-1)).toMatchObject({ phase: "uploading", step: 20 });
+  });
+
+  it("counts the steps that the pack and the source picture leave", async () => {
+    const limits = { minSteps: 1, maxSteps: 4, maxGuidanceScale: 1 };
+    tools.capabilities = () => [{ type: "sdxl_image_fast", available: true, pack: "turbo", limits }];
+    await run();
+    await run(buildRow({ config: { ...sourceConfig, strength: 0.5 } }));
+    expect(
+      states.filter(({ phase }) => phase === "loading_model").map(({ totalSteps }) => totalSteps),
+    ).toEqual([8, 4]);
+  });
+
+  it("fetches the user's own source picture into the work folder before it asks for pictures", async () => {
+    await run(buildRow({ config: sourceConfig }));
+    const path = join(folder, "source");
+    expect(fetched).toEqual([{ id: uuid(9), userId: uuid(2), path }]);
+    expect(requests[0]).toMatchObject({ source: { path, strength: 0.6 }, embedPrompt: false });
+  });
+
+  it("fails for good when the source picture was deleted", async () => {
+    tools.sources.fetch = () =>
+      Promise.reject(new PermanentError("SOURCE_DELETED", "The source picture was deleted."));
+    await run(buildRow({ config: sourceConfig }));
+    expect(requests).toEqual([]);
+    expect(settled).toMatchObject([
+      {
+        status: "failed",
+        error_code: "SOURCE_DELETED",
+        error_message: "The source picture was deleted.",
+        retryable: false,
+      },
+    ]);
+  });
+
+  it.each(["ENOSPC", "EDQUOT"])("says that the disk is full on %s, wherever it shows", async (code) => {
+    tools.sources.fetch = () => Promise.reject(Object.assign(new Error(`${code}: write`), { code }));
+    await run(buildRow({ config: sourceConfig }));
+    tools.store.put = () => Promise.reject(Object.assign(new Error(`${code}: write`), { code }));
+    await run();
+    expect(settled).toMatchObject([
+      { error_code: "DISK_FULL", retryable: true },
+      { error_code: "DISK_FULL", retryable: true },
+    ]);
+    expect(removed).toHaveLength(2);
   });
 
   it.each([

@@ -4,6 +4,9 @@ import type { ClaimedJob } from "../control/database.ts";
 import type { FileStore } from "../control/fileStore.ts";
 import type { Lease } from "../control/lease.ts";
 import type { ProgressReporter } from "../control/progressReporter.ts";
+import type { SourceAssets } from "../control/sourceAssets.ts";
+import { planSteps } from "../diffusion/plannedSteps.ts";
+import { diskFullFailure } from "../diskFull.ts";
 import { PermanentError, WorkerError } from "../errors.ts";
 import type {
   Capability,
@@ -28,6 +31,7 @@ export type AttemptTools = {
   makeScratch(jobId: string, attempt: number): Promise<string>;
   removeScratch(folder: string): Promise<void>;
   store: FileStore;
+  sources: SourceAssets;
   /** Resolves when the callback is safe on disk. */
   settle(callback: JobCallback): Promise<void>;
   clock: Clock;
@@ -74,16 +78,17 @@ async function makeResult(
   const claimedAt = tools.clock.now();
   const job = readJob(row);
   const handler: JobHandler = jobHandlers[job.type];
-  requirePack(job, tools.capabilities());
+  const capability = requirePack(job, tools.capabilities());
   const workFolder = await tools.makeScratch(job.id, job.attempt);
   try {
     const request = handler.request(job, workFolder);
-    let state = firstState(request);
+    let state = firstState(request, capability);
     const report = (next: GenerationState) => {
       state = next;
       reporter.report(next);
     };
     report(state);
+    await fetchSource(job, request, control, tools);
     const { files, timings } = await tools.generate(request, {
       report,
       signal: control.signal,
@@ -103,18 +108,31 @@ async function makeResult(
 }
 
 /** Tells subscribers that the attempt has begun, before the child has said anything. */
-const firstState = (request: GenerationRequest): GenerationState => ({
+const firstState = (request: GenerationRequest, { limits }: AvailableCapability): GenerationState => ({
   phase: "loading_model",
   step: 0,
-  totalSteps: request.steps * request.batchSize,
+  totalSteps: planSteps(request, limits?.maxSteps).count * request.batchSize,
   remainingMs: null,
   preview: null,
   enhancedPrompt: null,
 });
 
-function requirePack(job: Job, capabilities: Capability[]): void {
+async function fetchSource(
+  job: Job,
+  { source }: GenerationRequest,
+  control: AttemptControl,
+  tools: AttemptTools,
+): Promise<void> {
+  const id = job.config.source_asset_id;
+  if (source && id !== undefined)
+    await tools.sources.fetch({ id, userId: job.userId }, source.path, control.signal);
+}
+
+type AvailableCapability = Extract<Capability, { available: true }>;
+
+function requirePack(job: Job, capabilities: Capability[]): AvailableCapability {
   const capability = capabilities.find(({ type }) => type === job.type);
-  if (capability?.available) return;
+  if (capability?.available) return capability;
   throw new PermanentError("FORMAT_UNAVAILABLE", "There is no model for this format here at the moment.", {
     detail: capability?.reason,
   });
@@ -130,9 +148,10 @@ function endingOf(error: unknown, control: AttemptControl, log: Log): Ending {
   if (reason !== null || error instanceof GenerationStopped) {
     return failed("WORKER_STOPPED", "The worker was stopped before this was done.", true);
   }
-  if (error instanceof WorkerError) {
-    log.warn("the attempt failed", { code: error.code, detail: error.detail, cause: error.cause });
-    return failed(error.code, error.message, error.retryable);
+  const known = error instanceof WorkerError ? error : diskFullFailure(error);
+  if (known) {
+    log.warn("the attempt failed", { code: known.code, detail: known.detail, cause: known.cause });
+    return failed(known.code, known.message, known.retryable);
   }
   log.error("the attempt failed unexpectedly", { error: error instanceof Error ? error.stack : error });
   return failed("WORKER_ERROR", "Something went wrong while making this.", true);

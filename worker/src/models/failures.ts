@@ -1,4 +1,5 @@
 import { CancelledError } from "../diffusion/cancelled.ts";
+import { diskFullFailure } from "../diskFull.ts";
 import { PermanentError, RetryableError, WorkerError } from "../errors.ts";
 import { OnnxError } from "../onnx/onnxError.ts";
 import { PackError } from "./packError.ts";
@@ -31,17 +32,11 @@ export function asWorkerFailure(error: unknown, packName: string): CancelledErro
       cause: error,
     });
   }
-  if (isFileError(error) && ["ENOSPC", "EDQUOT"].includes(error.code)) {
-    return new RetryableError("DISK_FULL", "The machine ran out of disk space while making this.", {
-      detail: `${error.message}; free space in the worker's data folder`,
+  return (
+    diskFullFailure(error) ??
+    new RetryableError("GENERATION_FAILED", "Something went wrong while making this.", {
+      detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
       cause: error,
-    });
-  }
-  return new RetryableError("GENERATION_FAILED", "Something went wrong while making this.", {
-    detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    cause: error,
-  });
+    })
+  );
 }
-
-const isFileError = (error: unknown): error is Error & { code: string } =>
-  error instanceof Error && "code" in error && typeof error.code === "string";
