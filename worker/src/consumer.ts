@@ -3,6 +3,7 @@ import type { QueueName } from "#contracts/jobs/definition.ts";
 import { createBackoff } from "./control/backoff.ts";
 import { type Clock, wait } from "./control/clock.ts";
 import type { ClaimedJob } from "./control/database.ts";
+import type { TurnTaker } from "./control/memory/queueTurns.ts";
 import { pollDelay } from "./control/polling.ts";
 import type { QueueEntry } from "./control/queueRedis.ts";
 import { createWaker } from "./control/waker.ts";
@@ -13,6 +14,10 @@ export type ConsumerOptions = {
   queue: QueueName;
   /** False while the child is away, can do nothing, or too many results wait to be delivered. */
   mayTake(): boolean;
+  /** Where queues have to take turns, for want of memory. */
+  turns?: TurnTaker;
+  /** Whether jobs wait; asked only while another queue has its turn. */
+  hasJobs?(): Promise<boolean>;
   pop(): Promise<QueueEntry | null>;
   putBack(entry: QueueEntry): Promise<void>;
   claim(jobId: string): Promise<ClaimedJob | null>;
@@ -54,7 +59,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
         throw error;
       });
       if (!row) log.debug("a job was not to be had any more", { job: entry.jobId });
-      else await options.run(row, control);
+      else await options.run(row, control).finally(() => options.turns?.finished());
     } finally {
       current = null;
     }
@@ -62,8 +67,13 @@ export function startConsumer(options: ConsumerOptions): Consumer {
 
   /** False when the queue was empty. */
   const takeOne = async (): Promise<boolean> => {
+    const { turns, hasJobs = async () => true } = options;
+    if (turns && !(await turns.enter(hasJobs))) return false;
     const entry = await options.pop();
-    if (!entry) return false;
+    if (!entry) {
+      turns?.rest();
+      return false;
+    }
     if (closing.signal.aborted) {
       await options.putBack(entry);
       return false;
@@ -74,7 +84,10 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   };
 
   const turn = async (): Promise<void> => {
-    if (!options.mayTake()) return waker.sleep(null);
+    if (!options.mayTake()) {
+      options.turns?.rest();
+      return waker.sleep(null);
+    }
     try {
       const took = await takeOne();
       if (troubled) log.info("taking jobs again");
@@ -84,6 +97,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     } catch (error) {
       if (!troubled) log.warn("no job can be taken at the moment", { error });
       troubled = true;
+      options.turns?.rest();
       // A wake-up ends the pause: it says that Redis is back, or that the stream has begun again.
       await waker.sleep(backoff.next());
     }
@@ -91,6 +105,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
 
   const loop = async (): Promise<void> => {
     while (!closing.signal.aborted) await turn();
+    options.turns?.rest();
   };
   const ended = loop();
 

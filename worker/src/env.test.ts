@@ -54,6 +54,7 @@ describe("parseEnv", () => {
 describe("childEnvironment", () => {
   it("keeps secrets from the inference child", () => {
     expect(childEnvironment({ ...complete, PATH: "/bin", CUDA_VISIBLE_DEVICES: "0" })).toEqual({
+      CUDA_DEVICE_ORDER: "PCI_BUS_ID",
       SUPABASE_URL: complete.SUPABASE_URL,
       UPSTASH_REDIS_REST_URL: complete.UPSTASH_REDIS_REST_URL,
       PATH: "/bin",

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { type QueueName, queueNames } from "#contracts/jobs/definition.ts";
 import { logLevels } from "./log.ts";
+import { defaultProviders, type Provider, providers } from "./onnx/providers.ts";
 
 const required = (what: string) => z.string({ error: `is missing: ${what}` }).min(1, `is empty: ${what}`);
 const address = (what: string) =>
@@ -28,6 +29,13 @@ const queues = z
   .pipe(z.array(z.enum(queueNames, { error: `knows only ${queueNames.join(" and ")}` })).min(1))
   .transform((names): QueueName[] => [...new Set(names)]);
 
+const executionProviders = z
+  .string()
+  .default(defaultProviders.join(","))
+  .transform((list) => list.split(",").map((name) => name.trim().toLowerCase()))
+  .pipe(z.array(z.enum(providers, { error: `knows only ${providers.join(", ")}` })).min(1))
+  .transform((names): Provider[] => [...new Set(names)]);
+
 const schema = z.object({
   SUPABASE_URL: address("where Supabase is"),
   SUPABASE_SERVICE_KEY: required("the service key of Supabase"),
@@ -50,7 +58,18 @@ const schema = z.object({
     .transform((path) => resolve(path)),
   QUEUES: queues,
   ORT_THREADS: whole(availableParallelism(), 1, 256),
+  EXECUTION_PROVIDER: executionProviders,
   REQUIRE_CUDA: flag,
+  CUDA_VISIBLE_DEVICES: z.string().optional(),
+  WORKER_MEMORY_MB: whole(0, 0, 100_000_000),
+  MODEL_IDLE_MINUTES: whole(60, 0, 100_000),
+  METRICS_PORT: z.coerce
+    .number({ error: "is not a port" })
+    .int("is not a port")
+    .min(0, "is not a port")
+    .max(65_535, "is not a port")
+    .optional(),
+  METRICS_HOST: z.string().default("127.0.0.1"),
   DRAIN_SECONDS: whole(20, 0, 3600),
   LOG_LEVEL: z.enum(logLevels, { error: `is none of ${logLevels.join(", ")}` }).default("info"),
   LOG_FORMAT: z.enum(["text", "json"], { error: "is neither text nor json" }).default("text"),
@@ -84,7 +103,11 @@ export type ChildEnvironment = Record<string, string | undefined>;
 
 /** What an inference child may see of the environment: everything but the secrets, which it has no use for. */
 export function childEnvironment(environment: Record<string, string | undefined>): ChildEnvironment {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/SECRET|TOKEN|PASSWORD|_KEY$/i.test(name)),
-  );
+  return {
+    // As nvidia-smi counts the cards, so that both mean the same one.
+    CUDA_DEVICE_ORDER: "PCI_BUS_ID",
+    ...Object.fromEntries(
+      Object.entries(environment).filter(([name]) => !/SECRET|TOKEN|PASSWORD|_KEY$/i.test(name)),
+    ),
+  };
 }

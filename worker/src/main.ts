@@ -56,7 +56,10 @@ try {
   const log = logOf(env);
   const orchestrator = await startOrchestrator(env, { log, childEnvironment: childEnvironment(process.env) });
   endWith(orchestrator, env, log);
-  await orchestrator.ready;
+  await orchestrator.ready.catch(async (error: unknown) => {
+    await orchestrator.close(0);
+    throw error;
+  });
   log.info("worker ready", { worker: orchestrator.workerId, queues: env.QUEUES.join(",") });
   if (process.connected) process.send?.({ ready: true });
 } catch (error) {

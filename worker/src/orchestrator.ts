@@ -1,3 +1,4 @@
+import type { QueueName } from "#contracts/jobs/definition.ts";
 import { redisChannels } from "#contracts/redisKeys.ts";
 import { readRedisStream } from "#contracts/redisStream.ts";
 import { createBackoff } from "./control/backoff.ts";
@@ -8,13 +9,18 @@ import { type Clock, systemClock } from "./control/clock.ts";
 import { createDatabase, createSupabase } from "./control/database.ts";
 import { openDataFolder } from "./control/dataFolder.ts";
 import { createFileStore, supabaseStorage } from "./control/fileStore.ts";
-import { type HeartbeatOptions, startHeartbeat } from "./control/heartbeat.ts";
+import { startHeartbeat } from "./control/heartbeat.ts";
+import { type MemoryOptions, startMemory } from "./control/memory/startMemory.ts";
+import { watchEventLoop } from "./control/metrics/eventLoopDelay.ts";
+import { type MetricsServer, serveMetrics } from "./control/metrics/serveMetrics.ts";
+import { createWorkerMetrics, type WorkerMetrics } from "./control/metrics/workerMetrics.ts";
 import { createQueueRedis } from "./control/queueRedis.ts";
 import { openSignalStream, type SignalStreamOptions } from "./control/signalStream.ts";
 import { createSourceAssets, supabaseAssets } from "./control/sourceAssets.ts";
 import type { WorkerEnv } from "./env.ts";
 import type { Log } from "./log.ts";
 import { type QueueWorker, type SharedParts, startQueueWorker, undeliveredLimit } from "./queueWorker.ts";
+import { figuresOf, stateOf } from "./workerFigures.ts";
 
 export type OrchestratorOptions = {
   log: Log;
@@ -31,8 +37,13 @@ export type OrchestratorOptions = {
 
 export type Orchestrator = {
   workerId: string;
-  /** Resolves when each queue's child has become ready, or has failed to, for the first time. */
+  /**
+   * Resolves when each queue's child has become ready, or has failed to, for the first time. Rejects with a
+   * StartError when one says that it will never work here.
+   */
   ready: Promise<void>;
+  /** Where metrics are served; null where they are not. */
+  metricsPort: number | null;
   /** Stops taking jobs; those that run may go on for `graceMs` milliseconds, then they are handed back. */
   close(graceMs: number): Promise<void>;
 };
@@ -61,6 +72,10 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const database = createDatabase(supabase, folder.workerId);
   const redis = createQueueRedis(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN);
   const workers: QueueWorker[] = [];
+  const memory = await startMemory({ ...memoryOf(env, options, workers), clock, log });
+  const eventLoop = watchEventLoop();
+  const metrics = createWorkerMetrics(figuresOf(workers, memory, eventLoop, () => outbox.size));
+  const metricsServer = await openMetrics(env, metrics, log);
 
   const outbox: CallbackOutbox = new CallbackOutbox({
     spool: createCallbackSpool(folder.spool),
@@ -93,7 +108,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   });
 
   const heartbeat = startHeartbeat({
-    state: stateOf(workers, outbox, new Date(clock.now())),
+    state: stateOf(workers, memory, eventLoop, outbox, new Date(clock.now())),
     report: (capabilities, details) => database.reportWorker(capabilities, details),
     alsoEach: () => folder.lock.touch(new Date(clock.now())),
     clock,
@@ -107,9 +122,15 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
     sources: createSourceAssets({ ...supabaseAssets(supabase), clock, random }),
     outbox,
     folder,
+    memory,
+    metrics,
     streamIsHealthy: () => stream.isHealthy(),
     // Until each child has spoken once there is nothing worth telling.
-    onChange: () => void ready.then(() => heartbeat.beat()),
+    onChange: () =>
+      void ready.then(
+        () => heartbeat.beat(),
+        () => {},
+      ),
     child: childOf(env, options),
     limits: options.childLimits ?? defaultChildLimits,
     clock,
@@ -122,14 +143,42 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   return {
     workerId: folder.workerId,
     ready,
+    metricsPort: metricsServer?.port ?? null,
     async close(graceMs) {
+      await metricsServer?.close();
       await Promise.all(workers.map((worker) => worker.close(graceMs)));
       heartbeat.stop();
       await stream.close();
       await outbox.close(lastDeliveryMs);
+      await memory.close();
+      eventLoop.close();
       folder.close();
     },
   };
+}
+
+function memoryOf(
+  env: WorkerEnv,
+  options: OrchestratorOptions,
+  workers: QueueWorker[],
+): Omit<MemoryOptions, "clock" | "log"> {
+  const workerOf = (queue: QueueName) => workers.find((worker) => worker.queue === queue);
+  return {
+    limit: env.WORKER_MEMORY_MB > 0 ? env.WORKER_MEMORY_MB * 2 ** 20 : null,
+    idleMs: env.MODEL_IDLE_MINUTES > 0 ? env.MODEL_IDLE_MINUTES * 60_000 : null,
+    device: env.CUDA_VISIBLE_DEVICES?.split(",")[0]?.trim() || "0",
+    path: options.childEnvironment.PATH,
+    modelsOf: (queue) => workerOf(queue)?.models() ?? [],
+    wake: (queue) => workerOf(queue)?.consumer.wake(),
+  };
+}
+
+async function openMetrics(env: WorkerEnv, metrics: WorkerMetrics, log: Log): Promise<MetricsServer | null> {
+  const { METRICS_HOST: host, METRICS_PORT: port } = env;
+  if (port === undefined) return null;
+  const server = await serveMetrics({ host, port, text: metrics.text });
+  log.info("metrics are served", { host, port: server.port });
+  return server;
 }
 
 function wakeAll(workers: QueueWorker[]): void {
@@ -155,18 +204,6 @@ function signalsFor(workers: QueueWorker[]): Pick<SignalStreamOptions, "onSignal
   };
 }
 
-function stateOf(workers: QueueWorker[], outbox: CallbackOutbox, startedAt: Date): HeartbeatOptions["state"] {
-  return () => ({
-    capabilities: workers.flatMap((worker) => worker.capabilities()),
-    details: {
-      started_at: startedAt.toISOString(),
-      rss_bytes: process.memoryUsage.rss(),
-      undelivered_callbacks: outbox.size,
-      queues: Object.fromEntries(workers.map((worker) => [worker.queue, worker.details()])),
-    },
-  });
-}
-
 function childOf(env: WorkerEnv, options: OrchestratorOptions): SharedParts["child"] {
   return {
     module: options.childModule ?? new URL("./inference.ts", import.meta.url),
@@ -175,6 +212,7 @@ function childOf(env: WorkerEnv, options: OrchestratorOptions): SharedParts["chi
       modelsDir: env.MODELS_DIR,
       threads: env.ORT_THREADS,
       requireCuda: env.REQUIRE_CUDA,
+      providers: env.EXECUTION_PROVIDER,
       logLevel: env.LOG_LEVEL,
       logFormat: env.LOG_FORMAT,
     },

@@ -1,21 +1,27 @@
+import type { JobCallback } from "#contracts/callback.ts";
 import { type JobType, jobCatalog, jobTypesOf } from "#contracts/jobs/catalog.ts";
 import type { QueueName } from "#contracts/jobs/definition.ts";
 import { type Consumer, startConsumer } from "./consumer.ts";
 import { createBackoff } from "./control/backoff.ts";
 import type { CallbackOutbox } from "./control/callbackOutbox.ts";
 import type { Clock } from "./control/clock.ts";
-import type { Database } from "./control/database.ts";
+import type { ClaimedJob, Database } from "./control/database.ts";
 import type { DataFolder } from "./control/dataFolder.ts";
 import type { FileStore } from "./control/fileStore.ts";
 import { holdLease, type Lease } from "./control/lease.ts";
+import type { Memory } from "./control/memory/startMemory.ts";
+import type { WorkerMetrics } from "./control/metrics/workerMetrics.ts";
 import { residentMemory } from "./control/processIdentity.ts";
 import { createProgressReporter } from "./control/progressReporter.ts";
 import type { QueueRedis } from "./control/queueRedis.ts";
 import type { SourceAssets } from "./control/sourceAssets.ts";
+import { StartError } from "./control/startError.ts";
+import type { ModelNeed } from "./inference/memoryProtocol.ts";
 import type { Capability } from "./inference/protocol.ts";
 import { forkInferenceChild } from "./inferenceChild.ts";
 import type { ChildOptions } from "./inferenceMessages.ts";
 import { InferenceProcess } from "./inferenceProcess.ts";
+import type { AttemptControl } from "./jobs/attemptControl.ts";
 import { type AttemptTools, runAttempt } from "./jobs/runAttempt.ts";
 import type { Log } from "./log.ts";
 
@@ -27,6 +33,8 @@ export type SharedParts = {
   sources: SourceAssets;
   outbox: CallbackOutbox;
   folder: DataFolder;
+  memory: Memory;
+  metrics: WorkerMetrics;
   streamIsHealthy(): boolean;
   /** Capabilities may have changed. */
   onChange(): void;
@@ -45,10 +53,18 @@ export type QueueWorker = {
   queue: QueueName;
   consumer: Consumer;
   capabilities(): Capability[];
+  /** The packs this queue may load, and the memory each wants. */
+  models(): readonly ModelNeed[];
+  provider(): string | null;
+  /** Of the inference child, in bytes; null while it is away. */
+  residentBytes(): number | null;
   details(): Record<string, unknown>;
   /** Learns of a cancellation that may have been missed. */
   renewNow(): void;
-  /** Resolves when the child has become ready, or has failed to, for the first time. */
+  /**
+   * Resolves when the child has become ready, or has failed to, for the first time. Rejects with a StartError when
+   * it says that it will never work here.
+   */
   ready: Promise<void>;
   close(graceMs: number): Promise<void>;
 };
@@ -63,15 +79,20 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
   const log = shared.log.with({ queue });
   const jobTypes = jobTypesOf(queue);
   let firstSeen = () => {};
-  const ready = new Promise<void>((resolve) => {
+  let refused = (_reason: string) => {};
+  const ready = new Promise<void>((resolve, reject) => {
     firstSeen = resolve;
+    refused = (reason) => reject(new StartError(reason));
   });
   let lease: Lease | null = null;
 
-  const inference = openInference(queue, shared, log, () => {
-    firstSeen();
-    consumer.wake();
-    shared.onChange();
+  const inference = openInference(queue, shared, log, {
+    onRefused: (reason) => refused(reason),
+    onChange() {
+      firstSeen();
+      consumer.wake();
+      shared.onChange();
+    },
   });
   const capabilities = () => inference.capabilities ?? jobTypes.map(notStarted);
   const tools: AttemptTools = {
@@ -112,13 +133,18 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
       inference.isIdle &&
       capabilities().some(({ available }) => available) &&
       shared.outbox.size < undeliveredLimit,
+    turns: shared.memory.turns.takerFor(queue),
+    hasJobs: async () => (await shared.redis.size(queue)) > 0,
     pop: () => shared.redis.pop(queue),
     putBack: (entry) => shared.redis.putBack(queue, entry),
     claim: (jobId) => shared.database.claim(jobId, leaseSeconds(queue)),
     async run(row, control) {
-      const jobLog = log.with({ job: row.id, attempt: row.attempt });
-      jobLog.info("claimed", { type: row.job_type });
-      await runAttempt(row, control, { ...tools, log: jobLog });
+      await runCounted(
+        row,
+        control,
+        { ...tools, log: log.with({ job: row.id, attempt: row.attempt }) },
+        shared,
+      );
       lease = null;
     },
     streamIsHealthy: shared.streamIsHealthy,
@@ -132,8 +158,14 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
     queue,
     consumer,
     capabilities,
+    models: () => inference.models,
+    provider: () => inference.provider,
+    residentBytes: () => residentMemory(inference.pid),
     details: () => ({
       provider: inference.provider,
+      models: shared.memory.planner.holdings
+        .filter(({ owner }) => owner === queue)
+        .map(({ model, state, bytes }) => ({ model, state, bytes })),
       current_job: consumer.currentJob(),
       child_rss_bytes: residentMemory(inference.pid),
     }),
@@ -146,23 +178,45 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
   };
 }
 
+async function runCounted(
+  row: ClaimedJob,
+  control: AttemptControl,
+  tools: AttemptTools,
+  { metrics, clock }: SharedParts,
+): Promise<void> {
+  tools.log.info("claimed", { type: row.job_type });
+  if (row.attempt === 1 && row.created_at) {
+    metrics.claimed(row.job_type, Math.max(0, clock.now() - Date.parse(row.created_at)) / 1000);
+  }
+  const settle = (callback: JobCallback) => {
+    metrics.settled(row.job_type, callback);
+    return tools.settle(callback);
+  };
+  await runAttempt(row, control, { ...tools, settle });
+}
+
 function openInference(
   queue: QueueName,
   shared: SharedParts,
   log: Log,
-  onChange: () => void,
+  events: { onChange(): void; onRefused(reason: string): void },
 ): InferenceProcess {
   const { module, environment, options } = shared.child;
   const argument = JSON.stringify({ ...options, jobTypes: jobTypesOf(queue) } satisfies ChildOptions);
-  return new InferenceProcess({
+  const inference: InferenceProcess = new InferenceProcess({
     fork: (events) => forkInferenceChild({ module, environment, argument }, events),
     clock: shared.clock,
     log,
     backoff: createBackoff({ firstMs: 500, maxMs: 60_000, random: shared.random }),
     startLimitMs: shared.limits.startMs,
     silenceLimitMs: shared.limits.silenceMs,
-    onChange,
+    ...events,
+    memory: shared.memory.planner.join(queue, (model) => inference.unload(model)),
+    onProvider: (provider) => shared.memory.runsOn(provider),
+    onLoaded: (model, ms) => shared.metrics.modelLoaded(model, ms),
+    onCrash: () => shared.metrics.crashed(queue),
   });
+  return inference;
 }
 
 /** A claim is made before the type is known: the longest lease of the queue. */

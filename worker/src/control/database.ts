@@ -21,6 +21,7 @@ export const claimedJobSchema = z.object({
   prompt: z.string(),
   config: z.unknown(),
   attempt: z.number().int().positive(),
+  created_at: z.string().optional(),
 });
 export type ClaimedJob = z.infer<typeof claimedJobSchema>;
 

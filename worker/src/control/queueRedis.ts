@@ -10,6 +10,8 @@ export type QueueEntry = { jobId: string; score: number };
 export type QueueRedis = {
   /** `ZPOPMIN`: takes the first job of a queue out; null when it is empty. */
   pop(queue: QueueName): Promise<QueueEntry | null>;
+  /** `ZCARD`: how many jobs wait. */
+  size(queue: QueueName): Promise<number>;
   /** `ZADD NX` with the score it had, for a job that could not be claimed just now. */
   putBack(queue: QueueName, entry: QueueEntry): Promise<void>;
   /** `PUBLISH`, and `SET` as well where `keep` is true: the state late subscribers begin with. */
@@ -37,6 +39,7 @@ export function createQueueRedis(url: string, token: string): QueueRedis {
       const [jobId, score] = popped.parse(await redis.zpopmin<string>(redisKeys.queue(queue)));
       return jobId === undefined || score === undefined ? null : { jobId, score };
     },
+    size: (queue) => redis.zcard(redisKeys.queue(queue)),
     async putBack(queue, { jobId, score }) {
       await redis.zadd(redisKeys.queue(queue), { nx: true }, { score, member: jobId });
     },
