@@ -19,7 +19,7 @@ from networks.denoiser import Denoiser
 from networks.noise import DATA_STD, sigmas
 from networks.text_encoder import TextEncoders
 from scenes.captions import caption
-from scenes.layers import object_covers, object_frames
+from scenes.layers import local_covers, local_grid, object_covers, object_frames
 from scenes.render import render
 from scenes.specs import sample
 from tokenizer import Tokenizer
@@ -61,12 +61,12 @@ def batch(tokenizer, early, shares):
     words = ["" if random.random() < 0.03 else caption(spec, random) for spec in specs]
     ids = torch.tensor([tokenizer(text, TOKENS) for text in words])
     keep = (torch.rand(count) > 0.07).float()
-    layers = object_covers(specs, width, height, CELL), *object_frames(specs)
+    layers = object_covers(specs, width, height, CELL), local_covers(specs), *object_frames(specs)
     return latents, ids, keep, torch.tensor([[height, width, 0, 0, height, width]]).expand(count, 6).float(), layers
 
 
-def layer_loss(weights, frames, covers, wanted, exists):
-    """How far the first two layers are from the two objects, in place and in outline; landscapes are left alone.
+def layer_loss(denoiser, weights, frames, slots, covers, outlines, wanted, exists):
+    """How far the first two layers are from the two objects: in cover, in place, and in outline when the place is given; landscapes are left alone.
 
     Without it the words for places took more than 100,000 pictures to reach the picture (decision 0074).
     """
@@ -74,9 +74,11 @@ def layer_loss(weights, frames, covers, wanted, exists):
     logs = torch.cat([shown, 1 - shown.sum(1, keepdim=True)], dim=1).clamp(min=1e-4).log()
     covers = covers.flatten(2)
     share = torch.cat([covers, 1 - covers.sum(1, keepdim=True)], dim=1)
-    outline = -(share * logs).sum(1).mean(1) * exists[:, 0]
+    cover = -(share * logs).sum(1).mean(1) * exists[:, 0]
     place = ((frames[:, :2] - wanted) ** 2).sum(2).mul(exists).sum(1)
-    return outline.mean() + 0.5 * place.mean()
+    u, v = (axis.expand(len(slots), 2, -1) for axis in local_grid())
+    outline = F.binary_cross_entropy_with_logits(denoiser.outlines.draw(slots[:, :2], u, v), outlines, reduction="none").mean(2).mul(exists).sum(1)
+    return cover.mean() + 0.5 * place.mean() + outline.mean()
 
 
 def loss_of(model, latents, ids, keep, time_ids, layers, levels):
@@ -88,7 +90,7 @@ def loss_of(model, latents, ids, keep, time_ids, layers, levels):
     noisy = latents + sigma * noise_like(latents)
     guess, *drawn = model.denoiser.explained(noisy, sigma, context * keep[:, None, None], pooled * keep[:, None], time_ids)
     weight = ((sigma**2 + DATA_STD**2) / (sigma**2 * DATA_STD**2)).clamp(max=16)
-    return (weight * (guess - latents) ** 2).mean(), layer_loss(*drawn, *layers)
+    return (weight * (guess - latents) ** 2).mean(), layer_loss(model.denoiser, *drawn, *layers)
 
 
 def rate(step, args):

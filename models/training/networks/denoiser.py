@@ -114,7 +114,8 @@ class Denoiser(nn.Module):
         return F.silu(self.pixels(F.silu(pixels))), to_tokens(middle)
 
     def layers(self, pixels, tokens, context, bias, condition):
-        """The layered guess of the clean latents (B, 3, h, w), the layers' shares (B, K, h*w) and the outlines' frames (B, OUTLINES, 3)."""
+        """The layered guess of the clean latents (B, 3, h, w), the layers' shares (B, K, h*w), the outlines' frames (B, OUTLINES, 3)
+        and the slots' states (B, K, width)."""
         slots, colours, masks = self.slots(tokens, context, bias, condition)
         flat = pixels.reshape(pixels.shape[0], pixels.shape[1], -1)
         logits = masks[:, :, 1:] @ flat + masks[:, :, :1]
@@ -125,23 +126,23 @@ class Denoiser(nn.Module):
         down = ((torch.cumsum(ones, 2) - 0.5) / ones.sum(2, keepdim=True) * 2 - 1).reshape(pixels.shape[0], 1, -1)
         level = colours[:, :, :3].transpose(1, 2) @ weights
         slope = colours[:, :, 3:].transpose(1, 2) @ weights
-        return (level + slope * down).reshape(pixels.shape[0], 3, pixels.shape[2], pixels.shape[3]), weights, frames
+        return (level + slope * down).reshape(pixels.shape[0], 3, pixels.shape[2], pixels.shape[3]), weights, frames, slots
 
     def clean(self, noisy, sigma, text, pooled, time_ids):
         """The guess of the clean latents from `noisy` = clean + sigma * noise, at unit scale (B, 3, h, w)."""
         return self.explained(noisy, sigma, text, pooled, time_ids)[0]
 
     def explained(self, noisy, sigma, text, pooled, time_ids):
-        """As `clean`, with the layers' shares and the outlines' frames, which training teaches too."""
+        """As `clean`, with the layers' shares, the outlines' frames and the slots' states, which training teaches too."""
         condition = self.condition(sigma, pooled, time_ids)
         bias = ((text.abs().sum(-1) > 0).float() - 1)[:, None, None, :] * 1e4
         text = self.context_norm(text)
         spread = (sigma**2 + DATA_STD**2).sqrt()
         pixels, tokens = self.features(noisy / spread, condition, text, bias)
-        guess, weights, frames = self.layers(pixels, tokens, text, bias, condition)
+        guess, *drawn = self.layers(pixels, tokens, text, bias, condition)
         rest = self.residual(pixels)
         keep = DATA_STD**2 / spread**2 * torch.sigmoid(rest[:, 3:])
-        return keep * noisy + (1 - keep) * guess + sigma * DATA_STD / spread * rest[:, :3], weights, frames
+        return keep * noisy + (1 - keep) * guess + sigma * DATA_STD / spread * rest[:, :3], *drawn
 
     def forward(self, sample, timestep, text, pooled, time_ids):
         sigma = self.noise_level(timestep)

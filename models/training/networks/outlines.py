@@ -52,7 +52,10 @@ class Outlines(nn.Module):
         u = (across - (frames[:, :, 0] * wide)[:, :, None, None]) / size
         v = (down - (frames[:, :, 1] * high)[:, :, None, None]) / size
         u, v = u + torch.zeros_like(v), v + torch.zeros_like(u)
-        features = polar(u.flatten(2), v.flatten(2))
-        hidden = F.silu(self.basis(features) + self.shift(slots).unsqueeze(2))
+        return self.draw(slots, u.flatten(2), v.flatten(2)), frames
+
+    def draw(self, slots, u, v):
+        """Logits (B, K, N) at local positions u, v (B, K, N), in units of the shape's radius."""
+        hidden = F.silu(self.basis(polar(u, v)) + self.shift(slots).unsqueeze(2))
         read = self.read(slots)
-        return (hidden @ read[:, :, 1:].unsqueeze(3)).squeeze(3) + read[:, :, :1], frames
+        return (hidden @ read[:, :, 1:].unsqueeze(3)).squeeze(3) + read[:, :, :1]

@@ -2,7 +2,10 @@
 import torch
 
 from .canvas import Canvas
-from .shapes import distance
+from .shapes import SHAPES, distance
+
+# Local positions that outlines are compared at: a square of 3 radii, LOCAL x LOCAL.
+LOCAL = 32
 
 
 def object_covers(specs, width, height, cells):
@@ -34,3 +37,18 @@ def object_frames(specs):
             frames[i, turn, 2] = torch.tensor(2 * thing["radius"]).log()
             exists[i, turn] = 1
     return frames, exists
+
+
+def local_grid():
+    """u, v (LOCAL * LOCAL,) in radii from the shape's centre."""
+    line = (torch.arange(LOCAL) + 0.5) / LOCAL * 3 - 1.5
+    return line.repeat(LOCAL), line.repeat_interleave(LOCAL)
+
+
+def local_covers(specs):
+    """Scenes -> cover of their two objects' outlines on the local grid (N, 2, LOCAL * LOCAL); zero where there is no object."""
+    u, v = (axis.view(1, LOCAL, LOCAL) for axis in local_grid())
+    covers = {shape: (0.5 - distance(shape, u, v).flatten() * LOCAL / 3).clamp(0, 1) for shape in SHAPES}
+    none = torch.zeros(LOCAL * LOCAL)
+    rows = [[covers[thing["shape"]] for thing in spec.get("objects", [])] for spec in specs]
+    return torch.stack([torch.stack((row + [none, none])[:2]) for row in rows])
