@@ -67,6 +67,42 @@ export type Database = {
           },
         ];
       };
+      content_refusals: {
+        Row: {
+          category: string;
+          created_at: string;
+          id: number;
+          job_id: string | null;
+          keep_until: string;
+          prompt_hash: string;
+          rule: string;
+          stage: string;
+          user_id: string;
+        };
+        Insert: {
+          category: string;
+          created_at?: string;
+          id?: never;
+          job_id?: string | null;
+          keep_until: string;
+          prompt_hash: string;
+          rule: string;
+          stage: string;
+          user_id: string;
+        };
+        Update: {
+          category?: string;
+          created_at?: string;
+          id?: never;
+          job_id?: string | null;
+          keep_until?: string;
+          prompt_hash?: string;
+          rule?: string;
+          stage?: string;
+          user_id?: string;
+        };
+        Relationships: [];
+      };
       credit_ledger: {
         Row: {
           amount: number;
@@ -442,6 +478,21 @@ export type Database = {
           takes_source: boolean;
         }[];
       };
+      log_content_refusal: {
+        Args: {
+          p_category: string;
+          p_job_id?: string | null;
+          p_prompt_hash: string;
+          p_rule: string;
+          p_stage: string;
+          p_user_id: string;
+        };
+        Returns: undefined;
+      };
+      prune_content_refusals: {
+        Args: never;
+        Returns: number;
+      };
       renew_lease: {
         Args: {
           p_attempt: number;
@@ -478,6 +529,13 @@ export type Database = {
           p_worker_id: string;
         };
         Returns: Json;
+      };
+      source_prompts: {
+        Args: {
+          p_asset_id: string;
+          p_user_id: string;
+        };
+        Returns: string[];
       };
       submit_job: {
         Args: {

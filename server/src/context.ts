@@ -1,4 +1,5 @@
 import DataLoader from "dataloader";
+import type { ContentPolicy } from "#contracts/contentPolicy.ts";
 import type { ProgressEvent } from "#contracts/events.ts";
 import type { AccessTokens, Viewer } from "./auth/accessTokens.ts";
 import type { JobQueue } from "./data/redis/jobQueue.ts";
@@ -23,6 +24,7 @@ export type Services = {
   signedUrls: SignedUrls;
   formats: FormatCatalog;
   live: LiveHub;
+  contentPolicy: ContentPolicy;
   /** Milliseconds of silence after which a watched job is read again. */
   silenceMs: number;
   /** Runs something the caller need not wait for; a failure is logged. Awaited at the end of the process. */

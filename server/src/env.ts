@@ -21,6 +21,7 @@ const envSchema = z.object({
   DEMO_EMAIL: z.email().optional(),
   DEMO_PASSWORD: z.string().min(1).optional(),
   TRUST_PROXY: z.string().min(1).optional(),
+  POLICY_FILE: z.string().min(1).optional(),
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   LOG_FORMAT: z.enum(["text", "json"]).default("text"),
@@ -45,6 +46,8 @@ export type ServerEnv = {
   demoAccount: { email: string; password: string } | null;
   /** Express' "trust proxy" value, where a balancer stands in front; null: nobody does. */
   trustProxy: string | null;
+  /** Path of the operator's content policy; null: the shipped one. */
+  policyFile: string | null;
   mode: "development" | "production" | "test";
   logLevel: "debug" | "info" | "warn" | "error";
   logFormat: "text" | "json";
@@ -93,6 +96,7 @@ export function parseServerEnv(source: Record<string, string | undefined>): Serv
         ? { email: env.DEMO_EMAIL, password: env.DEMO_PASSWORD }
         : null,
     trustProxy: env.TRUST_PROXY ?? null,
+    policyFile: env.POLICY_FILE ?? null,
     mode: env.NODE_ENV,
     logLevel: env.LOG_LEVEL,
     logFormat: env.LOG_FORMAT,

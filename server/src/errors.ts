@@ -58,6 +58,16 @@ export class IdempotencyConflictError extends DomainError {
   }
 }
 
+/** The content policy refused what was asked for; `category` tells which part of it. */
+export class ContentRefusedError extends DomainError {
+  readonly category: string;
+
+  constructor(category: string, message: string) {
+    super("CONTENT_REFUSED", message);
+    this.category = category;
+  }
+}
+
 /** The job has ended already; `jobId` tells which. */
 export class JobFinishedError extends DomainError {
   readonly jobId: string;

@@ -1,3 +1,4 @@
+import { PolicyFileError } from "#contracts/contentPolicy/policyFile.ts";
 import { EnvError, parseServerEnv, type ServerEnv } from "./env.ts";
 import { startServer } from "./startServer.ts";
 
@@ -22,6 +23,7 @@ function reasonNotStarted(error: unknown, env: ServerEnv): string {
   if (code === "EADDRINUSE")
     return `Port ${env.port} is taken. Stop what uses it, or set PORT to another one.`;
   if (code === "EACCES") return `Port ${env.port} may not be used. Set PORT to one above 1023.`;
+  if (error instanceof PolicyFileError) return error.message;
   return `The server could not start: ${error instanceof Error ? error.message : String(error)}`;
 }
 

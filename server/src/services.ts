@@ -1,3 +1,4 @@
+import type { ContentPolicy } from "#contracts/contentPolicy.ts";
 import { redisChannels } from "#contracts/redisKeys.ts";
 import { createAccessTokens } from "./auth/accessTokens.ts";
 import type { Services } from "./context.ts";
@@ -45,6 +46,7 @@ export function createServices(
   ambient: Ambient,
   inBackground: Services["inBackground"],
   silenceMs: number,
+  contentPolicy: ContentPolicy,
 ): Services & { redis: Redis } {
   const supabase = createSupabase({
     url: env.supabaseUrl,
@@ -69,6 +71,7 @@ export function createServices(
     signedUrls: createSignedUrls({ service: supabase.asService(), clock }),
     formats: createFormatCatalog({ db: supabase.asCaller(null), clock }),
     live: liveHub(env, ambient, redis),
+    contentPolicy,
     silenceMs,
     inBackground,
   };

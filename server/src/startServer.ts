@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { createApp } from "./app.ts";
 import { createBackgroundWork } from "./backgroundWork.ts";
+import { readContentPolicy } from "./contentPolicyFile.ts";
 import type { ServerEnv } from "./env.ts";
 import { createCookieSessions } from "./http/cookieSession.ts";
 import { readyz } from "./http/health.ts";
@@ -73,7 +74,8 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
   const ambient = ambientOf(env, options);
   const { clock, newId, logger } = ambient;
   const background = createBackgroundWork(logger);
-  const services = createServices(env, ambient, background.start, options.silenceMs ?? 4000);
+  const policy = await readContentPolicy(env.policyFile);
+  const services = createServices(env, ambient, background.start, options.silenceMs ?? 4000, policy);
   const { accessTokens, signInLimit } = services;
   const origins = createOrigins(env.siteUrl);
   const sessions = createCookieSessions({
@@ -98,11 +100,11 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
         res,
       ),
   });
-  const policy = { siteUrl: env.siteUrl, filesOrigin: new URL(env.supabaseUrl).origin, development };
+  const headers = { siteUrl: env.siteUrl, filesOrigin: new URL(env.supabaseUrl).origin, development };
   server.on(
     "request",
     createApp({
-      beginRequest: beginRequest({ ...policy, newId, newNonce: () => randomBytes(16).toString("base64") }),
+      beginRequest: beginRequest({ ...headers, newId, newNonce: () => randomBytes(16).toString("base64") }),
       readyz: readyz({ supabase: () => services.formats.list(), redis: () => services.redis.ping() }, clock),
       jobCallback: jobCallback(services, env.callbackSecret),
       resolveCaller: resolveCaller({ accessTokens, sessions, logger }),

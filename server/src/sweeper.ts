@@ -1,7 +1,11 @@
 import type { Services } from "./context.ts";
+import { pruneContentRefusals } from "./data/contentRefusals.ts";
 import { removeDeletedFiles } from "./domain/assets/removeDeletedFiles.ts";
 import { sweepJobs } from "./domain/jobs/sweepJobs.ts";
 import { reasonOf } from "./logger.ts";
+
+/** Milliseconds between two looks for entries of the audit that are past their time. */
+const pruningMs = 3_600_000;
 
 /** The first soon after the start, the following every `intervalMs`, each up to a fifth earlier or later. */
 export function startSweeper(
@@ -11,6 +15,7 @@ export function startSweeper(
   let timer: NodeJS.Timeout;
   let running: Promise<void> = Promise.resolve();
   let closed = false;
+  let nextPruning = 0;
 
   async function attempt(doing: string, work: () => Promise<unknown>): Promise<void> {
     try {
@@ -23,6 +28,10 @@ export function startSweeper(
   async function sweep(): Promise<void> {
     await attempt("sweep of jobs", () => sweepJobs(services));
     await attempt("removal of deleted files", () => removeDeletedFiles(services));
+    if (services.clock() >= nextPruning) {
+      nextPruning = services.clock() + pruningMs;
+      await attempt("pruning of the audit", () => pruneContentRefusals(services.supabase.asService()));
+    }
     if (!closed) schedule(options.intervalMs * (0.8 + 0.4 * services.random()));
   }
 

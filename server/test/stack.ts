@@ -56,6 +56,7 @@ export async function startStack(options: StartOptions = {}) {
     embedded: true,
     demoAccount: null,
     trustProxy: null,
+    policyFile: null,
     mode: "test",
     logLevel: "error",
     logFormat: "text",

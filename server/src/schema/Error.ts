@@ -1,5 +1,6 @@
 import { builder } from "../builder.ts";
 import {
+  ContentRefusedError,
   type DomainError,
   type FieldIssue,
   FormatUnavailableError,
@@ -51,6 +52,15 @@ builder.objectType(InsufficientCreditsError, {
   fields: (t) => ({
     required: t.exposeInt("required", { description: "Credits the job needs." }),
     balance: t.exposeInt("balance", { description: "Credits the viewer has." }),
+  }),
+});
+
+builder.objectType(ContentRefusedError, {
+  name: "ContentRefusedError",
+  description: "The content policy of this site refuses what was asked for.",
+  interfaces: [ErrorRef],
+  fields: (t) => ({
+    category: t.exposeString("category", { description: "Stable name of the rule, such as `minors`." }),
   }),
 });
 

@@ -6,6 +6,7 @@ import { cancelJob } from "../domain/jobs/cancelJob.ts";
 import { submitJob } from "../domain/jobs/submitJob.ts";
 import { watchViewerJobs } from "../domain/jobs/watchViewerJobs.ts";
 import {
+  ContentRefusedError,
   FormatUnavailableError,
   IdempotencyConflictError,
   InsufficientCreditsError,
@@ -94,6 +95,7 @@ builder.mutationField("submitJob", (t) =>
       types: [
         InvalidInputError,
         NotAuthenticatedError,
+        ContentRefusedError,
         FormatUnavailableError,
         InsufficientCreditsError,
         IdempotencyConflictError,

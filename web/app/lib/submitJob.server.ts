@@ -19,6 +19,8 @@ const fields = [
   "height",
   "steps",
   "guidanceScale",
+  "sourceAssetId",
+  "strength",
 ];
 
 /** Submits the posted generate form; what is wrong comes back in words, beside the field it is about. */
@@ -37,6 +39,11 @@ export async function submit(context: AppLoadContext, form: FormData): Promise<A
       return { jobId: result.data.id };
     case "InvalidInputError":
       return { reply: submission.reply(issuesByField(result, fields)), status: 400 };
+    case "ContentRefusedError":
+      return {
+        reply: submission.reply({ fieldErrors: { prompt: [`${result.message} Nothing was charged.`] } }),
+        status: 422,
+      };
     case "FormatUnavailableError":
       return { reply: submission.reply({ fieldErrors: { type: [result.message] } }), status: 409 };
     case "InsufficientCreditsError": {

@@ -2,6 +2,7 @@ import type { JobType } from "#contracts/jobs/catalog.ts";
 import type { Context } from "../../context.ts";
 import { type SubmitConfig, submitJobRow } from "../../data/jobs.ts";
 import type { JobRow } from "../../data/rows.ts";
+import { refuseContent } from "../policy/refuseContent.ts";
 import { requireViewer } from "../viewer.ts";
 
 /** null and absent mean the same: the format's default, a seed drawn by the database, no negative prompt. */
@@ -39,11 +40,12 @@ function configOf(input: SubmitJobInput): SubmitConfig {
 
 /**
  * Puts a job into the database, then into its queue. Without Redis it still succeeds: the sweep queues it later.
- * Throws the expected failures of `submit_job`.
+ * Throws `ContentRefusedError` and the expected failures of `submit_job`.
  */
 export async function submitJob(context: Context, input: SubmitJobInput): Promise<JobRow> {
   requireViewer(context);
   const { services } = context;
+  await refuseContent(context, input);
   const job = await submitJobRow(context.db, {
     type: input.type,
     prompt: input.prompt,
