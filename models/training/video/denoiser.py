@@ -13,7 +13,7 @@ from torch import nn
 from networks.blocks import ResBlock, TransformerBlock, coordinates, fourier, to_tokens
 from scenes.film import OUTLINES, SLOTS
 from video.layers import Paths, Stamps
-from video.text import SUMMARY, Summary
+from video.text import SUMMARY, Summary, even
 
 SUBFRAMES, COSINES = 4, 6
 LOUDEST = 40.0
@@ -141,7 +141,7 @@ class Denoiser(nn.Module):
         times = (torch.cumsum(ones, 0) - SUBFRAMES).clamp(min=0) / (many - SUBFRAMES).clamp(min=1)
         vector = torch.cat([self.summary(encoder_hidden_states), self.nothing.expand(count, -1)])
         moments, level = sums(noisy, times), noise / many.sqrt()
-        guess = self.guess(torch.cat([moments, moments]), torch.cat([level, level]), many / SUBFRAMES, F.layer_norm(vector, (SUMMARY,)), times)["frames"]
+        guess = self.guess(torch.cat([moments, moments]), torch.cat([level, level]), many / SUBFRAMES, even(vector), times)["frames"]
         told, empty = guess[:count], guess[count:]
         keep = (ERROR**2 / (ERROR**2 + noise**2)).unsqueeze(1)
         clean = keep * noisy + (1 - keep) * (empty + (told - empty) / NOMINAL_GUIDANCE)

@@ -11,7 +11,7 @@ from torch import nn
 from pretrain_text import NOTHING, QUESTIONS, answers
 from scenes.clips import MOVING_LANDSCAPES, clip_caption, sample
 from scenes.motions import MOTIONS
-from video.text import SUMMARY, Summary, TextEncoder
+from video.text import SUMMARY, Summary, TextEncoder, even
 from video.tokenizer import load
 
 TOKENS = 28
@@ -62,7 +62,7 @@ def main():
         ids, mask, wanted = batch(tokenizer, args.batch)
         vector = summary(encoder(ids, mask))
         # Kept at unit size, and read with noise on it: answers must lie well apart.
-        vector = F.layer_norm(vector, (SUMMARY,))
+        vector = even(vector)
         vector = vector + 0.1 * torch.randn_like(vector)
         loss = 0.0
         for name, reader in readers.items():

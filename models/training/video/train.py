@@ -20,7 +20,7 @@ from scenes.clips import clip_caption, sample
 from scenes.film import shoot, times_of
 from video.denoiser import Denoiser, sums
 from video.pretrain_text import encode
-from video.text import SUMMARY, TextEncoder
+from video.text import TextEncoder, even
 from video.tokenizer import load
 
 CELL = 16
@@ -72,7 +72,7 @@ def losses(model, film, levels=None):
     noise = noises(count) if levels is None else levels
     vector = torch.where(film["hidden"].unsqueeze(1), model.nothing, model.summary(film["states"]))
     moments = spoil(film["moments"], noise)
-    guess = model.guess(moments, noise, film["latents"], F.layer_norm(vector, (SUMMARY,)), film["times"])
+    guess = model.guess(moments, noise, film["latents"], even(vector), film["times"])
     weight = (1 + 0.3 / noise**2).clamp(max=8).unsqueeze(4)
     off = guess["frames"] - film["frames"]
     there = film["shape"] >= 0
