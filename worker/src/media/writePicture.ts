@@ -50,7 +50,12 @@ async function writeThumbnail(image: RgbImage, path: string): Promise<string> {
   const hash = small.clone().resize(hashSide, hashSide, { fit: "inside" }).ensureAlpha().raw();
   const [rgba] = await Promise.all([
     hash.toBuffer({ resolveWithObject: true }),
-    small.clone().webp({ quality: 75, effort: 2 }).toFile(path),
+    small
+      .clone()
+      .webp({ quality: 75, effort: 2 })
+      .toBuffer()
+      // Not by sharp itself, whose error for a full disk is but a sentence.
+      .then((webp) => writeFile(path, webp, { flag: "wx" })),
   ]);
   return Buffer.from(rgbaToThumbHash(rgba.info.width, rgba.info.height, rgba.data)).toString("base64");
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { jobCatalog } from "#contracts/jobs/catalog.ts";
 import type { FromChild, GenerationRequest, GenerationState, ToChild } from "../inference/protocol.ts";
@@ -65,6 +65,12 @@ const failure = { kind: "failed", detail: "as asked", message: "It did not work.
 const behaviours: Record<string, (request: GenerationRequest) => void> = {
   steps: (request) => keepStepping(request, 1),
   silent: () => {},
+  describe(request) {
+    const png = readFileSync(request.source?.path ?? "");
+    const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+    process.stderr.write(`the source is a picture of ${width} × ${height}\n`);
+    finish(request);
+  },
   crash: () => process.exit(3),
   memory: () => process.kill(process.pid, "SIGKILL"),
   abort() {
@@ -96,6 +102,7 @@ send({
   kind: "ready",
   provider: "stand-in",
   models: [],
+  enhancer: { available: false, reason: "There is no enhancer." },
   capabilities: jobTypes.map((type) =>
     jobCatalog[type].family === "wan" || (modelsDir.endsWith("fast-only") && type !== "sdxl_image_fast")
       ? { type, available: false, reason: `There is no pack for ${type}.` }
