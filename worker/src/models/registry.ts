@@ -5,13 +5,17 @@ import { PermanentError } from "../errors.ts";
 import type { ModelNeed } from "../inference/memoryProtocol.ts";
 import type {
   Capability,
+  Enhancement,
+  EnhancementRequest,
+  EnhancerState,
   GenerationRequest,
   GenerationResult,
   GenerationState,
 } from "../inference/protocol.ts";
+import { whyNoVideos } from "../media/video/videoCodecs.ts";
 import type { Provider } from "../onnx/providers.ts";
 import { type LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
-import { generateEnhanced } from "./enhancing.ts";
+import { enhanceOrNote, generateEnhanced } from "./enhancing.ts";
 import { asWorkerFailure } from "./failures.ts";
 import type { Family, Pipeline } from "./family.ts";
 import { type MemoryGrants, unlimitedMemory } from "./memoryGrants.ts";
@@ -31,6 +35,8 @@ export type GeneratorOptions = {
   modelsDir: string;
   /** The job types of the queue that is served. */
   jobTypes: JobType[];
+  /** Prompts are to be enhanced outside of jobs, too. */
+  enhancer?: boolean;
   /** CPU threads of one operator. */
   threads: number;
   requireCuda: boolean;
@@ -57,8 +63,11 @@ export type Generator = {
   capabilities: Capability[];
   /** The packs that may be loaded, and the memory each wants. */
   models: ModelNeed[];
+  enhancer: EnhancerState;
   /** Throws RetryableError, PermanentError or CancelledError. One at a time. */
   generate(request: GenerationRequest, hooks: GeneratorHooks): Promise<GenerationResult>;
+  /** Never fails because of the model; throws CancelledError. */
+  enhance(request: EnhancementRequest, isCancelled: () => boolean): Promise<Enhancement>;
   close(): Promise<void>;
 };
 
@@ -76,19 +85,23 @@ export async function createGenerator(options: GeneratorOptions): Promise<Genera
     const { family, width, height } = jobCatalog[type];
     if (!states.has(family)) states.set(family, await shelf.prepare(families[family], { width, height }));
   }
-  const enhances = options.jobTypes.some((type) => jobCatalog[type].enhanced);
+  const enhances = options.enhancer || options.jobTypes.some((type) => jobCatalog[type].enhanced);
   const enhancer: FamilyState<Enhancer> = enhances
     ? await shelf.prepare(qwenFamily, { width: 0, height: 0 })
     : { available: false, reason: "This worker serves no format that enhances prompts." };
-  const stateOf = (type: JobType): FamilyState<Pipeline> =>
-    states.get(jobCatalog[type].family) ?? {
-      available: false,
-      reason: `This worker does not serve ${type}.`,
-    };
+  const videos = await checkVideos(options);
+  const stateOf = (type: JobType): FamilyState<Pipeline> => {
+    if (jobCatalog[type].media === "video" && !videos.available) return videos;
+    const reason = `This worker does not serve ${type}.`;
+    return states.get(jobCatalog[type].family) ?? { available: false, reason };
+  };
   return {
     provider: runtime.provider,
     capabilities: options.jobTypes.map((type) => capabilityOf(type, stateOf(type), enhancer)),
     models: shelf.packs.map(({ name, needBytes }) => ({ model: name, bytes: needBytes })),
+    enhancer: enhancer.available ? { available: true, pack: enhancer.pack.name } : enhancer,
+    enhance: (request, isCancelled) =>
+      enhanceOrNote({ state: enhancer, log: options.log }, request, { isCancelled }),
     async generate(request, hooks) {
       const state = stateOf(request.type);
       if (!request.enhance || !state.available) return await generate(state, request, hooks);
@@ -101,6 +114,18 @@ export async function createGenerator(options: GeneratorOptions): Promise<Genera
       await runtime.close();
     },
   };
+}
+
+/** Without an encoder there are pictures still, from the same packs. */
+async function checkVideos({
+  jobTypes,
+  log,
+}: GeneratorOptions): Promise<{ available: true } | { available: false; reason: string }> {
+  const wanted = jobTypes.some((type) => jobCatalog[type].media === "video");
+  const problem = wanted ? await whyNoVideos() : null;
+  if (problem === null) return { available: true };
+  log("error", "videos can't be made here", { problem });
+  return { available: false, reason: `Videos can't be made on this machine: ${problem}.` };
 }
 
 function capabilityOf(

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { redCircleRequest } from "../../testing/redCircle.ts";
+import { temporaryFolder } from "../../testing/temporaryFolder.ts";
+import { writeWanPack } from "../../testing/wanPack.ts";
+import { createGenerator } from "../registry.ts";
+
+test("without the video encoder videos are not available, pictures are", async () => {
+  // Where its loader looks first; each test file has a process of its own.
+  process.env.NAPI_RS_NATIVE_LIBRARY_PATH = "/nonexistent/webcodecs.node";
+  const modelsDir = await temporaryFolder();
+  await writeWanPack(join(modelsDir, "wan"));
+  const errors: unknown[] = [];
+  const generator = await createGenerator({
+    modelsDir,
+    jobTypes: ["image_fast", "video_fast"],
+    threads: 1,
+    requireCuda: false,
+    log: (level, message) => {
+      if (level === "error") errors.push(message);
+    },
+  });
+  const reason = expect.stringMatching(/video encoder @napi-rs\/webcodecs can't be used: .*npm install/);
+  expect(generator.capabilities).toEqual([
+    { type: "image_fast", available: true, pack: "wan" },
+    { type: "video_fast", available: false, reason },
+  ]);
+  expect(errors).toEqual(["videos can't be made here"]);
+  const job = { ...redCircleRequest, width: 48, height: 32, steps: 2, workFolder: await temporaryFolder() };
+  const quiet = { report: () => {}, isCancelled: () => false };
+  const { files } = await generator.generate({ ...job, type: "image_fast", frameCount: 1 }, quiet);
+  expect(files).toMatchObject([{ mimeType: "image/png" }]);
+  const video = { ...job, type: "video_fast", frameCount: 5 } as const;
+  await expect(generator.generate(video, quiet)).rejects.toMatchObject({ code: "MODEL_UNAVAILABLE" });
+  await generator.close();
+});
