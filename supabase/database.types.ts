@@ -298,12 +298,14 @@ export type Database = {
           cancel_requested_at: string | null;
           completed_at: string | null;
           config: Json;
+          crashes: number;
           created_at: string;
           credits: number;
           enhanced_prompt: string | null;
           enhancement_note: string | null;
           error_code: string | null;
           error_message: string | null;
+          hand_backs: number;
           id: string;
           idempotency_hash: string | null;
           idempotency_key: string | null;
@@ -326,12 +328,14 @@ export type Database = {
           cancel_requested_at?: string | null;
           completed_at?: string | null;
           config: Json;
+          crashes?: number;
           created_at?: string;
           credits: number;
           enhanced_prompt?: string | null;
           enhancement_note?: string | null;
           error_code?: string | null;
           error_message?: string | null;
+          hand_backs?: number;
           id?: string;
           idempotency_hash?: string | null;
           idempotency_key?: string | null;
@@ -354,12 +358,14 @@ export type Database = {
           cancel_requested_at?: string | null;
           completed_at?: string | null;
           config?: Json;
+          crashes?: number;
           created_at?: string;
           credits?: number;
           enhanced_prompt?: string | null;
           enhancement_note?: string | null;
           error_code?: string | null;
           error_message?: string | null;
+          hand_backs?: number;
           id?: string;
           idempotency_hash?: string | null;
           idempotency_key?: string | null;
@@ -392,6 +398,7 @@ export type Database = {
           created_at: string;
           full_name: string | null;
           id: string;
+          role: string;
           subscription_tier: string;
           updated_at: string;
           username: string | null;
@@ -401,6 +408,7 @@ export type Database = {
           created_at?: string;
           full_name?: string | null;
           id: string;
+          role?: string;
           subscription_tier?: string;
           updated_at?: string;
           username?: string | null;
@@ -410,6 +418,7 @@ export type Database = {
           created_at?: string;
           full_name?: string | null;
           id?: string;
+          role?: string;
           subscription_tier?: string;
           updated_at?: string;
           username?: string | null;

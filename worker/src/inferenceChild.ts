@@ -1,9 +1,16 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { countOomKills } from "./control/oomKills.ts";
 import type { FromChild, ToChild } from "./inference/protocol.ts";
 import { fromChildSchema } from "./inferenceMessages.ts";
 
 /** How a child ended. `errorOutput` is the end of what it wrote to stderr. */
-export type ChildEnd = { code: number | null; signal: NodeJS.Signals | null; errorOutput: string };
+export type ChildEnd = {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  errorOutput: string;
+  /** The kernel killed some process of ours for want of memory while this one lived. */
+  kernelKilled: boolean;
+};
 
 export type ChildEvents = {
   message(message: FromChild): void;
@@ -23,12 +30,20 @@ export type InferenceChild = {
   kill(): void;
 };
 
-export type ForkOptions = { module: URL; argument: string; environment: Record<string, string | undefined> };
+export type ForkOptions = {
+  module: URL;
+  argument: string;
+  environment: Record<string, string | undefined>;
+  /** How many processes the kernel has killed for want of memory so far. */
+  oomKills?(): number;
+};
 
 const errorOutputLimit = 4096;
 
 /** Forks one inference child. Its stdout is ours, so its log lines stand among the worker's. */
 export function forkInferenceChild(options: ForkOptions, events: ChildEvents): InferenceChild {
+  const { oomKills = countOomKills } = options;
+  const killsBefore = oomKills();
   const child = fork(options.module, [options.argument], {
     // Node's type asks for variables that only a site has.
     env: options.environment as NodeJS.ProcessEnv,
@@ -41,7 +56,7 @@ export function forkInferenceChild(options: ForkOptions, events: ChildEvents): I
   const end = (code: number | null, signal: NodeJS.Signals | null, more = "") => {
     if (ended) return;
     ended = true;
-    events.end({ code, signal, errorOutput: errorOutput + more });
+    events.end({ code, signal, errorOutput: errorOutput + more, kernelKilled: oomKills() > killsBefore });
   };
 
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {

@@ -3,9 +3,13 @@ import type { ChildEnd } from "./inferenceChild.ts";
 
 const memoryTrace = /out of memory|heap limit|bad_alloc|cannot allocate memory|ENOMEM/i;
 
-/** True where a child most likely ended for want of memory: the kernel's killer, V8's abort, a failed allocation. */
+/**
+ * True where a child ended for want of memory: the kernel's killer, V8's abort, a failed allocation. Being killed is
+ * not enough: operators and supervisors kill, too.
+ */
 export function endedForMemory(end: ChildEnd): boolean {
-  return end.signal === "SIGKILL" || end.code === 137 || memoryTrace.test(end.errorOutput);
+  const killed = end.signal === "SIGKILL" || end.code === 137;
+  return (killed && end.kernelKilled) || memoryTrace.test(end.errorOutput);
 }
 
 /** What the end of a child means for the attempt it was running. Not for a child we killed ourselves. */

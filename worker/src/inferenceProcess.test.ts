@@ -18,13 +18,18 @@ describe("inference process", () => {
   let inference: InferenceProcess;
   let changes: (() => void)[];
 
-  const open = (limits = { startMs: 60_000, silenceMs: 10_000 }, modelsDir = folder) => {
+  const open = (
+    limits = { startMs: 60_000, silenceMs: 10_000 },
+    modelsDir = folder,
+    oomKills?: () => number,
+  ) => {
     inference = new InferenceProcess({
       fork: (events) =>
         forkInferenceChild(
           {
             module: new URL("./testing/standInChild.ts", import.meta.url),
             environment: { PATH: process.env.PATH },
+            ...(oomKills ? { oomKills } : {}),
             argument: JSON.stringify({
               modelsDir,
               jobTypes: ["sdxl_image_fast"],
@@ -122,7 +127,7 @@ describe("inference process", () => {
   it.each([
     ["crash", "WORKER_CRASHED"],
     ["malformed", "WORKER_CRASHED"],
-    ["memory", "OUT_OF_MEMORY"],
+    ["memory", "WORKER_CRASHED"],
     ["abort", "OUT_OF_MEMORY"],
   ])("turns the end of a child (%s) into a retryable failure and starts another", async (prompt, code) => {
     open();
@@ -130,6 +135,17 @@ describe("inference process", () => {
     await expect(generate(prompt)).rejects.toMatchObject({ code, retryable: true });
     await ready();
     await expect(generate("a circle")).resolves.toBeDefined();
+  });
+
+  it("blames the kernel's killer for a killed child only where it was at work", async () => {
+    let kills = 0;
+    open(undefined, undefined, () => kills);
+    await ready();
+    const killed = generate("memory");
+    kills += 1;
+    await expect(killed).rejects.toMatchObject({ code: "OUT_OF_MEMORY", retryable: true });
+    await ready();
+    await expect(generate("memory")).rejects.toMatchObject({ code: "WORKER_CRASHED" });
   });
 
   it("gives up a child that falls silent", async () => {

@@ -1,6 +1,7 @@
 import type { QueueName } from "#contracts/jobs/definition.ts";
 import { redisChannels } from "#contracts/redisKeys.ts";
 import { readRedisStream } from "#contracts/redisStream.ts";
+import { readContentPolicy } from "./contentPolicyFile.ts";
 import { createBackoff } from "./control/backoff.ts";
 import { CallbackOutbox } from "./control/callbackOutbox.ts";
 import { callbackSender } from "./control/callbackRequest.ts";
@@ -15,11 +16,16 @@ import { watchEventLoop } from "./control/metrics/eventLoopDelay.ts";
 import { type MetricsServer, serveMetrics } from "./control/metrics/serveMetrics.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "./control/metrics/workerMetrics.ts";
 import { createQueueRedis } from "./control/queueRedis.ts";
+import { createRefusalAudit } from "./control/refusalAudit.ts";
 import { openSignalStream, type SignalStreamOptions } from "./control/signalStream.ts";
 import { createSourceAssets, supabaseAssets } from "./control/sourceAssets.ts";
+import { StartError } from "./control/startError.ts";
+import { type EnhancerWorker, startEnhancerWorker } from "./enhancerWorker.ts";
 import type { WorkerEnv } from "./env.ts";
+import { createContentGate } from "./jobs/contentGate.ts";
 import type { Log } from "./log.ts";
 import { type QueueWorker, type SharedParts, startQueueWorker, undeliveredLimit } from "./queueWorker.ts";
+import { settleOrphans } from "./settleOrphans.ts";
 import { figuresOf, stateOf } from "./workerFigures.ts";
 
 export type OrchestratorOptions = {
@@ -58,10 +64,13 @@ const spooledLeaseSeconds = 60;
 /**
  * The control plane of the worker: both queues, from taking a job to settling it. Never blocked, for all that
  * computes is in the inference children.
- * @throws {StartError} when the data folder is taken or cannot be written.
+ * @throws {StartError} when the data folder is taken or cannot be written, or the content policy is wrong.
  */
 export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOptions): Promise<Orchestrator> {
   const { log, clock = systemClock, random = Math.random, newId = () => crypto.randomUUID() } = options;
+  const policy = await readContentPolicy(env.POLICY_FILE).catch((error: Error) => {
+    throw new StartError(error.message, { cause: error });
+  });
   const folder = openDataFolder({
     path: env.WORKER_DATA_DIR,
     workerId: env.WORKER_ID ?? null,
@@ -72,6 +81,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const database = createDatabase(supabase, folder.workerId);
   const redis = createQueueRedis(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN);
   const workers: QueueWorker[] = [];
+  let enhancer: EnhancerWorker | null = null;
   const memory = await startMemory({ ...memoryOf(env, options, workers), clock, log });
   const eventLoop = watchEventLoop();
   const metrics = createWorkerMetrics(figuresOf(workers, memory, eventLoop, () => outbox.size));
@@ -90,9 +100,10 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
     },
   });
   await outbox.start();
+  await settleOrphans(folder, outbox, log);
 
   const stream = openSignalStream({
-    ...signalsFor(workers),
+    ...signalsFor(workers, () => enhancer?.wake()),
     connect: (signal, onLine) =>
       readRedisStream({
         url: env.UPSTASH_REDIS_REST_URL,
@@ -109,7 +120,8 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
 
   const heartbeat = startHeartbeat({
     state: stateOf(workers, memory, eventLoop, outbox, new Date(clock.now())),
-    report: (capabilities, details) => database.reportWorker(capabilities, details),
+    report: (capabilities, details) =>
+      database.reportWorker(capabilities, { ...details, enhancer: enhancer?.state() ?? null }),
     alsoEach: () => folder.lock.touch(new Date(clock.now())),
     clock,
     log,
@@ -119,6 +131,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
     database,
     redis,
     store: createFileStore({ ...supabaseStorage(supabase), clock, random }),
+    content: createContentGate(policy, createRefusalAudit(supabase), log),
     sources: createSourceAssets({ ...supabaseAssets(supabase), clock, random }),
     outbox,
     folder,
@@ -138,6 +151,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
     log,
   };
   for (const queue of env.QUEUES) workers.push(startQueueWorker(queue, shared));
+  enhancer = startEnhancerWorker(shared);
   const ready: Promise<void> = Promise.all(workers.map((worker) => worker.ready)).then(() => {});
 
   return {
@@ -146,7 +160,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
     metricsPort: metricsServer?.port ?? null,
     async close(graceMs) {
       await metricsServer?.close();
-      await Promise.all(workers.map((worker) => worker.close(graceMs)));
+      await Promise.all([enhancer?.close(), ...workers.map((worker) => worker.close(graceMs))]);
       heartbeat.stop();
       await stream.close();
       await outbox.close(lastDeliveryMs);
@@ -186,9 +200,13 @@ function wakeAll(workers: QueueWorker[]): void {
 }
 
 /** What the signals of the channel `workers`, and its coming and going, mean to the queues. */
-function signalsFor(workers: QueueWorker[]): Pick<SignalStreamOptions, "onSignal" | "onOpen" | "onLost"> {
+function signalsFor(
+  workers: QueueWorker[],
+  wakeEnhancer: () => void,
+): Pick<SignalStreamOptions, "onSignal" | "onOpen" | "onLost"> {
   return {
     onSignal(signal) {
+      if (signal.kind === "enhance") wakeEnhancer();
       for (const { queue, consumer } of workers) {
         if (signal.kind === "wake" && signal.queue === queue) consumer.wake();
         if (signal.kind === "cancel") consumer.cancel(signal.job_id);
@@ -197,6 +215,7 @@ function signalsFor(workers: QueueWorker[]): Pick<SignalStreamOptions, "onSignal
     // Wake-ups and cancellations may have been missed.
     onOpen() {
       wakeAll(workers);
+      wakeEnhancer();
       for (const worker of workers) worker.renewNow();
     },
     // From now on the queues are polled.
@@ -210,6 +229,7 @@ function childOf(env: WorkerEnv, options: OrchestratorOptions): SharedParts["chi
     environment: options.childEnvironment,
     options: {
       modelsDir: env.MODELS_DIR,
+      policyFile: env.POLICY_FILE,
       threads: env.ORT_THREADS,
       requireCuda: env.REQUIRE_CUDA,
       providers: env.EXECUTION_PROVIDER,

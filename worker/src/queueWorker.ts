@@ -22,6 +22,7 @@ import { forkInferenceChild } from "./inferenceChild.ts";
 import type { ChildOptions } from "./inferenceMessages.ts";
 import { InferenceProcess } from "./inferenceProcess.ts";
 import type { AttemptControl } from "./jobs/attemptControl.ts";
+import type { ContentGate } from "./jobs/contentGate.ts";
 import { type AttemptTools, runAttempt } from "./jobs/runAttempt.ts";
 import type { Log } from "./log.ts";
 
@@ -31,6 +32,7 @@ export type SharedParts = {
   redis: QueueRedis;
   store: FileStore;
   sources: SourceAssets;
+  content: ContentGate;
   outbox: CallbackOutbox;
   folder: DataFolder;
   memory: Memory;
@@ -122,6 +124,7 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
     removeScratch: (folder) => shared.folder.removeScratch(folder),
     store: shared.store,
     sources: shared.sources,
+    content: shared.content,
     settle: (callback) => shared.outbox.send(callback),
     clock: shared.clock,
     log,

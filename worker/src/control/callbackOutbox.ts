@@ -36,6 +36,12 @@ export class CallbackOutbox {
     return this.#deliveries.size;
   }
 
+  /** The result of this attempt waits here. */
+  has(jobId: string, attempt: number): boolean {
+    const name = `${jobId}-${attempt}`;
+    return this.#deliveries.has(name) || this.#deliveries.has(`${name}.json`);
+  }
+
   /** Takes up what an earlier run of this worker could not deliver. */
   async start(): Promise<void> {
     const { entries, unreadable } = await this.#options.spool.list();

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -7,12 +7,17 @@ import { type FolderLock, lockFolder } from "./folderLock.ts";
 export type DataFolder = {
   workerId: string;
   spool: string;
+  /** Attempts that were running when the process before this one ended without a word. */
+  orphans: Orphan[];
   lock: FolderLock;
   /** An empty folder for the files of one attempt. */
   makeScratch(jobId: string, attempt: number): Promise<string>;
   removeScratch(folder: string): Promise<void>;
   close(): void;
 };
+
+/** An attempt whose process is gone. */
+export type Orphan = { jobId: string; attempt: number };
 
 export type DataFolderOptions = {
   path: string;
@@ -31,11 +36,13 @@ export function openDataFolder(options: DataFolderOptions): DataFolder {
   const lock = lockFolder(options.path, options.now);
   const scratch = join(options.path, "scratch");
   const spool = join(options.path, "spool");
+  const orphans = orphansIn(scratch);
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(join(spool, "refused"), { recursive: true });
   return {
     workerId: options.workerId ?? keptId(join(options.path, "worker-id"), options.newId),
     spool,
+    orphans,
     lock,
     async makeScratch(jobId, attempt) {
       const folder = join(scratch, `${jobId}-${attempt}`);
@@ -49,6 +56,23 @@ export function openDataFolder(options: DataFolderOptions): DataFolder {
       lock.release();
     },
   };
+}
+
+/**
+ * Which attempts left a scratch folder behind. The lock says that nobody else works in this data folder, so theirs
+ * are over; a worker of the same name elsewhere has another folder and is not meant.
+ */
+function orphansIn(scratch: string): Orphan[] {
+  let names: string[] = [];
+  try {
+    names = readdirSync(scratch);
+  } catch {
+    // The first start.
+  }
+  return names.flatMap((name) => {
+    const [, jobId, attempt] = /^([0-9a-f-]{36})-([1-9]\d{0,8})$/.exec(name) ?? [];
+    return jobId && attempt ? [{ jobId, attempt: Number(attempt) }] : [];
+  });
 }
 
 /** The host's name tells an operator where it is, the suffix that it is another one. */

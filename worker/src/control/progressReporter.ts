@@ -124,5 +124,6 @@ function eventOf(
     elapsed_ms: Math.max(0, elapsedMs),
     remaining_ms: state.remainingMs,
     preview: state.preview,
+    ...(state.enhancedPrompt ? { enhanced_prompt: state.enhancedPrompt } : {}),
   };
 }

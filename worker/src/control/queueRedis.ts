@@ -1,5 +1,6 @@
 import { Redis } from "@upstash/redis";
 import { z } from "zod";
+import { type EnhanceReply, type EnhanceRequest, enhanceRequestSchema } from "#contracts/enhancement.ts";
 import type { ProgressEvent, WorkerSignal } from "#contracts/events.ts";
 import type { QueueName } from "#contracts/jobs/definition.ts";
 import { keyLifetime, redisChannels, redisKeys } from "#contracts/redisKeys.ts";
@@ -16,6 +17,10 @@ export type QueueRedis = {
   putBack(queue: QueueName, entry: QueueEntry): Promise<void>;
   /** `PUBLISH`, and `SET` as well where `keep` is true: the state late subscribers begin with. */
   publishProgress(event: ProgressEvent, keep: boolean): Promise<void>;
+  /** `RPOP`: takes the oldest prompt to enhance; null when there is none. One that can't be read is dropped. */
+  takeEnhancement(): Promise<EnhanceRequest | null>;
+  /** `PUBLISH` to whoever asked. */
+  publishEnhancement(requestId: string, reply: EnhanceReply): Promise<void>;
   /** Proves our own event stream alive. */
   ping(from: string): Promise<void>;
 };
@@ -49,6 +54,17 @@ export function createQueueRedis(url: string, token: string): QueueRedis {
       if (keep) pipeline.set(redisKeys.progress(event.job_id), text, { ex: keyLifetime.progress });
       await pipeline.exec();
     },
+    async takeEnhancement() {
+      for (;;) {
+        const text = await redis.rpop<string>(redisKeys.enhancements);
+        if (text === null) return null;
+        const request = enhanceRequestSchema.safeParse(parseJson(text));
+        if (request.success) return request.data;
+      }
+    },
+    async publishEnhancement(requestId, reply) {
+      await redis.publish(redisChannels.enhanced(requestId), JSON.stringify(reply));
+    },
     async ping(from) {
       await redis.publish(
         redisChannels.workers,
@@ -56,4 +72,12 @@ export function createQueueRedis(url: string, token: string): QueueRedis {
       );
     },
   };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

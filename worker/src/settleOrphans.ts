@@ -1,0 +1,28 @@
+import type { CallbackOutbox } from "./control/callbackOutbox.ts";
+import type { DataFolder } from "./control/dataFolder.ts";
+import type { Log } from "./log.ts";
+
+/**
+ * Gives up the attempts of a process that ended without a word, so that their jobs need not wait for their leases to
+ * run out. An attempt whose result is in the spool is not one of them; one that somebody else has taken over by now
+ * is refused as stale.
+ */
+export async function settleOrphans(
+  folder: Pick<DataFolder, "orphans" | "workerId">,
+  outbox: Pick<CallbackOutbox, "has" | "send">,
+  log: Log,
+): Promise<void> {
+  for (const { jobId, attempt } of folder.orphans) {
+    if (outbox.has(jobId, attempt)) continue;
+    log.warn("an attempt was left behind by an earlier process, it is given up", { job: jobId, attempt });
+    await outbox.send({
+      job_id: jobId,
+      attempt,
+      worker_id: folder.workerId,
+      status: "failed",
+      error_code: "WORKER_RESTARTED",
+      error_message: "The worker was restarted while it made this.",
+      retryable: true,
+    });
+  }
+}
