@@ -77,12 +77,12 @@ function checkNames(component: Component, model: OnnxModel, { inputs, outputs }:
 }
 
 /** Fixed axes that would only fail in the middle of a job. Throws PackError. */
-function checkAxes({ transformer, vae_decoder: decoder }: WanModels, { vae, textLength }: WanConfig): void {
+function checkAxes({ transformer, vae_decoder: decoder }: WanModels, { vae, tokenizer }: WanConfig): void {
   const length = transformer.axis("encoder_hidden_states", 1);
-  if (length !== null && length !== textLength) {
+  if (length !== null && length !== tokenizer.length) {
     throw new PackError(
       "transformer/config.json",
-      `text_len is ${textLength}, but the model was exported for ${length} tokens`,
+      `text_len is ${tokenizer.length}, but the model was exported for ${length} tokens`,
     );
   }
   const free = (model: OnnxModel, component: string, input: string, axis: number, what: string): void => {

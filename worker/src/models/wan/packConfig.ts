@@ -20,8 +20,6 @@ export type WanConfig = {
   bytes: number;
   scheduler: SchedulerFactory;
   tokenizer: T5Tokenizer;
-  /** Tokens the transformer is given, padding included. */
-  textLength: number;
   /** Width of a token's embedding. */
   textWidth: number;
   vae: WanVae;
@@ -42,7 +40,7 @@ const transformerSchema = z.object({
   out_channels: positive.nullish(),
   text_dim: positive.default(4096),
   patch_size: z.tuple([positive, positive, positive]).default([1, 2, 2]),
-  text_len: positive.default(512),
+  text_len: positive.nullish(),
   /** Set in image-to-video transformers. */
   image_dim: positive.nullish(),
 });
@@ -57,6 +55,7 @@ export async function readWanConfig(folder: string, name: string): Promise<WanCo
   const transformer = await parsePackJson(folder, "transformer/config.json", transformerSchema);
   const vae = await readVaeConfig(folder);
   checkTogether(transformer, text.d_model, vae);
+  const tokenizer = await loadT5Tokenizer(folder, "tokenizer", transformer.text_len ?? null);
   const paths: Partial<Record<Component, string>> = {};
   let bytes = 0;
   for (const component of components) {
@@ -69,8 +68,7 @@ export async function readWanConfig(folder: string, name: string): Promise<WanCo
     paths: paths as Record<Component, string>,
     bytes,
     scheduler: await readPackScheduler(folder),
-    tokenizer: await loadT5Tokenizer(folder, "tokenizer", transformer.text_len),
-    textLength: transformer.text_len,
+    tokenizer,
     textWidth: text.d_model,
     vae,
     patch: transformer.patch_size,

@@ -25,4 +25,5 @@ test("a folder with tokenizer.json alone has T5's own special tokens", async () 
   await rm(join(folder, "tokenizer/tokenizer_config.json"));
   const tokenizer = await loadT5Tokenizer(folder, "tokenizer", 3);
   expect(tokenizer.encode("blue").ids).toEqual([4, 1, 0]);
+  expect((await loadT5Tokenizer(folder, "tokenizer", null)).length).toBe(512);
 });

@@ -17,17 +17,30 @@ const token = z
   .union([z.string(), z.object({ content: z.string() })])
   .transform((value) => (typeof value === "string" ? value : value.content));
 
-const configSchema = z.object({ eos_token: token.default("</s>"), pad_token: token.default("<pad>") });
+const configSchema = z.object({
+  eos_token: token.default("</s>"),
+  pad_token: token.default("<pad>"),
+  /** "Unlimited" is written as a huge number. */
+  model_max_length: z.number().positive().nullish(),
+});
+
+/** Tokens of WAN 2.1, for packs that don't say. */
+const usualLength = 512;
 
 /**
  * Loads a T5 tokenizer folder (`tokenizer.json`, a Unigram model). Throws PackError.
- * @param length ids a prompt is padded or cut to
+ * @param wanted ids a prompt is padded or cut to; null: what the folder says, at most WAN's 512
  */
-export async function loadT5Tokenizer(folder: string, name: string, length: number): Promise<T5Tokenizer> {
+export async function loadT5Tokenizer(
+  folder: string,
+  name: string,
+  wanted: number | null,
+): Promise<T5Tokenizer> {
   const hasConfig = (await readOptionalPackJson(folder, `${name}/tokenizer_config.json`)) !== null;
   const config = hasConfig
     ? await parsePackJson(folder, `${name}/tokenizer_config.json`, configSchema)
     : configSchema.parse({});
+  const length = wanted ?? Math.min(config.model_max_length ?? usualLength, usualLength);
   const file = `${name}/tokenizer.json`;
   const definition = await readPackJson(folder, file);
   let tokenizer: Tokenizer;
