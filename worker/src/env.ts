@@ -47,6 +47,10 @@ const schema = z.object({
     .string()
     .default("./models/demo")
     .transform((path) => resolve(path)),
+  POLICY_FILE: z
+    .string()
+    .transform((path) => resolve(path))
+    .optional(),
   HF_HOME: z.string().optional(),
   WORKER_ID: z
     .string()

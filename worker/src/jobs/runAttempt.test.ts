@@ -99,6 +99,7 @@ describe("runAttempt", () => {
         put: async ({ bucket, path }) => void stored.push(`${bucket}/${path}`),
         remove: async (files) => void removed.push(...files),
       },
+      content: { check: async () => {}, audit: async () => {} },
       sources: {
         fetch: async (asset, path) => void fetched.push({ ...asset, path }),
       },

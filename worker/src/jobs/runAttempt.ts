@@ -17,6 +17,7 @@ import type {
 import { type GenerateOptions, GenerationStopped } from "../inferenceProcess.ts";
 import type { Log } from "../log.ts";
 import { type AttemptControl, killAfterMs } from "./attemptControl.ts";
+import type { ContentGate } from "./contentGate.ts";
 import { type JobHandler, jobHandlers } from "./handlers.ts";
 import { type Job, readJob } from "./readJob.ts";
 import { PartlyStored, storeResult } from "./storeResult.ts";
@@ -32,6 +33,7 @@ export type AttemptTools = {
   removeScratch(folder: string): Promise<void>;
   store: FileStore;
   sources: SourceAssets;
+  content: ContentGate;
   /** Resolves when the callback is safe on disk. */
   settle(callback: JobCallback): Promise<void>;
   clock: Clock;
@@ -50,7 +52,7 @@ export async function runAttempt(
   control: AttemptControl,
   tools: AttemptTools,
 ): Promise<void> {
-  const identity = { job_id: row.id, attempt: row.attempt, worker_id: tools.workerId };
+  const identity: Identity = { job_id: row.id, attempt: row.attempt, worker_id: tools.workerId };
   const lease = tools.holdLease(row, control);
   const reporter = tools.openReporter(row);
   let callback: JobCallback;
@@ -69,14 +71,33 @@ export async function runAttempt(
   }
 }
 
+type Identity = Pick<JobCallback, "job_id" | "attempt" | "worker_id">;
+
 async function makeResult(
   row: ClaimedJob,
   control: AttemptControl,
   reporter: ProgressReporter,
   tools: AttemptTools,
-): Promise<Pick<Extract<JobCallback, { status: "completed" }>, "assets" | "timings">> {
+): Promise<Omit<Extract<JobCallback, { status: "completed" }>, "status" | keyof Identity>> {
   const claimedAt = tools.clock.now();
   const job = readJob(row);
+  try {
+    await tools.content.check(job);
+    return await makeAllowed(job, claimedAt, control, reporter, tools);
+  } catch (error) {
+    await tools.content.audit(job, error);
+    throw error;
+  }
+}
+
+/** The same for a job that the content policy allows as far as its prompt tells. */
+async function makeAllowed(
+  job: Job,
+  claimedAt: number,
+  control: AttemptControl,
+  reporter: ProgressReporter,
+  tools: AttemptTools,
+): Promise<Pick<Extract<JobCallback, { status: "completed" }>, "assets" | "timings">> {
   const handler: JobHandler = jobHandlers[job.type];
   const capability = requirePack(job, tools.capabilities());
   const workFolder = await tools.makeScratch(job.id, job.attempt);
@@ -89,7 +110,7 @@ async function makeResult(
     };
     report(state);
     await fetchSource(job, request, control, tools);
-    const { files, timings } = await tools.generate(request, {
+    const { files, timings, enhancement } = await tools.generate(request, {
       report,
       signal: control.signal,
       killAfterMs: () => killAfterMs(control.reason()),
@@ -101,6 +122,8 @@ async function makeResult(
     return {
       assets,
       timings: { ...timings, upload_ms: now - uploadingSince, total_ms: now - claimedAt } satisfies Timings,
+      ...(enhancement?.prompt ? { enhanced_prompt: enhancement.prompt } : {}),
+      ...(enhancement?.note ? { enhancement_note: enhancement.note } : {}),
     };
   } finally {
     await tools.removeScratch(workFolder);

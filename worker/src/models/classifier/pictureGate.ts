@@ -1,0 +1,94 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { PolicyFile } from "#contracts/contentPolicy/policyFile.ts";
+import { contentRefused } from "../../contentRefused.ts";
+import type { GeneratedFile } from "../../inference/protocol.ts";
+import { readVideoFrames } from "../../media/readVideoFrames.ts";
+import type { RgbImage } from "../../media/rgbImage.ts";
+import { OnnxError } from "../../onnx/onnxError.ts";
+import { type LogFunction, OnnxRuntime } from "../../onnx/runtime.ts";
+import { PackError } from "../packError.ts";
+import { openClassifier, type PictureClassifier } from "./pictureClassifier.ts";
+
+/** Looks at finished files before they leave the child. */
+export type PictureGate = {
+  /** Why nothing may be made: a classifier is installed and cannot be used. null: all is well. */
+  problem: string | null;
+  /** @throws {PermanentError} `CONTENT_REFUSED` */
+  check(files: readonly GeneratedFile[]): Promise<void>;
+  close(): Promise<void>;
+};
+
+const openGate: PictureGate = { problem: null, check: async () => {}, close: async () => {} };
+
+/**
+ * The classifier under `<modelsDir>/classifier` or `<modelsDir>/<any folder>/classifier`. Without one every picture
+ * passes. With a broken one none is made: an operator who installed it counts on it.
+ * It runs on the CPU: it is small beside what made the picture, and takes none of the card's memory.
+ */
+export async function openPictureGate(options: {
+  modelsDir: string;
+  policy: PolicyFile["pictures"];
+  threads: number;
+  log: LogFunction;
+}): Promise<PictureGate> {
+  const { policy, threads, log } = options;
+  const folder = await findClassifier(options.modelsDir);
+  if (!folder) return openGate;
+  const runtime = await OnnxRuntime.start({ threads, requireCuda: false, providers: ["cpu"], log });
+  try {
+    const classifier = await openClassifier(folder, runtime);
+    const limits = limitsFor(classifier, policy);
+    log("info", "finished pictures are classified", { labels: classifier.labels.join(",") });
+    return {
+      problem: null,
+      check: (files) => checkFiles(files, classifier, limits, policy),
+      close: () => runtime.close(),
+    };
+  } catch (error) {
+    if (!(error instanceof PackError || error instanceof OnnxError)) throw error;
+    await runtime.close();
+    log("error", "the picture classifier can't be used", { folder, problem: error.message });
+    return { ...openGate, problem: `The picture classifier can't be used: ${error.message}.` };
+  }
+}
+
+async function findClassifier(modelsDir: string): Promise<string | null> {
+  const entries = await readdir(modelsDir).catch((): string[] => []);
+  for (const folder of [modelsDir, ...entries.sort().map((entry) => join(modelsDir, entry))]) {
+    const candidate = join(folder, "classifier");
+    if ((await stat(candidate).catch(() => null))?.isDirectory()) return candidate;
+  }
+  return null;
+}
+
+type Limits = ReadonlyMap<string, number>;
+
+function limitsFor(classifier: PictureClassifier, policy: PolicyFile["pictures"]): Limits {
+  const limits = new Map<string, number>();
+  for (const [label, limit] of Object.entries(policy.refuse)) {
+    if (classifier.labels.includes(label.toLowerCase())) limits.set(label.toLowerCase(), limit);
+  }
+  if (limits.size > 0) return limits;
+  throw new PackError(
+    "config.json",
+    `the policy file has no limit for any of its labels (${classifier.labels.join(", ")}); add one under pictures.refuse`,
+  );
+}
+
+async function checkFiles(
+  files: readonly GeneratedFile[],
+  classifier: PictureClassifier,
+  limits: Limits,
+  { videoFrames, message }: PolicyFile["pictures"],
+): Promise<void> {
+  for (const file of files) {
+    const pictures: Array<string | RgbImage> =
+      file.mimeType === "image/png" ? [file.path] : await readVideoFrames(file.path, videoFrames);
+    for (const picture of pictures) {
+      const scores = await classifier.classify(picture);
+      const label = [...limits].find(([name, limit]) => (scores.get(name) ?? 0) >= limit)?.[0];
+      if (label) throw contentRefused("picture", { category: "picture", rule: `label ${label}`, message });
+    }
+  }
+}
