@@ -1,11 +1,15 @@
+import { PolicyFileError } from "#contracts/contentPolicy/policyFile.ts";
+import { readContentPolicy } from "./contentPolicyFile.ts";
 import { CancelledError } from "./diffusion/cancelled.ts";
 import { WorkerError } from "./errors.ts";
 import type { FromChild, GenerationRequest, ToChild } from "./inference/protocol.ts";
 import { childOptionsSchema } from "./inferenceMessages.ts";
 import { createLog } from "./log.ts";
+import { guardGenerator } from "./models/classifier/guardGenerator.ts";
+import { openPictureGate } from "./models/classifier/pictureGate.ts";
 import { GrantedMemory } from "./models/memoryGrants.ts";
-import { createGenerator } from "./models/registry.ts";
-import { ProviderError } from "./onnx/runtime.ts";
+import { createGenerator, type Generator } from "./models/registry.ts";
+import { type LogFunction, ProviderError } from "./onnx/runtime.ts";
 
 /**
  * The inference child: computes, and nothing else. It has no keys and opens no connection; files go to the work
@@ -40,13 +44,22 @@ process.on("message", (message: ToChild) => {
   if (message.kind === "grant" || message.kind === "unload") memory.hear(message);
 });
 
-const generator = await createGenerator({
-  ...options,
-  memory,
-  onProvider: (provider) => void send({ kind: "provider", provider }),
-  log: (level, message, fields) => log[level](message, fields),
-}).catch(async (error: unknown) => {
-  if (!(error instanceof ProviderError)) throw error;
+const modelLog: LogFunction = (level, message, fields) => log[level](message, fields);
+
+async function openGenerator(): Promise<Generator> {
+  const policy = await readContentPolicy(options.policyFile);
+  const pictures = await openPictureGate({ ...options, policy: policy.file.pictures, log: modelLog });
+  const generator = await createGenerator({
+    ...options,
+    memory,
+    onProvider: (provider) => void send({ kind: "provider", provider }),
+    log: modelLog,
+  });
+  return guardGenerator(generator, policy, pictures);
+}
+
+const generator = await openGenerator().catch(async (error: unknown) => {
+  if (!(error instanceof ProviderError || error instanceof PolicyFileError)) throw error;
   await send({ kind: "refused", reason: error.message });
   process.exit(1);
 });

@@ -85,6 +85,8 @@ export const childOptionsSchema = z.object({
   threads: z.number().int().positive(),
   requireCuda: z.boolean(),
   providers: z.array(z.enum(providers)).optional(),
+  /** The content policy; the shipped one when left out. */
+  policyFile: z.string().optional(),
   logLevel: z.enum(logLevels),
   logFormat: z.enum(["text", "json"]),
 });

@@ -57,6 +57,8 @@ it("refuses what came past the server, for good, and audits a hash", async () =>
       jobId: uuid(1),
     },
   ]);
+  expect(lines.join(" ")).toContain(promptHash);
+  expect(lines.join(" ")).not.toMatch(/nude|child/);
 });
 
 it("counts what was said of the source, and waits when that cannot be read", async () => {
