@@ -24,6 +24,7 @@ const commands = {
   "check:fix": ["dev/check/main.ts", "--fix"],
   "generate:types": ["dev/check/generateTypes.ts"],
   build: ["dev/site/main.ts"],
+  "models:check": ["worker/src/modelsCheck/main.ts"],
 };
 
 async function main() {

@@ -1,0 +1,127 @@
+import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findPacks } from "../models/findPacks.ts";
+import { OnnxRuntime } from "../onnx/runtime.ts";
+import { demoModelsDir, linkedPack, replaceable } from "../testing/demoPack.ts";
+import { checkPack, type PackReport } from "./checkPack.ts";
+import { describeReports } from "./report.ts";
+
+let runtime: OnnxRuntime;
+beforeAll(async () => {
+  runtime = await OnnxRuntime.start({ threads: 1, requireCuda: false, log: () => {} });
+});
+afterAll(() => runtime.close());
+
+/** The report on the only pack of a models folder. */
+async function checkOnly(modelsDir: string, opened: OnnxRuntime | null = runtime): Promise<PackReport> {
+  const [found] = await findPacks(modelsDir);
+  if (!found) throw new Error(`no pack under ${modelsDir}`);
+  return checkPack(modelsDir, found, opened);
+}
+
+async function changeJson(folder: string, file: string, change: (json: Record<string, unknown>) => void) {
+  const json = JSON.parse(await readFile(join(folder, file), "utf8"));
+  change(json);
+  await writeFile(await replaceable(folder, file), JSON.stringify(json));
+}
+
+test("the demo's SDXL pack is good, and every model of it was run", async () => {
+  const report = await checkOnly(await linkedPack("sdxl"));
+  expect(report).toMatchObject({
+    name: "sdxl",
+    family: "SDXL",
+    usable: true,
+    formats: ["sdxl_image_fast", "sdxl_image_high"],
+    findings: [],
+  });
+  expect(report.components.map(({ name }) => name)).toEqual([
+    "text_encoder",
+    "text_encoder_2",
+    "unet",
+    "vae_decoder",
+    "vae_encoder",
+  ]);
+  for (const component of report.components) expect(component.runMs).not.toBeNull();
+  expect(report.needBytes).toBeGreaterThan(report.bytes ?? 0);
+  expect(describeReports([report])).toMatch(/^sdxl \(SDXL\): good\n/);
+});
+
+test("without opening the models only the files are judged", async () => {
+  const report = await checkOnly(await linkedPack("sdxl"), null);
+  expect(report).toMatchObject({ usable: true, components: [] });
+});
+
+const demo = join(demoModelsDir, "sdxl");
+const faults: [string, (folder: string) => Promise<unknown>, { file: string; problem: RegExp }[]][] = [
+  [
+    "a missing and a truncated model: both are told in one go",
+    async (folder) => {
+      await replaceable(folder, "unet/model.onnx");
+      const bytes = await readFile(join(demo, "vae_decoder/model.onnx"));
+      await writeFile(await replaceable(folder, "vae_decoder/model.onnx"), bytes.subarray(0, 1000));
+    },
+    [
+      { file: "unet/model.onnx", problem: /^the file is missing/ },
+      { file: "vae_decoder/model.onnx", problem: /^it can't be loaded/ },
+    ],
+  ],
+  [
+    "a model under another's name",
+    async (folder) =>
+      copyFile(join(demo, "vae_decoder/model.onnx"), await replaceable(folder, "unet/model.onnx")),
+    [
+      { file: "unet/model.onnx", problem: /no input "sample"/ },
+      { file: "unet/model.onnx", problem: /input "latent_sample" is not known/ },
+    ],
+  ],
+  [
+    "a UNet of other text encoders",
+    (folder) =>
+      changeJson(folder, "unet/config.json", (json) => {
+        json.cross_attention_dim = 2048;
+      }),
+    [{ file: "unet/model.onnx", problem: /"encoder_hidden_states" has \d+ in axis 2, .* say 2048/ }],
+  ],
+  [
+    "a VAE of another factor",
+    (folder) =>
+      changeJson(folder, "vae_decoder/config.json", (json) => {
+        json.block_out_channels = [32, 64];
+      }),
+    [{ file: "vae_decoder/model.onnx", problem: /"sample" came out as .* expected \[1, 3, 32, 32\]/ }],
+  ],
+  [
+    "a scheduler that is not known",
+    (folder) =>
+      changeJson(folder, "scheduler/scheduler_config.json", (json) => {
+        json._class_name = "PNDMScheduler";
+      }),
+    [{ file: "scheduler/scheduler_config.json", problem: /PNDMScheduler is not supported/ }],
+  ],
+  [
+    "a pipeline that nothing runs",
+    (folder) =>
+      changeJson(folder, "model_index.json", (json) => {
+        json._class_name = "FluxPipeline";
+      }),
+    [{ file: "model_index.json", problem: /nothing here runs a FluxPipeline/ }],
+  ],
+];
+
+describe("what is wrong is named, with the file", () => {
+  test.each(faults)("%s", async (_name, fault, problems) => {
+    const report = await checkOnly(
+      await linkedPack("pack", async (folder) => {
+        await fault(folder);
+      }),
+    );
+    expect(report.usable).toBe(false);
+    for (const { file, problem } of problems) {
+      expect(report.findings).toContainEqual(
+        expect.objectContaining({ level: "error", file, problem: expect.stringMatching(problem) }),
+      );
+    }
+    expect(describeReports([report])).toContain("To mend:");
+  });
+});

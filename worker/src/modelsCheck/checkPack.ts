@@ -1,0 +1,143 @@
+import { totalmem } from "node:os";
+import { type JobType, jobCatalog, jobTypes } from "#contracts/jobs/catalog.ts";
+import type { ModelFamily } from "#contracts/jobs/definition.ts";
+import type { CapabilityLimits } from "../inference/protocol.ts";
+import type { Family, Loadable } from "../models/family.ts";
+import type { FoundPack } from "../models/findPacks.ts";
+import { memoryNeed } from "../models/memoryNeed.ts";
+import { PackError } from "../models/packError.ts";
+import { qwenFamily } from "../models/qwen/family.ts";
+import { sdxlFamily } from "../models/sdxl/family.ts";
+import { wanFamily } from "../models/wan/family.ts";
+import type { OnnxRuntime } from "../onnx/runtime.ts";
+import { type ComponentReport, checkComponent } from "./checkComponent.ts";
+import type { ComponentPlan } from "./componentPlan.ts";
+import type { Finding } from "./finding.ts";
+import { qwenPlan } from "./qwenPlan.ts";
+import { sdxlPlan } from "./sdxlPlan.ts";
+import { wanPlan } from "./wanPlan.ts";
+
+type KnownFamily = {
+  family: Family<Loadable>;
+  plan: (folder: string) => Promise<ComponentPlan[]>;
+  /** What the pack is for, once it is good. */
+  formats: readonly JobType[];
+};
+
+const formatsOf = (family: ModelFamily): JobType[] =>
+  jobTypes.filter((type) => jobCatalog[type].family === family);
+
+const known: readonly KnownFamily[] = [
+  { family: sdxlFamily, plan: sdxlPlan, formats: formatsOf("sdxl") },
+  { family: wanFamily, plan: wanPlan, formats: formatsOf("wan") },
+  { family: qwenFamily, plan: qwenPlan, formats: jobTypes.filter((type) => jobCatalog[type].enhanced) },
+];
+
+export type PackReport = {
+  name: string;
+  folder: string;
+  className: string | null;
+  /** null where no family runs it. */
+  family: string | null;
+  /** True when nothing has to be mended. */
+  usable: boolean;
+  /** Formats the pack serves, or helps to serve, once it is usable. */
+  formats: readonly JobType[];
+  /** Bytes of the models, and of the memory the largest job takes; null where the files did not tell. */
+  bytes: number | null;
+  needBytes: number | null;
+  limits: CapabilityLimits | null;
+  components: ComponentReport[];
+  findings: Finding[];
+};
+
+/**
+ * Checks one pack with the worker's own reading of it, then its models one by one. `runtime` null leaves the models
+ * closed.
+ */
+export async function checkPack(
+  modelsDir: string,
+  found: FoundPack,
+  runtime: OnnxRuntime | null,
+): Promise<PackReport> {
+  const match = known.find(({ family }) => found.className !== null && family.recognises(found.className));
+  const report: PackReport = {
+    name: found.name,
+    folder: found.folder,
+    className: found.className,
+    family: match?.family.title ?? null,
+    usable: false,
+    formats: match?.formats ?? [],
+    bytes: null,
+    needBytes: null,
+    limits: null,
+    components: [],
+    findings: [],
+  };
+  if (!match) {
+    report.findings.push(unknownKind(found.className));
+    return report;
+  }
+  await collect(report, async () => {
+    const checked = await match.family.check(found.folder, found.name);
+    report.bytes = checked.bytes;
+    report.limits = checked.limits ?? null;
+    report.needBytes = await memoryNeed(modelsDir, found, checked);
+  });
+  // What is wrong with one file says nothing of the others: the models are looked at all the same.
+  await collect(report, async () => {
+    for (const plan of runtime ? await match.plan(found.folder) : []) {
+      const component = await checkComponent(found.folder, plan, runtime as OnnxRuntime);
+      report.components.push(component);
+      for (const finding of component.findings) addOnce(report.findings, finding);
+    }
+  });
+  if (report.needBytes !== null && report.needBytes > totalmem())
+    report.findings.push(tooLarge(report.needBytes));
+  report.usable = report.findings.every(({ level }) => level !== "error");
+  return report;
+}
+
+async function collect(report: PackReport, part: () => Promise<void>): Promise<void> {
+  try {
+    await part();
+  } catch (error) {
+    if (!(error instanceof PackError)) throw error;
+    const problem = error.message.replace(`${error.file}: `, "");
+    addOnce(report.findings, { level: "error", file: error.file, problem, advice: "" });
+  }
+}
+
+/** The worker's own check and the plan may stumble over the same file. */
+function addOnce(findings: Finding[], finding: Finding): void {
+  const same = findings.some(
+    ({ file, problem, level }) =>
+      file === finding.file &&
+      (problem === finding.problem || (level === "error" && finding.problem.startsWith("the file is"))),
+  );
+  if (!same) findings.push(finding);
+}
+
+function unknownKind(className: string | null): Finding {
+  const names = known.map(({ family }) => family.title).join(", ");
+  return className === null
+    ? {
+        level: "error",
+        file: "model_index.json",
+        problem: "it is not valid JSON with a _class_name",
+        advice: "Copy it again.",
+      }
+    : {
+        level: "error",
+        file: "model_index.json",
+        problem: `nothing here runs a ${className}`,
+        advice: `Known are ${names}; see docs/models.md.`,
+      };
+}
+
+const tooLarge = (needBytes: number): Finding => ({
+  level: "warning",
+  file: ".",
+  problem: `its largest job takes about ${(needBytes / 1e9).toFixed(1)} GB, this machine has ${(totalmem() / 1e9).toFixed(1)} GB of memory`,
+  advice: "On a GPU with enough memory this does not matter; without one, use a smaller model.",
+});

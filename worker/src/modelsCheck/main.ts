@@ -1,0 +1,57 @@
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { findPacks } from "../models/findPacks.ts";
+import { OnnxRuntime } from "../onnx/runtime.ts";
+import { checkPack } from "./checkPack.ts";
+import { describeReports } from "./report.ts";
+
+const usage = `npm run models:check -- DIR [--json] [--files-only]
+
+Checks every model pack under DIR (a pack or a models folder): its files and settings as the worker reads them, the
+names, types and shapes of its models, and one tiny run of each. --files-only leaves the models closed.
+Exit code: 0 all good, 1 something to mend, 2 not asked rightly or nothing found.`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = readArguments();
+  const [folder] = positionals;
+  if (values.help || positionals.length !== 1 || folder === undefined) {
+    console.error(usage);
+    return values.help ? 0 : 2;
+  }
+  // npm runs scripts in the repository; people name folders from where they are.
+  const modelsDir = resolve(process.env.INIT_CWD ?? process.cwd(), folder);
+  const packs = await findPacks(modelsDir);
+  if (packs.length === 0) {
+    console.error(
+      `There is no model pack under ${modelsDir}: a folder with a model_index.json, or a config.json of a language model.`,
+    );
+    return 2;
+  }
+  const runtime = values["files-only"]
+    ? null
+    : await OnnxRuntime.start({ threads: availableParallelism(), requireCuda: false, log: () => {} });
+  const reports = [];
+  for (const found of packs) reports.push(await checkPack(modelsDir, found, runtime));
+  await runtime?.close();
+  if (values.json)
+    console.log(JSON.stringify({ provider: runtime?.provider ?? null, packs: reports }, null, 2));
+  else console.log(describeReports(reports));
+  return reports.every(({ usable }) => usable) ? 0 : 1;
+}
+
+function readArguments() {
+  const options = {
+    json: { type: "boolean" },
+    "files-only": { type: "boolean" },
+    help: { type: "boolean" },
+  } as const;
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return { values: {} as { json?: boolean; "files-only"?: boolean; help?: boolean }, positionals: [] };
+  }
+}
+
+process.exitCode = await main();

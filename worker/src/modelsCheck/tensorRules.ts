@@ -1,0 +1,85 @@
+import type { TensorInfo } from "../onnx/onnxModel.ts";
+import type { Finding } from "./finding.ts";
+
+/** What the worker expects of one input or output of a model. */
+export type TensorRule = {
+  /** Element types that work. */
+  types: readonly string[];
+  ranks: readonly number[];
+  /** Sizes of axes as the config files give them. */
+  sizes?: Readonly<Record<number, number>>;
+  /** Axes that must not be fixed, and what is lost where they are. */
+  free?: Readonly<Record<number, string>>;
+  optional?: true;
+};
+export type TensorRules = Readonly<Record<string, TensorRule>>;
+
+export const floats = ["float32", "float16", "float64"] as const;
+export const wholeNumbers = ["int64", "int32"] as const;
+
+/** Compares what a graph declares with what is expected of it. */
+export function checkTensors(
+  file: string,
+  kind: "input" | "output",
+  declared: readonly TensorInfo[],
+  rules: TensorRules,
+): Finding[] {
+  const findings: Finding[] = [];
+  const add = (level: Finding["level"], problem: string, advice: string) =>
+    findings.push({ level, file, problem, advice });
+  for (const [name, rule] of Object.entries(rules)) {
+    const tensor = declared.find((candidate) => candidate.name === name);
+    if (tensor) findings.push(...checkTensor(file, kind, tensor, rule));
+    else if (!rule.optional) {
+      add(
+        "error",
+        `there is no ${kind} "${name}"`,
+        "Export the component again with the names of docs/models.md.",
+      );
+    }
+  }
+  for (const { name } of kind === "input" ? declared : []) {
+    if (rules[name]) continue;
+    add(
+      "error",
+      `the input "${name}" is not known`,
+      "Leave it out of the export, or give it a fixed value there.",
+    );
+  }
+  return findings;
+}
+
+function checkTensor(file: string, kind: string, tensor: TensorInfo, rule: TensorRule): Finding[] {
+  const { name, type, shape } = tensor;
+  const findings: Finding[] = [];
+  const add = (level: Finding["level"], problem: string, advice: string) =>
+    findings.push({ level, file, problem: `${kind} "${name}" ${problem}`, advice });
+  if (!rule.types.includes(type)) {
+    add("error", `is ${type}, expected ${rule.types.join(" or ")}`, "Export it with that type.");
+  } else if (type === "float16") {
+    const advice =
+      "Keep the weights in float16 and cast inputs and outputs to float32, as models/export does.";
+    add("warning", "is float16: it works, but every step converts it", advice);
+  }
+  if (!rule.ranks.includes(shape.length)) {
+    add(
+      "error",
+      `has ${shape.length} axes [${shape.join(", ")}], expected ${rule.ranks.join(" or ")}`,
+      "Export it with the shapes of docs/models.md.",
+    );
+    return findings;
+  }
+  for (const [axis, size] of Object.entries(rule.sizes ?? {})) {
+    const found = shape[Number(axis)];
+    if (typeof found !== "number" || found === size) continue;
+    const advice = "Graph and config files are of different models; copy the whole pack again.";
+    add("error", `has ${found} in axis ${axis}, the config files say ${size}`, advice);
+  }
+  for (const [axis, lost] of Object.entries(rule.free ?? {})) {
+    const found = shape[Number(axis)];
+    if (typeof found === "number") {
+      add("warning", `is fixed to ${found} in axis ${axis}: ${lost}`, "Export it with a dynamic axis.");
+    }
+  }
+  return findings;
+}
