@@ -97,7 +97,7 @@ async function makeAllowed(
   control: AttemptControl,
   reporter: ProgressReporter,
   tools: AttemptTools,
-): Promise<Pick<Extract<JobCallback, { status: "completed" }>, "assets" | "timings">> {
+): ReturnType<typeof makeResult> {
   const handler: JobHandler = jobHandlers[job.type];
   const capability = requirePack(job, tools.capabilities());
   const workFolder = await tools.makeScratch(job.id, job.attempt);
