@@ -37,8 +37,8 @@ export type SubmittedJob = {
   /** When the mutation was sent, and when its answer was there. */
   sentAt: number;
   answeredAt: number;
-  /** The first state for which `matches` holds. Rejects when the job fails or nothing matches in a minute. */
-  sees(what: string, matches: (job: WatchedJob) => boolean): Promise<Sighting>;
+  /** The first state for which `matches` holds. Rejects when the job fails or nothing matches in `patienceMs`. */
+  sees(what: string, matches: (job: WatchedJob) => boolean, patienceMs?: number): Promise<Sighting>;
 };
 
 export type Person = {
@@ -46,6 +46,7 @@ export type Person = {
   leave(): void;
 };
 
+/** Milliseconds; pictures take seconds. */
 const patience = 60_000;
 
 /** Signs in as the demo account and watches all its jobs over one stream, as a tab of the site does. */
@@ -63,7 +64,7 @@ export async function signInAndWatch(stack: Stack): Promise<Person> {
       const answeredAt = performance.now();
       if (!("data" in answer.submitJob)) throw new Error(describeTypedFailure(answer.submitJob));
       const { id } = answer.submitJob.data;
-      return { sentAt, answeredAt, sees: (what, matches) => watch.sees(id, what, matches) };
+      return { sentAt, answeredAt, sees: (what, matches, ms) => watch.sees(id, what, matches, ms) };
     },
     leave: () => leave.abort(),
   };
@@ -86,7 +87,12 @@ function watchJobs(client: GraphqlClient, signal: AbortSignal) {
   });
 
   return {
-    sees(id: string, what: string, matches: (job: WatchedJob) => boolean): Promise<Sighting> {
+    sees(
+      id: string,
+      what: string,
+      matches: (job: WatchedJob) => boolean,
+      patienceMs = patience,
+    ): Promise<Sighting> {
       return new Promise((resolve, reject) => {
         const settle = (): void => {
           clearTimeout(timer);
@@ -104,8 +110,8 @@ function watchJobs(client: GraphqlClient, signal: AbortSignal) {
         };
         const timer = setTimeout(() => {
           settle();
-          reject(new Error(`Waited ${patience / 1000} s in vain for ${what}.`, { cause: broken }));
-        }, patience);
+          reject(new Error(`Waited ${patienceMs / 1000} s in vain for ${what}.`, { cause: broken }));
+        }, patienceMs);
         waiting.add(look);
         for (const { at, job } of sightings.get(id) ?? []) if (waiting.has(look)) look(job, at);
       });
