@@ -66,6 +66,9 @@ class Denoiser(nn.Module):
         self.up0 = nn.Conv2d(fine + 6, fine, 3, padding=1)
         self.query = nn.Parameter(torch.randn(SLOTS + still, state))
         self.told = nn.Linear(condition, (SLOTS + still) * state)
+        self.heard = nn.Linear(SUMMARY, (SLOTS + still) * state)
+        nn.init.zeros_(self.heard.weight)
+        nn.init.zeros_(self.heard.bias)
         self.seen = nn.Linear(coarse, state)
         self.looks = nn.ModuleList(TransformerBlock(state, state) for _ in range(2))
         self.norm = nn.LayerNorm(state)
@@ -111,7 +114,7 @@ class Denoiser(nn.Module):
         """Noisy sums (B, 18, h, w) with noise of standard deviation `noise` -> dict with the guessed clean frames (B, F, 3, h, w)."""
         condition = self.facts(noise, latents, moments, vector)
         cells, tokens = self.read(moments / (noise**2 + DATA_STD**2).sqrt(), condition)
-        states = self.query + self.told(condition).reshape(condition.shape[0], *self.query.shape)
+        states = self.query + (self.told(condition) + self.heard(vector)).reshape(condition.shape[0], *self.query.shape)
         memory = self.seen(tokens)
         for block in self.looks:
             states = block(states, memory)

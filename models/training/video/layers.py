@@ -8,10 +8,12 @@ from torch import nn
 # Half width of the frame that outlines are drawn in, in half sizes of the layer.
 REACH = 1.6
 SIDE = 40
+# How many features a time has.
+TIMES = 17
 
 
 def time_features(times):
-    """Times 0..1 (F,) -> (F, 17)."""
+    """Times 0..1 (F,) -> (F, TIMES)."""
     turns = [math.pi * k * times for k in range(1, 7)]
     return torch.stack([times * 2 - 1, *(wave(turn) for turn in turns for wave in (torch.sin, torch.cos)),
                         turns[0].sin().abs(), turns[1].sin().abs(), (times - 0.5).abs(), times**2], dim=1)
@@ -22,16 +24,22 @@ class Paths(nn.Module):
 
     def __init__(self, width, hidden=96):
         super().__init__()
-        self.time = nn.Linear(17, hidden)
+        self.time = nn.Linear(TIMES, hidden)
         self.scale, self.shift = nn.Linear(width, hidden), nn.Linear(width, hidden)
         self.mix, self.read = nn.Linear(hidden, hidden), nn.Linear(hidden, 6)
         self.middle = nn.Linear(width, 6)
+        # Even motions are the time features themselves, in some measure: learned far sooner than through the hidden layer.
+        self.measure = nn.Linear(width, 6 * TIMES)
+        nn.init.zeros_(self.measure.weight)
+        nn.init.zeros_(self.measure.bias)
         self.middle.weight.data.mul_(0.3)
         self.middle.bias.data.copy_(torch.tensor([0.5, 0.5, -1.6, -1.6, 1.0, 0.0]))
 
     def forward(self, states, times):
-        hidden = self.time(time_features(times)) * (1 + self.scale(states)).unsqueeze(2) + self.shift(states).unsqueeze(2)
-        return self.read(F.silu(self.mix(F.silu(hidden)))) + self.middle(states).unsqueeze(2)
+        features = time_features(times)
+        hidden = self.time(features) * (1 + self.scale(states)).unsqueeze(2) + self.shift(states).unsqueeze(2)
+        measures = self.measure(states).reshape(states.shape[0], states.shape[1], TIMES, 6)
+        return self.read(F.silu(self.mix(F.silu(hidden)))) + torch.matmul(features, measures) + self.middle(states).unsqueeze(2)
 
 
 class Stamps(nn.Module):

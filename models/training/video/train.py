@@ -79,7 +79,7 @@ def losses(model, film, levels=None):
     far = (guess["poses"][there] - film["pose"][there]).abs().mean(dim=(0, 1))
     return {
         "frames": (weight * off**2).mean() + 0.2 * off.abs().mean(),
-        "pose": 0.6 * far[:2].sum() + 0.15 * far[2:4].sum() + 0.08 * far[4:].sum(),
+        "pose": far[:2].sum() + 0.15 * far[2:4].sum() + 0.08 * far[4:].sum(),
         "outline": 0.05 * F.cross_entropy(guess["outline"][there], film["shape"][there]),
         "tint": 0.15 * (guess["tint"][there] - film["colour"][there]).abs().mean(),
         "shown": 0.1 * F.binary_cross_entropy_with_logits(guess["shown"].squeeze(2), there.float()),
@@ -131,7 +131,8 @@ def main():
     if state:
         model.load_state_dict(state["model"])
         average.load_state_dict(state["average"])
-        optimizer.load_state_dict(state["optimizer"])
+        if "optimizer" in state:
+            optimizer.load_state_dict(state["optimizer"])
         step, clips = state["step"], state["clips"]
     stop = []
     for number in (signal.SIGTERM, signal.SIGINT):
