@@ -57,10 +57,11 @@ export const liveEventSchema = z.discriminatedUnion("kind", [
 ]);
 export type LiveEvent = z.infer<typeof liveEventSchema>;
 
-/** Everything on `redisChannels.workers`: a queue has a new job, or a running job is to stop. */
+/** Everything on `redisChannels.workers`: a queue has a new job, a running job is to stop, or a prompt is to be enhanced. */
 export const workerSignalSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("wake"), queue: z.enum(queueNames) }),
   z.object({ kind: z.literal("cancel"), job_id: z.uuid() }),
+  z.object({ kind: z.literal("enhance") }),
   pingEventSchema,
 ]);
 export type WorkerSignal = z.infer<typeof workerSignalSchema>;

@@ -8,10 +8,12 @@ export const redisKeys = {
   job: (jobId: string): string => `job:${jobId}`,
   /** JSON of the latest progress event, for subscribers that arrive in the middle. */
   progress: (jobId: string): string => `progress:${jobId}`,
+  /** List of prompts to enhance (`contracts/enhancement.ts`): in on the left, out on the right. */
+  enhancements: "enhancements",
 } as const;
 
 /** Seconds after which a job structure or progress key that nobody removed goes by itself. */
-export const keyLifetime = { job: 7 * 24 * 3600, progress: 3600 } as const;
+export const keyLifetime = { job: 7 * 24 * 3600, progress: 3600, enhancements: 300 } as const;
 
 const shardCount = 64;
 
@@ -23,6 +25,8 @@ export const redisChannels = {
   eventsPattern: "events:*",
   /** Wake-ups and cancellations for workers. */
   workers: "workers",
+  /** The answer to one request to enhance a prompt; only who asked knows the id. */
+  enhanced: (requestId: string): string => `enhanced:${requestId}`,
 } as const;
 
 /** A stable shard number of a user: FNV-1a over the id, modulo 64. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { callbackAnswerSchema, jobCallbackSchema } from "./callback.ts";
+import { enhanceReplySchema, enhanceRequestSchema } from "./enhancement.ts";
 import { liveEventSchema, workerSignalSchema } from "./events.ts";
 import { jobConfigSchema } from "./jobConfig.ts";
 import { queueMessageSchema } from "./queueMessage.ts";
@@ -101,6 +102,15 @@ const messages: Record<string, { schema: z.ZodType; example: unknown }> = {
   ping: { schema: liveEventSchema, example: { kind: "ping", from: "server-1" } },
   wake: { schema: workerSignalSchema, example: { kind: "wake", queue: "sdxl_queue" } },
   cancel: { schema: workerSignalSchema, example: { kind: "cancel", job_id: jobId } },
+  enhance: { schema: workerSignalSchema, example: { kind: "enhance" } },
+  enhanceRequest: {
+    schema: enhanceRequestSchema,
+    example: { id: jobId, prompt: "a red circle", media: "image", seed: 7, expires_at: 1_767_225_600_000 },
+  },
+  enhanceReply: {
+    schema: enhanceReplySchema,
+    example: { kind: "done", enhanced_prompt: "a red circle, crisp, on a white background", note: null },
+  },
   completedCallback: {
     schema: jobCallbackSchema,
     example: { ...attempt, status: "completed", assets: [asset], timings },
@@ -161,8 +171,12 @@ describe("Redis names", () => {
       events: redisChannels.events(userId),
       pattern: redisChannels.eventsPattern,
       workers: redisChannels.workers,
+      enhancements: redisKeys.enhancements,
+      enhanced: redisChannels.enhanced(jobId),
     }).toMatchInlineSnapshot(`
       {
+        "enhanced": "enhanced:11111111-1111-4111-8111-111111111111",
+        "enhancements": "enhancements",
         "events": "events:33",
         "job": "job:11111111-1111-4111-8111-111111111111",
         "pattern": "events:*",

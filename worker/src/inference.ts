@@ -2,7 +2,7 @@ import { PolicyFileError } from "#contracts/contentPolicy/policyFile.ts";
 import { readContentPolicy } from "./contentPolicyFile.ts";
 import { CancelledError } from "./diffusion/cancelled.ts";
 import { WorkerError } from "./errors.ts";
-import type { FromChild, GenerationRequest, ToChild } from "./inference/protocol.ts";
+import type { EnhancementRequest, FromChild, GenerationRequest, ToChild } from "./inference/protocol.ts";
 import { childOptionsSchema } from "./inferenceMessages.ts";
 import { createLog } from "./log.ts";
 import { guardGenerator } from "./models/classifier/guardGenerator.ts";
@@ -67,17 +67,27 @@ let current: string | null = null;
 let cancelled = false;
 let stopping = false;
 
-async function run(request: GenerationRequest): Promise<void> {
-  current = request.jobId;
+async function generate(request: GenerationRequest): Promise<FromChild> {
+  const { jobId } = request;
+  const result = await generator.generate(request, {
+    report: (state) => void send({ kind: "state", jobId, state }),
+    isCancelled: () => cancelled,
+  });
+  return { kind: "done", jobId, result };
+}
+
+async function enhance(request: EnhancementRequest): Promise<FromChild> {
+  const enhancement = await generator.enhance(request, () => cancelled);
+  return { kind: "enhanced", jobId: request.jobId, enhancement };
+}
+
+async function run(jobId: string, work: () => Promise<FromChild>): Promise<void> {
+  current = jobId;
   cancelled = false;
   try {
-    const result = await generator.generate(request, {
-      report: (state) => void send({ kind: "state", jobId: request.jobId, state }),
-      isCancelled: () => cancelled,
-    });
-    await send({ kind: "done", jobId: request.jobId, result });
+    await send(await work());
   } catch (error) {
-    await send(outcomeOf(request.jobId, error));
+    await send(outcomeOf(jobId, error));
   } finally {
     current = null;
     if (stopping) await end();
@@ -105,7 +115,9 @@ async function end(): Promise<void> {
 
 process.on("message", (message: ToChild) => {
   if (message.kind === "run") {
-    void run(message.request);
+    void run(message.request.jobId, () => generate(message.request));
+  } else if (message.kind === "enhance") {
+    void run(message.request.jobId, () => enhance(message.request));
   } else if (message.kind === "cancel") {
     if (message.jobId !== current) return;
     cancelled = true;
@@ -118,5 +130,5 @@ process.on("message", (message: ToChild) => {
   }
 });
 
-const { provider, capabilities, models } = generator;
-void send({ kind: "ready", provider, capabilities, models });
+const { provider, capabilities, models, enhancer } = generator;
+void send({ kind: "ready", provider, capabilities, models, enhancer });

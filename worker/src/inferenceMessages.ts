@@ -48,6 +48,11 @@ const result = z.object({
   enhancement: enhancement.nullable().default(null),
 });
 
+const enhancerState = z.discriminatedUnion("available", [
+  z.object({ available: z.literal(true), pack: z.string() }),
+  z.object({ available: z.literal(false), reason: z.string() }),
+]);
+
 const need = z.object({ model: z.string(), bytes: z.number().positive() });
 
 /** What comes out of a child is checked like anything that crosses a process boundary. */
@@ -58,6 +63,7 @@ export const fromChildSchema: z.ZodType<FromChild> = z.discriminatedUnion("kind"
     provider: z.string(),
     capabilities: z.array(capability),
     models: z.array(need).default([]),
+    enhancer: enhancerState.default({ available: false, reason: "This process enhances no prompts." }),
   }),
   z.object({ kind: z.literal("refused"), reason: z.string() }),
   need.extend({ kind: z.literal("want"), mayWait: z.boolean() }),
@@ -67,6 +73,7 @@ export const fromChildSchema: z.ZodType<FromChild> = z.discriminatedUnion("kind"
   z.object({ kind: z.literal("unloaded"), model: z.string() }),
   z.object({ kind: z.literal("state"), jobId: z.string(), state }),
   z.object({ kind: z.literal("done"), jobId: z.string(), result }),
+  z.object({ kind: z.literal("enhanced"), jobId: z.string(), enhancement }),
   z.object({ kind: z.literal("cancelled"), jobId: z.string() }),
   z.object({
     kind: z.literal("failed"),
@@ -82,6 +89,8 @@ export const fromChildSchema: z.ZodType<FromChild> = z.discriminatedUnion("kind"
 export const childOptionsSchema = z.object({
   modelsDir: z.string(),
   jobTypes: z.array(jobTypeSchema),
+  /** It also enhances prompts outside of jobs. */
+  enhancer: z.boolean().optional(),
   threads: z.number().int().positive(),
   requireCuda: z.boolean(),
   providers: z.array(z.enum(providers)).optional(),

@@ -5,10 +5,14 @@ import { PermanentError, RetryableError } from "./errors.ts";
 import type { MemoryMessage, ModelNeed } from "./inference/memoryProtocol.ts";
 import type {
   Capability,
+  Enhancement,
+  EnhancementRequest,
+  EnhancerState,
   FromChild,
   GenerationRequest,
   GenerationResult,
   GenerationState,
+  ToChild,
 } from "./inference/protocol.ts";
 import type { ChildEnd, ChildEvents, InferenceChild } from "./inferenceChild.ts";
 import { failureOfEnd, protocolFailure, stalledFailure } from "./inferenceFailure.ts";
@@ -48,10 +52,12 @@ export type InferenceProcessOptions = {
   onCrash?(): void;
 };
 
+type Outcome = Extract<FromChild, { kind: "done" | "enhanced" }>;
+
 type Run = {
-  request: GenerationRequest;
+  order: Extract<ToChild, { kind: "run" | "enhance" }>;
   options: GenerateOptions;
-  resolve(result: GenerationResult): void;
+  resolve(outcome: Outcome): void;
   reject(error: Error): void;
 };
 
@@ -74,6 +80,7 @@ export class InferenceProcess {
   provider: string | null = null;
   capabilities: Capability[] | null = null;
   models: ModelNeed[] = [];
+  enhancer: EnhancerState | null = null;
 
   constructor(options: InferenceProcessOptions) {
     this.#options = options;
@@ -105,7 +112,20 @@ export class InferenceProcess {
    * @throws {GenerationStopped} after `signal` aborted.
    * @throws {RetryableError | PermanentError} what the child reported, or what its end means.
    */
-  generate(request: GenerationRequest, options: GenerateOptions): Promise<GenerationResult> {
+  async generate(request: GenerationRequest, options: GenerateOptions): Promise<GenerationResult> {
+    const outcome = await this.#order({ kind: "run", request }, options);
+    if (outcome.kind !== "done") throw protocolFailure(`"${outcome.kind}" in answer to a job`);
+    return outcome.result;
+  }
+
+  /** Enhances one prompt, under the rules of `generate`; throws the same. */
+  async enhance(request: EnhancementRequest, options: Omit<GenerateOptions, "report">): Promise<Enhancement> {
+    const outcome = await this.#order({ kind: "enhance", request }, { ...options, report: () => {} });
+    if (outcome.kind !== "enhanced") throw protocolFailure(`"${outcome.kind}" in answer to a prompt`);
+    return outcome.enhancement;
+  }
+
+  #order(order: Run["order"], options: GenerateOptions): Promise<Outcome> {
     if (this.#state !== "idle") {
       return Promise.reject(new RetryableError("WORKER_BUSY", "The worker was not ready for this job."));
     }
@@ -113,9 +133,9 @@ export class InferenceProcess {
     this.#state = "running";
     const stop = () => this.#stopRun();
     options.signal.addEventListener("abort", stop, { once: true });
-    return new Promise<GenerationResult>((resolve, reject) => {
-      this.#run = { request, options, resolve, reject };
-      this.#child?.send({ kind: "run", request });
+    return new Promise<Outcome>((resolve, reject) => {
+      this.#run = { order, options, resolve, reject };
+      this.#child?.send(order);
       this.#watch(this.#options.silenceLimitMs);
     }).finally(() => options.signal.removeEventListener("abort", stop));
   }
@@ -151,7 +171,7 @@ export class InferenceProcess {
   #hearOfRun(message: Extract<FromChild, { jobId: string }>): void {
     const run = this.#run;
     // Late words about a run that is over.
-    if (!run || run.request.jobId !== message.jobId) return;
+    if (!run || run.order.request.jobId !== message.jobId) return;
     if (message.kind === "state") {
       if (!run.options.signal.aborted) this.#watch(this.#options.silenceLimitMs);
       run.options.report(message.state);
@@ -161,7 +181,7 @@ export class InferenceProcess {
     this.#run = null;
     if (this.#state === "running") this.#state = "idle";
     this.#options.backoff.reset();
-    if (message.kind === "done") run.resolve(message.result);
+    if (message.kind === "done" || message.kind === "enhanced") run.resolve(message);
     else if (message.kind === "cancelled") run.reject(new GenerationStopped());
     else run.reject(this.#failed(message));
   }
@@ -188,12 +208,13 @@ export class InferenceProcess {
     return this.#state === "closed" || (this.#run?.options.signal.aborted ?? false);
   }
 
-  #ready({ provider, capabilities, models }: Extract<FromChild, { kind: "ready" }>): void {
+  #ready({ provider, capabilities, models, enhancer }: Extract<FromChild, { kind: "ready" }>): void {
     this.#stopTimer();
     this.#state = "idle";
     this.provider = provider;
     this.capabilities = capabilities;
     this.models = models;
+    this.enhancer = enhancer;
     this.#options.log.info("inference is ready", {
       provider,
       serves: capabilities.filter(({ available }) => available).length,
@@ -212,7 +233,7 @@ export class InferenceProcess {
   #stopRun(): void {
     const run = this.#run;
     if (!run) return;
-    this.#child?.send({ kind: "cancel", jobId: run.request.jobId });
+    this.#child?.send({ kind: "cancel", jobId: run.order.request.jobId });
     this.#stopTimer();
     const bound = run.options.killAfterMs();
     this.#stopTimer = this.#options.clock.after(bound, () => {
@@ -252,7 +273,7 @@ export class InferenceProcess {
     const delay = backoff.next();
     if (!(reason instanceof GenerationStopped)) {
       const detail = reason instanceof RetryableError ? reason.detail : reason.message;
-      log.error("the inference process ended", { detail, job: run?.request.jobId });
+      log.error("the inference process ended", { detail, job: run?.order.request.jobId });
       this.#options.onCrash?.();
     }
     log.info("the inference process is started again", { in_ms: delay });

@@ -70,6 +70,18 @@ export type GenerationTimings = Omit<Timings, "upload_ms">;
 /** What came of enhancing: a prompt, or a sentence for people that says why their own was used. */
 export type Enhancement = { prompt: string | null; note: string | null };
 
+/** A prompt to enhance outside of a job. */
+export type EnhancementRequest = {
+  /** Of this request; takes the place of a job's. */
+  jobId: string;
+  prompt: string;
+  media: "image" | "video";
+  seed: number;
+};
+
+/** The pack that enhances prompts, or why none does. */
+export type EnhancerState = { available: true; pack: string } | { available: false; reason: string };
+
 export type GenerationResult = {
   files: GeneratedFile[];
   timings: GenerationTimings;
@@ -92,6 +104,7 @@ export type Capability =
 
 export type ToChild =
   | { kind: "run"; request: GenerationRequest }
+  | { kind: "enhance"; request: EnhancementRequest }
   | { kind: "cancel"; jobId: string }
   | { kind: "stop" }
   | MemoryAnswer;
@@ -99,11 +112,18 @@ export type ToChild =
 export type FromChild =
   /** Where models will run; before any is loaded. */
   | { kind: "provider"; provider: string }
-  | { kind: "ready"; provider: string; capabilities: Capability[]; models: ModelNeed[] }
+  | {
+      kind: "ready";
+      provider: string;
+      capabilities: Capability[];
+      models: ModelNeed[];
+      enhancer: EnhancerState;
+    }
   /** It cannot work in this installation and ends. */
   | { kind: "refused"; reason: string }
   | MemoryMessage
   | { kind: "state"; jobId: string; state: GenerationState }
   | { kind: "done"; jobId: string; result: GenerationResult }
+  | { kind: "enhanced"; jobId: string; enhancement: Enhancement }
   | { kind: "cancelled"; jobId: string }
   | { kind: "failed"; jobId: string; code: string; message: string; detail: string; retryable: boolean };

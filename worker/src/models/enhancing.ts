@@ -97,11 +97,12 @@ async function enhanceRequest(
   return { enhancement, spent };
 }
 
-type WishHooks = EnhanceHooks & {
+type WishHooks = Partial<EnhanceHooks> & {
+  isCancelled(): boolean;
   /** The model is loaded. */
-  onReady(): void;
+  onReady?(): void;
   /** Milliseconds spent in ONNX Runtime. */
-  onRun(ms: number): void;
+  onRun?(ms: number): void;
 };
 
 /** Enhances one prompt; a failure becomes a note and a line in the log. Throws only CancelledError. */
@@ -113,12 +114,12 @@ export async function enhanceOrNote(
   try {
     if (!state.available) throw new Error(state.reason);
     return await state.pack.use(async (enhancer) => {
-      hooks.onReady();
+      hooks.onReady?.();
       const before = enhancer.runMs;
       try {
-        return await enhancer.enhance(wish, hooks);
+        return await enhancer.enhance(wish, { onText: () => {}, ...hooks });
       } finally {
-        hooks.onRun(enhancer.runMs - before);
+        hooks.onRun?.(enhancer.runMs - before);
       }
     });
   } catch (error) {
