@@ -98,6 +98,8 @@ const optionNames: Readonly<Record<string, string>> = {
   height: "--height",
   steps: "--steps",
   seed: "--seed",
+  sourceAssetId: "--source",
+  strength: "--strength",
 };
 
 /** One sentence of a typed failure; an invalid input says what is wrong with which option. */

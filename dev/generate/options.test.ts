@@ -31,6 +31,16 @@ test("reads what a job is made of", () => {
   expect(options?.input.steps).toBeUndefined();
 });
 
+test("reads the picture to begin with, and whether the prompt goes into the file", () => {
+  const { input } = parse(["x", "--source", "QXNzZXQ6MQ==", "--strength", "0.3", "--no-embed"]) ?? {};
+  expect(input).toMatchObject({ sourceAssetId: "QXNzZXQ6MQ==", strength: 0.3, embedPrompt: false });
+  expect(parse(["x"])?.input).toMatchObject({
+    sourceAssetId: undefined,
+    strength: undefined,
+    embedPrompt: undefined,
+  });
+});
+
 test("knows who asks from options, then from the environment", () => {
   const environment = { OURVIDZ_TOKEN: "from-environment" };
   expect(parse(["x", "--key", "k"], environment)?.credentials).toEqual({ token: "k" });
@@ -48,6 +58,7 @@ test.each([
   [["x", "--seed", "-1"], "--seed must be from 0 to 2147483647, not -1"],
   [["x", "--seed", "2147483648"], "--seed must be from 0 to 2147483647, not 2147483648"],
   [["x", "--guidance", "much"], '--guidance must be a number, not "much"'],
+  [["x", "--strength", "half"], '--strength must be a number, not "half"'],
   [["x", "--out", "a.jpg"], "makes .png files, so --out cannot end in .jpg"],
   [["x", "--out", "no/such/folder/a.png"], "does not exist; make it first"],
   [["x", "--url", "localhost:5173"], "--url must be an address like"],
@@ -66,6 +77,9 @@ test("names the option behind a field that the server refuses", () => {
       issues: [{ path: [path], message }],
     });
   expect(refusal("batchSize", "Must be one of 1, 3, 6.")).toBe("--batch must be one of 1, 3, 6.");
+  expect(refusal("sourceAssetId", "There is no such picture of yours.")).toBe(
+    "--source: There is no such picture of yours.",
+  );
   expect(refusal("prompt", "At most 1000 characters.")).toBe("The prompt: At most 1000 characters.");
 });
 

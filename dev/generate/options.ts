@@ -25,6 +25,9 @@ export type JobInput = {
   height?: number;
   steps?: number;
   guidanceScale?: number;
+  sourceAssetId?: string;
+  strength?: number;
+  embedPrompt?: boolean;
 };
 
 export type Credentials = { token: string } | { email: string; password: string };
@@ -40,6 +43,9 @@ Makes a picture or a video with a running OurVidz, or with one it starts and sto
   --out <file>          where to write it (default: <format>-<seed>.png here); a batch is numbered: name-0.png …
   --seed <number>       same seed and settings, same bytes (default: a random one)
   --steps, --guidance, --width, --height <number>, --negative <prompt>, --batch <count>
+  --source <id>         one of your pictures to begin with, by the id in its address; SDXL formats only
+  --strength <number>   how much of it is made anew, 0.05 to 1 (default: 0.6)
+  --no-embed            keep the prompt out of the file
   --url <address>       a running OurVidz (default: the one running on this folder)
   --token <token>       an access token, also as --key or OURVIDZ_TOKEN
   --email, --password   an account, also as OURVIDZ_EMAIL and OURVIDZ_PASSWORD
@@ -81,6 +87,9 @@ export function parseGenerateOptions(
       height: integer(values, "height"),
       steps: integer(values, "steps"),
       guidanceScale: decimal(values, "guidance"),
+      sourceAssetId: text("source"),
+      strength: decimal(values, "strength"),
+      embedPrompt: values["no-embed"] === true ? false : undefined,
     },
     out: file,
     folder: cwd,
@@ -107,6 +116,9 @@ function parse(args: string[]): { values: Values; positionals: string[] } {
         height: text,
         negative: text,
         batch: text,
+        source: text,
+        strength: text,
+        "no-embed": flag,
         url: text,
         token: text,
         key: text,

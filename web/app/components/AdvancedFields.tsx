@@ -12,15 +12,18 @@ type AdvancedFieldsProps = {
   height: NumberField;
   steps: NumberField;
   guidanceScale: NumberField;
+  keepPromptOut: FieldMetadata<string>;
   format: FormatChoiceFragment;
 };
 
 /** Size, steps and guidance. Left blank, the format's own values hold, which are shown in grey. */
-export function AdvancedFields({ width, height, steps, guidanceScale, format }: AdvancedFieldsProps) {
+export function AdvancedFields(props: AdvancedFieldsProps) {
+  const { width, height, steps, guidanceScale, keepPromptOut, format } = props;
   const { limits } = format;
   const sides = useRef<HTMLDivElement>(null);
   const fields = [width, height, steps, guidanceScale];
-  const open = fields.some((field) => field.initialValue || field.errors?.length);
+  const open =
+    keepPromptOut.initialValue === "on" || fields.some((field) => field.initialValue || field.errors?.length);
 
   function setSize(size: { width: number; height: number }): void {
     const [w, h] = sides.current?.querySelectorAll("input") ?? [];
@@ -78,6 +81,20 @@ export function AdvancedFields({ width, height, steps, guidanceScale, format }: 
             showRange
           />
         </div>
+        <label className="choice flex min-h-11 items-start gap-3 px-3 py-2.5">
+          <input
+            type="checkbox"
+            name={keepPromptOut.name}
+            defaultChecked={keepPromptOut.initialValue === "on"}
+          />
+          <span aria-hidden="true" className="tick mt-0.5" />
+          <span>
+            <span className="font-medium">Keep the prompt out of the file</span>
+            <span className="mt-0.5 block text-soft text-sm leading-snug">
+              Otherwise whoever gets the file can read it there.
+            </span>
+          </span>
+        </label>
       </div>
     </details>
   );

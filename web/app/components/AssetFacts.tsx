@@ -1,7 +1,9 @@
+import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
 import type { AssetPageQuery } from "../gql/graphql.ts";
 import { creditWords } from "../lib/credits.ts";
 import { formatDuration } from "../lib/duration.ts";
+import { AssetPicture } from "./AssetPicture.tsx";
 import { When } from "./When.tsx";
 
 type Asset = Extract<NonNullable<AssetPageQuery["node"]>, { __typename: "Asset" }>;
@@ -27,6 +29,8 @@ export function AssetFacts({ asset }: { asset: Asset }) {
           {job.guidanceScale}
         </Fact>
         {job.negativePrompt && <Fact name="Kept out">{job.negativePrompt}</Fact>}
+        {job.strength !== null && <BeganWith source={job.sourceAsset} strength={job.strength} />}
+        {!job.embedPrompt && <Fact name="Prompt">Kept out of the file</Fact>}
         <Fact name="File" figure>
           {fileSize(asset.fileSize)}
         </Fact>
@@ -40,6 +44,26 @@ export function AssetFacts({ asset }: { asset: Asset }) {
       </dl>
       {job.timings && <Timings timings={job.timings} />}
     </>
+  );
+}
+
+function BeganWith({ source, strength }: { source: Asset["job"]["sourceAsset"]; strength: number }) {
+  const changed = `${Math.round(strength * 100)} % changed`;
+  return (
+    <Fact name="Began with">
+      {source ? (
+        <Link to={`/assets/${encodeURIComponent(source.id)}`} className="flex items-center gap-2.5">
+          <span className="block size-11 overflow-hidden rounded-picture">
+            <AssetPicture asset={source} alt="" size="thumbnail" />
+          </span>
+          <span>
+            <span className="text-link">Another picture</span>, {changed}
+          </span>
+        </Link>
+      ) : (
+        `A picture that was deleted, ${changed}`
+      )}
+    </Fact>
   );
 }
 

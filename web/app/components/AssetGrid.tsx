@@ -1,5 +1,7 @@
 import { Link } from "@remix-run/react";
+import { Play } from "lucide-react";
 import type { AssetTileFragment } from "../gql/graphql.ts";
+import { formatClock } from "../lib/duration.ts";
 import { AssetPicture } from "./AssetPicture.tsx";
 
 type Tile = AssetTileFragment & { job: { id: string; prompt: string } };
@@ -22,11 +24,7 @@ export function AssetGrid({ assets }: { assets: Tile[] }) {
                 size="thumbnail"
                 className="transition-transform duration-300 ease-out group-hover:scale-[1.02]"
               />
-              {asset.mimeType.startsWith("video/") && (
-                <span className="figure absolute right-2 bottom-2 rounded-picture bg-[#000c] px-1.5 text-white">
-                  Video
-                </span>
-              )}
+              {asset.mimeType.startsWith("video/") && <Length seconds={asset.durationSeconds} />}
             </span>
             <span className="mt-1.5 line-clamp-2 block text-sm leading-snug">{asset.job.prompt}</span>
             <span className="figure block text-faint">Seed {asset.seed}</span>
@@ -34,5 +32,16 @@ export function AssetGrid({ assets }: { assets: Tile[] }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** That this is a video, and how long. */
+function Length({ seconds }: { seconds: number | null }) {
+  return (
+    <span className="figure absolute right-2 bottom-2 flex items-center gap-1 rounded-picture bg-[#000c] px-1.5 text-white">
+      <Play className="size-3 fill-current" aria-hidden="true" />
+      <span className="sr-only">Video, </span>
+      {seconds === null ? "" : formatClock(seconds * 1000)}
+    </span>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { AssetTileFragment } from "../gql/graphql.ts";
 import { averageColor, blurredPicture } from "../lib/thumbHash.ts";
 import { classes } from "./classes.ts";
+import { VideoThumbnail } from "./VideoThumbnail.tsx";
 
 type AssetPictureProps = {
   asset: AssetTileFragment;
@@ -49,7 +50,8 @@ export function AssetPicture({ asset, alt, size, className }: AssetPictureProps)
     size === "thumbnail" ? "object-cover" : "object-contain",
     className,
   );
-  if (size === "full" && asset.mimeType.startsWith("video/")) {
+  const isVideo = asset.mimeType.startsWith("video/");
+  if (size === "full" && isVideo) {
     return (
       // biome-ignore lint/a11y/useMediaCaption: generated clips have no sound
       <video
@@ -57,10 +59,32 @@ export function AssetPicture({ asset, alt, size, className }: AssetPictureProps)
         style={style}
         src={url}
         poster={asset.thumbnailUrl ?? undefined}
+        width={asset.width}
+        height={asset.height}
         aria-label={alt}
         controls
         loop
         playsInline
+        preload="none"
+        // Its address had run out when somebody pressed play: go on with the new one.
+        autoPlay={url !== given}
+        onError={() => void refresh()}
+      />
+    );
+  }
+  // A video without a thumbnail shows nothing but its colours: its file is no picture.
+  if (isVideo && !asset.thumbnailUrl)
+    return <span role="img" aria-label={alt} className={shape} style={style} />;
+  if (isVideo) {
+    return (
+      <VideoThumbnail
+        image={image}
+        src={url}
+        alt={alt}
+        width={asset.width}
+        height={asset.height}
+        className={shape}
+        style={style}
         onError={() => void refresh()}
       />
     );

@@ -4,7 +4,7 @@ import { parseWithZod } from "@conform-to/zod/v4";
 import { Form, useNavigation } from "@remix-run/react";
 import { ChevronDown } from "lucide-react";
 import { useMemo, useState } from "react";
-import type { FormatChoiceFragment } from "../gql/graphql.ts";
+import type { AssetTileFragment, FormatChoiceFragment } from "../gql/graphql.ts";
 import { creditFigure, creditWords } from "../lib/credits.ts";
 import { formatEstimate } from "../lib/duration.ts";
 import { type FormDefaults, generateSchema } from "../lib/generateForm.ts";
@@ -14,9 +14,12 @@ import { FieldErrors, FormErrors } from "./Field.tsx";
 import { FormatPicker, startFormat } from "./FormatPicker.tsx";
 import { PromptField } from "./PromptField.tsx";
 import { SeedField } from "./SeedField.tsx";
+import { SourceField } from "./SourceField.tsx";
 
 type GenerateFormProps = {
   formats: FormatChoiceFragment[];
+  /** Pictures of the viewer to begin with. */
+  sources: AssetTileFragment[];
   defaults: FormDefaults;
   lastResult: SubmissionResult<string[]> | null | undefined;
   /** One for each rendering of the form: a double click, or a second send of the same page, submits once. */
@@ -27,7 +30,7 @@ type GenerateFormProps = {
 
 /** Everything a job is made of. Posts as a plain form; with JavaScript it checks and counts along. */
 export function GenerateForm(props: GenerateFormProps) {
-  const { formats, defaults, lastResult, idempotencyKey, creditBalance, showExamples } = props;
+  const { formats, sources, defaults, lastResult, idempotencyKey, creditBalance, showExamples } = props;
   const navigation = useNavigation();
   const sending = navigation.state !== "idle" && navigation.formData?.has("idempotencyKey") === true;
   const schema = useMemo(() => generateSchema(formats), [formats]);
@@ -70,12 +73,21 @@ export function GenerateForm(props: GenerateFormProps) {
           />
           <SeedField mode={fields.seedMode} seed={fields.seed} />
         </div>
+        {formats.some((candidate) => candidate.available && candidate.takesSource) && (
+          <SourceField
+            source={fields.sourceAssetId}
+            strength={fields.strength}
+            sources={sources}
+            takesSource={format.takesSource}
+          />
+        )}
         <NegativePrompt field={fields.negativePrompt} />
         <AdvancedFields
           width={fields.width}
           height={fields.height}
           steps={fields.steps}
           guidanceScale={fields.guidanceScale}
+          keepPromptOut={fields.keepPromptOut}
           format={format}
         />
       </div>

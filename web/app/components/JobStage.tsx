@@ -25,7 +25,7 @@ export function JobStage({ known }: { known: KnownJob }) {
     <section
       ref={stage}
       tabIndex={-1}
-      aria-label="Your picture"
+      aria-label={job.format.media === "VIDEO" ? "Your video" : "Your picture"}
       className="flex min-h-0 flex-1 flex-col outline-none"
       onSubmit={() => {
         cancelling.current = true;

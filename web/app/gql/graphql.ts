@@ -68,6 +68,8 @@ export type MediaKind =
 export type SubmitJobInput = {
   /** How many pictures. */
   batchSize?: number | null | undefined;
+  /** Whether the prompt is written into the files' metadata; yes when left out. */
+  embedPrompt?: boolean | null | undefined;
   /** How closely to follow the prompt; 0 is allowed. */
   guidanceScale?: number | null | undefined;
   /** In pixels. */
@@ -80,8 +82,12 @@ export type SubmitJobInput = {
   prompt: string;
   /** 0 to 2147483647; drawn when left out. Same seed and settings, same picture. */
   seed?: number | null | undefined;
+  /** `id` or `uuid` of a picture of the viewer to begin with, where the format takes one. */
+  sourceAssetId?: string | number | null | undefined;
   /** Denoising steps. */
   steps?: number | null | undefined;
+  /** How much of the source is made anew, 0.05 to 1; 0.6 when left out. Only with a source. */
+  strength?: number | null | undefined;
   /** The format. */
   type: JobType;
   /** In pixels. */
@@ -120,25 +126,27 @@ export type UpdateProfileMutation = { updateProfile:
     | { __typename: 'UsernameTakenError', code: string, message: string }
    };
 
-export type AssetTileFragment = { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null };
+export type AssetTileFragment = { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null };
 
-export type JobSettingsFragment = { type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number };
+export type JobSettingsFragment = { type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean };
 
-export type LiveJobFragment = { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> };
+export type JobSettingsWithSourceFragment = { type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, sourceAsset: { id: string } | null };
 
-export type FormatChoiceFragment = { id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } };
+export type LiveJobFragment = { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> };
+
+export type FormatChoiceFragment = { id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, takesSource: boolean, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } };
 
 export type GeneratePageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type GeneratePageQuery = { viewer: { id: string, creditBalance: number, jobs: { edges: Array<{ node: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null, jobFormats: Array<{ id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } }> };
+export type GeneratePageQuery = { viewer: { id: string, creditBalance: number, jobs: { edges: Array<{ node: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null, jobFormats: Array<{ id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, takesSource: boolean, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } }> };
 
 export type JobSettingsByIdQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type JobSettingsByIdQuery = { job: { id: string, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number } | null };
+export type JobSettingsByIdQuery = { job: { id: string, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, sourceAsset: { id: string } | null } | null };
 
 export type AssetSettingsByIdQueryVariables = Exact<{
   id: string | number;
@@ -146,11 +154,28 @@ export type AssetSettingsByIdQueryVariables = Exact<{
 
 
 export type AssetSettingsByIdQuery = { node:
-    | { __typename: 'Asset', id: string, seed: number, job: { id: string, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number } }
+    | { __typename: 'Asset', id: string, seed: number, job: { id: string, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, sourceAsset: { id: string } | null } }
     | { __typename: 'Job' }
     | { __typename: 'JobFormat' }
     | { __typename: 'UserProfile' }
    | null };
+
+export type SourceByIdQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type SourceByIdQuery = { node:
+    | { __typename: 'Asset', id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, prompt: string, type: JobType } }
+    | { __typename: 'Job' }
+    | { __typename: 'JobFormat' }
+    | { __typename: 'UserProfile' }
+   | null };
+
+export type SourcePicturesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SourcePicturesQuery = { viewer: { id: string, assets: { edges: Array<{ node: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null } }> } } | null };
 
 export type SubmitJobMutationVariables = Exact<{
   input: SubmitJobInput;
@@ -158,6 +183,7 @@ export type SubmitJobMutationVariables = Exact<{
 
 
 export type SubmitJobMutation = { submitJob:
+    | { __typename: 'ContentRefusedError', code: string, message: string }
     | { __typename: 'FormatUnavailableError', code: string, message: string }
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
     | { __typename: 'InsufficientCreditsError', code: string, message: string, required: number, balance: number }
@@ -171,12 +197,12 @@ export type JobPageQueryVariables = Exact<{
 }>;
 
 
-export type JobPageQuery = { job: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } | null };
+export type JobPageQuery = { job: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } | null };
 
 export type JobUpdatesSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type JobUpdatesSubscription = { jobUpdates: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } };
+export type JobUpdatesSubscription = { jobUpdates: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } };
 
 export type CancelJobMutationVariables = Exact<{
   id: string | number;
@@ -196,7 +222,7 @@ export type LibraryPageQueryVariables = Exact<{
 }>;
 
 
-export type LibraryPageQuery = { viewer: { id: string, assets: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, prompt: string } } }> }, jobs: { edges: Array<{ node: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null };
+export type LibraryPageQuery = { viewer: { id: string, assets: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, prompt: string } } }> }, jobs: { edges: Array<{ node: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null };
 
 export type AssetPageQueryVariables = Exact<{
   id: string | number;
@@ -204,7 +230,7 @@ export type AssetPageQueryVariables = Exact<{
 
 
 export type AssetPageQuery = { node:
-    | { __typename: 'Asset', uuid: string, fileSize: number, durationSeconds: number | null, id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, uuid: string, credits: number, createdAt: string, completedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, format: { id: string, title: string, media: MediaKind }, timings: { totalMs: number, loadMs: number, textEncodeMs: number, denoiseMs: number, decodeMs: number, fileEncodeMs: number, uploadMs: number, sessionRunMs: number } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }
+    | { __typename: 'Asset', uuid: string, fileSize: number, id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, uuid: string, credits: number, createdAt: string, completedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, sourceAsset: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null } | null, format: { id: string, title: string, media: MediaKind }, timings: { totalMs: number, loadMs: number, textEncodeMs: number, denoiseMs: number, decodeMs: number, fileEncodeMs: number, uploadMs: number, sessionRunMs: number } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }
     | { __typename: 'Job' }
     | { __typename: 'JobFormat' }
     | { __typename: 'UserProfile' }
@@ -262,8 +288,30 @@ export const JobSettingsFragmentDoc = new TypedDocumentString(`
   height
   steps
   guidanceScale
+  strength
+  embedPrompt
 }
     `, {"fragmentName":"JobSettings"}) as unknown as TypedDocumentString<JobSettingsFragment, unknown>;
+export const JobSettingsWithSourceFragmentDoc = new TypedDocumentString(`
+    fragment JobSettingsWithSource on Job {
+  ...JobSettings
+  sourceAsset {
+    id
+  }
+}
+    fragment JobSettings on Job {
+  type
+  prompt
+  negativePrompt
+  seed
+  batchSize
+  width
+  height
+  steps
+  guidanceScale
+  strength
+  embedPrompt
+}`, {"fragmentName":"JobSettingsWithSource"}) as unknown as TypedDocumentString<JobSettingsWithSourceFragment, unknown>;
 export const AssetTileFragmentDoc = new TypedDocumentString(`
     fragment AssetTile on Asset {
   id
@@ -272,6 +320,7 @@ export const AssetTileFragmentDoc = new TypedDocumentString(`
   mimeType
   width
   height
+  durationSeconds
   createdAt
   url
   urlExpiresAt
@@ -328,6 +377,7 @@ export const LiveJobFragmentDoc = new TypedDocumentString(`
   mimeType
   width
   height
+  durationSeconds
   createdAt
   url
   urlExpiresAt
@@ -344,6 +394,8 @@ fragment JobSettings on Job {
   height
   steps
   guidanceScale
+  strength
+  embedPrompt
 }`, {"fragmentName":"LiveJob"}) as unknown as TypedDocumentString<LiveJobFragment, unknown>;
 export const FormatChoiceFragmentDoc = new TypedDocumentString(`
     fragment FormatChoice on JobFormat {
@@ -364,6 +416,7 @@ export const FormatChoiceFragmentDoc = new TypedDocumentString(`
   credits
   available
   unavailableReason
+  takesSource
   limits {
     promptLength
     steps {
@@ -455,6 +508,7 @@ export const GeneratePageDocument = new TypedDocumentString(`
   mimeType
   width
   height
+  durationSeconds
   createdAt
   url
   urlExpiresAt
@@ -471,6 +525,8 @@ fragment JobSettings on Job {
   height
   steps
   guidanceScale
+  strength
+  embedPrompt
 }
 fragment LiveJob on Job {
   id
@@ -531,6 +587,7 @@ fragment FormatChoice on JobFormat {
   credits
   available
   unavailableReason
+  takesSource
   limits {
     promptLength
     steps {
@@ -554,7 +611,7 @@ export const JobSettingsByIdDocument = new TypedDocumentString(`
     query JobSettingsById($id: ID!) {
   job(id: $id) {
     id
-    ...JobSettings
+    ...JobSettingsWithSource
   }
 }
     fragment JobSettings on Job {
@@ -567,6 +624,14 @@ export const JobSettingsByIdDocument = new TypedDocumentString(`
   height
   steps
   guidanceScale
+  strength
+  embedPrompt
+}
+fragment JobSettingsWithSource on Job {
+  ...JobSettings
+  sourceAsset {
+    id
+  }
 }`) as unknown as TypedDocumentString<JobSettingsByIdQuery, JobSettingsByIdQueryVariables>;
 export const AssetSettingsByIdDocument = new TypedDocumentString(`
     query AssetSettingsById($id: ID!) {
@@ -577,7 +642,7 @@ export const AssetSettingsByIdDocument = new TypedDocumentString(`
       seed
       job {
         id
-        ...JobSettings
+        ...JobSettingsWithSource
       }
     }
   }
@@ -592,7 +657,70 @@ export const AssetSettingsByIdDocument = new TypedDocumentString(`
   height
   steps
   guidanceScale
+  strength
+  embedPrompt
+}
+fragment JobSettingsWithSource on Job {
+  ...JobSettings
+  sourceAsset {
+    id
+  }
 }`) as unknown as TypedDocumentString<AssetSettingsByIdQuery, AssetSettingsByIdQueryVariables>;
+export const SourceByIdDocument = new TypedDocumentString(`
+    query SourceById($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on Asset {
+      ...AssetTile
+      job {
+        id
+        prompt
+        type
+      }
+    }
+  }
+}
+    fragment AssetTile on Asset {
+  id
+  batchIndex
+  seed
+  mimeType
+  width
+  height
+  durationSeconds
+  createdAt
+  url
+  urlExpiresAt
+  thumbnailUrl
+  thumbHash
+}`) as unknown as TypedDocumentString<SourceByIdQuery, SourceByIdQueryVariables>;
+export const SourcePicturesDocument = new TypedDocumentString(`
+    query SourcePictures {
+  viewer {
+    id
+    assets(first: 24) {
+      edges {
+        node {
+          ...AssetTile
+        }
+      }
+    }
+  }
+}
+    fragment AssetTile on Asset {
+  id
+  batchIndex
+  seed
+  mimeType
+  width
+  height
+  durationSeconds
+  createdAt
+  url
+  urlExpiresAt
+  thumbnailUrl
+  thumbHash
+}`) as unknown as TypedDocumentString<SourcePicturesQuery, SourcePicturesQueryVariables>;
 export const SubmitJobDocument = new TypedDocumentString(`
     mutation SubmitJob($input: SubmitJobInput!) {
   submitJob(input: $input) {
@@ -632,6 +760,7 @@ export const JobPageDocument = new TypedDocumentString(`
   mimeType
   width
   height
+  durationSeconds
   createdAt
   url
   urlExpiresAt
@@ -648,6 +777,8 @@ fragment JobSettings on Job {
   height
   steps
   guidanceScale
+  strength
+  embedPrompt
 }
 fragment LiveJob on Job {
   id
@@ -703,6 +834,7 @@ export const JobUpdatesDocument = new TypedDocumentString(`
   mimeType
   width
   height
+  durationSeconds
   createdAt
   url
   urlExpiresAt
@@ -719,6 +851,8 @@ fragment JobSettings on Job {
   height
   steps
   guidanceScale
+  strength
+  embedPrompt
 }
 fragment LiveJob on Job {
   id
@@ -813,6 +947,7 @@ export const LibraryPageDocument = new TypedDocumentString(`
   mimeType
   width
   height
+  durationSeconds
   createdAt
   url
   urlExpiresAt
@@ -829,6 +964,8 @@ fragment JobSettings on Job {
   height
   steps
   guidanceScale
+  strength
+  embedPrompt
 }
 fragment LiveJob on Job {
   id
@@ -879,11 +1016,13 @@ export const AssetPageDocument = new TypedDocumentString(`
       ...AssetTile
       uuid
       fileSize
-      durationSeconds
       job {
         id
         uuid
         ...JobSettings
+        sourceAsset {
+          ...AssetTile
+        }
         credits
         createdAt
         completedAt
@@ -916,6 +1055,7 @@ export const AssetPageDocument = new TypedDocumentString(`
   mimeType
   width
   height
+  durationSeconds
   createdAt
   url
   urlExpiresAt
@@ -932,6 +1072,8 @@ fragment JobSettings on Job {
   height
   steps
   guidanceScale
+  strength
+  embedPrompt
 }`) as unknown as TypedDocumentString<AssetPageQuery, AssetPageQueryVariables>;
 export const AssetUrlsDocument = new TypedDocumentString(`
     query AssetUrls($id: ID!) {

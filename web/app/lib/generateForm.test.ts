@@ -41,8 +41,41 @@ describe("the generate form", () => {
       height: null,
       steps: null,
       guidanceScale: null,
+      sourceAssetId: null,
+      strength: null,
+      embedPrompt: null,
       idempotencyKey: null,
     });
+  });
+
+  it("sends the strength of the slider only with a picture", () => {
+    const input = (fields: Record<string, string>) => {
+      const submission = post(fields);
+      if (submission.status !== "success") throw new Error(JSON.stringify(submission.error));
+      return toSubmitInput(submission.value, format);
+    };
+    expect(input({ sourceAssetId: "", strength: "0.6" })).toMatchObject({
+      sourceAssetId: null,
+      strength: null,
+    });
+    expect(input({ sourceAssetId: "asset-1", strength: "0.35", keepPromptOut: "on" })).toMatchObject({
+      sourceAssetId: "asset-1",
+      strength: 0.35,
+      embedPrompt: false,
+    });
+  });
+
+  it("refuses a picture where the format takes none, rather than leaving it out", () => {
+    const still = buildFormat({ type: "image_fast", takesSource: false });
+    const body = new FormData();
+    for (const [name, value] of [
+      ["type", "image_fast"],
+      ["prompt", "x"],
+      ["sourceAssetId", "asset-1"],
+    ] as const)
+      body.set(name, value);
+    const submission = parseWithZod(body, { schema: generateSchema([still]) });
+    expect(submission.status === "error" && submission.error?.sourceAssetId?.[0]).toMatch(/cannot begin/);
   });
 
   it("takes zero for a guidance and a seed", () => {
@@ -81,6 +114,18 @@ describe("the generate form", () => {
       width: 1024,
       steps: 15,
       guidanceScale: 6,
+      sourceAssetId: null,
+      embedPrompt: null,
     });
+  });
+
+  it("can be filled in again from a job with a source, unless that was deleted", () => {
+    const job = buildJob({ strength: 0.3, embedPrompt: false });
+    expect(defaultsFromSettings({ ...job, sourceAsset: { id: "asset-1" } })).toMatchObject({
+      sourceAssetId: "asset-1",
+      strength: "0.3",
+      keepPromptOut: "on",
+    });
+    expect(defaultsFromSettings({ ...job, sourceAsset: null })).not.toHaveProperty("sourceAssetId");
   });
 });

@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { FormatChoiceFragment, JobSettingsFragment, SubmitJobInput } from "../gql/graphql.ts";
 
 const maxSeed = 2_147_483_647;
+/** What the slider stands at first, and what the API takes unless told. */
+export const defaultStrength = 0.6;
 
 const whole = (name: string) =>
   z.coerce.number({ error: `${name} is a whole number.` }).int({ error: `${name} is a whole number.` });
@@ -30,6 +32,13 @@ export function generateSchema(formats: readonly FormatChoiceFragment[]) {
       height: whole("The height").optional(),
       steps: whole("The number of steps").optional(),
       guidanceScale: z.coerce.number({ error: "The guidance is a number." }).optional(),
+      sourceAssetId: z.string().optional(),
+      strength: z.coerce
+        .number({ error: "The strength is a number." })
+        .min(0.05, { error: "The strength is at least 0.05." })
+        .max(1, { error: "The strength is at most 1." })
+        .optional(),
+      keepPromptOut: z.boolean().default(false),
       idempotencyKey: z.string().max(200).optional(),
     })
     .superRefine((value, context) => {
@@ -66,6 +75,9 @@ function checkLimits(
   if ((value.negativePrompt?.length ?? 0) > limits.promptLength) {
     refuse("negativePrompt", `At most ${limits.promptLength} characters.`);
   }
+  if (value.sourceAssetId && !format.takesSource) {
+    refuse("sourceAssetId", "This format cannot begin with a picture. Choose None, or another format.");
+  }
   within("steps", "The number of steps", limits.steps);
   within("guidanceScale", "The guidance", limits.guidanceScale);
   within("width", "The width", limits.side);
@@ -94,6 +106,10 @@ export function toSubmitInput(values: GenerateValues, format: FormatChoiceFragme
     height: values.height ?? null,
     steps: values.steps ?? null,
     guidanceScale: values.guidanceScale ?? null,
+    sourceAssetId: values.sourceAssetId || null,
+    // The slider is always there and always says something.
+    strength: values.sourceAssetId ? (values.strength ?? null) : null,
+    embedPrompt: values.keepPromptOut ? false : null,
     idempotencyKey: values.idempotencyKey || null,
   };
 }
@@ -101,7 +117,19 @@ export function toSubmitInput(values: GenerateValues, format: FormatChoiceFragme
 /** The values of the form as texts, for a new page or for "use again". */
 export type FormDefaults = Partial<Record<keyof GenerateValues, string>>;
 
-export function defaultsFromSettings(settings: JobSettingsFragment, seed = settings.seed): FormDefaults {
+/** A source that was deleted meanwhile is left out: the form says so by not having one. */
+export function sourceDefaults(settings: Pick<Settings, "sourceAsset" | "strength" | "embedPrompt">) {
+  return {
+    ...(settings.sourceAsset
+      ? { sourceAssetId: settings.sourceAsset.id, strength: String(settings.strength ?? defaultStrength) }
+      : {}),
+    ...(settings.embedPrompt ? {} : { keepPromptOut: "on" }),
+  };
+}
+
+type Settings = JobSettingsFragment & { sourceAsset?: { id: string } | null };
+
+export function defaultsFromSettings(settings: Settings, seed = settings.seed): FormDefaults {
   return {
     type: settings.type,
     prompt: settings.prompt,
@@ -113,5 +141,6 @@ export function defaultsFromSettings(settings: JobSettingsFragment, seed = setti
     height: String(settings.height),
     steps: String(settings.steps),
     guidanceScale: String(settings.guidanceScale),
+    ...sourceDefaults(settings),
   };
 }

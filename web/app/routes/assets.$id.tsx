@@ -6,7 +6,7 @@ import {
   redirect,
 } from "@remix-run/node";
 import { Link, useLoaderData, useSearchParams } from "@remix-run/react";
-import { Download, RotateCcw, Trash2 } from "lucide-react";
+import { Download, ImagePlus, RotateCcw, Trash2 } from "lucide-react";
 import { useRef } from "react";
 import { AssetFacts } from "../components/AssetFacts.tsx";
 import { AssetPicture } from "../components/AssetPicture.tsx";
@@ -65,6 +65,14 @@ export default function AssetPage() {
               Use again
             </Link>
           </Button>
+          {asset.mimeType.startsWith("image/") && (
+            <Button asChild>
+              <Link to={`/generate?source=${id}`}>
+                <ImagePlus className="size-4" aria-hidden="true" />
+                Use as source
+              </Link>
+            </Button>
+          )}
           <div className="grid grid-cols-2 gap-2">
             <Button asChild>
               <a href={`/assets/${id}/download`}>

@@ -13,7 +13,7 @@ import { JobStrip } from "../components/JobStrip.tsx";
 import { GeneratePageDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/connection.ts";
-import { jobOf, startOf } from "../lib/generateStart.server.ts";
+import { jobOf, keptFrom, sourcesFor, startOf } from "../lib/generateStart.server.ts";
 import { isUnfinished } from "../lib/jobWords.ts";
 import { useRootData } from "../lib/rootData.ts";
 import { submit } from "../lib/submitJob.server.ts";
@@ -33,28 +33,18 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const wanted = searchParams.get("job");
   const current = wanted ? await jobOf(context, wanted, recent) : null;
   const jobs = current && !recent.some((job) => job.id === current.id) ? [current, ...recent] : recent;
+  // After sending without JavaScript the form holds what was sent.
+  const defaults = start ?? (current ? await keptFrom(context, current) : {});
   return {
     formats: jobFormats,
     creditBalance: viewer?.creditBalance ?? 0,
     jobs,
     currentId: current?.id ?? null,
-    // After sending without JavaScript the form holds what was sent.
-    defaults: start ?? (current ? { ...keptSettings(current) } : {}),
+    defaults,
+    sources: await sourcesFor(context, defaults.sourceAssetId),
     idempotencyKey: crypto.randomUUID(),
   };
 }
-
-const keptSettings = (job: {
-  type: string;
-  prompt: string;
-  negativePrompt: string | null;
-  batchSize: number;
-}) => ({
-  type: job.type,
-  prompt: job.prompt,
-  negativePrompt: job.negativePrompt ?? "",
-  batchSize: String(job.batchSize),
-});
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const form = await request.formData();
@@ -89,6 +79,7 @@ export default function Generate() {
         <GenerateForm
           key={useFormKey()}
           formats={page.formats}
+          sources={page.sources}
           defaults={page.defaults}
           lastResult={lastResult}
           idempotencyKey={page.idempotencyKey}
@@ -115,16 +106,19 @@ export default function Generate() {
   );
 }
 
+const startingParams = ["from", "again", "source", "prompt"];
+
 /**
  * Changes when the page is opened to fill the form in ("use again", an example), and only then: what somebody
  * has typed survives sending, and looking at other jobs.
  */
 function useFormKey(): string {
   const [params] = useSearchParams();
-  const asked = ["from", "again", "prompt"].map((name) => params.get(name) ?? "").join("|");
+  const asked = startingParams.map((name) => params.get(name) ?? "").join("|");
   const [key, setKey] = useState(asked);
-  if (asked !== "||" && asked !== key) setKey(asked);
-  return asked === "||" ? key : asked;
+  const asks = asked.replaceAll("|", "") !== "";
+  if (asks && asked !== key) setKey(asked);
+  return asks ? asked : key;
 }
 
 /** On a phone the stage lies below the form: go there when a job was sent. */

@@ -20,6 +20,7 @@ export function buildFormat(overrides: Partial<FormatChoiceFragment> = {}): Form
     credits: 1,
     available: true,
     unavailableReason: null,
+    takesSource: true,
     limits: {
       promptLength: 1000,
       steps: { min: 10, max: 50 },

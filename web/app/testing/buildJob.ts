@@ -16,6 +16,8 @@ export function buildJob(overrides: Partial<LiveJobFragment> = {}): LiveJobFragm
     height: 1024,
     steps: 15,
     guidanceScale: 6,
+    strength: null,
+    embedPrompt: true,
     frameCount: null,
     status: "PENDING",
     attempt: 0,
