@@ -51,7 +51,7 @@ def export_transformer(model, config, length, folder):
     example = (latents, torch.tensor([500.0], device=parameter.device), torch.randn(1, length, config["text_dim"], device=parameter.device))
     video = {0: "batch_size", 2: "frames", 3: "height", 4: "width"}
     return export(model, example, folder, ["hidden_states", "timestep", "encoder_hidden_states"], ["out_hidden_states"],
-                  {"hidden_states": video, "out_hidden_states": video, "timestep": {0: "batch_size"}, "encoder_hidden_states": {0: "batch_size", 1: "tokens"}})
+                  {"hidden_states": video, "out_hidden_states": video, "timestep": {0: "batch_size"}, "encoder_hidden_states": {0: "batch_size", 1: "tokens"}}, domains=["com.microsoft"])
 
 
 def export_decoder(model, config, folder):

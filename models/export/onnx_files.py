@@ -21,10 +21,11 @@ def write_json(path, value):
         file.write("\n")
 
 
-def export(module, example, folder, inputs, outputs, axes, name="model.onnx", inline=INLINE):
+def export(module, example, folder, inputs, outputs, axes, name="model.onnx", inline=INLINE, domains=()):
     """Traces `module` and writes folder/model.onnx, with model.onnx_data where the weights are more than `inline` bytes.
 
-    The exporter writes a file for each tensor once a model passes 2 GB; they are gathered into one.
+    The exporter writes a file for each tensor once a model passes 2 GB; they are gathered into one. `domains`: of operators that are not
+    ONNX's own.
     """
     os.makedirs(folder, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as aside:
@@ -33,7 +34,7 @@ def export(module, example, folder, inputs, outputs, axes, name="model.onnx", in
         tracing = {"dynamo": False} if "dynamo" in torch.onnx.export.__code__.co_varnames else {}
         with torch.no_grad(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            torch.onnx.export(module.eval(), example, path, input_names=inputs, output_names=outputs, dynamic_axes=axes, opset_version=OPSET, **tracing)
+            torch.onnx.export(module.eval(), example, path, input_names=inputs, output_names=outputs, dynamic_axes=axes, opset_version=OPSET, custom_opsets={domain: 1 for domain in domains}, **tracing)
         model = onnx.load(path)
     save(model, folder, name, inline)
     return os.path.join(folder, name)

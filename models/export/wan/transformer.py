@@ -41,6 +41,25 @@ class WideNorm(nn.Module):
         return F.layer_norm(x.float(), (self.width,), self.weight.float(), self.bias.float(), self.epsilon)
 
 
+class Attend(torch.autograd.Function):
+    """Attention over heads that lie side by side; ONNX Runtime's own operator in the graph.
+
+    81 frames of 832x480 are 32,760 tokens: written out as matrix products, the scores of one layer would take 26 GB in half precision. The operator
+    (com.microsoft.MultiHeadAttention) works through them piece by piece, on CUDA and on the CPU.
+    """
+
+    @staticmethod
+    def forward(context, q, k, v, heads):
+        split = lambda x: x.reshape(x.shape[0], x.shape[1], heads, -1).transpose(1, 2)
+        q, k, v = split(q), split(k), split(v)
+        weights = ((q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2)).softmax(-1)
+        return (weights @ v).transpose(1, 2).flatten(2)
+
+    @staticmethod
+    def symbolic(graph, q, k, v, heads):
+        return graph.op("com.microsoft::MultiHeadAttention", q, k, v, num_heads_i=heads).setType(q.type())
+
+
 class Attention(nn.Module):
     def __init__(self, width, heads, epsilon):
         super().__init__()
@@ -54,13 +73,10 @@ class Attention(nn.Module):
 
     def forward(self, x, context, rotary=None):
         """x (B, N, width), context (B, M, width) -> (B, N, width)."""
-        q, k, v = self.split(self.norm_q(self.to_q(x))), self.split(self.norm_k(self.to_k(context))), self.split(self.to_v(context))
+        q, k, v = self.norm_q(self.to_q(x)), self.norm_k(self.to_k(context)), self.to_v(context)
         if rotary is not None:
-            q, k = turn(q, *rotary).to(v.dtype), turn(k, *rotary).to(v.dtype)
-        q, k, v = q.transpose(1, 2), k.permute(0, 2, 3, 1), v.transpose(1, 2)
-        scores = (q * q.shape[-1] ** -0.5) @ k
-        mixed = scores.softmax(-1) @ v
-        return self.to_out[0](mixed.transpose(1, 2).flatten(2))
+            q, k = (turn(self.split(part), *rotary).flatten(2).to(v.dtype) for part in (q, k))
+        return self.to_out[0](Attend.apply(q, k, v, self.heads))
 
 
 class FeedForward(nn.Module):

@@ -43,7 +43,7 @@ def write_model(model, path):
     example = (torch.ones(1, 2).long(), torch.ones(1, 5).long(), torch.tensor([[3, 4]]), *past)
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        torch.onnx.export(model, example, path, input_names=inputs, output_names=outputs, dynamic_axes=axes, opset_version=17)
+        torch.onnx.export(model, example, path, input_names=inputs, output_names=outputs, dynamic_axes=axes, opset_version=17, do_constant_folding=False)
     store_half(path)
 
 

@@ -26,6 +26,8 @@ class Layer(nn.Module):
     def __init__(self, width, heads, groups, inner, epsilon, layers):
         super().__init__()
         self.heads, self.groups, self.size = heads, groups, width // heads
+        # Where the first head looks, kept for the training's hints when asked for.
+        self.watched, self.looks = False, None
         self.norm_in, self.norm_out = Norm(width, epsilon), Norm(width, epsilon)
         self.q, self.k, self.v = nn.Linear(width, width), nn.Linear(width, groups * self.size), nn.Linear(width, groups * self.size)
         self.o = nn.Linear(width, width, bias=False)
@@ -51,6 +53,8 @@ class Layer(nn.Module):
         # Each group of query heads looks at one key head.
         grouped = (q * self.size**-0.5).reshape(batch, self.groups, self.heads // self.groups, length, self.size)
         weights = (grouped @ k.unsqueeze(2).transpose(-1, -2) + mask.unsqueeze(1)).softmax(-1)
+        if self.watched:
+            self.looks = weights[:, 0, 0]
         mixed = (weights @ v.unsqueeze(2)).reshape(batch, self.heads, length, self.size).transpose(1, 2).reshape(batch, length, width)
         x = x + self.o(mixed)
         h = self.norm_out(x)

@@ -157,7 +157,7 @@ def land(rng, video, test=False, pieces=()):
 def other(rng, video, test=False, pieces=()):
     """Something that is not of this world, sometimes with words of it: repeated as it is."""
     known = [*SHAPES, *COLOUR_NAMES, "sea", "mountains", "sunset", "city", "night", "moon", "house", "forest", "desert", "sun", "sky"]
-    count = rng.choice([1, 2, 3, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24])
+    count = rng.choice([1, 2, 3, 3, 4, 4, 5, 5, 6, 7, 8, 10, 14])
     words = []
     while len(words) < count:
         chance = rng.random()

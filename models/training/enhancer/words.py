@@ -37,8 +37,8 @@ def invented_word(rng):
 def any_word(rng, pieces):
     """A word to hand through: an everyday one, an invented one, or pieces of the tokenizer put together."""
     chance = rng.random()
-    if chance < 0.45:
+    if chance < 0.7:
         return rng.choice(EVERYDAY)
-    if chance < 0.75 or not pieces:
+    if chance < 0.85 or not pieces:
         return invented_word(rng)
-    return "".join(rng.choice(pieces) for _ in range(rng.randint(1, 4)))
+    return "".join(rng.choice(pieces) for _ in range(rng.randint(1, 3)))
