@@ -35,6 +35,12 @@ export class NotAuthenticatedError extends DomainError {
   }
 }
 
+export class NotOperatorError extends DomainError {
+  constructor() {
+    super("NOT_OPERATOR", "This is for the operators of this installation only.");
+  }
+}
+
 export class FormatUnavailableError extends DomainError {
   constructor(message: string) {
     super("FORMAT_UNAVAILABLE", message);
@@ -93,6 +99,19 @@ export class UsernameTakenError extends DomainError {
 export class RateLimitedError extends DomainError {
   constructor(seconds: number) {
     super("RATE_LIMITED", `Too many attempts. Try again in ${Math.max(1, Math.ceil(seconds))} seconds.`);
+  }
+}
+
+/** No worker has a language model to enhance prompts with. */
+export class EnhancerUnavailableError extends DomainError {
+  constructor(message = "Prompts cannot be enhanced at the moment.") {
+    super("ENHANCER_UNAVAILABLE", message);
+  }
+}
+
+export class EnhancerBusyError extends DomainError {
+  constructor() {
+    super("ENHANCER_BUSY", "The enhancer is busy. Try again in a moment.");
   }
 }
 

@@ -13,7 +13,7 @@ export type CallbackReceiver = {
   /** Answers the next callbacks with these statuses instead of settling them. */
   answerNext(...statuses: number[]): void;
   /** The first callback, past or future, for which this holds. */
-  next(what: string, matches: (received: Received) => boolean): Promise<Received>;
+  next(what: string, matches: (received: Received) => boolean, limitMs?: number): Promise<Received>;
   close(): Promise<void>;
 };
 
@@ -24,7 +24,7 @@ export async function startReceiver(options: {
   port?: number;
   onSettled(
     callback: JobCallback,
-    outcome: { outcome: string; queue: string; queue_score: number },
+    outcome: { outcome: string; queue: string; queue_score: number; job_type: string },
   ): Promise<void>;
 }): Promise<CallbackReceiver> {
   const received: Received[] = [];
@@ -62,7 +62,7 @@ export async function startReceiver(options: {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callbacks/job`,
     received,
     answerNext: (...statuses) => void scripted.push(...statuses),
-    next: (what, matches) =>
+    next: (what, matches, limitMs) =>
       waitFor(
         what,
         waiting,
@@ -74,6 +74,7 @@ export async function startReceiver(options: {
                 `${callback.job_id}-${callback.attempt} ${callback.status} ${status} ${outcome}`,
             )
             .join(", "),
+        limitMs,
       ),
     close: () =>
       new Promise((resolve) => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { Redis } from "@upstash/redis";
 import { type LiveEvent, liveEventSchema, type WorkerSignal } from "#contracts/events.ts";
+import { jobCatalog, jobTypeSchema } from "#contracts/jobs/catalog.ts";
 import { redisChannels, redisKeys } from "#contracts/redisKeys.ts";
 import { readRedisStream } from "../../contracts/redisStream.ts";
 import { type Bridge, startBridge } from "../../dev/redis/startBridge.ts";
@@ -106,7 +107,7 @@ export async function startWorkerStack() {
       };
       const { data, error } = await user.client.rpc("submit_job", parameters);
       if (error) throw new Error(`submit_job: ${error.message} ${error.details}`);
-      await enqueue(redis, data.id, data.queue_score);
+      await enqueue(redis, data.id, data.queue_score, type);
       return data as { id: string; queue_score: number };
     },
     async job(id: string) {
@@ -144,11 +145,12 @@ async function signUp(supabase: Supabase) {
   return { id, client: own };
 }
 
-async function enqueue(redis: Redis, jobId: string, score: number): Promise<void> {
+async function enqueue(redis: Redis, jobId: string, score: number, type: string): Promise<void> {
+  const { queue } = jobCatalog[jobTypeSchema.parse(type)];
   await redis
     .pipeline()
-    .zadd(redisKeys.queue("sdxl_queue"), { nx: true }, { score, member: jobId })
-    .publish(redisChannels.workers, { kind: "wake", queue: "sdxl_queue" } satisfies WorkerSignal)
+    .zadd(redisKeys.queue(queue), { nx: true }, { score, member: jobId })
+    .publish(redisChannels.workers, { kind: "wake", queue } satisfies WorkerSignal)
     .exec();
 }
 
@@ -156,8 +158,8 @@ const openReceiver = (service: SupabaseClient, redis: Redis): Promise<CallbackRe
   startReceiver({
     secret,
     supabase: service,
-    async onSettled({ job_id }, { outcome, queue_score }) {
-      if (outcome === "requeued") await enqueue(redis, job_id, queue_score);
+    async onSettled({ job_id }, { outcome, queue_score, job_type }) {
+      if (outcome === "requeued") await enqueue(redis, job_id, queue_score, job_type);
     },
   });
 

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
 import { type Client, dataOf, type JobRow, type Person, service, signUp } from "../people.ts";
 import { type Supabase, startSupabase } from "../startSupabase.ts";
+
+// Many round trips: on a busy machine each takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let supabase: Supabase;
 let ada: Person;

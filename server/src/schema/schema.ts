@@ -1,11 +1,13 @@
 import { builder } from "../builder.ts";
 import "./DateTime.ts";
+import "./EnhancedPrompt.ts";
 import "./Error.ts";
 import "./Session.ts";
 import "./UserProfile.ts";
 import "./assetFields.ts";
 import "./jobFields.ts";
 import "./profileFields.ts";
+import "./Worker.ts";
 
 /** The API. Every type file above registers itself. */
 export const schema = builder.toSchema();
