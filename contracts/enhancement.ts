@@ -8,7 +8,11 @@ import { maxSeed, promptLimit } from "./jobs/definition.ts";
  */
 export const enhanceRequestSchema = z.object({
   id: z.uuid(),
-  prompt: z.string().min(1).max(promptLimit),
+  /** People count characters, some of which are two here. */
+  prompt: z
+    .string()
+    .min(1)
+    .max(2 * promptLimit),
   /** What the prompt is for. */
   media: z.enum(["image", "video"]),
   seed: z.number().int().min(0).max(maxSeed),

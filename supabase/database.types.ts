@@ -498,6 +498,13 @@ export type Database = {
         };
         Returns: undefined;
       };
+      prompt_enhancer: {
+        Args: never;
+        Returns: {
+          available: boolean;
+          reason: string | null;
+        }[];
+      };
       prune_content_refusals: {
         Args: never;
         Returns: number;

@@ -2,6 +2,8 @@ import DataLoader from "dataloader";
 import type { ContentPolicy } from "#contracts/contentPolicy.ts";
 import type { ProgressEvent } from "#contracts/events.ts";
 import type { AccessTokens, Viewer } from "./auth/accessTokens.ts";
+import type { EnhanceLimit } from "./data/redis/enhanceLimit.ts";
+import type { Enhancements } from "./data/redis/enhancements.ts";
 import type { JobQueue } from "./data/redis/jobQueue.ts";
 import type { SignInLimit } from "./data/redis/signInLimit.ts";
 import type { FileKey, SignedUrl, SignedUrls } from "./data/signedUrls.ts";
@@ -21,6 +23,8 @@ export type Services = {
   queue: JobQueue;
   readProgress: (jobIds: readonly string[]) => Promise<Map<string, ProgressEvent>>;
   signInLimit: SignInLimit;
+  enhanceLimit: EnhanceLimit;
+  enhancements: Enhancements;
   signedUrls: SignedUrls;
   formats: FormatCatalog;
   live: LiveHub;

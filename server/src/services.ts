@@ -3,6 +3,8 @@ import { redisChannels } from "#contracts/redisKeys.ts";
 import { createAccessTokens } from "./auth/accessTokens.ts";
 import type { Services } from "./context.ts";
 import { createRedis, type Redis } from "./data/redis/client.ts";
+import { createEnhanceLimit } from "./data/redis/enhanceLimit.ts";
+import { createEnhancements } from "./data/redis/enhancements.ts";
 import { createEventStream } from "./data/redis/eventStream.ts";
 import { createJobQueue } from "./data/redis/jobQueue.ts";
 import { readProgress } from "./data/redis/progress.ts";
@@ -68,6 +70,8 @@ export function createServices(
     queue: createJobQueue(redis),
     readProgress: (jobIds) => readProgress(redis, jobIds),
     signInLimit: createSignInLimit({ redis: decoding, clock, logger }),
+    enhanceLimit: createEnhanceLimit({ redis: decoding, clock, logger }),
+    enhancements: createEnhancements({ redis, url: env.redisUrl, token: env.redisToken }),
     signedUrls: createSignedUrls({ service: supabase.asService(), clock }),
     formats: createFormatCatalog({ db: supabase.asCaller(null), clock }),
     live: liveHub(env, ambient, redis),

@@ -1,7 +1,10 @@
 import type { Column, DatabaseFunction, Schema, Table } from "./readSchema.ts";
 
 /** Columns of function results that may be null, which Postgres does not know about them. */
-const nullableResults: Record<string, string[]> = { job_format_availability: ["reason"] };
+const nullableResults: Record<string, string[]> = {
+  job_format_availability: ["reason"],
+  prompt_enhancer: ["reason"],
+};
 
 /** The schema as the `Database` type that supabase-js' `createClient<Database>` takes. */
 export function printTypes(schema: Schema): string {

@@ -2,6 +2,8 @@ import { builder } from "../builder.ts";
 import {
   ContentRefusedError,
   type DomainError,
+  EnhancerBusyError,
+  EnhancerUnavailableError,
   type FieldIssue,
   FormatUnavailableError,
   IdempotencyConflictError,
@@ -85,6 +87,8 @@ const plainErrors: Array<[new (...args: never[]) => DomainError, string]> = [
   [IdempotencyConflictError, "The idempotency key belongs to another request."],
   [InvalidCredentialsError, "The e-mail address or the password is wrong."],
   [UsernameTakenError, "Somebody else has this username."],
+  [EnhancerUnavailableError, "No worker can enhance prompts now."],
+  [EnhancerBusyError, "Every worker that enhances prompts had others to do first."],
   [RateLimitedError, "Too many attempts in a short time."],
 ];
 
