@@ -39,8 +39,8 @@ const minorsMessage = "Sexual content involving minors is refused.";
 type Category = { id: string; message: string; words: Terms; patterns: RegExp[]; except: Terms };
 
 /**
- * The rules of a policy file, and the absolute rule before them. Pure; making one costs some milliseconds, checking
- * a prompt about one.
+ * The rules of a policy file, and the absolute rule before them. Pure. Making one costs some tenths of a second, checking
+ * a prompt a millisecond, a long one ten.
  */
 export function createContentPolicy(file: PolicyFile): ContentPolicy {
   const categories: Category[] = file.categories
@@ -53,7 +53,7 @@ export function createContentPolicy(file: PolicyFile): ContentPolicy {
       except: termsOf(except),
     }));
 
-  return {
+  const policy: ContentPolicy = {
     file,
     check({ prompt, negativePrompt, sourcePrompts = [] }) {
       const offence = findMinorsOffence([prompt, ...sourcePrompts], negativePrompt);
@@ -64,7 +64,7 @@ export function createContentPolicy(file: PolicyFile): ContentPolicy {
           reading.joined ? reading : { ...reading, text: except.without(reading.text) },
         );
         for (const reading of rest) {
-          if (words.find(reading)) return { category: id, rule: "words", message };
+          if (words.isIn(reading)) return { category: id, rule: "words", message };
         }
         const met = patterns.findIndex((pattern) => rest.some(({ text }) => pattern.test(text)));
         if (met >= 0) return { category: id, rule: `pattern ${met + 1}`, message };
@@ -72,4 +72,8 @@ export function createContentPolicy(file: PolicyFile): ContentPolicy {
       return null;
     },
   };
+  // Expressions are compiled at their first use: now, and not at somebody's prompt.
+  for (const prompt of ["w a r m", "(w4rm:1.2), up*!".repeat(40)])
+    policy.check({ prompt, negativePrompt: "up" });
+  return policy;
 }

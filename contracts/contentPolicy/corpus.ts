@@ -127,6 +127,7 @@ export const refusedPrompts: readonly string[] = [
   "enfant, nsfw",
   "nude ребенок",
   "child, ヌード",
+  "child裸",
 ];
 
 /** Prompts of everyday use that must pass, next to the line as well. */

@@ -23,7 +23,7 @@ const minorWords = termsOf(Object.values(languages).flatMap(({ minors }) => mino
 const sexualWords = termsOf(Object.values(languages).flatMap(({ sexual }) => sexual));
 const english = termsOf(languages.english?.sexual ?? []);
 const isEnglish = (term: string): boolean =>
-  english.find({ text: folded(term.replace(/\*$/, "")), joined: false }) !== null;
+  english.isIn({ text: folded(term.replace(/\*$/, "")), joined: false });
 /** Both of one language; without sexual words that are English ones too, beside which a mere name would count. */
 const pairs = Object.values(languages).flatMap(({ minors, local, sexual, localSexual }) =>
   local || localSexual
@@ -89,13 +89,13 @@ function evidenceReadings(text: string): Reading[] {
 
 function kindsFound(kinds: readonly Terms[], readings: readonly Reading[], into: Set<number>): void {
   kinds.forEach((terms, kind) => {
-    if (readings.some((reading) => !reading.joined && terms.find(reading))) into.add(kind);
+    if (readings.some((reading) => !reading.joined && terms.isIn(reading))) into.add(kind);
   });
 }
 
 function evidenceOf(texts: readonly string[]): Evidence {
   const readings = texts.flatMap(evidenceReadings);
-  const has = (terms: Terms): boolean => readings.some((reading) => terms.find(reading) !== null);
+  const has = (terms: Terms): boolean => readings.some((reading) => terms.isIn(reading));
   const youthKinds = new Set<number>();
   const sexualKinds = new Set<number>();
   kindsFound(youth, readings, youthKinds);
@@ -128,8 +128,7 @@ export function findMinorsOffence(prompts: readonly string[], negative: string |
     ...reading,
     text: adultContentWords.without(reading.text),
   }));
-  const avoids = (terms: Terms): boolean =>
-    avoided.some((reading) => !reading.joined && terms.find(reading) !== null);
+  const avoids = (terms: Terms): boolean => avoided.some((reading) => !reading.joined && terms.isIn(reading));
   if (evidence.sexual && avoids(adultWords)) return "negative_adulthood";
   if (evidence.minor && avoids(clothingWords)) return "negative_clothing";
   return null;

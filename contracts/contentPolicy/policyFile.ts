@@ -1,6 +1,11 @@
 import { z } from "zod";
 
-const word = z.string().trim().min(1, "is empty").max(100, "is longer than 100 characters");
+const word = z
+  .string()
+  .trim()
+  .min(1, "is empty")
+  .max(100, "is longer than 100 characters")
+  .refine((term) => !/^.?\*/u.test(term), { error: "needs two letters before its *" });
 
 const pattern = z
   .string()

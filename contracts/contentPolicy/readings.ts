@@ -19,6 +19,14 @@ const wordsOf = (text: string): string =>
   text
     .replace(/[,;\n()[\]{}|，、。；（）]|\.(?=\s|$)/g, " , ")
     .replace(/[^\p{L}\p{M}\p{N},]+/gu, " ")
+    .replace(
+      /(?<=\p{Script=Latin})(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])/gu,
+      " ",
+    )
+    .replace(
+      /(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])(?=\p{Script=Latin})/gu,
+      " ",
+    )
     .replace(/\s+/g, " ")
     .trim();
 

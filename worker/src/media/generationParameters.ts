@@ -41,10 +41,3 @@ export function formatParameters(parameters: GenerationParameters): string {
     settings.join(", "),
   ].join("\n");
 }
-
-/** XMP that says the picture was made by a trained model (IPTC digital source type). */
-export const provenanceXmp =
-  '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
-  '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" ' +
-  'Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/>' +
-  "</rdf:RDF></x:xmpmeta>";

@@ -23,7 +23,13 @@ async function gateOver(files: Record<string, string | Uint8Array> | null, refus
     for (const [name, content] of Object.entries(files))
       await writeFile(join(modelsDir, "demo", "classifier", name), content);
   }
-  return openPictureGate({ modelsDir, policy: policyOf(refuse), threads: 1, log: () => {} });
+  return openPictureGate({
+    modelsDir,
+    jobTypes: ["sdxl_image_fast"],
+    policy: policyOf(refuse),
+    threads: 1,
+    log: () => {},
+  });
 }
 
 const whole = { ...classifierFiles, "model.onnx": classifierModel() };

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { PolicyFile } from "#contracts/contentPolicy/policyFile.ts";
+import type { JobType } from "#contracts/jobs/catalog.ts";
 import { contentRefused } from "../../contentRefused.ts";
 import type { GeneratedFile } from "../../inference/protocol.ts";
 import { readVideoFrames } from "../../media/readVideoFrames.ts";
@@ -28,12 +29,14 @@ const openGate: PictureGate = { problem: null, check: async () => {}, close: asy
  */
 export async function openPictureGate(options: {
   modelsDir: string;
+  /** None: nothing is made here that could be looked at. */
+  jobTypes: readonly JobType[];
   policy: PolicyFile["pictures"];
   threads: number;
   log: LogFunction;
 }): Promise<PictureGate> {
   const { policy, threads, log } = options;
-  const folder = await findClassifier(options.modelsDir);
+  const folder = options.jobTypes.length > 0 ? await findClassifier(options.modelsDir) : null;
   if (!folder) return openGate;
   const runtime = await OnnxRuntime.start({ threads, requireCuda: false, providers: ["cpu"], log });
   try {
