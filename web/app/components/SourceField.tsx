@@ -87,13 +87,13 @@ function Strength({ field }: { field: FieldMetadata<string> }) {
   const [value, setValue] = useState(Number.isFinite(start) ? start : defaultStrength);
   return (
     <div className="flex flex-col gap-1 group-has-[[value=\'\']:checked]/source:hidden">
-      <div className="flex items-baseline justify-between gap-3">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-3">
         <label htmlFor={field.id} className="label">
           How much changes
         </label>
-        <output htmlFor={field.id} className="figure text-soft">
+        <span aria-hidden="true" className="figure whitespace-nowrap text-soft">
           {strengthWords(value)}, {Math.round(value * 100)} %
-        </output>
+        </span>
       </div>
       <input
         id={field.id}
