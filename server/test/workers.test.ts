@@ -35,7 +35,7 @@ afterAll(() => stack.close());
 
 it("workers are shown to operators only", async () => {
   const nobody = await graphql(stack, query);
-  expect(nobody.errors?.[0]?.extensions?.code).toBe("NOT_AUTHENTICATED");
+  expect(nobody.errors?.[0]?.extensions?.code).toBe("UNAUTHENTICATED");
   const user = await graphql(stack, query, { token: ada.token });
   expect(user.errors?.[0]?.extensions?.code).toBe("NOT_OPERATOR");
 

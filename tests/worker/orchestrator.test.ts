@@ -70,7 +70,8 @@ describe("a worker on the embedded stack", () => {
 
   it("gives up a job that has ended the child of two workers", async () => {
     await start();
-    const { id } = await stack.submit("crash always");
+    // Each child is killed in the middle, by SIGKILL.
+    const { id } = await stack.submit("memory always");
     const ended = (attempt: number) =>
       stack.receiver.next(
         `attempt ${attempt} to fail`,

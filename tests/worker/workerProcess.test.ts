@@ -1,10 +1,8 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { z } from "zod";
+import { forkWorker, variablesOf } from "./forkWorker.ts";
 import { startWorkerStack, type WorkerStack } from "./workerStack.ts";
-
-const told = z.object({ ready: z.literal(true).optional(), failed: z.string().optional() });
 
 // Real processes and models: on a busy machine each step takes its time.
 vi.setConfig({ testTimeout: 60_000 });
@@ -22,25 +20,11 @@ describe("the worker as a process", () => {
   });
   afterAll(() => stack.close());
 
-  const variables = (): Record<string, string> => ({
-    ...Object.fromEntries(Object.entries(stack.env()).map(([name, value]) => [name, String(value)])),
-    PATH: process.env.PATH ?? "",
-    REQUIRE_CUDA: "0",
-    QUEUES: "sdxl_queue",
-    LOG_LEVEL: "info",
-  });
-
-  /** Forks `worker/src/main.ts` and waits for its first message. */
+  const variables = () => variablesOf(stack);
   const start = async (env: Record<string, string>) => {
-    child = fork(new URL("../../worker/src/main.ts", import.meta.url), {
-      env: env as NodeJS.ProcessEnv,
-      silent: true,
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream?.setEncoding("utf8").on("data", (text) => (output += text));
-    const [message] = await once(child, "message");
-    return { process: child, message: told.parse(message), output: () => output };
+    const worker = await forkWorker(env);
+    child = worker.process;
+    return worker;
   };
 
   it("makes a picture with the demo pack and ends cleanly", async () => {

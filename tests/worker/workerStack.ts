@@ -189,12 +189,14 @@ function openEvents(userId: string) {
     progress: (
       jobId: string,
       matches: (event: Extract<LiveEvent, { kind: "progress" }>) => boolean = () => true,
+      limitMs?: number,
     ) =>
       waitFor(
         `progress of ${jobId}`,
         waiting,
         () => heard.find((event) => event.kind === "progress" && event.job_id === jobId && matches(event)),
         () => JSON.stringify(heard),
+        limitMs,
       ),
     close: () => closing.abort(),
   };

@@ -41,6 +41,17 @@ describe("data folder", () => {
     expect(existsSync(join(path, "lock.json"))).toBe(false);
   });
 
+  it("tells which attempts an earlier process left behind, once", async () => {
+    const jobId = "00000000-0000-4000-8000-000000000001";
+    mkdirSync(join(path, "scratch", `${jobId}-2`), { recursive: true });
+    mkdirSync(join(path, "scratch", "something-1"), { recursive: true });
+    const folder = open();
+    expect(folder.orphans).toEqual([{ jobId, attempt: 2 }]);
+    await folder.makeScratch(jobId, 3);
+    folder.close();
+    expect(open().orphans).toEqual([]);
+  });
+
   it("is refused while another process of this machine has it", () => {
     leaveLock({ pid: process.ppid, host: hostname(), began: beganAt(process.ppid) });
     expect(() => open()).toThrow(/Another worker .* uses this data folder; stop it, or set WORKER_DATA_DIR/);
