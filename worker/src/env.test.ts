@@ -55,6 +55,7 @@ describe("childEnvironment", () => {
   it("keeps secrets from the inference child", () => {
     expect(childEnvironment({ ...complete, PATH: "/bin", CUDA_VISIBLE_DEVICES: "0" })).toEqual({
       CUDA_DEVICE_ORDER: "PCI_BUS_ID",
+      MALLOC_ARENA_MAX: "2",
       SUPABASE_URL: complete.SUPABASE_URL,
       UPSTASH_REDIS_REST_URL: complete.UPSTASH_REDIS_REST_URL,
       PATH: "/bin",

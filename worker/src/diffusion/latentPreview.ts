@@ -73,5 +73,7 @@ export function latentColours(
       colours[at + 2] = (colours[at + 2] as number) + value * blue;
     }
   }
-  return new Uint8Array(Uint8ClampedArray.from(colours, (value) => value * 127.5 + 127.5).buffer);
+  const bytes = new Uint8ClampedArray(colours.length);
+  for (let i = 0; i < bytes.length; i += 1) bytes[i] = (colours[i] as number) * 127.5 + 127.5;
+  return new Uint8Array(bytes.buffer);
 }

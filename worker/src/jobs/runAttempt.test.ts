@@ -181,7 +181,7 @@ describe("runAttempt", () => {
       { error_code: "DISK_FULL", retryable: true },
       { error_code: "DISK_FULL", retryable: true },
     ]);
-    expect(removed).toHaveLength(2);
+    expect(removed).toHaveLength(4);
   });
 
   it.each([
@@ -217,6 +217,18 @@ describe("runAttempt", () => {
     await run();
     expect(removed).toHaveLength(4);
     expect(settled).toMatchObject([{ status: "failed", error_code: "STORAGE_UNREACHABLE", retryable: true }]);
+  });
+
+  it("settles with a batch in its order, whichever file is stored first", async () => {
+    const stops: (() => void)[] = [];
+    tools.store.put = ({ path }) =>
+      path.endsWith("0.png") ? new Promise<void>((resolve) => stops.push(resolve)) : Promise.resolve();
+    const running = run();
+    while (stops.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    stops[0]?.();
+    await running;
+    expect(settled).toMatchObject([{ assets: [{ batch_index: 0 }, { batch_index: 1 }] }]);
   });
 
   it("stops between two uploads when it is cancelled, and leaves nothing", async () => {

@@ -7,6 +7,8 @@ import type { JobHandler } from "./handlers.ts";
 import type { Job } from "./readJob.ts";
 
 const thumbnailBucket = "thumbnails";
+/** Files of a batch on their way at once: a storage far away is waited for, not worked for. */
+const lanes = 2;
 
 /**
  * Checks every file, then stores each with its thumbnail under `<user_id>/<job_id>/<index>`. When one cannot be
@@ -23,28 +25,54 @@ export async function storeResult(
 ): Promise<CallbackAsset[]> {
   await checkFiles(job, handler, request, files);
   const stored: StoredFile[] = [];
-  try {
-    const assets: CallbackAsset[] = [];
-    for (const file of files) {
+  const assets: CallbackAsset[] = [];
+  const left = files.values();
+  let failed = false;
+  const storeNext = async (): Promise<void> => {
+    for (const file of left) {
+      if (failed) return;
       signal.throwIfAborted();
-      const path = `${job.userId}/${job.id}/${file.batchIndex}`;
-      const main = { bucket: jobCatalog[job.type].bucket, path: `${path}.${handler.extension}` };
-      const thumbnail = { bucket: thumbnailBucket, path: `${path}.webp` };
-      stored.push(main, thumbnail);
-      // Both to their end, so that nothing arrives after it was removed.
-      const outcomes = await Promise.allSettled([
-        store.put({ ...main, localPath: file.path, contentType: file.mimeType }, signal),
-        store.put({ ...thumbnail, localPath: file.thumbnailPath, contentType: "image/webp" }, signal),
-      ]);
-      for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
-      assets.push(assetOf(file, main, thumbnail));
+      assets.push(await storeFile(job, handler, file, store, signal, stored));
     }
+  };
+  // All to their end, so that nothing arrives after it was removed.
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: lanes }, () =>
+      storeNext().catch((error: unknown) => {
+        failed = true;
+        throw error;
+      }),
+    ),
+  );
+  try {
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
     signal.throwIfAborted();
-    return assets;
+    return assets.sort((a, b) => a.batch_index - b.batch_index);
   } catch (error) {
     // With the attempt lost, the same paths may belong to the next one by now; the caller sorts that out.
     throw new PartlyStored(error, stored);
   }
+}
+
+/** Stores one file and its thumbnail; what may be there afterwards, however it ends, is put into `stored`. */
+async function storeFile(
+  job: Job,
+  handler: JobHandler,
+  file: GeneratedFile,
+  store: FileStore,
+  signal: AbortSignal,
+  stored: StoredFile[],
+): Promise<CallbackAsset> {
+  const path = `${job.userId}/${job.id}/${file.batchIndex}`;
+  const main = { bucket: jobCatalog[job.type].bucket, path: `${path}.${handler.extension}` };
+  const thumbnail = { bucket: thumbnailBucket, path: `${path}.webp` };
+  stored.push(main, thumbnail);
+  const outcomes = await Promise.allSettled([
+    store.put({ ...main, localPath: file.path, contentType: file.mimeType }, signal),
+    store.put({ ...thumbnail, localPath: file.thumbnailPath, contentType: "image/webp" }, signal),
+  ]);
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  return assetOf(file, main, thumbnail);
 }
 
 /** Storing failed with `cause`; `stored` may be there. */

@@ -1,0 +1,67 @@
+import { readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { findFreePorts } from "../dev/launcher/ports.ts";
+import { peakOfChild } from "./childMemory.ts";
+import { isCompleted, signInAndWatch } from "./jobs.ts";
+import { report, rounded, say } from "./report.ts";
+import { withStack } from "./stack.ts";
+
+/** How much memory pictures take in their child, and whether the control plane stays awake meanwhile. */
+const extraBytes = 400e6;
+const mostDelayMs = 50;
+const prompt = "a red circle on a blue background";
+
+const modelsDir = resolve(process.env.MODELS_DIR ?? "models/demo");
+const modelBytes = readdirSync(join(modelsDir, "sdxl"), { recursive: true, withFileTypes: true })
+  .filter((file) => file.isFile() && /\.onnx(_data)?$/.test(file.name))
+  .reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0);
+
+/** The formats' own size, in batches too, then the largest that is allowed. */
+const scenarios: { name: string; input: Record<string, unknown> }[] = [
+  { name: "one picture of 1024 × 1024", input: { type: "sdxl_image_fast", prompt, seed: 1 } },
+  { name: "six pictures", input: { type: "sdxl_image_fast", prompt, seed: 2, batchSize: 6, steps: 10 } },
+  {
+    name: "one of 1536 × 1024",
+    input: { type: "sdxl_image_fast", prompt, seed: 3, steps: 10, width: 1536, height: 1024 },
+  },
+];
+
+/** Worst delay of the control plane's event loop since it was last asked, in milliseconds. */
+async function worstDelay(port: number): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const value = /^ourvidz_event_loop_delay_seconds\{[^}]*"max"[^}]*\} (\S+)$/m.exec(text)?.[1];
+  if (value === undefined) throw new Error("The worker does not tell the delay of its event loop.");
+  return rounded(Number(value) * 1000);
+}
+
+const [port = 0] = await findFreePorts(1);
+process.env.METRICS_PORT = String(port);
+
+await withStack(async (stack) => {
+  const person = await signInAndWatch(stack);
+  const measured: Record<string, { peakMb: number | null; delayMs: number }> = {};
+  // What starting costs is not the question.
+  await worstDelay(port);
+  for (const { name, input } of scenarios) {
+    const job = await person.submit(input);
+    await job.sees("completion", isCompleted, 10 * 60_000);
+    const peak = peakOfChild("sdxl_image_fast");
+    measured[name] = {
+      peakMb: peak === null ? null : Math.round(peak / 1e6),
+      delayMs: await worstDelay(port),
+    };
+    say(`${name}: peak ${measured[name]?.peakMb} MB, delay ${measured[name]?.delayMs} ms`);
+  }
+  person.leave();
+  const allowedMb = Math.round((1.3 * modelBytes + extraBytes) / 1e6);
+  const atFormatSize = measured["six pictures"]?.peakMb ?? 0;
+  const delays = Object.values(measured).map(({ delayMs }) => delayMs);
+  report({
+    question: "How much memory do pictures take, and is the control plane's event loop ever blocked?",
+    aim: `child under 1.3 × models + 400 MB at the formats' size, no delay over ${mostDelayMs} ms`,
+    met: atFormatSize <= allowedMb && Math.max(...delays) <= mostDelayMs,
+    modelMb: Math.round(modelBytes / 1e6),
+    allowedMb,
+    measured,
+  });
+});
