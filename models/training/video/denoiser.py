@@ -21,7 +21,7 @@ DATA_STD = 0.6
 # How far off a guess may be: the noisy frame counts for ERROR^2 / (ERROR^2 + noise^2).
 ERROR = 0.1
 # Jobs ask for guidance 6.5 to 7.5; the text's say is divided by this.
-NOMINAL_GUIDANCE = 5.0
+NOMINAL_GUIDANCE = 7.0
 
 
 def cosines(times):
@@ -110,27 +110,34 @@ class Denoiser(nn.Module):
         rest = noise * DATA_STD / (DATA_STD**2 + noise**2).sqrt() * extra[:, :3]
         return keep * mean + (1 - keep) * flat + rest, torch.sigmoid(extra[:, 3:4])
 
-    def guess(self, moments, noise, latents, vector, times):
-        """Noisy sums (B, 18, h, w) with noise of standard deviation `noise` -> dict with the guessed clean frames (B, F, 3, h, w)."""
-        condition = self.facts(noise, latents, moments, vector)
+    def layers(self, moments, noise, condition, vector):
+        """-> cells' features (B, fine, h, w), states of the moving layers (B, SLOTS, state) and of what stands still."""
         cells, tokens = self.read(moments / (noise**2 + DATA_STD**2).sqrt(), condition)
         states = self.query + (self.told(condition) + self.heard(vector)).reshape(condition.shape[0], *self.query.shape)
         memory = self.seen(tokens)
         for block in self.looks:
             states = block(states, memory)
         states = self.norm(states)
-        moving, still = states[:, :SLOTS], states[:, SLOTS:]
+        return cells, states[:, :SLOTS], states[:, SLOTS:]
+
+    def told_of(self, moving, times):
+        """What the moving layers are: shares of outlines (as logits), colours, whether they are there (logits), paths."""
+        return dict(outline=self.outline(moving), tint=self.tint(moving), shown=self.shown(moving), poses=self.paths(moving, times))
+
+    def guess(self, moments, noise, latents, vector, times):
+        """Noisy sums (B, 18, h, w) with noise of standard deviation `noise` -> dict with the guessed clean frames (B, F, 3, h, w)."""
+        condition = self.facts(noise, latents, moments, vector)
+        cells, moving, still = self.layers(moments, noise, condition, vector)
         across, down, wide, high, cell = ruler(moments)
         picture, front = self.backdrop(cells, still, moments[:, :3], noise, down)
-        outline, tint, shown = self.outline(moving), self.tint(moving), self.shown(moving)
-        poses = self.paths(moving, times)
-        logits = self.stamps(poses, outline.softmax(dim=-1), across, down, wide, high, cell)
+        drawn = self.told_of(moving, times)
+        logits = self.stamps(drawn["poses"], drawn["outline"].softmax(dim=-1), across, down, wide, high, cell)
         hidden = 1 - torch.sigmoid(self.behind(moving)).unsqueeze(2).unsqueeze(3) * front.unsqueeze(1)
-        cover = torch.sigmoid(logits) * (torch.sigmoid(shown).unsqueeze(2).unsqueeze(3) * hidden)
+        cover = torch.sigmoid(logits) * (torch.sigmoid(drawn["shown"]).unsqueeze(2).unsqueeze(3) * hidden)
         frames = picture.unsqueeze(1)
-        for part, colour in zip(cover.unbind(1), tint.unbind(1)):
+        for part, colour in zip(cover.unbind(1), drawn["tint"].unbind(1)):
             frames = frames + part.unsqueeze(2) * (colour.reshape(-1, 1, 3, 1, 1) - frames)
-        return dict(frames=frames, outline=outline, tint=tint, shown=shown, poses=poses, logits=logits)
+        return dict(drawn, frames=frames, logits=logits)
 
     def forward(self, hidden_states, timestep, encoder_hidden_states):
         """hidden_states (B, 12, T, h, w) = (1 - s) clean + s noise, timestep (B,) = 1000 s, text (B, L, 128) -> velocity noise - clean."""

@@ -76,15 +76,37 @@ def losses(model, film, levels=None):
     weight = (1 + 0.3 / noise**2).clamp(max=8).unsqueeze(4)
     off = guess["frames"] - film["frames"]
     there = film["shape"] >= 0
+    cover = F.binary_cross_entropy_with_logits(guess["logits"][there].clamp(-12, 12), film["cover"][there])
+    return {"frames": (weight * off**2).mean() + 0.2 * off.abs().mean(), "cover": 0.3 * cover, **layer_losses(guess, film)}
+
+
+def layer_losses(guess, film):
+    """How far the moving layers are from what was painted."""
+    there = film["shape"] >= 0
     far = (guess["poses"][there] - film["pose"][there]).abs().mean(dim=(0, 1))
     return {
-        "frames": (weight * off**2).mean() + 0.2 * off.abs().mean(),
         "pose": far[:2].sum() + 0.15 * far[2:4].sum() + 0.08 * far[4:].sum(),
         "outline": 0.05 * F.cross_entropy(guess["outline"][there], film["shape"][there]),
         "tint": 0.15 * (guess["tint"][there] - film["colour"][there]).abs().mean(),
         "shown": 0.1 * F.binary_cross_entropy_with_logits(guess["shown"].squeeze(2), there.float()),
-        "cover": 0.3 * F.binary_cross_entropy_with_logits(guess["logits"][there].clamp(-12, 12), film["cover"][there]),
     }
+
+
+def rehearse(model, tokenizer, text, count):
+    """What words alone must give: layers told from pure noise on a coarse grid. Nothing is drawn, so this is cheap."""
+    width, height, *_ = random.choice(SIZES)
+    specs = [sample(random, shares=(0.7, 0.16, 0.14, 0.0)) for _ in range(count)]
+    times = times_of(8)
+    latents = random.choice([21, 21, 21, 21, 11, 31])
+    film = shoot(specs, width * CELL, height * CELL, times, (latents - 1) / 20, 4 * CELL)
+    with torch.no_grad():
+        states = text(*encode(tokenizer, [clip_caption(spec, random) for spec in specs]))
+    vector = even(model.summary(states))
+    noise = 4 * torch.exp(torch.rand(count, 1, 1, 1) * math.log(10))
+    moments = noise * torch.randn(count, 18, *film["frames"].shape[3:])
+    condition = model.facts(noise, torch.tensor(float(latents)), torch.empty(1, 1, height, width), vector)
+    _, moving, _ = model.layers(moments, noise, condition, vector)
+    return layer_losses(model.told_of(moving, times), film)
 
 
 def rate(step, args):
@@ -111,6 +133,8 @@ def parse():
     parser.add_argument("--text-from", default=".work/wan-text.pt")
     parser.add_argument("--rate", type=float, default=8e-4)
     parser.add_argument("--early-steps", type=int, default=3000, help="steps with mostly small clips")
+    parser.add_argument("--words", type=int, default=48, help="captions a step whose layers are told without drawing them")
+    parser.add_argument("--words-until", type=int, default=0, help="until this step only every fourth step draws")
     parser.add_argument("--decay-from", type=int, help="step at which the rate begins to fall")
     parser.add_argument("--decay-steps", type=int, default=1500)
     parser.add_argument("--save-every", type=float, default=180, help="seconds")
@@ -144,13 +168,18 @@ def main():
     while step < last and not stop:
         for group in optimizer.param_groups:
             group["lr"] = rate(step, args)
-        film = batch(tokenizer, text, step < args.early_steps)
-        parts = losses(model, film)
         optimizer.zero_grad()
+        parts = {f"words {name}": value for name, value in rehearse(model, tokenizer, text, args.words).items()}
         sum(parts.values()).backward()
+        if step >= args.words_until or step % 4 == 0:
+            film = batch(tokenizer, text, step < args.early_steps)
+            drawn = losses(model, film)
+            sum(drawn.values()).backward()
+            parts.update(drawn)
+            clips += len(film["frames"])
         nn.utils.clip_grad_norm_(model.parameters(), 0.5)
         optimizer.step()
-        step, clips = step + 1, clips + len(film["frames"])
+        step += 1
         checkpoint.follow(average, model, step, 0.999)
         for name, value in parts.items():
             sizes.setdefault(name, []).append(value.item())
