@@ -1,4 +1,5 @@
 import type { Family } from "../family.ts";
+import { wanMemoryNeed } from "./memoryNeed.ts";
 import { readWanConfig } from "./packConfig.ts";
 import { loadWan } from "./pipeline.ts";
 
@@ -8,6 +9,7 @@ export const wanFamily: Family = {
   recognises: (className) => /^(ORT)?Wan(Video)?Pipeline$/.test(className),
   check: async (folder, name) => {
     const config = await readWanConfig(folder, name);
-    return { bytes: config.bytes, load: (runtime, log) => loadWan(config, runtime, log) };
+    const needBytes = wanMemoryNeed(config.bytes, config.vae);
+    return { bytes: config.bytes, needBytes, load: (runtime, log) => loadWan(config, runtime, log) };
   },
 };

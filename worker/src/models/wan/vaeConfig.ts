@@ -9,6 +9,8 @@ export type WanVae = {
   spatialFactor: number;
   /** Frames a latent frame stands for; the first one stands for one only. */
   temporalFactor: number;
+  /** Channels of its layers at full size; diffusers' `base_dim`. */
+  baseWidth: number;
   /** What the VAE's latents are, by channel; the transformer sees (z − mean) / std. */
   means: readonly number[];
   deviations: readonly number[];
@@ -26,6 +28,7 @@ export type CacheShape = { channels: number; frames: number; scale: number };
 const positive = z.number().int().positive();
 const schema = z.object({
   z_dim: positive,
+  base_dim: positive.default(8),
   scale_factor_spatial: positive.nullish(),
   scale_factor_temporal: positive.nullish(),
   /** diffusers' own spelling. One entry a halving of the sides, true where time is halved too. */
@@ -49,6 +52,7 @@ export async function readVaeConfig(folder: string): Promise<WanVae> {
   const { temperal_downsample: halvings } = vae;
   return {
     latentChannels: vae.z_dim,
+    baseWidth: vae.base_dim,
     spatialFactor: vae.scale_factor_spatial ?? 2 ** halvings.length,
     temporalFactor: vae.scale_factor_temporal ?? 2 ** halvings.filter(Boolean).length,
     means: vae.latents_mean,
