@@ -1,9 +1,14 @@
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findPacks } from "../models/findPacks.ts";
 import { OnnxRuntime } from "../onnx/runtime.ts";
+import { classifierFiles, classifierModel } from "../testing/classifierModel.ts";
 import { demoModelsDir, linkedPack, replaceable } from "../testing/demoPack.ts";
+import { temporaryFolder } from "../testing/temporaryFolder.ts";
+import { linkTinyQwen } from "../testing/tinyQwen.ts";
+import { writeWanPack } from "../testing/wanPack.ts";
+import { checkClassifier, classifierFolder } from "./checkClassifier.ts";
 import { checkPack, type PackReport } from "./checkPack.ts";
 import { describeReports } from "./report.ts";
 
@@ -123,5 +128,58 @@ describe("what is wrong is named, with the file", () => {
       );
     }
     expect(describeReports([report])).toContain("To mend:");
+  });
+});
+
+describe("other families", () => {
+  test.each(["chunks", "caches"] as const)("WAN whose VAE is decoded with %s", async (decoder) => {
+    const modelsDir = await temporaryFolder();
+    await writeWanPack(join(modelsDir, "wan"), { decoder });
+    const report = await checkOnly(modelsDir);
+    expect(report).toMatchObject({ family: "WAN 2.1", usable: true, findings: [] });
+    expect(report.formats).toHaveLength(8);
+    for (const component of report.components) expect(component.runMs).not.toBeNull();
+  });
+
+  test("WAN with a VAE of another size", async () => {
+    const modelsDir = await temporaryFolder();
+    await writeWanPack(join(modelsDir, "wan"), {});
+    await changeJson(join(modelsDir, "wan"), "vae_decoder/config.json", (json) => {
+      json.temperal_downsample = [true, true];
+    });
+    const report = await checkOnly(modelsDir);
+    const problem = expect.stringMatching(/"sample" came out as/);
+    expect(report.findings).toContainEqual(expect.objectContaining({ level: "error", problem }));
+  });
+
+  test("a language model enhances prompts for four formats", async () => {
+    const modelsDir = await temporaryFolder();
+    await linkTinyQwen(join(modelsDir, "qwen"));
+    const report = await checkOnly(modelsDir);
+    expect(report).toMatchObject({ family: "Qwen2.5", usable: true, findings: [] });
+    expect(report.formats).toHaveLength(4);
+  });
+
+  test("a language model whose config is of another", async () => {
+    const modelsDir = await temporaryFolder();
+    await linkTinyQwen(join(modelsDir, "qwen"), { "config.json": { num_hidden_layers: 9 } });
+    const report = await checkOnly(modelsDir);
+    const problem = expect.stringMatching(/no input "past_key_values\.\d\.key"/);
+    expect(report.findings).toContainEqual(expect.objectContaining({ file: "model.onnx", problem }));
+  });
+
+  test("a picture classifier, whole and without its labels", async () => {
+    const modelsDir = await temporaryFolder();
+    const folder = join(modelsDir, "classifier");
+    await mkdir(folder);
+    for (const [name, content] of Object.entries({ ...classifierFiles, "model.onnx": classifierModel() }))
+      await writeFile(join(folder, name), content);
+    expect(await classifierFolder(modelsDir)).toBe(folder);
+    expect(await checkClassifier(folder, runtime)).toMatchObject({ usable: true, findings: [] });
+    await writeFile(join(folder, "config.json"), "{}");
+    expect(await checkClassifier(folder, runtime)).toMatchObject({
+      usable: false,
+      findings: [{ file: "config.json", advice: expect.stringContaining("makes nothing at all") }],
+    });
   });
 });

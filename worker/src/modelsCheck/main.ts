@@ -3,12 +3,13 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { findPacks } from "../models/findPacks.ts";
 import { OnnxRuntime } from "../onnx/runtime.ts";
+import { checkClassifier, classifierFolder } from "./checkClassifier.ts";
 import { checkPack } from "./checkPack.ts";
 import { describeReports } from "./report.ts";
 
 const usage = `npm run models:check -- DIR [--json] [--files-only]
 
-Checks every model pack under DIR (a pack or a models folder): its files and settings as the worker reads them, the
+Checks every model pack and the picture classifier under DIR (a pack or a models folder): its files and settings as the worker reads them, the
 names, types and shapes of its models, and one tiny run of each. --files-only leaves the models closed.
 Exit code: 0 all good, 1 something to mend, 2 not asked rightly or nothing found.`;
 
@@ -22,7 +23,8 @@ async function main(): Promise<number> {
   // npm runs scripts in the repository; people name folders from where they are.
   const modelsDir = resolve(process.env.INIT_CWD ?? process.cwd(), folder);
   const packs = await findPacks(modelsDir);
-  if (packs.length === 0) {
+  const classifier = await classifierFolder(modelsDir);
+  if (packs.length === 0 && classifier === null) {
     console.error(
       `There is no model pack under ${modelsDir}: a folder with a model_index.json, or a config.json of a language model.`,
     );
@@ -33,6 +35,7 @@ async function main(): Promise<number> {
     : await OnnxRuntime.start({ threads: availableParallelism(), requireCuda: false, log: () => {} });
   const reports = [];
   for (const found of packs) reports.push(await checkPack(modelsDir, found, runtime));
+  if (classifier && runtime) reports.push(await checkClassifier(classifier, runtime));
   await runtime?.close();
   if (values.json)
     console.log(JSON.stringify({ provider: runtime?.provider ?? null, packs: reports }, null, 2));

@@ -12,10 +12,10 @@ const side = 8;
 
 /** The components of a WAN pack, by its config files. Throws PackError. */
 export async function wanPlan(folder: string): Promise<ComponentPlan[]> {
-  const { textLength, textWidth, vae } = await readWanConfig(folder, "checked");
+  const { tokenizer, textWidth, vae } = await readWanConfig(folder, "checked");
   return [
-    textEncoder(textLength, textWidth),
-    denoiser(vae.latentChannels, textLength, textWidth),
+    textEncoder(tokenizer.length, textWidth),
+    denoiser(vae.latentChannels, tokenizer.length, textWidth),
     decoder(vae),
   ];
 }

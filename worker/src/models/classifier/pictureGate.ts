@@ -56,7 +56,7 @@ export async function openPictureGate(options: {
   }
 }
 
-async function findClassifier(modelsDir: string): Promise<string | null> {
+export async function findClassifier(modelsDir: string): Promise<string | null> {
   const entries = await readdir(modelsDir).catch((): string[] => []);
   for (const folder of [modelsDir, ...entries.sort().map((entry) => join(modelsDir, entry))]) {
     const candidate = join(folder, "classifier");

@@ -1,0 +1,56 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { openClassifier } from "../models/classifier/pictureClassifier.ts";
+import { findClassifier } from "../models/classifier/pictureGate.ts";
+import { PackError } from "../models/packError.ts";
+import { OnnxError } from "../onnx/onnxError.ts";
+import type { OnnxRuntime } from "../onnx/runtime.ts";
+import type { PackReport } from "./checkPack.ts";
+
+/** Where the classifier of finished pictures is: the folder itself, or in one of its own. */
+export async function classifierFolder(modelsDir: string): Promise<string | null> {
+  const own = await stat(join(modelsDir, "preprocessor_config.json")).catch(() => null);
+  return own?.isFile() ? modelsDir : await findClassifier(modelsDir);
+}
+
+/** Reads, opens and runs the classifier as the worker does. */
+export async function checkClassifier(folder: string, runtime: OnnxRuntime): Promise<PackReport> {
+  const file = "model.onnx";
+  const graph = await stat(join(folder, file)).catch(() => null);
+  const report: PackReport = {
+    name: "classifier",
+    folder,
+    className: null,
+    family: "picture classifier",
+    usable: true,
+    formats: [],
+    bytes: graph?.size ?? null,
+    needBytes: graph?.size ?? null,
+    limits: null,
+    components: [],
+    findings: [],
+  };
+  const started = performance.now();
+  try {
+    await openClassifier(folder, runtime);
+    const ms = performance.now() - started;
+    report.components.push({
+      name: "model",
+      file,
+      bytes: graph?.size ?? 0,
+      loadMs: ms,
+      runMs: null,
+      findings: [],
+    });
+  } catch (error) {
+    if (!(error instanceof PackError || error instanceof OnnxError)) throw error;
+    report.usable = false;
+    const advice = "Until it is mended or taken away, the worker makes nothing at all.";
+    const where = error instanceof PackError ? error.file : file;
+    const problem = error.message.replace(`${where}: `, "");
+    report.findings.push({ level: "error", file: where, problem, advice });
+  } finally {
+    await runtime.release(join(folder, file));
+  }
+  return report;
+}
