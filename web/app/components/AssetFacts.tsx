@@ -52,12 +52,10 @@ function BeganWith({ source, strength }: { source: Asset["job"]["sourceAsset"]; 
   return (
     <Fact name="Began with">
       {source ? (
-        <Link to={`/assets/${encodeURIComponent(source.id)}`} className="flex items-center gap-2.5">
-          <span className="block size-11 overflow-hidden rounded-picture">
+        <Link to={`/assets/${encodeURIComponent(source.id)}`} className="block">
+          <span className="text-link">Another picture</span>, {changed}
+          <span className="mt-1.5 mb-1 block size-16 overflow-hidden rounded-picture">
             <AssetPicture asset={source} alt="" size="thumbnail" />
-          </span>
-          <span>
-            <span className="text-link">Another picture</span>, {changed}
           </span>
         </Link>
       ) : (
