@@ -11,6 +11,7 @@ const limits = z.object({
   minSteps: z.number().int().positive().optional(),
   maxSteps: z.number().int().positive().optional(),
   maxGuidanceScale: z.number().nonnegative().optional(),
+  takesSource: z.literal(false).optional(),
 });
 
 const capability = z.discriminatedUnion("available", [

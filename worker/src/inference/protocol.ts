@@ -95,6 +95,8 @@ export type CapabilityLimits = {
   maxSteps?: number;
   /** 1: no guidance at all. */
   maxGuidanceScale?: number;
+  /** false: it makes pictures from text alone, although its format may begin with one. */
+  takesSource?: false;
 };
 
 /** What a child can do: for each job type of its queue, the pack that serves it or why none does. */

@@ -1,5 +1,5 @@
 import type { Family } from "../family.ts";
-import { readSdxlConfig } from "./packConfig.ts";
+import { readSdxlConfig, vaeEncoder } from "./packConfig.ts";
 import { loadSdxl } from "./pipeline.ts";
 import { limitsForForms } from "./sampling.ts";
 
@@ -9,7 +9,8 @@ export const sdxlFamily: Family = {
   recognises: (className) => /^(ORT)?StableDiffusionXL(Pipeline|Img2ImgPipeline)?$/.test(className),
   check: async (folder, name) => {
     const config = await readSdxlConfig(folder, name);
-    const limits = limitsForForms({ limits: config.limits, takesGuidance: config.timeCondWidth !== null });
+    const sampling = limitsForForms({ limits: config.limits, takesGuidance: config.timeCondWidth !== null });
+    const limits = config.paths[vaeEncoder] ? sampling : { ...sampling, takesSource: false as const };
     return { bytes: config.bytes, limits, load: (runtime, log) => loadSdxl(config, runtime, log) };
   },
 };

@@ -128,6 +128,7 @@ describe("what can't be made", () => {
       await rmdir(join(folder, "vae_encoder"));
     });
     const other = await start(modelsDir);
+    expect(other.capabilities[0]).toMatchObject({ available: true, limits: { takesSource: false } });
     await expect(make(0.5, {}, other)).rejects.toMatchObject({
       code: "SOURCE_UNSUPPORTED",
       retryable: false,
