@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { findFreePorts } from "../dev/launcher/ports.ts";
 import { peakOfChild } from "./childMemory.ts";
 import { isCompleted, signInAndWatch } from "./jobs.ts";
@@ -34,14 +35,24 @@ async function worstDelay(port: number): Promise<number> {
   return rounded(Number(value) * 1000);
 }
 
+/** The same of this process, which hardly does anything: what the machine alone makes a process wait. */
+const idle = monitorEventLoopDelay({ resolution: 10 });
+idle.enable();
+function idleDelay(): number {
+  const worst = rounded(Math.max(0, idle.max / 1e6 - 10));
+  idle.reset();
+  return worst;
+}
+
 const [port = 0] = await findFreePorts(1);
 process.env.METRICS_PORT = String(port);
 
 await withStack(async (stack) => {
   const person = await signInAndWatch(stack);
-  const measured: Record<string, { peakMb: number | null; delayMs: number }> = {};
+  const measured: Record<string, { peakMb: number | null; delayMs: number; idleDelayMs: number }> = {};
   // What starting costs is not the question.
   await worstDelay(port);
+  idleDelay();
   for (const { name, input } of scenarios) {
     const job = await person.submit(input);
     await job.sees("completion", isCompleted, 10 * 60_000);
@@ -49,17 +60,20 @@ await withStack(async (stack) => {
     measured[name] = {
       peakMb: peak === null ? null : Math.round(peak / 1e6),
       delayMs: await worstDelay(port),
+      idleDelayMs: idleDelay(),
     };
     say(`${name}: peak ${measured[name]?.peakMb} MB, delay ${measured[name]?.delayMs} ms`);
   }
   person.leave();
   const allowedMb = Math.round((1.3 * modelBytes + extraBytes) / 1e6);
   const atFormatSize = measured["six pictures"]?.peakMb ?? 0;
-  const delays = Object.values(measured).map(({ delayMs }) => delayMs);
+  const isAwake = Object.values(measured).every(
+    ({ delayMs, idleDelayMs }) => delayMs <= Math.max(mostDelayMs, idleDelayMs),
+  );
   report({
     question: "How much memory do pictures take, and is the control plane's event loop ever blocked?",
-    aim: `child under 1.3 × models + 400 MB at the formats' size, no delay over ${mostDelayMs} ms`,
-    met: atFormatSize <= allowedMb && Math.max(...delays) <= mostDelayMs,
+    aim: `child under 1.3 × models + 400 MB at the formats' size, no delay over ${mostDelayMs} ms that an idle process has not too`,
+    met: atFormatSize <= allowedMb && isAwake,
     modelMb: Math.round(modelBytes / 1e6),
     allowedMb,
     measured,
