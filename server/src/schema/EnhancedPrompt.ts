@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { promptLimit } from "#contracts/jobs/definition.ts";
 import { builder } from "../builder.ts";
 import { type PromptEnhancer, readPromptEnhancer } from "../data/promptEnhancer.ts";

@@ -7,6 +7,7 @@ import { useMemo, useState } from "react";
 import type { AssetTileFragment, FormatChoiceFragment } from "../gql/graphql.ts";
 import { creditFigure, creditWords } from "../lib/credits.ts";
 import { formatEstimate } from "../lib/duration.ts";
+import type { Enhancement } from "../lib/enhance.server.ts";
 import { type FormDefaults, generateSchema } from "../lib/generateForm.ts";
 import { AdvancedFields } from "./AdvancedFields.tsx";
 import { Button } from "./Button.tsx";
@@ -26,6 +27,8 @@ type GenerateFormProps = {
   idempotencyKey: string;
   creditBalance: number;
   showExamples: boolean;
+  canEnhance: boolean;
+  enhancement: Enhancement | null;
 };
 
 /** Everything a job is made of. Posts as a plain form; with JavaScript it checks and counts along. */
@@ -49,11 +52,19 @@ export function GenerateForm(props: GenerateFormProps) {
 
   return (
     <Form method="post" preventScrollReset {...getFormProps(form)} className="flex min-h-full flex-col">
+      {/* Enter in a field presses the first button, which is to be this and not another that comes before it. */}
+      <button type="submit" className="sr-only" tabIndex={-1} aria-hidden="true" />
       <div className="flex flex-1 flex-col gap-6 px-4 py-6 sm:px-6">
         <h1 className="sr-only">Generate</h1>
         <FormErrors id={form.errorId} errors={form.errors} />
         <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
-        <PromptField field={fields.prompt} limit={format.limits.promptLength} showExamples={showExamples} />
+        <PromptField
+          field={fields.prompt}
+          limit={format.limits.promptLength}
+          showExamples={showExamples}
+          canEnhance={props.canEnhance}
+          enhancement={props.enhancement}
+        />
         <div>
           <FormatPicker
             formats={formats}

@@ -8,6 +8,7 @@ import type { KnownJob } from "../live/jobStore.ts";
 import { useJobSnapshot, useNow } from "../live/useJobs.ts";
 import { Button } from "./Button.tsx";
 import { JobEnd } from "./JobEnd.tsx";
+import { PromptText } from "./PromptText.tsx";
 import { StagePictures } from "./StagePictures.tsx";
 import { StepRuler } from "./StepRuler.tsx";
 
@@ -35,9 +36,13 @@ export function JobStage({ known }: { known: KnownJob }) {
         <StagePictures job={job} />
       </div>
       <div className="border-line border-t bg-surface px-5 py-4 sm:px-8">
-        <p className="line-clamp-2 break-words" title={job.prompt}>
-          {job.prompt}
-        </p>
+        <PromptText job={job} clamp>
+          {(text) => (
+            <p className="line-clamp-3 break-words" title={text}>
+              {text}
+            </p>
+          )}
+        </PromptText>
         {unfinished ? <Running known={known} /> : <JobEnd job={job} />}
       </div>
       <p className="sr-only" aria-live="polite">

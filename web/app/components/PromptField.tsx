@@ -1,8 +1,11 @@
 import type { FieldMetadata } from "@conform-to/react";
 import { Link } from "@remix-run/react";
 import { type KeyboardEvent, useRef, useState } from "react";
+import type { Enhancement } from "../lib/enhance.server.ts";
 import { classes } from "./classes.ts";
+import { EnhanceBar } from "./EnhanceBar.tsx";
 import { FieldErrors } from "./Field.tsx";
+import { useEnhance } from "./useEnhance.ts";
 
 /** What the demo model of the embedded defaults has been trained on. */
 const examples = [
@@ -12,10 +15,19 @@ const examples = [
   "a red circle on a blue background",
 ];
 
-type PromptFieldProps = { field: FieldMetadata<string>; limit: number; showExamples: boolean };
+type PromptFieldProps = {
+  field: FieldMetadata<string>;
+  limit: number;
+  showExamples: boolean;
+  /** A worker can enhance prompts. */
+  canEnhance: boolean;
+  /** What enhancing came to where the form was sent for it without JavaScript. */
+  enhancement: Enhancement | null;
+};
 
 /** The prompt with its counter. Ctrl or Cmd with Enter sends the form. */
-export function PromptField({ field, limit, showExamples }: PromptFieldProps) {
+export function PromptField(props: PromptFieldProps) {
+  const { field, limit, showExamples, canEnhance } = props;
   const textarea = useRef<HTMLTextAreaElement>(null);
   const [length, setLength] = useState(field.initialValue?.trim().length ?? 0);
   const counterId = `${field.id}-counter`;
@@ -32,6 +44,8 @@ export function PromptField({ field, limit, showExamples }: PromptFieldProps) {
     textarea.current.focus();
     setLength(text.length);
   }
+
+  const enhancing = useEnhance(props.enhancement, fill);
 
   return (
     <div className="flex flex-col gap-1.5">
@@ -51,6 +65,8 @@ export function PromptField({ field, limit, showExamples }: PromptFieldProps) {
         form={field.formId}
         defaultValue={field.initialValue}
         required
+        readOnly={enhancing.busy}
+        aria-busy={enhancing.busy}
         rows={4}
         className="control field-sizing-content max-h-80 min-h-28 resize-y text-base"
         placeholder="What do you want to see?"
@@ -61,6 +77,14 @@ export function PromptField({ field, limit, showExamples }: PromptFieldProps) {
         onChange={(event) => setLength(event.currentTarget.value.trim().length)}
       />
       <FieldErrors field={field} />
+      {canEnhance && (
+        <EnhanceBar
+          busy={enhancing.busy}
+          enhancement={enhancing.enhancement}
+          onEnhance={enhancing.enhance}
+          onRestore={enhancing.restore}
+        />
+      )}
       {showExamples && (
         <div className="mt-1">
           <p className="mb-1.5 text-faint text-xs">The demo model draws simple scenes. Try one of these:</p>

@@ -132,14 +132,14 @@ export type JobSettingsFragment = { type: JobType, prompt: string, negativePromp
 
 export type JobSettingsWithSourceFragment = { type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, sourceAsset: { id: string } | null };
 
-export type LiveJobFragment = { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> };
+export type LiveJobFragment = { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> };
 
 export type FormatChoiceFragment = { id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, takesSource: boolean, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } };
 
 export type GeneratePageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type GeneratePageQuery = { viewer: { id: string, creditBalance: number, jobs: { edges: Array<{ node: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null, jobFormats: Array<{ id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, takesSource: boolean, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } }> };
+export type GeneratePageQuery = { viewer: { id: string, creditBalance: number, jobs: { edges: Array<{ node: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null, jobFormats: Array<{ id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, takesSource: boolean, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } }>, promptEnhancer: { available: boolean } };
 
 export type JobSettingsByIdQueryVariables = Exact<{
   id: string | number;
@@ -192,17 +192,33 @@ export type SubmitJobMutation = { submitJob:
     | { __typename: 'SubmitJobSuccess', data: { id: string } }
    };
 
+export type EnhancePromptMutationVariables = Exact<{
+  prompt: string;
+  type?: JobType | null | undefined;
+}>;
+
+
+export type EnhancePromptMutation = { enhancePrompt:
+    | { __typename: 'ContentRefusedError', code: string, message: string }
+    | { __typename: 'EnhancePromptSuccess', data: { prompt: string, enhanced: boolean, note: string | null } }
+    | { __typename: 'EnhancerBusyError', code: string, message: string }
+    | { __typename: 'EnhancerUnavailableError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotAuthenticatedError', code: string, message: string }
+    | { __typename: 'RateLimitedError', code: string, message: string }
+   };
+
 export type JobPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type JobPageQuery = { job: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } | null };
+export type JobPageQuery = { job: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } | null };
 
 export type JobUpdatesSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type JobUpdatesSubscription = { jobUpdates: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } };
+export type JobUpdatesSubscription = { jobUpdates: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } };
 
 export type CancelJobMutationVariables = Exact<{
   id: string | number;
@@ -222,7 +238,7 @@ export type LibraryPageQueryVariables = Exact<{
 }>;
 
 
-export type LibraryPageQuery = { viewer: { id: string, assets: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, prompt: string } } }> }, jobs: { edges: Array<{ node: { id: string, uuid: string, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null };
+export type LibraryPageQuery = { viewer: { id: string, assets: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, prompt: string } } }> }, jobs: { edges: Array<{ node: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null };
 
 export type AssetPageQueryVariables = Exact<{
   id: string | number;
@@ -230,7 +246,7 @@ export type AssetPageQueryVariables = Exact<{
 
 
 export type AssetPageQuery = { node:
-    | { __typename: 'Asset', uuid: string, fileSize: number, id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, uuid: string, credits: number, createdAt: string, completedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, sourceAsset: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null } | null, format: { id: string, title: string, media: MediaKind }, timings: { totalMs: number, loadMs: number, textEncodeMs: number, denoiseMs: number, decodeMs: number, fileEncodeMs: number, uploadMs: number, sessionRunMs: number } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }
+    | { __typename: 'Asset', uuid: string, fileSize: number, id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, credits: number, createdAt: string, completedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, sourceAsset: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null } | null, format: { id: string, title: string, media: MediaKind }, timings: { totalMs: number, loadMs: number, textEncodeMs: number, denoiseMs: number, decodeMs: number, fileEncodeMs: number, uploadMs: number, sessionRunMs: number } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }
     | { __typename: 'Job' }
     | { __typename: 'JobFormat' }
     | { __typename: 'UserProfile' }
@@ -333,6 +349,8 @@ export const LiveJobFragmentDoc = new TypedDocumentString(`
   id
   uuid
   ...JobSettings
+  enhancedPrompt
+  enhancementNote
   frameCount
   status
   attempt
@@ -500,6 +518,9 @@ export const GeneratePageDocument = new TypedDocumentString(`
   jobFormats {
     ...FormatChoice
   }
+  promptEnhancer {
+    available
+  }
 }
     fragment AssetTile on Asset {
   id
@@ -532,6 +553,8 @@ fragment LiveJob on Job {
   id
   uuid
   ...JobSettings
+  enhancedPrompt
+  enhancementNote
   frameCount
   status
   attempt
@@ -747,6 +770,24 @@ export const SubmitJobDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SubmitJobMutation, SubmitJobMutationVariables>;
+export const EnhancePromptDocument = new TypedDocumentString(`
+    mutation EnhancePrompt($prompt: String!, $type: JobType) {
+  enhancePrompt(prompt: $prompt, type: $type) {
+    __typename
+    ... on EnhancePromptSuccess {
+      data {
+        prompt
+        enhanced
+        note
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EnhancePromptMutation, EnhancePromptMutationVariables>;
 export const JobPageDocument = new TypedDocumentString(`
     query JobPage($id: ID!) {
   job(id: $id) {
@@ -784,6 +825,8 @@ fragment LiveJob on Job {
   id
   uuid
   ...JobSettings
+  enhancedPrompt
+  enhancementNote
   frameCount
   status
   attempt
@@ -858,6 +901,8 @@ fragment LiveJob on Job {
   id
   uuid
   ...JobSettings
+  enhancedPrompt
+  enhancementNote
   frameCount
   status
   attempt
@@ -971,6 +1016,8 @@ fragment LiveJob on Job {
   id
   uuid
   ...JobSettings
+  enhancedPrompt
+  enhancementNote
   frameCount
   status
   attempt
@@ -1020,6 +1067,8 @@ export const AssetPageDocument = new TypedDocumentString(`
         id
         uuid
         ...JobSettings
+        enhancedPrompt
+        enhancementNote
         sourceAsset {
           ...AssetTile
         }

@@ -12,6 +12,7 @@ import { AssetFacts } from "../components/AssetFacts.tsx";
 import { AssetPicture } from "../components/AssetPicture.tsx";
 import { Button } from "../components/Button.tsx";
 import { DeleteConfirm } from "../components/DeleteConfirm.tsx";
+import { PromptText } from "../components/PromptText.tsx";
 import { AssetPageDocument, DeleteAssetDocument } from "../gql/graphql.ts";
 import { notFound, requireViewer, run } from "../lib/api.server.ts";
 
@@ -57,7 +58,11 @@ export default function AssetPage() {
         aria-label="About this picture"
         className="flex flex-col gap-6 border-line px-5 py-6 max-lg:border-t sm:px-6 lg:border-l"
       >
-        <h1 className="break-words font-semibold text-lg leading-snug tracking-normal">{asset.job.prompt}</h1>
+        <PromptText job={asset.job}>
+          {(text) => (
+            <h1 className="break-words font-semibold text-lg leading-snug tracking-normal">{text}</h1>
+          )}
+        </PromptText>
         <div className="flex flex-col gap-2">
           <Button asChild look="action" size="large">
             <Link to={`/generate?from=${id}`}>

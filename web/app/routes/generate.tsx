@@ -13,6 +13,7 @@ import { JobStrip } from "../components/JobStrip.tsx";
 import { GeneratePageDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/connection.ts";
+import { type EnhanceReply, enhance, promptIntent } from "../lib/enhance.server.ts";
 import { jobOf, keptFrom, sourcesFor, startOf } from "../lib/generateStart.server.ts";
 import { isUnfinished } from "../lib/jobWords.ts";
 import { useRootData } from "../lib/rootData.ts";
@@ -25,7 +26,7 @@ export const meta: MetaFunction = () => [{ title: "Generate · OurVidz" }];
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
   const { searchParams } = new URL(request.url);
-  const [{ viewer, jobFormats }, start] = await Promise.all([
+  const [{ viewer, jobFormats, promptEnhancer }, start] = await Promise.all([
     run(context, GeneratePageDocument),
     startOf(context, searchParams),
   ]);
@@ -37,6 +38,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const defaults = start ?? (current ? await keptFrom(context, current) : {});
   return {
     formats: jobFormats,
+    canEnhance: promptEnhancer.available,
     creditBalance: viewer?.creditBalance ?? 0,
     jobs,
     currentId: current?.id ?? null,
@@ -49,6 +51,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export async function action({ context, request }: ActionFunctionArgs) {
   const form = await request.formData();
   if (!context.viewer) throw redirect(signInKeeping(form.get("prompt")));
+  const intent = promptIntent(form);
+  if (intent) return data(await enhance(context, form, intent), 200);
   const answer = await submit(context, form);
   if ("jobId" in answer) return redirect(`/generate?job=${encodeURIComponent(answer.jobId)}`);
   return data(answer.reply, answer.status);
@@ -65,6 +69,7 @@ function signInKeeping(prompt: FormDataEntryValue | null): string {
 export default function Generate() {
   const page = useLoaderData<typeof loader>();
   const lastResult = useActionData<typeof action>();
+  const enhanced = lastResult && "enhancement" in lastResult ? (lastResult as EnhanceReply) : null;
   const root = useRootData();
   const jobs = useJobs(page.jobs);
   useCatchUp(jobs.some(({ job }) => isUnfinished(job)));
@@ -80,10 +85,12 @@ export default function Generate() {
           key={useFormKey()}
           formats={page.formats}
           sources={page.sources}
-          defaults={page.defaults}
+          defaults={{ ...page.defaults, ...enhanced?.values }}
           lastResult={lastResult}
           idempotencyKey={page.idempotencyKey}
           creditBalance={page.creditBalance}
+          canEnhance={page.canEnhance}
+          enhancement={enhanced?.enhancement ?? null}
           showExamples={root?.embedded ?? false}
         />
       </div>

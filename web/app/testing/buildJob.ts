@@ -18,6 +18,8 @@ export function buildJob(overrides: Partial<LiveJobFragment> = {}): LiveJobFragm
     guidanceScale: 6,
     strength: null,
     embedPrompt: true,
+    enhancedPrompt: null,
+    enhancementNote: null,
     frameCount: null,
     status: "PENDING",
     attempt: 0,
