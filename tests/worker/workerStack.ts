@@ -6,7 +6,7 @@ import { Redis } from "@upstash/redis";
 import { type LiveEvent, liveEventSchema, type WorkerSignal } from "#contracts/events.ts";
 import { jobCatalog, jobTypeSchema } from "#contracts/jobs/catalog.ts";
 import { redisChannels, redisKeys } from "#contracts/redisKeys.ts";
-import { readRedisStream } from "../../contracts/redisStream.ts";
+import { readRedisStream, type StreamLine } from "../../contracts/redisStream.ts";
 import { type Bridge, startBridge } from "../../dev/redis/startBridge.ts";
 import { type Supabase, startSupabase } from "../../dev/supabase/startSupabase.ts";
 import { parseEnv, type WorkerEnv } from "../../worker/src/env.ts";
@@ -169,21 +169,24 @@ function openEvents(userId: string) {
   const heard: LiveEvent[] = [];
   const waiting = new Set<() => void>();
   const channel = redisChannels.events(userId);
+  let current: Bridge | null = null;
+  const onLine = (line: StreamLine): void => {
+    if (line.kind !== "message") return;
+    heard.push(liveEventSchema.parse(JSON.parse(line.payload)));
+    for (const wake of waiting) wake();
+  };
   return {
     heard,
     /** Until that bridge ends. */
     listen(bridge: Bridge) {
-      readRedisStream({
-        url: bridge.url,
-        token: redisToken,
-        listenTo: { channel },
-        signal: closing.signal,
-        onLine(line) {
-          if (line.kind !== "message") return;
-          heard.push(liveEventSchema.parse(JSON.parse(line.payload)));
-          for (const wake of waiting) wake();
-        },
-      }).catch(() => {});
+      current = bridge;
+      const read = async (): Promise<void> => {
+        const stream = { url: bridge.url, token: redisToken, listenTo: { channel }, signal: closing.signal };
+        // Just after a restart the first connection may be one that the old bridge has left open.
+        await readRedisStream({ ...stream, onLine }).catch(() => {});
+        if (current === bridge && !closing.signal.aborted) setTimeout(read, 50);
+      };
+      void read();
     },
     /** The first progress of a job, past or future, for which this holds. */
     progress: (

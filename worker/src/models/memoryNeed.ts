@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { z } from "zod";
 import type { FoundPack } from "./findPacks.ts";
+import { PackError } from "./packError.ts";
 import { readOptionalPackJson } from "./packFiles.ts";
 
 /** In `MODELS_DIR`: megabytes by pack name, for packs that the operator measured or does not want to change. */
@@ -30,15 +30,19 @@ export async function memoryNeed(
   found: FoundPack,
   checked: { bytes: number; needBytes?: number },
 ): Promise<number> {
-  const operators = needsSchema.safeParse(await readOptionalPackJson(modelsDir, needsFile)).data?.[
-    found.name
-  ];
+  const operators = await operatorsNeeds(modelsDir);
   const index = indexSchema.safeParse(await readOptionalPackJson(found.folder, "model_index.json"));
   const own = index.success ? Number(index.data[needKey]) : undefined;
-  const told = operators ?? own;
+  const told = operators[found.name] ?? own;
   if (told !== undefined) return Math.round(told * mebibyte);
   return checked.needBytes ?? estimatedNeed(checked.bytes);
 }
 
-/** The file of an operator, for messages. */
-export const needsFileOf = (modelsDir: string): string => join(modelsDir, needsFile);
+/** @throws {PackError} when the file is there and says something else. */
+async function operatorsNeeds(modelsDir: string): Promise<Record<string, number>> {
+  const json = await readOptionalPackJson(modelsDir, needsFile);
+  if (json === null) return {};
+  const parsed = needsSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new PackError(needsFile, 'it has to name megabytes by pack, such as {"sdxl": 14000}');
+}
