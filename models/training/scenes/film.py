@@ -119,18 +119,16 @@ def objects(film, canvas, rows, specs, length, rng):
     return torch.zeros_like(canvas.image[:, :1])
 
 
-def coverage(film, wide, high, pixel, cells):
+def coverage(film, canvas):
     """How much of each cell each layer covers: (N, SLOTS, F, h, w)."""
-    width, height = cells
-    cover = torch.zeros(film.count, SLOTS, len(film.times), height, width)
-    across = ((torch.arange(width) + 0.5) / width).view(1, 1, 1, -1)
-    down = ((torch.arange(height) + 0.5) / height).view(1, 1, -1, 1)
+    cover = torch.zeros(film.count, SLOTS, len(film.times), *canvas.image.shape[2:])
+    across, down = canvas.x.unsqueeze(0), canvas.y.unsqueeze(0)
     for index in film.shape.unique().tolist():
         if index < 0:
             continue
         where = film.shape == index
         x, y, log_wide, log_high, cosine, sine = (part[..., None, None] for part in film.pose[where].unbind(-1))
-        dx, dy = (across - x) * wide, (down - y) * high
+        dx, dy = across - x * canvas.wide, down - y * canvas.high
         a, b = log_wide.exp(), log_high.exp()
         u, v = (dx * cosine + dy * sine) / a, (dy * cosine - dx * sine) / b
         u, v = u + 0 * v, v + 0 * u
@@ -139,13 +137,14 @@ def coverage(film, wide, high, pixel, cells):
             away = torch.maximum((u.abs() - 1) * a, (v.abs() - 1) * b)
         else:
             away = outline(OUTLINES[index], u.flatten(0, 1), v.flatten(0, 1)).view_as(u) * torch.minimum(a, b)
-        cover[where] = (0.5 - away / pixel).clamp(0, 1)
+        cover[where] = (0.5 - away / canvas.pixel).clamp(0, 1)
     return cover
 
 
 def shoot(specs, width, height, times, length, cells=16, seed=0, window=None):
-    """Frames of width x height pixels at `times` (F,) -> dict: frames (N, F, 3, h, w), cover (N, SLOTS, F, h, w) and the Film's facts."""
-    canvas, film = Canvas(len(specs), width, height, cells), Film(len(specs), times)
+    """Frames of width x height pixels, or a window of them, at `times` (F,) -> dict: frames (N, F, 3, h, w), the backdrop (N, 3, h, w) and what of it is
+    in front (N, 1, h, w), cover (N, SLOTS, F, h, w) and the Film's facts."""
+    canvas, film = Canvas(len(specs), width, height, cells, window), Film(len(specs), times)
     front = torch.zeros_like(canvas.image[:, :1])
     groups = {}
     for i, spec in enumerate(specs):
@@ -164,8 +163,7 @@ def shoot(specs, width, height, times, length, cells=16, seed=0, window=None):
         else:
             PAINTERS[name](part, mine, Dice(len(mine), rng))
         canvas.put(rows, part)
-    size = (canvas.image.shape[3], canvas.image.shape[2])
-    cover = coverage(film, canvas.wide, canvas.high, canvas.pixel, size)
+    cover = coverage(film, canvas)
     frames = canvas.image[:, None].repeat(1, len(times), 1, 1, 1)
     for slot in range(SLOTS):
         used = (film.shape[:, slot] >= 0).nonzero().flatten()
@@ -173,7 +171,7 @@ def shoot(specs, width, height, times, length, cells=16, seed=0, window=None):
             # The sun (2) rises behind what stands in front; everything else is in front of it.
             shown = cover[used, slot].unsqueeze(2) * (1 - front[used, None] if slot == 2 else 1)
             frames[used] = torch.lerp(frames[used], film.colour[used, slot][:, None, :, None, None].expand_as(frames[used]), shown.expand_as(frames[used]))
-    return dict(frames=frames, cover=cover, shape=film.shape, colour=film.colour, pose=film.pose)
+    return dict(frames=frames, backdrop=canvas.image, front=front, cover=cover, shape=film.shape, colour=film.colour, pose=film.pose)
 
 
 def times_of(count, rng=random):

@@ -137,7 +137,7 @@ class Denoiser(nn.Module):
         frames = picture.unsqueeze(1)
         for part, colour in zip(cover.unbind(1), drawn["tint"].unbind(1)):
             frames = frames + part.unsqueeze(2) * (colour.reshape(-1, 1, 3, 1, 1) - frames)
-        return dict(drawn, frames=frames, logits=logits)
+        return dict(drawn, frames=frames, logits=logits, backdrop=picture)
 
     def forward(self, hidden_states, timestep, encoder_hidden_states):
         """hidden_states (B, 12, T, h, w) = (1 - s) clean + s noise, timestep (B,) = 1000 s, text (B, L, 128) -> velocity noise - clean."""

@@ -77,7 +77,11 @@ def losses(model, film, levels=None):
     off = guess["frames"] - film["frames"]
     there = film["shape"] >= 0
     cover = F.binary_cross_entropy_with_logits(guess["logits"][there].clamp(-12, 12), film["cover"][there])
-    return {"frames": (weight * off**2).mean() + 0.2 * off.abs().mean(), "cover": 0.3 * cover, **layer_losses(guess, film)}
+    bare = guess["backdrop"] - film["backdrop"]
+    return {
+        "frames": (weight * off**2).mean() + 0.2 * off.abs().mean(), "backdrop": (weight.squeeze(4) * bare**2).mean() + 0.2 * bare.abs().mean(), "cover": 0.3 * cover,
+        **layer_losses(guess, film),
+    }
 
 
 def layer_losses(guess, film):
