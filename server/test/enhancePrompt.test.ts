@@ -1,0 +1,139 @@
+import { Redis } from "@upstash/redis";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { EnhanceReply, EnhanceRequest } from "#contracts/enhancement.ts";
+import { redisChannels, redisKeys } from "#contracts/redisKeys.ts";
+import { readRedisStream } from "#contracts/redisStream.ts";
+import { contractVersion } from "#contracts/version.ts";
+import { graphql, type Person, signUp } from "./actors.ts";
+import { type Stack, startStack } from "./stack.ts";
+
+let stack: Stack;
+let redis: Redis;
+let ada: Person;
+
+beforeAll(async () => {
+  stack = await startStack();
+  const { redisUrl: url, redisToken: token } = stack.env;
+  redis = new Redis({ url, token, automaticDeserialization: false, enableTelemetry: false });
+  ada = await signUp(stack);
+});
+afterAll(() => stack.close());
+
+const document = `mutation Enhance($prompt: String!, $type: JobType) {
+  enhancePrompt(prompt: $prompt, type: $type) {
+    __typename
+    ... on EnhancePromptSuccess { data { original prompt enhanced note } }
+    ... on Error { code message }
+  }
+}`;
+
+const enhance = async (person: Person | null, prompt: string, type: string | null = null) =>
+  (await graphql(stack, document, { token: person?.token, variables: { prompt, type } })).data.enhancePrompt;
+
+async function report(enhancer: object): Promise<void> {
+  const { error } = await stack.service.rpc("report_worker", {
+    p_worker_id: "worker-1",
+    p_contract_version: contractVersion,
+    p_capabilities: [],
+    p_details: { enhancer },
+  });
+  expect(error).toBeNull();
+}
+
+let ending = new AbortController();
+afterEach(() => ending.abort());
+
+/** Plays a worker: takes the request of the next wake-up out of the list and gives these answers. */
+async function answerWith(replies: (request: EnhanceRequest) => EnhanceReply[]): Promise<EnhanceRequest[]> {
+  ending = new AbortController();
+  const taken: EnhanceRequest[] = [];
+  const take = async (payload: string): Promise<void> => {
+    if (JSON.parse(payload).kind !== "enhance") return;
+    const text = await redis.rpop<string>(redisKeys.enhancements);
+    if (text === null) return;
+    const request: EnhanceRequest = JSON.parse(text);
+    taken.push(request);
+    for (const reply of replies(request)) {
+      await redis.publish(redisChannels.enhanced(request.id), JSON.stringify(reply));
+    }
+  };
+  await new Promise<void>((resolve) => {
+    readRedisStream({
+      url: stack.env.redisUrl,
+      token: stack.env.redisToken,
+      listenTo: { channel: redisChannels.workers },
+      signal: ending.signal,
+      onLine: (line) => (line.kind === "open" ? resolve() : void take(line.payload)),
+    }).catch(() => {});
+  });
+  return taken;
+}
+
+const done = (enhanced_prompt: string | null, note: string | null): EnhanceReply => ({
+  kind: "done",
+  enhanced_prompt,
+  note,
+});
+
+describe("enhancePrompt", () => {
+  it("is unavailable while no worker has a model for it, and says why", async () => {
+    expect(await enhance(ada, "a fox")).toMatchObject({ code: "ENHANCER_UNAVAILABLE" });
+    await report({ available: false, reason: "No Qwen2.5 model pack was found." });
+    expect(await enhance(ada, "a fox")).toMatchObject({ message: "No Qwen2.5 model pack was found." });
+    const { data } = await graphql(stack, "{ promptEnhancer { available unavailableReason } }");
+    expect(data.promptEnhancer).toEqual({
+      available: false,
+      unavailableReason: "No Qwen2.5 model pack was found.",
+    });
+  });
+
+  it("gives the prompt a worker wrote", async () => {
+    await report({ available: true, pack: "qwen" });
+    const taken = await answerWith(() => [{ kind: "working" }, done("a red fox in deep snow", null)]);
+    expect(await enhance(ada, "  a fox ", "video_fast")).toEqual({
+      __typename: "EnhancePromptSuccess",
+      data: { original: "a fox", prompt: "a red fox in deep snow", enhanced: true, note: null },
+    });
+    expect(taken).toMatchObject([{ prompt: "a fox", media: "video" }]);
+    expect(await redis.llen(redisKeys.enhancements)).toBe(0);
+  });
+
+  it("gives the original back with the reason where the answer was turned down", async () => {
+    await answerWith(() => [done(null, "The enhancer declined this prompt.")]);
+    expect((await enhance(ada, "a fox")).data).toEqual({
+      original: "a fox",
+      prompt: "a fox",
+      enhanced: false,
+      note: "The enhancer declined this prompt.",
+    });
+  });
+
+  it("says so when a worker failed", async () => {
+    await answerWith(() => [{ kind: "failed" }]);
+    expect(await enhance(ada, "a fox")).toMatchObject({ code: "ENHANCER_UNAVAILABLE" });
+  });
+
+  it("says that the enhancer is busy where the line is long, and leaves nothing behind", async () => {
+    const waiting = Array.from({ length: 20 }, (_, index) => `request ${index}`);
+    await redis.lpush(redisKeys.enhancements, ...waiting);
+    expect(await enhance(ada, "a fox")).toMatchObject({ code: "ENHANCER_BUSY" });
+    expect(await redis.lrange(redisKeys.enhancements, 0, -1)).toEqual(waiting.toReversed());
+    await redis.del(redisKeys.enhancements);
+  });
+
+  it("is for people who are signed in, with a prompt the policy allows, of a sensible length", async () => {
+    expect(await enhance(null, "a fox")).toMatchObject({ code: "UNAUTHENTICATED" });
+    expect(await enhance(ada, "nude child")).toMatchObject({ code: "CONTENT_REFUSED" });
+    expect(await enhance(ada, " ")).toMatchObject({ code: "INVALID_INPUT" });
+    expect(await enhance(ada, "x".repeat(1001))).toMatchObject({ code: "INVALID_INPUT" });
+  });
+
+  it("is limited to 20 in five minutes a person", async () => {
+    await answerWith(() => [done("a red fox", null)]);
+    const bob = await signUp(stack);
+    const codes = [];
+    for (let i = 0; i < 21; i += 1) codes.push((await enhance(bob, "a fox")).__typename);
+    expect(codes.slice(0, 20)).toEqual(new Array(20).fill("EnhancePromptSuccess"));
+    expect(codes[20]).toBe("RateLimitedError");
+  });
+});
