@@ -51,6 +51,7 @@ async function draw(generator: Generator, prompt: string, seed: number, workFold
     seed,
     batchSize: 1,
     source: null,
+    enhance: false,
     embedPrompt: true,
     workFolder,
   };
