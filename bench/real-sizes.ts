@@ -22,7 +22,9 @@ const { values } = parseArgs({
 });
 const type = values.type as JobType;
 if (values.models === undefined || !(type in jobCatalog)) {
-  say("node bench/real-sizes.ts --models FOLDER --type sdxl_image_fast|video_fast [--width --height --frames --steps --guidance]");
+  say(
+    "node bench/real-sizes.ts --models FOLDER --type sdxl_image_fast|video_fast [--width --height --frames --steps --guidance]",
+  );
   process.exit(2);
 }
 
@@ -80,5 +82,10 @@ report({
   peakGb: rounded(peak / 1e9),
   beforeGb: rounded(before / 1e9),
   files: result.files.length,
-  timings: Object.fromEntries(Object.entries(result.timings).map(([name, ms]) => [name, rounded(Number(ms) / 1000)])),
+  seconds: Object.fromEntries(
+    Object.entries(result.timings).map(([name, ms]) => [
+      name.replace(/_ms$/, ""),
+      rounded(Number(ms) / 1000),
+    ]),
+  ),
 });

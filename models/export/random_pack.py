@@ -1,17 +1,19 @@
 """Packs of SDXL's or WAN's shape with random weights, to try memory, load times, weight files over 2 GB and decoding in parts without the real weights.
 
-    python3 random_pack.py sdxl --fraction 0.5 --out /tmp/random/sdxl
+    python3 random_pack.py sdxl --fraction 0.25 --out /tmp/random/sdxl
     python3 random_pack.py wan --fraction 0.1667 --layers 6 --out /tmp/random/wan
 
-They make noise. Layers and depths are the real ones, widths a fraction; WAN's text encoder has the real table of words (2.1 GB in float16) and little else.
+They make noise. Layers and depths are the real ones, widths a fraction; WAN's text encoder has the real table of words (2.1 GB in float16) and nothing else.
 """
 import argparse
 import json
 import os
 import shutil
 
+import numpy as np
+import onnx
 import torch
-from torch import nn
+from onnx import TensorProto, helper
 
 import random_sdxl
 from export_wan import export_decoder, export_transformer
@@ -24,16 +26,30 @@ BATCH = {0: "batch_size"}
 PICTURE = {0: "batch_size", 2: "height", 3: "width"}
 
 
-class Words(nn.Module):
-    """UMT5's table of words, and one layer behind it."""
-
-    def __init__(self, width):
-        super().__init__()
-        self.table = nn.Parameter(torch.empty(256384, width, dtype=torch.float16).uniform_(-1, 1), requires_grad=False)
-        self.layer = nn.Linear(width, width)
-
-    def forward(self, input_ids, attention_mask):
-        return self.layer(nn.functional.embedding(input_ids, self.table).float()) * attention_mask.unsqueeze(-1)
+def write_words(folder, width, count=256384):
+    """A text encoder of a table of words in float16 and nothing else. Written without torch: the table is one block of random numbers again and again."""
+    os.makedirs(folder, exist_ok=True)
+    block = np.random.default_rng(0).uniform(-1, 1, (1024, width)).astype(np.float16).tobytes()
+    total = count * width * 2
+    with open(f"{folder}/model.onnx_data", "wb") as file:
+        for start in range(0, total, len(block)):
+            file.write(block[: total - start])
+    table = TensorProto(name="table", data_type=TensorProto.FLOAT16, dims=[count, width], data_location=TensorProto.EXTERNAL)
+    for key, value in (("location", "model.onnx_data"), ("offset", "0"), ("length", str(total))):
+        table.external_data.add(key=key, value=value)
+    line = ["batch_size", "sequence_length"]
+    nodes = [
+        helper.make_node("Gather", ["table", "input_ids"], ["halves"]), helper.make_node("Cast", ["halves"], ["floats"], to=TensorProto.FLOAT),
+        helper.make_node("Cast", ["attention_mask"], ["mask"], to=TensorProto.FLOAT), helper.make_node("Unsqueeze", ["mask", "last"], ["column"]),
+        helper.make_node("Mul", ["floats", "column"], ["last_hidden_state"]),
+    ]
+    graph = helper.make_graph(
+        nodes, "words", [helper.make_tensor_value_info(name, TensorProto.INT64, line) for name in ("input_ids", "attention_mask")],
+        [helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, [*line, width])], [table, helper.make_tensor("last", TensorProto.INT64, [1], [-1])])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    model.ir_version = 8
+    onnx.save(model, f"{folder}/model.onnx")
+    print(f"{folder}/model.onnx: {total / 1e9:.2f} GB of weights, in model.onnx_data", flush=True)
 
 
 def sdxl(args):
@@ -73,10 +89,7 @@ def wan(args):
     decoder = Decoder(vae)
     export_decoder(decoder, vae, f"{args.out}/vae_decoder")
     write_json(f"{args.out}/vae_decoder/config.json", {**vae, "cache_shapes": decoder.cache_shapes()})
-    ids = torch.ones(1, 512, dtype=torch.int64)
-    line = {0: "batch_size", 1: "sequence_length"}
-    export(Words(4096), (ids, torch.ones_like(ids)), f"{args.out}/text_encoder", ["input_ids", "attention_mask"], ["last_hidden_state"],
-           {"input_ids": line, "attention_mask": line, "last_hidden_state": line})
+    write_words(f"{args.out}/text_encoder", 4096)
     write_json(f"{args.out}/text_encoder/config.json", {"d_model": 4096})
     write_json(f"{args.out}/model_index.json", {"_class_name": "WanPipeline"})
     write_json(f"{args.out}/scheduler/scheduler_config.json", {"_class_name": "UniPCMultistepScheduler", "prediction_type": "flow_prediction", "use_flow_sigmas": True, "flow_shift": 3.0,
