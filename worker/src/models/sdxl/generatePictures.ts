@@ -6,6 +6,7 @@ import type { LogFunction, OnnxRuntime } from "../../onnx/runtime.ts";
 import type { Scheduler } from "../../schedulers/scheduler.ts";
 import type { GenerationHooks, PipelineResult } from "../family.ts";
 import { Progress } from "../progress.ts";
+import { savePicture, seedOf } from "../savePicture.ts";
 import { createPredict } from "./denoiser.ts";
 import { type EncodedPrompts, encodePrompts } from "./encodePrompts.ts";
 import { takesGuidance } from "./guidanceEmbedding.ts";
@@ -15,7 +16,6 @@ import type { SdxlModels } from "./openPack.ts";
 import type { SdxlConfig } from "./packConfig.ts";
 import type { PromptEncoder } from "./promptEncoder.ts";
 import { fitSampling, type Sampling } from "./sampling.ts";
-import { savePicture, seedOf } from "./savePicture.ts";
 import { encodeSource } from "./sourceLatents.ts";
 
 export type SdxlContext = {

@@ -1,13 +1,11 @@
 import { z } from "zod";
-import { type PreviewMap, previewMapSchema } from "../../diffusion/latentPreview.ts";
-import {
-  type SamplingLimits,
-  type SchedulerFactory,
-  schedulerFactory,
-} from "../../schedulers/createScheduler.ts";
+import type { PreviewMap } from "../../diffusion/latentPreview.ts";
+import type { SamplingLimits, SchedulerFactory } from "../../schedulers/createScheduler.ts";
 import { UnsupportedSchedulerError } from "../../schedulers/scheduler.ts";
 import { PackError } from "../packError.ts";
-import { findModel, hasComponent, parsePackJson, readOptionalPackJson, readPackJson } from "../packFiles.ts";
+import { findModel, hasComponent, parsePackJson } from "../packFiles.ts";
+import { readPackScheduler } from "../packScheduler.ts";
+import { readPreviewMap } from "../preview/readPreviewMap.ts";
 import { type ClipTokenizer, loadClipTokenizer } from "./clipTokenizer.ts";
 import { type LatentScale, latentScaleSchema, readLatentScale } from "./latentScale.ts";
 
@@ -71,7 +69,7 @@ export async function readSdxlConfig(folder: string, name: string): Promise<Sdxl
     );
   }
   const { paths, bytes } = await findModels(folder);
-  const scheduler = await readScheduler(folder);
+  const scheduler = await readPackScheduler(folder);
   const tokenizer = await loadClipTokenizer(folder, "tokenizer", text.max_position_embeddings);
   const tokenizer2 = await loadClipTokenizer(folder, "tokenizer_2", text2.max_position_embeddings);
   if (tokenizer.room !== tokenizer2.room) {
@@ -110,17 +108,6 @@ async function findModels(folder: string): Promise<Pick<SdxlConfig, "paths" | "b
   return { paths: { [vaeEncoder]: null, ...paths } as SdxlConfig["paths"], bytes };
 }
 
-async function readScheduler(folder: string): Promise<SchedulerFactory> {
-  const file = "scheduler/scheduler_config.json";
-  try {
-    return schedulerFactory(await readPackJson(folder, file));
-  } catch (error) {
-    if (error instanceof UnsupportedSchedulerError)
-      throw new PackError(file, error.message, { cause: error });
-    throw error;
-  }
-}
-
 /** The pack's own limits go before what its scheduler tells of them. */
 function readLimits(index: z.infer<typeof indexSchema>, scheduler: SchedulerFactory): SamplingLimits {
   const maxSteps = index.max_inference_steps ?? scheduler.limits.maxSteps;
@@ -134,12 +121,4 @@ function readLimits(index: z.infer<typeof indexSchema>, scheduler: SchedulerFact
     });
   }
   return { maxSteps, maxGuidanceScale };
-}
-
-async function readPreviewMap(folder: string, channels: number): Promise<PreviewMap | null> {
-  const file = "preview.json";
-  if ((await readOptionalPackJson(folder, file)) === null) return null;
-  const map = await parsePackJson(folder, file, previewMapSchema);
-  if (map.weights.length === channels) return map;
-  throw new PackError(file, `it has weights for ${map.weights.length} channels, the VAE has ${channels}`);
 }

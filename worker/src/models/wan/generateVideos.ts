@@ -10,7 +10,7 @@ import type { LogFunction, OnnxRuntime } from "../../onnx/runtime.ts";
 import type { Scheduler } from "../../schedulers/scheduler.ts";
 import type { GenerationHooks, PipelineResult } from "../family.ts";
 import { Progress } from "../progress.ts";
-import { savePicture, seedOf } from "../sdxl/savePicture.ts";
+import { savePicture, seedOf } from "../savePicture.ts";
 import { decodeFrames } from "./decodeFrames.ts";
 import { createPredict } from "./denoiser.ts";
 import { middleFrame } from "./latentFrames.ts";

@@ -3,7 +3,7 @@ import { randomName } from "../../diffusion/random.ts";
 import type { GeneratedFile, GenerationRequest } from "../../inference/protocol.ts";
 import type { RgbImage } from "../../media/rgbImage.ts";
 import { VideoWriter } from "../../media/video/writeVideo.ts";
-import { seedOf } from "../sdxl/savePicture.ts";
+import { seedOf } from "../savePicture.ts";
 
 export type MadeVideo = { fps: number; frameCount: number; sampler: string; model: string; guided: boolean };
 

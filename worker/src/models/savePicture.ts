@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { maxSeed } from "#contracts/jobs/definition.ts";
-import { randomName } from "../../diffusion/random.ts";
-import type { GeneratedFile, GenerationRequest } from "../../inference/protocol.ts";
-import type { RgbImage } from "../../media/rgbImage.ts";
-import { writePicture } from "../../media/writePicture.ts";
+import { randomName } from "../diffusion/random.ts";
+import type { GeneratedFile, GenerationRequest } from "../inference/protocol.ts";
+import type { RgbImage } from "../media/rgbImage.ts";
+import { writePicture } from "../media/writePicture.ts";
 
 /** Picture `i` of a batch is the picture that seed + i alone would give; seeds wrap at 2³¹. */
 export const seedOf = (request: GenerationRequest, index: number): number =>
