@@ -75,6 +75,11 @@ describe("an answer is not used", () => {
   });
 });
 
+test("none of the colours that were named is kept", () => {
+  expect(judge("a small blue star on a yellow background", "red circle").objection).toBe("strayed");
+  expect(judge("a red circle on a yellow background", "red circle").objection).toBeNull();
+});
+
 describe("an answer is used", () => {
   test.each([
     [

@@ -63,7 +63,7 @@ const telling = 4;
 const stem = (word: string): string => word.slice(0, 5);
 
 /**
- * None of three or more telling words came back, or the answer quotes what the model was told: it followed
+ * None of three or more telling words came back, or none of the colours that were named, or the answer quotes what the model was told: it followed
  * something else than the description.
  */
 function hasStrayed(prompt: string, asked: string): boolean {
@@ -75,8 +75,19 @@ function hasStrayed(prompt: string, asked: string): boolean {
     );
   const wanted = stems(asked);
   const found = stems(prompt);
+  if (losesColours(prompt, asked)) return true;
   if (wanted.size >= 3 && ![...wanted].some((word) => found.has(word))) return true;
   return Object.values(instructions).some((instruction) => sharesSentence(instruction, prompt));
+}
+
+const colours = new Set(
+  "red orange yellow green cyan blue purple violet pink brown black white grey gray".split(" "),
+);
+
+function losesColours(prompt: string, asked: string): boolean {
+  const named = wordsOf(asked).filter((word) => colours.has(word));
+  const kept = new Set(wordsOf(prompt));
+  return named.length > 0 && !named.some((colour) => kept.has(colour));
 }
 
 function sharesSentence(instruction: string, prompt: string): boolean {
