@@ -68,7 +68,7 @@ def write_configs(out, text, model, tokenizer_path):
         "_class_name": "WanTransformer3DModel", "in_channels": CHANNELS, "out_channels": CHANNELS, "patch_size": [1, 1, 1], "text_dim": WIDTH, "text_len": LENGTH, **model.config})
     write_json(f"{out}/vae_decoder/config.json", {
         "_class_name": "AutoencoderKLWan", "z_dim": CHANNELS, "scale_factor_spatial": 16, "scale_factor_temporal": 4, "latents_mean": [0.0] * CHANNELS, "latents_std": [1.0] * CHANNELS,
-        "temporal_context": 1, "decode_chunk": 4})
+        "temporal_context": 1, "decode_chunk": 2})
     # A latent's last frame, as colours.
     rows = [[1 if i == 9 + colour else 0 for colour in range(3)] for i in range(CHANNELS)]
     write_json(f"{out}/preview.json", {"weights": rows, "bias": [0, 0, 0]})
