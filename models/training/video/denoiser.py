@@ -139,9 +139,9 @@ class Denoiser(nn.Module):
             frames = frames + part.unsqueeze(2) * (colour.reshape(-1, 1, 3, 1, 1) - frames)
         return dict(drawn, frames=frames, logits=logits, backdrop=picture)
 
-    def forward(self, hidden_states, timestep, encoder_hidden_states):
-        """hidden_states (B, 12, T, h, w) = (1 - s) clean + s noise, timestep (B,) = 1000 s, text (B, L, 128) -> velocity noise - clean."""
-        count, channels, latents, height, width = hidden_states.shape
+    def both(self, hidden_states, timestep, encoder_hidden_states):
+        """-> noisy frames at unit signal (B, F, 3, h * w), the guesses of the clean ones with and without the text, the noisy frames' share, the noise share."""
+        count, _, latents, height, width = hidden_states.shape
         sigma = (timestep.float() / 1000).clamp(0.001, 0.9995).reshape(-1, 1, 1, 1)
         noise = sigma / (1 - sigma)
         noisy = (hidden_states / (1 - sigma).unsqueeze(4)).reshape(count, SUBFRAMES, 3, latents, height * width)
@@ -152,9 +152,13 @@ class Denoiser(nn.Module):
         vector = torch.cat([self.summary(encoder_hidden_states), self.nothing.expand(count, -1)])
         moments, level = sums(noisy, times), noise / many.sqrt()
         guess = self.guess(torch.cat([moments, moments]), torch.cat([level, level]), many / SUBFRAMES, even(vector), times)["frames"]
-        told, empty = guess[:count], guess[count:]
-        keep = (ERROR**2 / (ERROR**2 + noise**2)).unsqueeze(1)
+        return noisy, guess[:count], guess[count:], (ERROR**2 / (ERROR**2 + noise**2)).unsqueeze(1), sigma.unsqueeze(1)
+
+    def forward(self, hidden_states, timestep, encoder_hidden_states):
+        """hidden_states (B, 12, T, h, w) = (1 - s) clean + s noise, timestep (B,) = 1000 s, text (B, L, 128) -> velocity noise - clean."""
+        count, channels, latents, height, width = hidden_states.shape
+        noisy, told, empty, keep, sigma = self.both(hidden_states, timestep, encoder_hidden_states)
         clean = keep * noisy + (1 - keep) * (empty + (told - empty) / NOMINAL_GUIDANCE)
-        velocity = (noisy - clean) * ((1 - sigma) / sigma).unsqueeze(1) - clean
+        velocity = (noisy - clean) * ((1 - sigma) / sigma) - clean
         velocity = velocity.reshape(count, latents, SUBFRAMES, 3, height * width).permute(0, 2, 3, 1, 4)
         return velocity.reshape(count, channels, latents, height, width)

@@ -1,6 +1,7 @@
 """Text to clips in torch, as the worker does it, with the simpler Euler steps: flow matching, guidance in two calls."""
 import torch
 
+from video.denoiser import NOMINAL_GUIDANCE
 from video.pretrain_text import encode
 
 SHIFT = 5.0
@@ -19,18 +20,14 @@ def sample(text, model, tokenizer, prompts, width, height, frames=81, steps=25, 
     rng = torch.Generator().manual_seed(seed)
     clips = []
     for prompt in prompts:
-        (ids, mask), (no_ids, no_mask) = encode(tokenizer, [prompt]), encode(tokenizer, [""])
-        told, empty = text(ids, mask), text(no_ids, no_mask)
+        told = text(*encode(tokenizer, [prompt]))
         x = torch.randn(1, 12, latents, height // 16, width // 16, generator=rng)
-
-        def guess(x, s):
-            timestep = torch.tensor([float(int(s * 1000))])
-            without = model(x, timestep, empty)
-            return x - s * (without + guidance * (model(x, timestep, told) - without))
-
         sigmas = levels(steps, shift)
         for s, t in zip(sigmas[:-1], sigmas[1:]):
-            clean = guess(x, s)
+            # What two calls and guidance come to: the transformer's guess without text is part of every call.
+            noisy, with_text, without, keep, _ = model.both(x, torch.tensor([float(int(s * 1000))]), told)
+            clean = keep * noisy + (1 - keep) * (without + guidance / NOMINAL_GUIDANCE * (with_text - without))
+            clean = clean.reshape(1, latents, 4, 3, *x.shape[3:]).permute(0, 2, 3, 1, 4, 5).reshape(x.shape)
             x = clean + (x - clean) * t / s
         clips.append(x)
     return torch.cat(clips)

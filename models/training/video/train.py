@@ -31,11 +31,11 @@ PAINTED, COMPARED = 12, 5
 LATENTS = [(21, 12), (1, 4), (11, 1), (6, 0.5), (31, 0.5), (16, 0.5)]
 
 
-def batch(tokenizer, text, early, size=None):
+def batch(tokenizer, text, early, shares, size=None):
     """-> dict with the clips as painted (see film.shoot), times, clips' latent frames and text states; None for hidden texts."""
     width, height, count, *_ = size or random.choices(SIZES, [one[3 if early else 4] for one in SIZES])[0]
     latents = random.choices([one[0] for one in LATENTS], [one[1] for one in LATENTS])[0]
-    specs = [sample(random, still=latents == 1) for _ in range(count)]
+    specs = [sample(random, latents == 1, shares) for _ in range(count)]
     times = times_of(1 if latents == 1 else PAINTED)
     film = shoot(specs, width * CELL, height * CELL, times, (latents - 1) / 20, CELL, seed=random.getrandbits(31))
     words = ["" if random.random() < 0.03 else clip_caption(spec, random) for spec in specs]
@@ -137,6 +137,7 @@ def parse():
     parser.add_argument("--text-from", default=".work/wan-text.pt")
     parser.add_argument("--rate", type=float, default=8e-4)
     parser.add_argument("--early-steps", type=int, default=3000, help="steps with mostly small clips")
+    parser.add_argument("--shares", type=float, nargs=4, default=(0.4, 0.16, 0.18, 0.26), help="one object, two, moving landscapes, landscapes at rest")
     parser.add_argument("--words", type=int, default=48, help="captions a step whose layers are told without drawing them")
     parser.add_argument("--words-until", type=int, default=0, help="until this step only every fourth step draws")
     parser.add_argument("--decay-from", type=int, help="step at which the rate begins to fall")
@@ -176,7 +177,7 @@ def main():
         parts = {f"words {name}": value for name, value in rehearse(model, tokenizer, text, args.words).items()}
         sum(parts.values()).backward()
         if step >= args.words_until or step % 4 == 0:
-            film = batch(tokenizer, text, step < args.early_steps)
+            film = batch(tokenizer, text, step < args.early_steps, args.shares)
             drawn = losses(model, film)
             sum(drawn.values()).backward()
             parts.update(drawn)
