@@ -1,4 +1,5 @@
 import { promptLimit } from "#contracts/jobs/definition.ts";
+import { atMostCharacters, visibleText } from "#contracts/text.ts";
 import { builder } from "../builder.ts";
 import { type PromptEnhancer, readPromptEnhancer } from "../data/promptEnhancer.ts";
 import { type EnhancedPrompt, enhancePrompt } from "../domain/prompts/enhancePrompt.ts";
@@ -11,7 +12,6 @@ import {
   RateLimitedError,
 } from "../errors.ts";
 import { JobTypeRef } from "./enums.ts";
-import { atMostCharacters, visibleText } from "./text.ts";
 
 const PromptEnhancerRef = builder.objectRef<PromptEnhancer>("PromptEnhancer").implement({
   description: "The language model that rewrites prompts.",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { maxSeed, promptLimit } from "#contracts/jobs/definition.ts";
+import { atMostCharacters, plainText, visibleText } from "#contracts/text.ts";
 import { builder } from "../builder.ts";
 import { findJobs } from "../data/jobs.ts";
 import { cancelJob } from "../domain/jobs/cancelJob.ts";
@@ -19,7 +20,6 @@ import type { LiveJob } from "../live/liveJob.ts";
 import { JobTypeRef } from "./enums.ts";
 import { uuidOf } from "./ids.ts";
 import { JobRef } from "./Job.ts";
-import { atMostCharacters, plainText, visibleText } from "./text.ts";
 
 builder.queryField("job", (t) =>
   t.field({

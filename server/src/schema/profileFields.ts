@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { plainText } from "#contracts/text.ts";
 import { builder } from "../builder.ts";
 import { updateProfile } from "../domain/profiles/updateProfile.ts";
 import { InvalidInputError, NotAuthenticatedError, UsernameTakenError } from "../errors.ts";
-import { plainText } from "./text.ts";
 import { UserProfileRef } from "./UserProfile.ts";
 
 const profileSchema = z.object({
