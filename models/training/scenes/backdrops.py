@@ -8,7 +8,7 @@ import math
 import torch
 
 from .canvas import Canvas
-from .landscapes import below, disc, named, ridge, swell
+from .landscapes import below, box, disc, named, ridge, swell
 
 HOUSES_WITH_DARK_ROOFS = ("red", "brown", "orange")
 
@@ -139,7 +139,53 @@ def house(film, canvas, rows, specs, length, dice):
     return nothing(canvas)
 
 
+def snow(film, canvas, rows, specs, length, dice):
+    high = canvas.high
+    canvas.gradient(dice.tint((80, 150, 225)), dice.tint((205, 228, 245)), 0.0, 0.7 * high)
+    below(canvas, swell(canvas, dice, 0.8 * high, 0.02, dice.between(0.6, 1.2)), dice.tint((236, 243, 251), 3))
+    rock, white = dice.tint((88, 108, 142)), dice.tint((248, 250, 255), 3)
+    for slot, place in enumerate((0.2, 0.8, 0.5)):
+        for i, (row, shift, half, tall) in enumerate(zip(rows, numbers(dice, -0.05, 0.05), numbers(dice, 0.34, 0.4), numbers(dice, 0.44, 0.56))):
+            # A triangle's tip is one half size over its middle, its foot 0.8 under it.
+            foot, x, part = 0.82, place + shift, 0.36
+            size = tall * high / 1.8
+            film.add(row, slot, "triangle", rock[i], still_pose(film.times, x, foot - 0.8 * size / high, half * canvas.wide / 1.04, size))
+            film.add(row, slot + 3, "triangle", white[i], still_pose(film.times, x, foot - tall + part * size / high, part * half * canvas.wide / 1.04, part * size))
+    return nothing(canvas)
+
+
+def skyline(film, canvas, rows, specs, length, dice):
+    high = canvas.high
+    canvas.gradient(dice.tint((10, 10, 40)), dice.tint((80, 50, 120)), 0.0, high)
+    step = canvas.wide / 5
+    for i in range(6):
+        top, left = dice.between(0.42, 0.6) * high, (i - 0.5) * step
+        box(canvas, left + 0 * top, top, left + step + 0 * top, high + 0.1 + 0 * top, dice.tint((42, 36, 78), 4))
+    dark, lit = dice.tint((16, 16, 38), 3), dice.tint((250, 210, 95), 4)
+    for slot, place in enumerate((0.2, 0.5, 0.8)):
+        for i, (row, shift, half, top) in enumerate(zip(rows, numbers(dice, -0.02, 0.02), numbers(dice, 0.11, 0.13), numbers(dice, 0.5, 0.68))):
+            tall, half = (1.02 - top) / 2, half * canvas.wide
+            film.add(row, slot, "glint", dark[i], still_pose(film.times, place + shift, top + tall, half, tall * high))
+            film.add(row, slot + 3, "windows", lit[i], still_pose(film.times, place + shift, top + tall, 0.85 * half, 0.85 * tall * high))
+    return nothing(canvas)
+
+
+def forest(film, canvas, rows, specs, length, dice):
+    high = canvas.high
+    canvas.gradient(dice.tint((150, 205, 225)), dice.tint((225, 240, 225)), 0.0, 0.7 * high)
+    below(canvas, swell(canvas, dice, 0.68 * high, 0.015, 1.0), dice.tint((95, 150, 90)))
+    below(canvas, swell(canvas, dice, 0.8 * high, 0.015, 1.0), dice.tint((60, 120, 60)))
+    for slot in range(6):
+        behind = slot < 3
+        place, foot = ((0.16, 0.5, 0.84) if behind else (0.02, 0.34, 0.7))[slot % 3], 0.75 if behind else 0.94
+        green = dice.tint((60, 120, 80) if behind else (25, 82, 48))
+        for i, (row, shift, half) in enumerate(zip(rows, numbers(dice, -0.05, 0.05), numbers(dice, *((0.24, 0.29) if behind else (0.29, 0.34))))):
+            film.add(row, slot, "pine", green[i], still_pose(film.times, place + shift, foot - half / high, half, half))
+    return nothing(canvas)
+
+
 BACKDROPS = {
     "sunrise": sunrise, "sea sunrise": sea_sunrise, "moon water": moon_and_sea(0.16), "nightsea": moon_and_sea(0.0), "clouds right": hills_and_clouds(1), "clouds left": hills_and_clouds(-1),
     "hills": hills_and_clouds(0), "sunset": sunset, "desert": desert, "boat": boat, "house": house,
+    "snow": snow, "skyline": skyline, "forest": forest,
 }

@@ -1,7 +1,8 @@
 """Clips to frames: a list of specs -> what the frames show at chosen times, and the facts that the denoiser is taught with.
 
 Everything that moves is one of `SLOTS` layers: 0 and 1 the objects (a boat's sail and hull, a
-house's walls and roof), 2 sun or moon, 3 to 5 clouds, glints on the water, door and windows. The rest stands still.
+house's walls and roof), 2 sun or moon, 3 to 5 clouds, glints on the water, door and windows; peaks, houses of a city and trees take what they need.
+The rest stands still.
 """
 import random
 
@@ -9,13 +10,13 @@ import torch
 
 from .canvas import Canvas
 from .backdrops import BACKDROPS
-from .landscapes import PAINTERS, Dice
+from .landscapes import Dice
 from .motions import path
 from .render import colours
 from .shapes import SHAPES, distance, polygon
 
 SLOTS = 6
-OUTLINES = [*SHAPES, "cloud", "glint", "sail", "hull"]
+OUTLINES = [*SHAPES, "cloud", "glint", "sail", "hull", "pine", "windows"]
 
 
 def outline(name, u, v):
@@ -30,6 +31,12 @@ def outline(name, u, v):
         return torch.minimum(polygon(u, v, [(0.0, -0.95), (0.0, 0.75), (1.0, 0.75)]), polygon(u, v, [(-0.22, -0.65), (-0.22, 0.75), (-1.0, 0.75)]))
     if name == "hull":
         return polygon(u, v, [(-1.0, -0.22), (1.0, -0.22), (0.65, 0.22), (-0.65, 0.22)])
+    if name == "pine":
+        tiers = [polygon(u, v, [(-half, base), (0.0, base - 0.76), (half, base)]) for base, half in ((0.76, 0.56), (0.24, 0.44), (-0.24, 0.34))]
+        return torch.minimum(torch.minimum(tiers[0], tiers[1]), torch.minimum(tiers[2], torch.maximum(u.abs() - 0.1, (v - 0.8).abs() - 0.2)))
+    if name == "windows":
+        across, down = ((u + 0.9) % 0.6 - 0.3).abs() - 0.17, ((v + 1.0) % 0.4 - 0.2).abs() - 0.12
+        return torch.maximum(torch.maximum(across, down), torch.maximum(u.abs() - 0.9, v.abs() - 1.0))
     return distance(name, u, v)
 
 
@@ -91,10 +98,8 @@ def shoot(specs, width, height, times, length, cells=16, seed=0, window=None):
         part, mine = canvas.select(rows), [specs[i] for i in rows]
         if not name:
             front[rows] = objects(film, part, rows, mine, length, rng)
-        elif name in BACKDROPS:
-            front[rows] = BACKDROPS[name](film, part, rows, mine, length, Dice(len(rows), rng))
         else:
-            PAINTERS[name](part, mine, Dice(len(mine), rng))
+            front[rows] = BACKDROPS[name](film, part, rows, mine, length, Dice(len(rows), rng))
         canvas.put(rows, part)
     cover = coverage(film, canvas)
     frames = canvas.image[:, None].repeat(1, len(times), 1, 1, 1)

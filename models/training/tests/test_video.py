@@ -68,8 +68,8 @@ class Network(unittest.TestCase):
             self.assertLess(float((frames_of(clean)[:, -1] - wanted[:, -1]).abs().max()), 1e-4)
 
     def test_levels_are_the_schedulers(self):
-        # diffusers' UniPCMultistepScheduler, flow_shift 5, 25 steps.
-        self.assertEqual([int(level * 1000) for level in levels(25)[:3]], [1000, 991, 982])
+        # diffusers' UniPCMultistepScheduler, flow_shift 3, 25 steps.
+        self.assertEqual([int(level * 1000) for level in levels(25)[:3]], [1000, 986, 971])
         self.assertEqual(levels(25)[-1], 0.0)
 
 

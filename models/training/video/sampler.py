@@ -4,7 +4,7 @@ import torch
 from video.denoiser import NOMINAL_GUIDANCE
 from video.pretrain_text import encode
 
-SHIFT = 5.0
+SHIFT = 3.0
 
 
 def levels(steps, shift=SHIFT):

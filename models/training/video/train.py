@@ -99,7 +99,7 @@ def layer_losses(guess, film):
 def rehearse(model, tokenizer, text, count):
     """What words alone must give: layers told from pure noise on a coarse grid. Nothing is drawn, so this is cheap."""
     width, height, *_ = random.choice(SIZES)
-    specs = [sample(random, shares=(0.5, 0.16, 0.14, 0.2)) for _ in range(count)]
+    specs = [sample(random, shares=(0.4, 0.15, 0.15, 0.3)) for _ in range(count)]
     times = times_of(8)
     latents = random.choice([21, 21, 21, 21, 11, 31])
     film = shoot(specs, width * CELL, height * CELL, times, (latents - 1) / 20, 4 * CELL)
