@@ -64,6 +64,8 @@ export const jobCallbackSchema = z.discriminatedUnion("status", [
     error_code: z.string().min(1),
     /** One sentence for the person who submitted the job. */
     error_message: z.string().min(1),
+    /** For operators. */
+    error_detail: z.string().max(4000).optional(),
     /** The same job may succeed elsewhere or later. */
     retryable: z.boolean(),
   }),

@@ -12,6 +12,7 @@ export const settlementSchema = z.object({
   job_type: z.string().nullish(),
   queue: z.enum(queueNames).nullish(),
   queue_score: z.number().nullish(),
+  available_at: z.string().nullish(),
 });
 export type Settlement = z.infer<typeof settlementSchema>;
 
@@ -27,6 +28,7 @@ export function settleParameters(callback: JobCallback) {
     p_assets: completed?.assets ?? [],
     p_error_code: failed?.error_code ?? null,
     p_error_message: failed?.error_message ?? null,
+    p_error_detail: failed?.error_detail ?? null,
     p_retryable: failed?.retryable ?? false,
     p_timings: completed?.timings ?? null,
     p_enhanced_prompt: completed?.enhanced_prompt ?? null,
@@ -37,7 +39,15 @@ export function settleParameters(callback: JobCallback) {
 /** What the others are to hear of a settlement once it is committed. */
 export type Announcement =
   | { kind: "ended"; id: string; userId: string; status: JobStatus }
-  | { kind: "requeued"; id: string; userId: string; queue: QueueName; score: number };
+  | {
+      kind: "requeued";
+      id: string;
+      userId: string;
+      queue: QueueName;
+      score: number;
+      /** Milliseconds until it may be claimed; in its queue before that it would be taken out for nothing. */
+      delayMs: number;
+    };
 
 /**
  * null: nothing changed that somebody would not know. `now` in milliseconds since the epoch, for a job that the
@@ -50,5 +60,7 @@ export function announcementOf(jobId: string, settlement: Settlement, now: numbe
   if (outcome !== "requeued") return null;
   const type = jobTypeSchema.safeParse(settlement.job_type).data;
   const queue = settlement.queue ?? (type ? jobCatalog[type].queue : null);
-  return queue ? { kind: "requeued", id: jobId, userId, queue, score: settlement.queue_score ?? now } : null;
+  if (!queue) return null;
+  const delayMs = Math.max(0, (Date.parse(settlement.available_at ?? "") || now) - now);
+  return { kind: "requeued", id: jobId, userId, queue, score: settlement.queue_score ?? now, delayMs };
 }

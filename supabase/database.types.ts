@@ -111,6 +111,7 @@ export type Database = {
           job_id: string | null;
           kind: string;
           note: string | null;
+          period: string | null;
           user_id: string;
         };
         Insert: {
@@ -120,6 +121,7 @@ export type Database = {
           job_id?: string | null;
           kind: string;
           note?: string | null;
+          period?: string | null;
           user_id: string;
         };
         Update: {
@@ -129,6 +131,7 @@ export type Database = {
           job_id?: string | null;
           kind?: string;
           note?: string | null;
+          period?: string | null;
           user_id?: string;
         };
         Relationships: [];
@@ -153,6 +156,79 @@ export type Database = {
           path?: string;
         };
         Relationships: [];
+      };
+      format_durations: {
+        Row: {
+          job_type: string;
+          jobs: number;
+          seconds: number;
+        };
+        Insert: {
+          job_type: string;
+          jobs: number;
+          seconds: number;
+        };
+        Update: {
+          job_type?: string;
+          jobs?: number;
+          seconds?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "format_durations_job_type_fkey";
+            columns: ["job_type"];
+            isOneToOne: true;
+            referencedRelation: "job_formats";
+            referencedColumns: ["job_type"];
+          },
+        ];
+      };
+      job_attempts: {
+        Row: {
+          attempt: number;
+          claimed_at: string;
+          detail: string | null;
+          ended_at: string | null;
+          error_code: string | null;
+          error_message: string | null;
+          job_id: string;
+          outcome: string | null;
+          timings: Json | null;
+          worker_id: string;
+        };
+        Insert: {
+          attempt: number;
+          claimed_at?: string;
+          detail?: string | null;
+          ended_at?: string | null;
+          error_code?: string | null;
+          error_message?: string | null;
+          job_id: string;
+          outcome?: string | null;
+          timings?: Json | null;
+          worker_id: string;
+        };
+        Update: {
+          attempt?: number;
+          claimed_at?: string;
+          detail?: string | null;
+          ended_at?: string | null;
+          error_code?: string | null;
+          error_message?: string | null;
+          job_id?: string;
+          outcome?: string | null;
+          timings?: Json | null;
+          worker_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "job_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["id"];
+          },
+        ];
       };
       job_formats: {
         Row: {
@@ -305,6 +381,7 @@ export type Database = {
           enhancement_note: string | null;
           error_code: string | null;
           error_message: string | null;
+          finish_by: string | null;
           hand_backs: number;
           id: string;
           idempotency_hash: string | null;
@@ -312,14 +389,21 @@ export type Database = {
           job_type: string;
           lease_expires_at: string | null;
           max_attempts: number;
+          priority: number;
           prompt: string;
+          queue: string;
           queue_score: number;
+          released_at: string | null;
+          retry_of: string | null;
           settlement: Json | null;
+          start_by: string | null;
           started_at: string | null;
           status: string;
+          throttled: boolean;
           timings: Json | null;
           updated_at: string;
           user_id: string;
+          virtual_start: number;
           worker_id: string | null;
         };
         Insert: {
@@ -335,6 +419,7 @@ export type Database = {
           enhancement_note?: string | null;
           error_code?: string | null;
           error_message?: string | null;
+          finish_by?: string | null;
           hand_backs?: number;
           id?: string;
           idempotency_hash?: string | null;
@@ -342,14 +427,21 @@ export type Database = {
           job_type: string;
           lease_expires_at?: string | null;
           max_attempts?: number;
+          priority: number;
           prompt: string;
+          queue: string;
           queue_score: number;
+          released_at?: string | null;
+          retry_of?: string | null;
           settlement?: Json | null;
+          start_by?: string | null;
           started_at?: string | null;
           status?: string;
+          throttled?: boolean;
           timings?: Json | null;
           updated_at?: string;
           user_id: string;
+          virtual_start: number;
           worker_id?: string | null;
         };
         Update: {
@@ -365,6 +457,7 @@ export type Database = {
           enhancement_note?: string | null;
           error_code?: string | null;
           error_message?: string | null;
+          finish_by?: string | null;
           hand_backs?: number;
           id?: string;
           idempotency_hash?: string | null;
@@ -372,14 +465,21 @@ export type Database = {
           job_type?: string;
           lease_expires_at?: string | null;
           max_attempts?: number;
+          priority?: number;
           prompt?: string;
+          queue?: string;
           queue_score?: number;
+          released_at?: string | null;
+          retry_of?: string | null;
           settlement?: Json | null;
+          start_by?: string | null;
           started_at?: string | null;
           status?: string;
+          throttled?: boolean;
           timings?: Json | null;
           updated_at?: string;
           user_id?: string;
+          virtual_start?: number;
           worker_id?: string | null;
         };
         Relationships: [
@@ -390,7 +490,74 @@ export type Database = {
             referencedRelation: "job_formats";
             referencedColumns: ["job_type"];
           },
+          {
+            foreignKeyName: "jobs_retry_of";
+            columns: ["retry_of"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["id"];
+          },
         ];
+      };
+      queue_clocks: {
+        Row: {
+          priority: number;
+          queue: string;
+          virtual_time: number;
+        };
+        Insert: {
+          priority: number;
+          queue: string;
+          virtual_time: number;
+        };
+        Update: {
+          priority?: number;
+          queue?: string;
+          virtual_time?: number;
+        };
+        Relationships: [];
+      };
+      sweep_leader: {
+        Row: {
+          expires_at: string;
+          holder: string;
+          singleton: boolean;
+        };
+        Insert: {
+          expires_at: string;
+          holder: string;
+          singleton?: boolean;
+        };
+        Update: {
+          expires_at?: string;
+          holder?: string;
+          singleton?: boolean;
+        };
+        Relationships: [];
+      };
+      tiers: {
+        Row: {
+          max_active: number;
+          max_waiting: number;
+          monthly_credits: number;
+          priority: number;
+          tier: string;
+        };
+        Insert: {
+          max_active: number;
+          max_waiting: number;
+          monthly_credits: number;
+          priority: number;
+          tier: string;
+        };
+        Update: {
+          max_active?: number;
+          max_waiting?: number;
+          monthly_credits?: number;
+          priority?: number;
+          tier?: string;
+        };
+        Relationships: [];
       };
       user_profiles: {
         Row: {
@@ -459,6 +626,11 @@ export type Database = {
         Returns: Database["public"]["Tables"]["jobs"]["Row"];
         SetofOptions: { from: "*"; to: "jobs"; isOneToOne: true; isSetofReturn: false };
       };
+      cancel_waiting_jobs: {
+        Args: never;
+        Returns: Database["public"]["Tables"]["jobs"]["Row"][];
+        SetofOptions: { from: "*"; to: "jobs"; isOneToOne: false; isSetofReturn: true };
+      };
       claim_job: {
         Args: {
           p_contract_version: number;
@@ -470,6 +642,10 @@ export type Database = {
         SetofOptions: { from: "*"; to: "jobs"; isOneToOne: false; isSetofReturn: true };
       };
       credit_balance: {
+        Args: never;
+        Returns: number;
+      };
+      grant_monthly_credits: {
         Args: never;
         Returns: number;
       };
@@ -509,6 +685,22 @@ export type Database = {
         Args: never;
         Returns: number;
       };
+      queue_places: {
+        Args: never;
+        Returns: {
+          job_id: string;
+          place: number;
+          starts_in: number;
+          ends_in: number;
+        }[];
+      };
+      released_jobs: {
+        Args: {
+          p_user_id: string;
+        };
+        Returns: Database["public"]["Tables"]["jobs"]["Row"][];
+        SetofOptions: { from: "*"; to: "jobs"; isOneToOne: false; isSetofReturn: true };
+      };
       renew_lease: {
         Args: {
           p_attempt: number;
@@ -530,6 +722,15 @@ export type Database = {
         };
         Returns: undefined;
       };
+      retry_job: {
+        Args: {
+          p_idempotency_key?: string | null;
+          p_job_id: string;
+          p_new_seed?: boolean | null;
+        };
+        Returns: Database["public"]["Tables"]["jobs"]["Row"];
+        SetofOptions: { from: "*"; to: "jobs"; isOneToOne: true; isSetofReturn: false };
+      };
       settle_job: {
         Args: {
           p_assets?: Json | null;
@@ -537,6 +738,7 @@ export type Database = {
           p_enhanced_prompt?: string | null;
           p_enhancement_note?: string | null;
           p_error_code?: string | null;
+          p_error_detail?: string | null;
           p_error_message?: string | null;
           p_job_id: string;
           p_retryable?: boolean | null;
@@ -556,15 +758,19 @@ export type Database = {
       submit_job: {
         Args: {
           p_config: Json;
+          p_finish_by?: string | null;
           p_idempotency_key?: string | null;
           p_job_type: string;
           p_prompt: string;
+          p_start_by?: string | null;
         };
         Returns: Database["public"]["Tables"]["jobs"]["Row"];
         SetofOptions: { from: "*"; to: "jobs"; isOneToOne: true; isSetofReturn: false };
       };
       sweep_jobs: {
-        Args: never;
+        Args: {
+          p_holder?: string | null;
+        };
         Returns: Database["public"]["Tables"]["jobs"]["Row"][];
         SetofOptions: { from: "*"; to: "jobs"; isOneToOne: false; isSetofReturn: true };
       };

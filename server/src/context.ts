@@ -29,6 +29,8 @@ export type Services = {
   formats: FormatCatalog;
   live: LiveHub;
   contentPolicy: ContentPolicy;
+  /** Names this server to the database; the same again after a restart, so that it goes on where it was. */
+  serverId: string;
   /** Milliseconds of silence after which a watched job is read again. */
   silenceMs: number;
   /** Runs something the caller need not wait for; a failure is logged. Awaited at the end of the process. */

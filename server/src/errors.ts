@@ -58,6 +58,27 @@ export class InsufficientCreditsError extends DomainError {
   }
 }
 
+export class QueueFullError extends DomainError {
+  readonly limit: number;
+  /** Seconds until there can be room. */
+  readonly retryAfter: number;
+
+  constructor(limit: number, retryAfter: number) {
+    super("QUEUE_FULL", `${limit} jobs of yours wait already. Come back in ${waitingTime(retryAfter)}.`);
+    this.limit = limit;
+    this.retryAfter = retryAfter;
+  }
+}
+
+const waitingTime = (seconds: number): string =>
+  seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+
+export class JobNotRetryableError extends DomainError {
+  constructor() {
+    super("JOB_NOT_RETRYABLE", "Only a failed or cancelled job can be tried again.");
+  }
+}
+
 export class IdempotencyConflictError extends DomainError {
   constructor() {
     super("IDEMPOTENCY_CONFLICT", "This idempotency key was used before for a different request.");

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type { ContentPolicy } from "#contracts/contentPolicy.ts";
 import { redisChannels } from "#contracts/redisKeys.ts";
 import { createAccessTokens } from "./auth/accessTokens.ts";
@@ -76,6 +77,7 @@ export function createServices(
     formats: createFormatCatalog({ db: supabase.asCaller(null), clock }),
     live: liveHub(env, ambient, redis),
     contentPolicy,
+    serverId: `${hostname()}:${env.port}`,
     silenceMs,
     inBackground,
   };

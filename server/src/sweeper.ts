@@ -1,10 +1,11 @@
 import type { Services } from "./context.ts";
 import { pruneContentRefusals } from "./data/contentRefusals.ts";
 import { removeDeletedFiles } from "./domain/assets/removeDeletedFiles.ts";
+import { grantMonthlyCredits } from "./domain/credits/grantMonthlyCredits.ts";
 import { sweepJobs } from "./domain/jobs/sweepJobs.ts";
 import { reasonOf } from "./logger.ts";
 
-/** Milliseconds between two looks for entries of the audit that are past their time. */
+/** Milliseconds between two looks for entries of the audit that are past their time, and for a new month. */
 const pruningMs = 3_600_000;
 
 /** The first soon after the start, the following every `intervalMs`, each up to a fifth earlier or later. */
@@ -31,6 +32,7 @@ export function startSweeper(
     if (services.clock() >= nextPruning) {
       nextPruning = services.clock() + pruningMs;
       await attempt("pruning of the audit", () => pruneContentRefusals(services.supabase.asService()));
+      await attempt("grant of monthly credits", () => grantMonthlyCredits(services));
     }
     if (!closed) schedule(options.intervalMs * (0.8 + 0.4 * services.random()));
   }

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createClient } from "@supabase/supabase-js";
 import { startBridge } from "../../dev/redis/startBridge.ts";
+import { liftCaps } from "../../dev/supabase/people.ts";
 import { startSupabase } from "../../dev/supabase/startSupabase.ts";
 import type { ServerEnv } from "../src/env.ts";
 import type { LogFields, Logger } from "../src/logger.ts";
@@ -39,6 +40,7 @@ export async function startStack(options: StartOptions = {}) {
   const port = await freePort();
   const siteUrl = `http://localhost:${port}`;
   const supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl });
+  await liftCaps(supabase);
   const redisPort = await freePort();
   const token = "a-redis-token";
   let bridge = await startBridge({ port: redisPort, token, backend: "in-process" });

@@ -5,6 +5,7 @@ import path from "node:path";
 import { type PartProcess, startPart } from "../../dev/launcher/partProcess.ts";
 import { findFreePorts } from "../../dev/launcher/ports.ts";
 import { startBridge } from "../../dev/redis/startBridge.ts";
+import { liftCaps } from "../../dev/supabase/people.ts";
 import { startSupabase } from "../../dev/supabase/startSupabase.ts";
 import { countHandles, expectNoMoreHandles } from "./handles.ts";
 
@@ -48,6 +49,7 @@ export async function startStack(
   const [port] = await findFreePorts(1);
   const siteUrl = `http://127.0.0.1:${port}`;
   const supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl });
+  await liftCaps(supabase);
   const bridge = await startBridge({ port: 0, token: randomBytes(16).toString("hex"), dataFolder: null });
   const shared = {
     SUPABASE_URL: supabase.url,

@@ -8,6 +8,7 @@ import { jobCatalog, jobTypeSchema } from "#contracts/jobs/catalog.ts";
 import { redisChannels, redisKeys } from "#contracts/redisKeys.ts";
 import { readRedisStream, type StreamLine } from "../../contracts/redisStream.ts";
 import { type Bridge, startBridge } from "../../dev/redis/startBridge.ts";
+import { liftCaps } from "../../dev/supabase/people.ts";
 import { type Supabase, startSupabase } from "../../dev/supabase/startSupabase.ts";
 import { parseEnv, type WorkerEnv } from "../../worker/src/env.ts";
 import { createLog } from "../../worker/src/log.ts";
@@ -27,6 +28,7 @@ export type WorkerStack = Awaited<ReturnType<typeof startWorkerStack>>;
 export async function startWorkerStack() {
   const folder = mkdtempSync(join(tmpdir(), "ourvidz-worker-"));
   const supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://127.0.0.1" });
+  await liftCaps(supabase);
   const service = client(supabase, supabase.serviceKey);
   let bridge = await startBridge({ port: 0, token: redisToken, backend: "in-process" });
   const redis = new Redis({ url: bridge.url, token: redisToken, enableTelemetry: false });

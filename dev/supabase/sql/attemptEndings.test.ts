@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
-import { type Client, dataOf, type JobRow, type Person, service, signUp } from "../people.ts";
+import { type Client, dataOf, type JobRow, liftCaps, type Person, service, signUp } from "../people.ts";
 import { type Supabase, startSupabase } from "../startSupabase.ts";
 
 // Many round trips: on a busy machine each takes its time.
@@ -12,6 +12,7 @@ let workers: Client;
 
 beforeAll(async () => {
   supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://localhost:5173" });
+  await liftCaps(supabase);
   ada = await signUp(supabase, "ada");
   workers = service(supabase);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
-import { type Client, dataOf, type Person, service, signUp } from "../people.ts";
+import { type Client, dataOf, liftCaps, type Person, service, signUp } from "../people.ts";
 import { type Supabase, startSupabase } from "../startSupabase.ts";
 
 let supabase: Supabase;
@@ -9,6 +9,7 @@ let workers: Client;
 
 beforeAll(async () => {
   supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://localhost:5173" });
+  await liftCaps(supabase);
   ada = await signUp(supabase, "ada");
   workers = service(supabase);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
-import { type Client, dataOf, type Person, refusalOf, service, signUp } from "../people.ts";
+import { type Client, dataOf, liftCaps, type Person, refusalOf, service, signUp } from "../people.ts";
 import { type Supabase, startSupabase } from "../startSupabase.ts";
 
 let supabase: Supabase | undefined;
@@ -10,6 +10,7 @@ let workers: Client;
 beforeEach(async () => {
   if (!supabase) {
     supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://localhost:5173" });
+    await liftCaps(supabase);
     ada = await signUp(supabase, "ada");
     workers = service(supabase);
   }

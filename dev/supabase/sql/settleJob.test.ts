@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
-import { type Client, dataOf, type JobRow, type Person, refusalOf, service, signUp } from "../people.ts";
+import {
+  type Client,
+  dataOf,
+  type JobRow,
+  liftCaps,
+  type Person,
+  refusalOf,
+  service,
+  signUp,
+} from "../people.ts";
 import { type Supabase, startSupabase } from "../startSupabase.ts";
 
 let supabase: Supabase;
@@ -9,6 +18,7 @@ let workers: Client;
 
 beforeAll(async () => {
   supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://localhost:5173" });
+  await liftCaps(supabase);
   ada = await signUp(supabase, "ada");
   await supabase.sql("insert into public.credit_ledger (user_id, kind, amount) values ($1, 'grant', 900)", [
     ada.id,
@@ -71,6 +81,8 @@ function asset(job: JobRow, over: Record<string, string | number | null> = {}) {
     ...over,
   };
 }
+const makeAvailable = (job: JobRow) =>
+  supabase.sql("update public.jobs set available_at = now() where id = $1", [job.id]);
 const rowOf = async (job: JobRow) => dataOf(await workers.from("jobs").select().eq("id", job.id).single());
 const balance = async () => (await ada.client.rpc("credit_balance")).data ?? 0;
 const ledgerOf = async (job: JobRow) =>
@@ -235,10 +247,8 @@ describe("settle_job, failed and cancelled", () => {
         status: "pending",
       });
       expect(await rowOf(job)).toMatchObject({ status: "pending", worker_id: null, error_code: null });
-      if (attempt === 2) {
-        expect(await claim(job), "the second retry waits").toEqual([]);
-        await supabase.sql("update public.jobs set available_at = now() where id = $1", [job.id]);
-      }
+      expect(await claim(job), "a retry waits").toEqual([]);
+      await makeAvailable(job);
       expect(await claim(job)).toHaveLength(1);
     }
     expect(dataOf(await settle(job, { attempt: 3, status: "failed", retryable: true }))).toMatchObject({
@@ -251,6 +261,7 @@ describe("settle_job, failed and cancelled", () => {
   it("is refused for an older attempt and another worker", async () => {
     const job = await claimed();
     await settle(job, { status: "failed", retryable: true });
+    await makeAvailable(job);
     await claim(job, "w2");
     const late = { status: "completed", assets: [asset(job)] };
     expect(dataOf(await settle(job, late))).toMatchObject({ outcome: "stale", status: "processing" });

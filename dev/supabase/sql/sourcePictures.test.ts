@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
-import { type Client, dataOf, type Person, refusalOf, service, signUp } from "../people.ts";
+import { type Client, dataOf, liftCaps, type Person, refusalOf, service, signUp } from "../people.ts";
 import { type Supabase, startSupabase } from "../startSupabase.ts";
 
 let supabase: Supabase;
@@ -12,6 +12,7 @@ let video: string;
 
 beforeAll(async () => {
   supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://localhost:5173" });
+  await liftCaps(supabase);
   [ada, ben] = [await signUp(supabase, "ada"), await signUp(supabase, "ben")];
   workers = service(supabase);
   picture = await made(ada, "sdxl_image_fast", "image/png");

@@ -5,8 +5,10 @@ import {
   IdempotencyConflictError,
   InsufficientCreditsError,
   InvalidInputError,
+  JobNotRetryableError,
   NotAuthenticatedError,
   NotFoundError,
+  QueueFullError,
 } from "../errors.ts";
 
 /** A database failure nobody expected; masked on its way out. */
@@ -18,6 +20,7 @@ const issuesSchema = z.object({
   issues: z.array(z.object({ path: z.array(z.string()), message: z.string() })),
 });
 const unavailableSchema = z.object({ reason: z.string() });
+const fullSchema = z.object({ limit: z.number().int(), retry_after: z.number().int() });
 const creditsSchema = z.object({ required: z.number().int(), balance: z.number().int() });
 
 /** Names of `jobs.config` in the words of the API. */
@@ -32,6 +35,8 @@ const apiNames: Record<string, string> = {
   frame_num: "frameCount",
   source_asset_id: "sourceAssetId",
   embed_prompt: "embedPrompt",
+  start_by: "startBy",
+  finish_by: "finishBy",
 };
 
 function detailOf<T>(schema: z.ZodType<T>, details: string | null | undefined): T | null {
@@ -63,6 +68,11 @@ function insufficientCredits(error: PostgrestError): InsufficientCreditsError {
   return new InsufficientCreditsError(detail?.required ?? 0, detail?.balance ?? 0);
 }
 
+function queueFull(error: PostgrestError): QueueFullError {
+  const detail = detailOf(fullSchema, error.details);
+  return new QueueFullError(detail?.limit ?? 0, detail?.retry_after ?? 30);
+}
+
 /** Expected failures of the SQL functions, by the stable code in their `hint`. */
 const byHint: Record<string, (error: PostgrestError) => Error> = {
   INVALID_INPUT: invalidInput,
@@ -72,6 +82,8 @@ const byHint: Record<string, (error: PostgrestError) => Error> = {
   IDEMPOTENCY_CONFLICT: () => new IdempotencyConflictError(),
   NOT_AUTHENTICATED: () => new NotAuthenticatedError(),
   JOB_NOT_FOUND: () => new NotFoundError("job"),
+  JOB_NOT_RETRYABLE: () => new JobNotRetryableError(),
+  QUEUE_FULL: queueFull,
 };
 
 /** Nobody in particular called a function that is for people who signed in. */

@@ -72,9 +72,19 @@ export async function cancelJobRow(db: Db, jobId: string): Promise<JobRow> {
   return jobRowOf(data);
 }
 
-/** Jobs that wait and those the sweep has just ended; `status` tells them apart. */
-export async function sweepJobRows(service: Db): Promise<QueuedJobRow[]> {
-  const { data, error } = await service.rpc("sweep_jobs");
+/** Jobs of a person that waited for others of theirs and may go to their queues since a moment ago. */
+export async function findReleasedJobs(service: Db, userId: string): Promise<QueuedJobRow[]> {
+  const { data, error } = await service.rpc("released_jobs", { p_user_id: userId });
+  if (error) throw failureOf(error, "released_jobs");
+  return data.map(queuedJobRowOf);
+}
+
+/**
+ * Jobs that wait and those the sweep has just ended; `status` tells them apart. None for a server that is not the one
+ * that sweeps; `holder` is its name.
+ */
+export async function sweepJobRows(service: Db, holder: string): Promise<QueuedJobRow[]> {
+  const { data, error } = await service.rpc("sweep_jobs", { p_holder: holder });
   if (error) throw failureOf(error, "sweep_jobs");
   return data.map(queuedJobRowOf);
 }

@@ -48,11 +48,14 @@ export const jobRowOf = (row: StoredJob): JobRow => ({
 });
 
 /** A job on its way into its queue: its owner may not read the score, the functions answer it. */
-export type QueuedJobRow = JobRow & Pick<Tables["jobs"]["Row"], "queue_score">;
+export type QueuedJobRow = JobRow & Pick<Tables["jobs"]["Row"], "queue_score" | "throttled">;
 
-export const queuedJobRowOf = (row: StoredJob & Pick<QueuedJobRow, "queue_score">): QueuedJobRow => ({
+export const queuedJobRowOf = (
+  row: StoredJob & Pick<QueuedJobRow, "queue_score" | "throttled">,
+): QueuedJobRow => ({
   ...jobRowOf(row),
   queue_score: row.queue_score,
+  throttled: row.throttled,
 });
 
 export type AssetRow = Pick<

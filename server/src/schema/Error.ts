@@ -13,6 +13,7 @@ import {
   JobFinishedError,
   NotAuthenticatedError,
   NotFoundError,
+  QueueFullError,
   RateLimitedError,
   UsernameTakenError,
 } from "../errors.ts";
@@ -63,6 +64,16 @@ builder.objectType(ContentRefusedError, {
   interfaces: [ErrorRef],
   fields: (t) => ({
     category: t.exposeString("category", { description: "Stable name of the rule, such as `minors`." }),
+  }),
+});
+
+builder.objectType(QueueFullError, {
+  name: "QueueFullError",
+  description: "As many jobs of the viewer wait as their tier allows.",
+  interfaces: [ErrorRef],
+  fields: (t) => ({
+    limit: t.exposeInt("limit", { description: "Jobs that may wait." }),
+    retryAfter: t.exposeInt("retryAfter", { description: "Seconds until there can be room." }),
   }),
 });
 

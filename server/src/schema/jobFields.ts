@@ -15,6 +15,7 @@ import {
   JobFinishedError,
   NotAuthenticatedError,
   NotFoundError,
+  QueueFullError,
 } from "../errors.ts";
 import type { LiveJob } from "../live/liveJob.ts";
 import { JobTypeRef } from "./enums.ts";
@@ -99,6 +100,7 @@ builder.mutationField("submitJob", (t) =>
         FormatUnavailableError,
         InsufficientCreditsError,
         IdempotencyConflictError,
+        QueueFullError,
       ],
       union: { description: "How submitting ended." },
       result: { description: "The job is waiting for a worker." },

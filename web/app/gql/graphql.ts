@@ -189,6 +189,7 @@ export type SubmitJobMutation = { submitJob:
     | { __typename: 'InsufficientCreditsError', code: string, message: string, required: number, balance: number }
     | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
     | { __typename: 'NotAuthenticatedError', code: string, message: string }
+    | { __typename: 'QueueFullError', code: string, message: string }
     | { __typename: 'SubmitJobSuccess', data: { id: string } }
    };
 

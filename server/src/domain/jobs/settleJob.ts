@@ -2,6 +2,7 @@ import type { CallbackAnswer, JobCallback } from "#contracts/callback.ts";
 import { announcementOf, type Settlement } from "#contracts/settlement.ts";
 import type { Services } from "../../context.ts";
 import { settleJobRow } from "../../data/settlements.ts";
+import { queueReleasedJobs } from "./queueReleasedJobs.ts";
 
 /** Commits first, tells second; what can't be told now is found by the sweep and by those who watch. */
 function tell(services: Services, jobId: string, settlement: Settlement): void {
@@ -12,8 +13,12 @@ function tell(services: Services, jobId: string, settlement: Settlement): void {
   if (kind === "ended") {
     const { status } = announcement;
     services.inBackground("telling of an ended job", () => queue.end([{ id, userId, status }]));
+    queueReleasedJobs(services, userId);
   } else {
-    services.inBackground("requeueing a job", () => queue.requeue(announcement));
+    const requeue = () => services.inBackground("requeueing a job", () => queue.requeue(announcement));
+    // A restart forgets the timer; the sweep does not forget the job.
+    if (announcement.delayMs > 0) setTimeout(requeue, announcement.delayMs).unref();
+    else requeue();
   }
   const status = kind === "ended" ? announcement.status : "pending";
   live.published({ kind: "changed", job_id: id, user_id: userId, status });

@@ -53,7 +53,8 @@ export async function submitJob(context: Context, input: SubmitJobInput): Promis
     idempotencyKey: input.idempotencyKey ?? null,
   });
   if (job.status === "pending") {
-    services.inBackground("queueing a job", () => services.queue.enqueue(job));
+    // A throttled job goes to its queue when another one of its person's ends.
+    if (!job.throttled) services.inBackground("queueing a job", () => services.queue.enqueue(job));
     services.live.published({ kind: "changed", job_id: job.id, user_id: job.user_id, status: job.status });
   }
   return job;

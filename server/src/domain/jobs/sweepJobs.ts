@@ -7,7 +7,7 @@ import { sweepJobRows } from "../../data/jobs.ts";
  * at once. Redis hears nothing of it when there is nothing to do.
  */
 export async function sweepJobs(services: Services): Promise<{ waiting: number; ended: number }> {
-  const rows = await sweepJobRows(services.supabase.asService());
+  const rows = await sweepJobRows(services.supabase.asService(), services.serverId);
   const ended = rows.filter((row) => isTerminal(row.status));
   const waiting = rows.filter((row) => row.status === "pending");
   await services.queue.restore(waiting);
