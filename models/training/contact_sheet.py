@@ -50,6 +50,7 @@ def main():
     parser.add_argument("--steps", type=int, default=15)
     parser.add_argument("--guidance", type=float, default=6.0)
     parser.add_argument("--rescale", type=float, default=0.0)
+    parser.add_argument("--until", type=float, default=1.0, help="share of the steps that are guided")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--which", default="average", choices=["average", "model"])
     parser.add_argument("--prompts", help="a file with one prompt a line")
@@ -61,7 +62,7 @@ def main():
     prompts = [prompt for prompt in prompts if prompt.strip()]
     began = time.time()
     ids = torch.tensor([tokenizer(prompt) for prompt in prompts])
-    latents = torch.cat([sample(model, some, args.width, args.height, args.steps, args.guidance, args.seed + i, args.rescale) for i, some in enumerate(ids.split(8))])
+    latents = torch.cat([sample(model, some, args.width, args.height, args.steps, args.guidance, args.seed + i, args.rescale, args.until) for i, some in enumerate(ids.split(8))])
     pictures = decode(latents, args.decoder)
     small = F.avg_pool2d(pictures, max(1, args.width // 256))
     write_png(args.out, grid(small, 4))

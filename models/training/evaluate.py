@@ -76,7 +76,7 @@ def draw(model, tokenizer, specs, args, rng):
     pictures = []
     for i in range(0, len(specs), 8):
         ids = torch.tensor([tokenizer(prompt) for prompt in prompts[i : i + 8]])
-        pictures.append(sample(model, ids, args.width, args.height, args.steps, args.guidance, args.seed + i, args.rescale))
+        pictures.append(sample(model, ids, args.width, args.height, args.steps, args.guidance, args.seed + i, args.rescale, args.until))
     return torch.cat(pictures) / args.scaling, prompts
 
 
@@ -117,6 +117,7 @@ def main():
     parser.add_argument("--steps", type=int, default=15)
     parser.add_argument("--guidance", type=float, default=6.0)
     parser.add_argument("--rescale", type=float, default=0.0)
+    parser.add_argument("--until", type=float, default=1.0, help="share of the steps that are guided")
     parser.add_argument("--seed", type=int, default=100)
     parser.add_argument("--which", default="average", choices=["average", "model"])
     parser.add_argument("--verbose", action="store_true")
@@ -125,7 +126,7 @@ def main():
     tokenizer = Tokenizer(args.tokenizer)
     model, state = load(args.run, tokenizer, args.which)
     args.scaling = state["scaling_factor"]
-    print(f"step {state['step']}  samples {state['samples']}  {args.width}x{args.height}, {args.steps} steps, guidance {args.guidance}, rescale {args.rescale}")
+    print(f"step {state['step']}  samples {state['samples']}  {args.width}x{args.height}, {args.steps} steps, guidance {args.guidance}, rescale {args.rescale}, guided until {args.until}")
     score_objects("one object", one_object, model, tokenizer, args)
     score_objects("two objects", two_objects, model, tokenizer, args)
     score_landscapes(model, tokenizer, args)

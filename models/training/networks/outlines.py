@@ -4,6 +4,7 @@ import torch.nn.functional as F
 from torch import nn
 
 HARMONICS = 6
+FEATURES = 7 + 2 * HARMONICS
 
 
 def frame(x):
@@ -17,7 +18,7 @@ def frame(x):
 
 
 def polar(u, v):
-    """Features of local positions u, v (...): distance, how far along each axis, and the direction's first harmonics: (..., 4 + 2 * HARMONICS)."""
+    """Features of local positions u, v (...): (..., FEATURES): the direction's first harmonics, distance as circles, squares and diamonds measure it, nearness to the axes."""
     square = u * u + v * v
     distance = (square + 1e-4).sqrt()
     cosine, sine = u / distance, v / distance
@@ -25,8 +26,9 @@ def polar(u, v):
     for _ in range(HARMONICS):
         waves += [c, s]
         c, s = c * cosine - s * sine, c * sine + s * cosine
-    near = distance.clamp(max=4.0)
-    return torch.stack([near, torch.exp(-square), u.abs().clamp(max=4.0), v.abs().clamp(max=4.0), *waves], dim=-1)
+    across, down = u.abs().clamp(max=4.0), v.abs().clamp(max=4.0)
+    return torch.stack([distance.clamp(max=4.0), torch.exp(-square), across, down, *waves,
+                        torch.maximum(across, down), torch.minimum(across, down), across + down], dim=-1)
 
 
 class Outlines(nn.Module):
@@ -38,7 +40,7 @@ class Outlines(nn.Module):
         self.place = nn.Linear(width, 3)
         nn.init.zeros_(self.place.weight)
         self.place.bias.data.copy_(torch.tensor([0.0, 0.0, -0.8]))
-        self.basis = nn.Linear(4 + 2 * HARMONICS, hidden)
+        self.basis = nn.Linear(FEATURES, hidden)
         self.shift = nn.Linear(width, hidden)
         self.read = nn.Linear(width, hidden + 1)
         nn.init.normal_(self.read.weight, std=0.02)
