@@ -7,6 +7,7 @@ import torch.nn.functional as F
 
 from networks.autoencoder import Decoder
 from png import grid, write_png
+from video.decoder import ClipDecoder
 from video.load import load
 from video.sampler import frames_of, sample
 
@@ -27,7 +28,7 @@ def decode(frames, path):
     decoder = Decoder(**state["config"])
     decoder.load_state_dict(state["average"])
     with torch.no_grad():
-        return torch.cat([decoder(one) for one in frames.split(1)])
+        return torch.cat([ClipDecoder(decoder)(one[:, None].repeat(1, 4, 1, 1, 1).flatten(1, 2).unsqueeze(2))[:, :, 0] for one in frames.split(1)])
 
 
 def main():

@@ -5,31 +5,18 @@ import os
 import shutil
 
 import torch
-from torch import nn
 
 from export.configs import write_json
 from export.models import write
 from networks.autoencoder import Decoder
+from video.decoder import ClipDecoder
 from video.load import load
 from video.pretrain_text import encode
-from video.sampler import SHIFT, frames_of
+from video.sampler import SHIFT
 from video.text import WIDTH
 
 LENGTH, CHANNELS = 64, 12
 CLIP = {0: "batch_size", 2: "frames", 3: "height", 4: "width"}
-
-
-class ClipDecoder(nn.Module):
-    """latent_sample (B, 12, T, h, w) -> sample (B, 3, 4 (T - 1) + 1, 16 h, 16 w): every latent is four frames' mean colours, drawn one by one."""
-
-    def __init__(self, decoder):
-        super().__init__()
-        self.decoder = decoder
-
-    def forward(self, latent_sample):
-        frames = frames_of(latent_sample)
-        drawn = self.decoder(frames.flatten(0, 1))
-        return drawn.reshape(frames.shape[0], frames.shape[1], 3, drawn.shape[2], drawn.shape[3]).transpose(1, 2)
 
 
 def write_models(text, model, decoder, ids, mask, out):
