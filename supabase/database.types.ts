@@ -67,6 +67,39 @@ export type Database = {
           },
         ];
       };
+      audit_log: {
+        Row: {
+          action: string;
+          created_at: string;
+          details: Json;
+          id: number;
+          operator_id: string;
+          reason: string | null;
+          request_id: string | null;
+          subject: string;
+        };
+        Insert: {
+          action: string;
+          created_at?: string;
+          details?: Json;
+          id?: never;
+          operator_id: string;
+          reason?: string | null;
+          request_id?: string | null;
+          subject: string;
+        };
+        Update: {
+          action?: string;
+          created_at?: string;
+          details?: Json;
+          id?: never;
+          operator_id?: string;
+          reason?: string | null;
+          request_id?: string | null;
+          subject?: string;
+        };
+        Relationships: [];
+      };
       content_refusals: {
         Row: {
           category: string;
@@ -377,6 +410,7 @@ export type Database = {
           crashes: number;
           created_at: string;
           credits: number;
+          discarded_at: string | null;
           enhanced_prompt: string | null;
           enhancement_note: string | null;
           error_code: string | null;
@@ -415,6 +449,7 @@ export type Database = {
           crashes?: number;
           created_at?: string;
           credits: number;
+          discarded_at?: string | null;
           enhanced_prompt?: string | null;
           enhancement_note?: string | null;
           error_code?: string | null;
@@ -453,6 +488,7 @@ export type Database = {
           crashes?: number;
           created_at?: string;
           credits?: number;
+          discarded_at?: string | null;
           enhanced_prompt?: string | null;
           enhancement_note?: string | null;
           error_code?: string | null;
@@ -514,6 +550,27 @@ export type Database = {
           priority?: number;
           queue?: string;
           virtual_time?: number;
+        };
+        Relationships: [];
+      };
+      queue_states: {
+        Row: {
+          paused_at: string | null;
+          paused_by: string | null;
+          queue: string;
+          reason: string | null;
+        };
+        Insert: {
+          paused_at?: string | null;
+          paused_by?: string | null;
+          queue: string;
+          reason?: string | null;
+        };
+        Update: {
+          paused_at?: string | null;
+          paused_by?: string | null;
+          queue?: string;
+          reason?: string | null;
         };
         Relationships: [];
       };
@@ -673,6 +730,188 @@ export type Database = {
           p_user_id: string;
         };
         Returns: undefined;
+      };
+      operator_adjust_credits: {
+        Args: {
+          p_amount: number;
+          p_reason: string;
+          p_request_id?: string | null;
+          p_user_id: string;
+        };
+        Returns: number;
+      };
+      operator_audit_log: {
+        Args: {
+          p_before_id?: number | null;
+          p_limit: number;
+          p_subject?: string | null;
+        };
+        Returns: {
+          id: number;
+          created_at: string;
+          operator: string;
+          action: string;
+          subject: string;
+          reason: string;
+          details: Json;
+        }[];
+      };
+      operator_cancel_job: {
+        Args: {
+          p_job_id: string;
+          p_reason: string;
+        };
+        Returns: {
+          id: string;
+          user_id: string;
+          job_type: string;
+          status: string;
+          queue: string;
+          queue_score: number;
+          throttled: boolean;
+        }[];
+      };
+      operator_dead_letters: {
+        Args: {
+          p_after_at?: string | null;
+          p_after_id?: string | null;
+          p_limit: number;
+        };
+        Returns: {
+          id: string;
+          user_id: string;
+          email: string;
+          job_type: string;
+          queue: string;
+          credits: number;
+          created_at: string;
+          completed_at: string;
+          error_code: string;
+          error_message: string;
+          attempts: Json;
+        }[];
+      };
+      operator_discard_job: {
+        Args: {
+          p_job_id: string;
+          p_reason?: string | null;
+        };
+        Returns: {
+          id: string;
+          user_id: string;
+          job_type: string;
+          status: string;
+          queue: string;
+          queue_score: number;
+          throttled: boolean;
+        }[];
+      };
+      operator_find_person: {
+        Args: {
+          p_text: string;
+        };
+        Returns: Json;
+      };
+      operator_pause_queue: {
+        Args: {
+          p_queue: string;
+          p_reason: string;
+        };
+        Returns: Database["public"]["Tables"]["queue_states"]["Row"][];
+        SetofOptions: { from: "*"; to: "queue_states"; isOneToOne: false; isSetofReturn: true };
+      };
+      operator_queue_jobs: {
+        Args: {
+          p_after_id?: string | null;
+          p_after_score?: number | null;
+          p_limit: number;
+          p_queue: string;
+          p_state: string;
+        };
+        Returns: {
+          id: string;
+          user_id: string;
+          email: string;
+          job_type: string;
+          status: string;
+          priority: number;
+          attempt: number;
+          worker_id: string;
+          created_at: string;
+          available_at: string;
+          started_at: string;
+          queue_score: number;
+        }[];
+      };
+      operator_queues: {
+        Args: never;
+        Returns: {
+          queue: string;
+          paused_at: string;
+          paused_by: string;
+          reason: string;
+          tiers: Json;
+        }[];
+      };
+      operator_refusals: {
+        Args: {
+          p_before_id?: number | null;
+          p_limit: number;
+        };
+        Returns: {
+          id: number;
+          created_at: string;
+          user_id: string;
+          email: string;
+          job_id: string;
+          stage: string;
+          category: string;
+          rule: string;
+          prompt_hash: string;
+          keep_until: string;
+        }[];
+      };
+      operator_requeue_job: {
+        Args: {
+          p_job_id: string;
+          p_reason?: string | null;
+        };
+        Returns: {
+          id: string;
+          user_id: string;
+          job_type: string;
+          status: string;
+          queue: string;
+          queue_score: number;
+          throttled: boolean;
+        }[];
+      };
+      operator_resume_queue: {
+        Args: {
+          p_queue: string;
+          p_reason?: string | null;
+        };
+        Returns: {
+          id: string;
+          user_id: string;
+          job_type: string;
+          queue: string;
+          queue_score: number;
+        }[];
+      };
+      operator_set_tier: {
+        Args: {
+          p_reason: string;
+          p_tier: string;
+          p_user_id: string;
+        };
+        Returns: undefined;
+      };
+      operator_view_job: {
+        Args: {
+          p_job_id: string;
+        };
+        Returns: Json;
       };
       prompt_enhancer: {
         Args: never;
