@@ -19,8 +19,7 @@ const halving: Scheduler = {
 const options = (fields: Partial<Parameters<typeof denoise>[0]>): Parameters<typeof denoise>[0] => ({
   latents: Float32Array.from([1, -2]),
   scheduler: halving,
-  guidanceScale: 1,
-  guidanceRescale: 0,
+  guidance: { scale: 1, rescale: 0, until: 1 },
   predict: async (input) => ({ conditional: input.slice(), unconditional: null }),
   isCancelled: () => false,
   onStep: () => {},

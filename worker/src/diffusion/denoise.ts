@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { PermanentError } from "../errors.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
 import { CancelledError } from "./cancelled.ts";
-import { applyGuidance } from "./guidance.ts";
+import { applyGuidance, type Guidance, isGuidedStep } from "./guidance.ts";
 
 /** What the denoiser says about one step; `unconditional` is null without guidance. */
 export type Prediction = { conditional: Float32Array; unconditional: Float32Array | null };
@@ -13,11 +13,9 @@ export type DenoiseOptions = {
   /** Latents of a picture to begin from, and the step to begin at; absent: noise alone, and every step. */
   source?: { latents: Float32Array; firstStep: number } | null;
   scheduler: Scheduler;
-  guidanceScale: number;
-  /** 0 to 1, see `applyGuidance`. */
-  guidanceRescale: number;
-  /** Runs the denoiser on latents scaled for this timestep. */
-  predict(input: Float32Array, timestep: number): Promise<Prediction>;
+  guidance: Guidance;
+  /** Runs the denoiser on latents scaled for this timestep; the unconditional half is not wanted when not `guided`. */
+  predict(input: Float32Array, timestep: number, guided: boolean): Promise<Prediction>;
   isCancelled(): boolean;
   /**
    * Called after each step, with how many have been done here and the picture as the model expects it (x₀); must not
@@ -43,10 +41,12 @@ export async function denoise(options: DenoiseOptions): Promise<void> {
     if (step < firstStep) continue;
     await yieldAndCheck(options.isCancelled);
     scheduler.scaleInput(latents, step, input);
-    const { conditional, unconditional } = await options.predict(input, timestep);
+    const { guidance } = options;
+    const isGuided = isGuidedStep(guidance, step, scheduler.timesteps.length);
+    const { conditional, unconditional } = await options.predict(input, timestep, isGuided);
     let prediction = conditional;
-    if (unconditional) {
-      applyGuidance(unconditional, conditional, guided, options.guidanceScale, options.guidanceRescale);
+    if (isGuided && unconditional) {
+      applyGuidance(unconditional, conditional, guided, guidance.scale, guidance.rescale);
       prediction = guided;
     }
     scheduler.step(prediction, step, latents, denoised);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyGuidance, isGuided } from "./guidance.ts";
+import { applyGuidance, isGuided, isGuidedStep } from "./guidance.ts";
 
 const negative = Float32Array.from([0, 1, 2, 3]);
 const positive = Float32Array.from([1, 1, 0, 6]);
@@ -22,4 +22,17 @@ test("a rescale of one gives back the spread of the positive prediction", () => 
 
 test("guidance of one and less is no guidance, zero included", () => {
   expect([0, 0.5, 1, 1.1, 7].map(isGuided)).toEqual([false, false, false, true, true]);
+});
+
+test("guidance ends after its share of the steps", () => {
+  const guidance = { scale: 6, rescale: 0, until: 0.4 };
+  expect([0, 1, 2, 3, 4].map((step) => isGuidedStep(guidance, step, 5))).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  expect(isGuidedStep({ ...guidance, until: 1 }, 4, 5)).toBe(true);
+  expect(isGuidedStep({ ...guidance, scale: 1 }, 0, 5)).toBe(false);
 });

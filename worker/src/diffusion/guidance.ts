@@ -36,5 +36,21 @@ function standardDeviation(values: Float32Array): number {
   return Math.sqrt(Math.max(0, squares / values.length - mean * mean));
 }
 
+/** How strongly a model is guided, and for how long. */
+export type Guidance = {
+  scale: number;
+  /** 0 (off) to 1, see `applyGuidance`. */
+  rescale: number;
+  /**
+   * Share of the steps, from the first, that are guided; what is left only sharpens what was decided, and strong
+   * guidance spoils its colours (Kynkäänniemi et al. 2024, arXiv:2404.07724).
+   */
+  until: number;
+};
+
+/** Whether a step (from 0) of so many is guided. */
+export const isGuidedStep = ({ scale, until }: Guidance, step: number, steps: number): boolean =>
+  isGuided(scale) && step < until * steps;
+
 /** Below this there is nothing to guide away from, and the unconditional half is not computed. */
 export const isGuided = (scale: number): boolean => scale > 1;

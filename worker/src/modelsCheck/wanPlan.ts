@@ -87,7 +87,7 @@ function decoder({ latentChannels: channels, spatialFactor, temporalFactor, cach
         types: floats,
         ranks: [5],
         sizes: { 1: channels },
-        free: { 3: oneSize, 4: oneSize, ...(caches ? {} : { 2: oneLength }) },
+        free: caches ? { 3: oneSize, 4: oneSize } : { 2: oneLength, 3: oneSize, 4: oneSize },
       },
       ...(caches ? { [firstChunkInput]: { types: wholeNumbers, ranks: [0, 1] } } : {}),
       ...named(cacheInput, cacheRule),

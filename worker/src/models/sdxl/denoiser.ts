@@ -20,14 +20,32 @@ export type DenoiserInputs = {
 
 /**
  * Makes the UNet's step function for one job. With guidance both halves go through the UNet as one batch,
- * [negative, positive]. All tensors but the timestep are made once and filled again each step.
+ * [negative, positive]; a step that is not guided runs the positive one alone.
  */
 export function createPredict(
   unet: OnnxModel,
   inputs: DenoiserInputs,
-): (input: Float32Array, timestep: number) => Promise<Prediction> {
-  const { positive, negative, latentShape } = inputs;
-  const halves = negative ? [negative, positive] : [positive];
+): (input: Float32Array, timestep: number, guided: boolean) => Promise<Prediction> {
+  const { positive, negative } = inputs;
+  const both = negative ? createRun(unet, inputs, [negative, positive]) : null;
+  let alone: ReturnType<typeof createRun> | null = null;
+  return async (input, timestep, guided) => {
+    if (both && guided) {
+      const data = await both(input, timestep);
+      return { unconditional: data.subarray(0, input.length), conditional: data.subarray(input.length) };
+    }
+    alone ??= createRun(unet, inputs, [positive]);
+    return { unconditional: null, conditional: await alone(input, timestep) };
+  };
+}
+
+/** All tensors but the timestep are made once and filled again each step. */
+function createRun(
+  unet: OnnxModel,
+  inputs: DenoiserInputs,
+  halves: readonly PromptEmbeds[],
+): (input: Float32Array, timestep: number) => Promise<Float32Array> {
+  const { latentShape } = inputs;
   const size = latentShape[0] * latentShape[1] * latentShape[2];
   const sample = new Float32Array(halves.length * size);
   const dims = [halves.length, ...latentShape];
@@ -50,10 +68,7 @@ export function createPredict(
       ...fixed,
     ];
     const { out_sample: output } = await unet.run(feeds, ["out_sample"]);
-    const data = output?.data ?? new Float32Array(0);
-    return negative
-      ? { unconditional: data.subarray(0, size), conditional: data.subarray(size) }
-      : { unconditional: null, conditional: data };
+    return output?.data ?? new Float32Array(0);
   };
 }
 

@@ -45,8 +45,7 @@ for (const [index, prompt] of prompts.entries()) {
   await denoise({
     latents,
     scheduler: config.scheduler.create(steps, stepNoise(index)),
-    guidanceScale,
-    guidanceRescale: config.guidanceRescale,
+    guidance: { scale: guidanceScale, ...config.guidance },
     predict: createPredict(models.unet, {
       positive,
       negative: isGuidedHere ? zerosLike(positive) : null,

@@ -86,8 +86,8 @@ export async function generatePictures(
       const image = await timed("decode", () =>
         decodeLatents(models.vae_decoder, latents, shape, config.latentScale),
       );
-      const { name: model, guidanceRescale } = config;
-      const made = { sampler: scheduler.label, model, guided, guidanceRescale };
+      const { name: model, guidance } = config;
+      const made = { sampler: scheduler.label, model, guided, guidanceRescale: guidance.rescale };
       const saved = savePicture(request, index, image, made);
       // Awaited below; until then a failure must not count as unhandled.
       saved.catch(() => {});
@@ -126,8 +126,7 @@ async function denoisePicture(
     latents,
     source: source && { latents: source, firstStep: plan.first },
     scheduler,
-    guidanceScale: request.guidanceScale,
-    guidanceRescale: config.guidanceRescale,
+    guidance: { scale: request.guidanceScale, ...config.guidance },
     predict: createPredict(models.unet, {
       ...prompts,
       latentShape: shape,

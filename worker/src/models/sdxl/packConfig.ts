@@ -4,16 +4,15 @@ import type { SamplingLimits, SchedulerFactory } from "../../schedulers/createSc
 import { UnsupportedSchedulerError } from "../../schedulers/scheduler.ts";
 import { PackError } from "../packError.ts";
 import { findModel, hasComponent, parsePackJson } from "../packFiles.ts";
+import { type PackGuidance, packGuidanceSchema, readPackGuidance } from "../packGuidance.ts";
 import { readPackScheduler } from "../packScheduler.ts";
 import { readPreviewMap } from "../preview/readPreviewMap.ts";
 import { type ClipTokenizer, loadClipTokenizer } from "./clipTokenizer.ts";
 import { type LatentScale, latentScaleSchema, readLatentScale } from "./latentScale.ts";
 
-const indexSchema = z.object({
+const indexSchema = packGuidanceSchema.extend({
   force_zeros_for_empty_prompt: z.boolean().default(true),
-  /** 0 to 1; not part of diffusers' index, which knows it as a call argument. See decision 0052. */
-  guidance_rescale: z.number().min(0).max(1).default(0),
-  /** What a distilled checkpoint stands, not part of diffusers' index either. See decision 0055. */
+  /** What a distilled checkpoint stands, not part of diffusers' index. See decision 0055. */
   max_inference_steps: z.number().int().positive().nullish(),
   max_guidance_scale: z.number().min(0).nullish(),
 });
@@ -39,7 +38,7 @@ export type SdxlConfig = {
   /** Bytes of the models. */
   bytes: number;
   forceZerosForEmptyPrompt: boolean;
-  guidanceRescale: number;
+  guidance: PackGuidance;
   scheduler: SchedulerFactory;
   /** What the checkpoint was distilled for; null where there is no limit. */
   limits: SamplingLimits;
@@ -83,7 +82,7 @@ export async function readSdxlConfig(folder: string, name: string): Promise<Sdxl
     paths,
     bytes,
     forceZerosForEmptyPrompt: index.force_zeros_for_empty_prompt,
-    guidanceRescale: index.guidance_rescale,
+    guidance: readPackGuidance(index),
     scheduler,
     limits: readLimits(index, scheduler),
     timeCondWidth: unet.time_cond_proj_dim ?? null,

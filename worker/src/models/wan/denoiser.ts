@@ -13,7 +13,7 @@ export function createPredict(
   prompts: EncodedPrompts,
   shape: VideoShape,
   hooks: { isCancelled(): boolean; onHalf(): void },
-): (input: Float32Array, timestep: number) => Promise<Prediction> {
+): (input: Float32Array, timestep: number, guided: boolean) => Promise<Prediction> {
   const dims = [1, ...shape];
   const latents = new Float32Array(shape.reduce((product, size) => product * size));
   const feedText = (states: Floats) => transformer.feed("encoder_hidden_states", states);
@@ -24,7 +24,7 @@ export function createPredict(
     transformer.inputType("hidden_states") === "float32"
       ? transformer.feed("hidden_states", { data: latents, dims })
       : null;
-  return async (input, timestep) => {
+  return async (input, timestep, guided) => {
     latents.set(input);
     const sample = reusable ?? transformer.feed("hidden_states", { data: latents, dims });
     const time = transformer.feed("timestep", timestep);
@@ -34,7 +34,7 @@ export function createPredict(
       throw new Error(`the transformer gave ${out?.dims.join("×")} for ${dims.join("×")}`);
     };
     const conditional = await run(positive);
-    if (!negative) return { conditional, unconditional: null };
+    if (!negative || !guided) return { conditional, unconditional: null };
     hooks.onHalf();
     await yieldAndCheck(hooks.isCancelled);
     return { conditional, unconditional: await run(negative) };

@@ -44,8 +44,7 @@ for (const [index, prompt] of prompts.entries()) {
   await denoise({
     latents,
     scheduler: config.scheduler.create(steps, stepNoise(index)),
-    guidanceScale,
-    guidanceRescale: 0,
+    guidance: { scale: guidanceScale, ...config.guidance },
     predict: createPredict(models.transformer, { positive, negative }, shape, hooks),
     isCancelled: hooks.isCancelled,
     onStep: () => {},

@@ -155,8 +155,7 @@ async function denoiseOne(
   await denoise({
     latents,
     scheduler,
-    guidanceScale: request.guidanceScale,
-    guidanceRescale: 0,
+    guidance: { scale: request.guidanceScale, ...context.config.guidance },
     predict: createPredict(context.models.transformer, prompts, shape, {
       isCancelled: hooks.isCancelled,
       // A step of a real model takes many seconds: the first half says that all is well.

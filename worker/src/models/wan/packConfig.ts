@@ -3,6 +3,7 @@ import type { PreviewMap } from "../../diffusion/latentPreview.ts";
 import type { SchedulerFactory } from "../../schedulers/createScheduler.ts";
 import { PackError } from "../packError.ts";
 import { findModel, parsePackJson } from "../packFiles.ts";
+import { type PackGuidance, packGuidanceSchema, readPackGuidance } from "../packGuidance.ts";
 import { readPackScheduler } from "../packScheduler.ts";
 import { readPreviewMap } from "../preview/readPreviewMap.ts";
 import { loadT5Tokenizer, type T5Tokenizer } from "./t5Tokenizer.ts";
@@ -18,6 +19,7 @@ export type WanConfig = {
   paths: Readonly<Record<Component, string>>;
   /** Bytes of the models. */
   bytes: number;
+  guidance: PackGuidance;
   scheduler: SchedulerFactory;
   tokenizer: T5Tokenizer;
   /** Width of a token's embedding. */
@@ -28,7 +30,7 @@ export type WanConfig = {
   previewMap: PreviewMap | null;
 };
 
-const indexSchema = z.object({
+const indexSchema = packGuidanceSchema.extend({
   /** WAN 2.2 has a second transformer for the low noise levels: [null, null] or absent in 2.1. */
   transformer_2: z.tuple([z.string().nullable(), z.string().nullable()]).nullish(),
   expand_timesteps: z.boolean().nullish(),
@@ -65,6 +67,7 @@ export async function readWanConfig(folder: string, name: string): Promise<WanCo
   }
   return {
     name,
+    guidance: readPackGuidance(index),
     paths: paths as Record<Component, string>,
     bytes,
     scheduler: await readPackScheduler(folder),
