@@ -50,6 +50,6 @@ async function warmUp(context: SdxlContext, width: number, height: number): Prom
     timeCondWidth: config.timeCondWidth,
   });
   const latents = new Float32Array(shape[0] * shape[1] * shape[2]);
-  await predict(latents, 0);
+  await predict(latents, 0, false);
   await encodePreview(await decodeLatents(models.vae_decoder, latents, shape, config.latentScale));
 }

@@ -40,6 +40,6 @@ async function warmUp({ config, models }: WanContext, width: number, height: num
   const hooks = { isCancelled: () => false, onHalf: () => {} };
   const predict = createPredict(models.transformer, { positive, negative: null }, shape, hooks);
   const latents = new Float32Array(shape.reduce((product, size) => product * size));
-  await predict(latents, 0);
+  await predict(latents, 0, false);
   for await (const _frame of decodeFrames(models.vae_decoder, latents, shape, config.vae));
 }
