@@ -18,7 +18,8 @@ def main():
     parser.add_argument("--decoder", default=".work/decoder.pt")
     parser.add_argument("--tokenizer", default="../demo/sdxl/tokenizer/tokenizer.json")
     parser.add_argument("--out", default=".work/sdxl")
-    parser.add_argument("--rescale", type=float, default=0.0, help="guidance_rescale for model_index.json")
+    parser.add_argument("--rescale", type=float, default=1.0, help="guidance_rescale for model_index.json")
+    parser.add_argument("--until", type=float, default=0.4, help="guidance_until for model_index.json")
     args = parser.parse_args()
     torch.set_num_threads(1)
     tokenizer = Tokenizer(args.tokenizer)
@@ -28,7 +29,7 @@ def main():
     decoder.load_state_dict(drawn["average"])
     ids = torch.tensor([tokenizer("a red circle on a blue background"), tokenizer("")])
     facts = write_models(model, decoder.eval(), Encoder(), ids, args.out)
-    write_configs(args.out, model.denoiser.config, tokenizer, args.tokenizer, state["scaling_factor"], args.rescale)
+    write_configs(args.out, model.denoiser.config, tokenizer, args.tokenizer, state["scaling_factor"], dict(guidance_rescale=args.rescale, guidance_until=args.until))
     with open(args.out.rstrip("/") + ".parity.json", "w", encoding="utf-8") as file:
         json.dump({name: dict(shape=list(value.shape), data=value.flatten().tolist()) for name, value in facts.items()}, file)
     total = sum(os.path.getsize(os.path.join(root, name)) for root, _, names in os.walk(args.out) for name in names)

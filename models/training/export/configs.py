@@ -42,14 +42,14 @@ def write_tokenizer(source, folder):
     write_json(os.path.join(folder, "special_tokens_map.json"), marks)
 
 
-def write_configs(out, denoiser, tokenizer, tokenizer_path, scaling_factor, rescale):
+def write_configs(out, denoiser, tokenizer, tokenizer_path, scaling_factor, guidance):
     parts = {
         "scheduler": ["diffusers", "EulerDiscreteScheduler"], "text_encoder": ["transformers", "CLIPTextModel"],
         "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"], "tokenizer": ["transformers", "CLIPTokenizer"],
         "tokenizer_2": ["transformers", "CLIPTokenizer"], "unet": ["diffusers", "UNet2DConditionModel"], "vae": ["diffusers", "AutoencoderKL"],
     }
     write_json(f"{out}/model_index.json", {"_class_name": "ORTStableDiffusionXLPipeline", "_diffusers_version": "0.30.0", "force_zeros_for_empty_prompt": True,
-                                           **({"guidance_rescale": rescale} if rescale else {}), **parts})
+                                           **guidance, **parts})
     write_json(f"{out}/scheduler/scheduler_config.json", {
         "_class_name": "EulerDiscreteScheduler", "beta_start": BETA_START, "beta_end": BETA_END, "beta_schedule": "scaled_linear", "num_train_timesteps": TRAIN_STEPS,
         "prediction_type": "v_prediction", "interpolation_type": "linear", "timestep_spacing": "trailing", "steps_offset": 1, "use_karras_sigmas": False})
