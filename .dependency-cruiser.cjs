@@ -82,6 +82,24 @@ module.exports = {
       },
     ),
     never(
+      "functions-boundary",
+      "Edge functions know contracts only.",
+      { path: "^supabase/functions/", pathNot: tests },
+      { path: "^(bench|dev|server|tests|web|worker)/" },
+    ),
+    never(
+      "functions-apart",
+      "Edge functions are deployed one by one and share _shared only.",
+      { path: "^supabase/functions/([^_][^/]*)/" },
+      { path: "^supabase/functions/([^_][^/]*)/", pathNot: "^supabase/functions/$1/" },
+    ),
+    packagesOnly(
+      "functions-zod-only",
+      "Edge functions import zod and nothing else.",
+      { path: "^supabase/functions/", pathNot: tests },
+      ["zod"],
+    ),
+    never(
       "dev-boundary",
       "Server and worker are started as processes.",
       { path: "^dev/", pathNot: tests },

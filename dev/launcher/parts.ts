@@ -21,8 +21,14 @@ export type Services = {
 };
 export type DemoAccount = { email: string; password: string };
 
-/** The embedded Supabase. */
-export function supabasePart({ environment, dataFolder, siteUrl }: SystemPlan): PartSpec {
+/** The embedded Supabase, with the edge functions. */
+export function supabasePart(plan: SystemPlan): PartSpec {
+  const { environment, secrets, dataFolder, siteUrl } = plan;
+  // It starts beside Redis, whose place is known before it is there.
+  const redis = environment.redis ?? {
+    url: `http://127.0.0.1:${environment.upstashPort}`,
+    token: secrets.redisToken,
+  };
   return {
     name: "supabase",
     script: "dev/supabase/main.ts",
@@ -32,6 +38,9 @@ export function supabasePart({ environment, dataFolder, siteUrl }: SystemPlan): 
       SUPABASE_DATA_DIR: path.join(dataFolder, "supabase"),
       SITE_URL: siteUrl,
       DEMO_ACCOUNT: "1",
+      UPSTASH_REDIS_REST_URL: redis.url,
+      UPSTASH_REDIS_REST_TOKEN: redis.token,
+      JOB_CALLBACK_SECRET: callbackSecret(plan),
       // It keeps keys of its own; a lone one in somebody's environment belongs to another Supabase.
       SUPABASE_ANON_KEY: undefined,
       SUPABASE_SERVICE_KEY: undefined,

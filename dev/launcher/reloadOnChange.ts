@@ -6,7 +6,7 @@ const settle = 150;
 
 /** The folders whose change restarts a part. */
 export const watchedFolders: Readonly<Record<string, readonly string[]>> = {
-  supabase: ["dev/supabase", "supabase"],
+  supabase: ["dev/supabase", "dev/functions", "supabase"],
   redis: ["dev/redis"],
   server: ["server/src", "contracts"],
   worker: ["worker/src", "contracts"],

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { z } from "zod";
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -15,6 +16,15 @@ const envSchema = z
     SUPABASE_JWT_SECRET: z.string().min(32).optional(),
     DEMO_EMAIL: z.email().default("demo@ourvidz.local"),
     DEMO_PASSWORD: z.string().min(8).default("demo-password-1"),
+    /** For the edge functions. */
+    UPSTASH_REDIS_REST_URL: z.url().optional(),
+    UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
+    JOB_CALLBACK_SECRET: z.string().min(32).optional(),
+    POLICY_FILE: z
+      .string()
+      .min(1)
+      .transform((path) => resolve(path))
+      .optional(),
     DEMO_ACCOUNT: z.enum(["0", "1"]).default("1"),
   })
   .superRefine((env, context) => {

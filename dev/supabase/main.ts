@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     siteUrl: env.SITE_URL,
     keys: keysOf(env),
     demoAccount: demoAccount ?? false,
+    functions: functionsEnvironment(env),
     log,
   });
 
@@ -41,6 +42,17 @@ function keysOf(env: Env): Keys | undefined {
     SUPABASE_JWT_SECRET: jwtSecret,
   } = env;
   return anonKey && serviceKey && jwtSecret ? { anonKey, serviceKey, jwtSecret } : undefined;
+}
+
+/** What the edge functions are told; one that misses something says so when it is called. */
+function functionsEnvironment(env: Env): Record<string, string> {
+  const names = [
+    "UPSTASH_REDIS_REST_URL",
+    "UPSTASH_REDIS_REST_TOKEN",
+    "JOB_CALLBACK_SECRET",
+    "POLICY_FILE",
+  ] as const;
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
 
 function fail(error: unknown): void {

@@ -1,3 +1,4 @@
+import type { Functions } from "../functions/serveFunctions.ts";
 import type { Sql } from "./database.ts";
 import type { databaseErrorsOf } from "./databaseErrors.ts";
 import type { Handler } from "./httpServer.ts";
@@ -16,16 +17,20 @@ export type RequestHandlerOptions = {
   sql: Sql;
   inTurn: Turns;
   errors: ReturnType<typeof databaseErrorsOf>;
+  functions: Functions;
 };
 
 /** `@supabase/lite`, one request at a time, with what a hosted project answers otherwise set right. */
 export function createRequestHandler(options: RequestHandlerOptions): Handler {
-  const { fetchLite, keys, mailbox, sql, inTurn, errors } = options;
+  const { fetchLite, keys, mailbox, sql, inTurn, errors, functions } = options;
   const handle: Handler = async (request) => {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/mailbox") {
       return mailbox.respond(request.headers.get("accept") ?? "", searchParams.get("to"));
     }
+    // Not in turn: a function asks this very Supabase before it answers.
+    const called = functions.handle(request);
+    if (called) return called;
     const ready =
       (await refuseBadLink(request, keys.jwtSecret)) ?? (await signBatch(request, handle, keys, sql));
     if (ready) return ready;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createFunctions } from "../functions/serveFunctions.ts";
 import { openDatabase, type Sql } from "./database.ts";
 import { databaseErrorsOf } from "./databaseErrors.ts";
 import { takeDataFolder } from "./dataFolder.ts";
@@ -26,6 +27,8 @@ export type SupabaseOptions = {
   /** true: the usual one. */
   demoAccount?: boolean | DemoAccount;
   migrations?: Migration[];
+  /** What the edge functions are told beside the address and the keys: Redis, the secret of the callbacks. */
+  functions?: Record<string, string>;
   clock?: () => number;
   /** Takes whole lines. Silent unless given. */
   log?: (line: string) => void;
@@ -75,7 +78,18 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
       inTurn(async () => (await connection.driver.query<Record<string, unknown>>(text, params)).rows);
     undo.push(() => inTurn(async () => {}));
     const fetchLite: Handler = (request) => app.fetch(request, { peerAddress: null });
-    const handle = createRequestHandler({ fetchLite, keys, mailbox, sql, inTurn, errors });
+    let url = "";
+    const functions = createFunctions({
+      environment: () => ({
+        SUPABASE_URL: url,
+        SUPABASE_ANON_KEY: keys.anonKey,
+        SUPABASE_SERVICE_ROLE_KEY: keys.serviceKey,
+        ...options.functions,
+      }),
+      log,
+    });
+    undo.push(() => functions.close());
+    const handle = createRequestHandler({ fetchLite, keys, mailbox, sql, inTurn, errors, functions });
 
     if (options.demoAccount) {
       const account = options.demoAccount === true ? defaultDemoAccount : options.demoAccount;
@@ -91,7 +105,8 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
           server.closeAllConnections();
         }),
     );
-    return { url: `http://127.0.0.1:${port}`, port, ...keys, mailbox, sql, close };
+    url = `http://127.0.0.1:${port}`;
+    return { url, port, ...keys, mailbox, sql, close };
   } catch (error) {
     await close();
     throw error;

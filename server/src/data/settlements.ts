@@ -7,7 +7,8 @@ import type { Db } from "./supabase.ts";
 /** Settles an attempt. Throws `SettlementRefusedError` for what the database refuses for good. */
 export async function settleJobRow(service: Db, callback: JobCallback): Promise<Settlement> {
   const { data, error } = await service.rpc("settle_job", settleParameters(callback));
-  if (error?.hint) throw new SettlementRefusedError(error.hint, error.message);
+  // PostgREST has hints of its own, of which none is for good.
+  if (error?.hint && error.code === "P0001") throw new SettlementRefusedError(error.hint, error.message);
   if (error) throw failureOf(error, "settle_job");
   return settlementSchema.parse(data);
 }

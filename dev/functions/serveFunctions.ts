@@ -1,0 +1,90 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { findDeno } from "./findDeno.ts";
+import { functionLogLine } from "./functionLogLine.ts";
+import { type FunctionProcess, startFunction } from "./functionProcess.ts";
+
+const functionsFolder = join(import.meta.dirname, "../../supabase/functions");
+
+export type Functions = {
+  /** Answers `/functions/v1/<name>`, as Supabase does; null for other paths. */
+  handle(request: Request): Promise<Response> | null;
+  close(): Promise<void>;
+};
+
+export type FunctionsOptions = {
+  /** Asked when a function starts. */
+  environment(): Record<string, string>;
+  /** Takes whole lines. */
+  log(line: string): void;
+};
+
+const failure = (status: number, code: string, message: string): Response =>
+  Response.json({ error: { code, message } }, { status });
+
+/** Headers that belong to one connection, or that would make the function's answer come compressed. */
+const hopHeaders = ["host", "connection", "content-length", "transfer-encoding", "accept-encoding", "expect"];
+
+/** The edge functions of `supabase/functions`, each in a Deno of its own that starts with the first request. */
+export function createFunctions({ environment, log }: FunctionsOptions): Functions {
+  const deno = findDeno();
+  const running = new Map<string, Promise<FunctionProcess>>();
+
+  function start(name: string, executable: string): Promise<FunctionProcess> {
+    const onLine = (line: string) => log(functionLogLine(name, line));
+    const started = startFunction({ deno: executable, name, environment: environment(), onLine });
+    running.set(name, started);
+    const forget = (): void => {
+      if (running.get(name) === started) running.delete(name);
+    };
+    // A function that ended, or never began, begins anew with the next request.
+    started.then(({ exited }) => exited.then(forget), forget);
+    return started;
+  }
+
+  async function answer(request: Request, name: string, rest: string): Promise<Response> {
+    if (!existsSync(join(functionsFolder, name, "index.ts"))) {
+      return failure(404, "NOT_FOUND", "There is no such function.");
+    }
+    if (deno === null) {
+      return failure(503, "NO_DENO", "Edge functions need Deno, which has no build for this machine.");
+    }
+    let process: FunctionProcess;
+    try {
+      process = await (running.get(name) ?? start(name, deno));
+    } catch (error) {
+      log(`error ${error instanceof Error ? error.message : String(error)}`);
+      return failure(503, "NOT_STARTED", "The function could not be started; the log says why.");
+    }
+    try {
+      return await forward(request, `${process.url}/${name}${rest}`);
+    } catch {
+      return failure(502, "NO_ANSWER", "The function ended before it answered. Try again.");
+    }
+  }
+
+  return {
+    handle(request) {
+      const { pathname, search } = new URL(request.url);
+      const match = /^\/functions\/v1\/([a-z][a-z0-9-]*)(\/.*)?$/.exec(pathname);
+      return match?.[1] ? answer(request, match[1], `${match[2] ?? ""}${search}`) : null;
+    },
+    async close() {
+      const all = await Promise.allSettled(running.values());
+      await Promise.all(all.map((one) => (one.status === "fulfilled" ? one.value.stop() : undefined)));
+    },
+  };
+}
+
+async function forward(request: Request, url: string): Promise<Response> {
+  const headers = new Headers(request.headers);
+  for (const name of hopHeaders) headers.delete(name);
+  headers.set("accept-encoding", "identity");
+  const hasBody = request.method !== "GET" && request.method !== "HEAD";
+  return fetch(url, {
+    method: request.method,
+    headers,
+    redirect: "manual",
+    ...(hasBody ? { body: await request.arrayBuffer() } : {}),
+  });
+}

@@ -1,0 +1,6 @@
+/** What the functions use of Deno; Deno itself brings its own types and never reads this file. */
+declare const Deno: {
+  readonly env: { toObject(): Record<string, string> };
+  serve(handler: (request: Request) => Promise<Response>): unknown;
+  readTextFile(path: string): Promise<string>;
+};

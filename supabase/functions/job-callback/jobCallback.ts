@@ -1,0 +1,72 @@
+import type { CallbackAnswer, JobCallback } from "#contracts/callback.ts";
+import { callbackSignatureHeader } from "#contracts/callbackSignature.ts";
+import { endCommands, requeueCommands } from "#contracts/queueCommands.ts";
+import { callbackBodyLimit, receiveCallback } from "#contracts/receiveCallback.ts";
+import {
+  announcementOf,
+  type Settlement,
+  settlementSchema,
+  settleParameters,
+} from "#contracts/settlement.ts";
+import { json, Refusal, readBody } from "../_shared/answers.ts";
+import { callbackSecret, commonVariables, readEnv, type Variables } from "../_shared/env.ts";
+import { log, reasonOf } from "../_shared/log.ts";
+import { createRedis, type Redis } from "../_shared/redis.ts";
+import { guarded, type Handler } from "../_shared/serve.ts";
+import { createSupabase, DatabaseFailure, type Supabase } from "../_shared/supabase.ts";
+
+/**
+ * How workers settle an attempt. 200: known, forget it; 400, 413 and 422: never send this again as it is; anything else:
+ * try again later. A captured callback sent again is known already, and worthless once its signature is five minutes
+ * old. Throws `EnvError`.
+ */
+export function createJobCallback(variables: Variables): Handler {
+  const env = readEnv({ ...commonVariables, JOB_CALLBACK_SECRET: callbackSecret }, variables);
+  const redis = createRedis({ url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN });
+  const supabase = createSupabase({ url: env.SUPABASE_URL, serviceKey: env.SUPABASE_SERVICE_KEY });
+
+  const answer: Handler = async (request) => {
+    const received = await receiveCallback({
+      secret: env.JOB_CALLBACK_SECRET,
+      body: await readBody(request, callbackBodyLimit),
+      signature: request.headers.get(callbackSignatureHeader) ?? "",
+      now: Date.now(),
+    });
+    if (!received.ok) {
+      const { status, code, message } = received.refusal;
+      throw new Refusal(status, { code, message });
+    }
+    const { callback } = received;
+    const settlement = await settle(supabase, callback);
+    await tell(redis, callback.job_id, settlement);
+    const { job_id: job, attempt, status } = callback;
+    log("info", "attempt settled", { job, attempt, status, outcome: settlement.outcome });
+    return json(200, { outcome: settlement.outcome } satisfies CallbackAnswer);
+  };
+  return guarded(answer, {
+    code: "NOT_SETTLED",
+    message: "The callback could not be settled now. Try again.",
+  });
+}
+
+/** Throws a `Refusal` for what the database refuses for good. */
+async function settle(supabase: Supabase, callback: JobCallback): Promise<Settlement> {
+  try {
+    return settlementSchema.parse(await supabase.callAsService("settle_job", settleParameters(callback)));
+  } catch (error) {
+    if (!(error instanceof DatabaseFailure) || error.hint === null || error.code !== "P0001") throw error;
+    throw new Refusal(422, { code: error.hint, message: error.message });
+  }
+}
+
+/** It is committed; what can't be told now is found by the sweep and by those who watch. */
+async function tell(redis: Redis, jobId: string, settlement: Settlement): Promise<void> {
+  const announcement = announcementOf(jobId, settlement, Date.now());
+  if (!announcement) return;
+  const commands = announcement.kind === "ended" ? endCommands(announcement) : requeueCommands(announcement);
+  try {
+    await redis.send(commands);
+  } catch (error) {
+    log("warn", "a settlement was not told", { job: jobId, reason: reasonOf(error) });
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import type { EdgeError } from "#contracts/queueJob.ts";
+import { Refusal } from "../_shared/answers.ts";
+import type { DatabaseFailure } from "../_shared/supabase.ts";
+
+/** HTTP status of the failures that `submit_job` names in its hint; what it does not name is nobody's business. */
+const statuses: Readonly<Record<string, number>> = {
+  INVALID_INPUT: 400,
+  UNKNOWN_FORMAT: 400,
+  NOT_AUTHENTICATED: 401,
+  INSUFFICIENT_CREDITS: 402,
+  IDEMPOTENCY_CONFLICT: 409,
+  DEADLINE_PASSED: 422,
+  QUEUE_FULL: 429,
+  FORMAT_UNAVAILABLE: 503,
+};
+
+/** No token, or one that PostgREST does not take (any more). */
+const unauthenticated = new Set(["42501", "PGRST301", "PGRST302", "PGRST303"]);
+
+const issuesSchema = z.array(z.object({ path: z.array(z.string()), message: z.string() }));
+
+/** The words of the SQL parameters in those of the request; settings lie in its `config`. */
+function pathOf(path: string[]): string[] {
+  const [first = "", ...rest] = path;
+  if (first === "config") return path;
+  const name = first.replace(/^p_/, "");
+  const top = ["job_type", "prompt", "start_by", "finish_by"];
+  if (name === "idempotency_key") return ["idempotency-key"];
+  return top.includes(name) ? [name, ...rest] : ["config", ...path];
+}
+
+/** Seconds until a moment in ISO 8601, at least 1. */
+function secondsUntil(moment: unknown): number | null {
+  const time = typeof moment === "string" ? Date.parse(moment) : Number.NaN;
+  return Number.isNaN(time) ? null : Math.max(1, Math.ceil((time - Date.now()) / 1000));
+}
+
+/** What to answer to an expected failure of `submit_job`; null for one that nobody expected. */
+export function refusalOf(failure: DatabaseFailure): Refusal | null {
+  if (failure.code !== null && unauthenticated.has(failure.code)) {
+    return new Refusal(401, { code: "UNAUTHENTICATED", message: "The session has ended. Sign in again." });
+  }
+  const status = failure.hint === null ? undefined : statuses[failure.hint];
+  if (status === undefined || failure.hint === null) return null;
+  const { issues, ...details } = failure.details;
+  const error: EdgeError = {
+    code: failure.hint === "NOT_AUTHENTICATED" ? "UNAUTHENTICATED" : failure.hint,
+    message: failure.message,
+  };
+  const named = issuesSchema.safeParse(issues).data;
+  if (named) error.issues = named.map(({ path, message }) => ({ path: pathOf(path), message }));
+  if (Object.keys(details).length > 0) error.details = details;
+  const wait = secondsUntil(details.retry_at);
+  return new Refusal(status, error, wait === null ? {} : { "retry-after": String(wait) });
+}
