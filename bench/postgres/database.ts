@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Client, escapeIdentifier } from "pg";
+import { jobTypes } from "#contracts/jobs/catalog.ts";
+import { contractVersion } from "#contracts/version.ts";
+import { readMigrations } from "../../dev/supabase/migrations.ts";
+import { rolesSql, systemGrantsSql } from "../../dev/supabase/roles.ts";
+import type { Cluster } from "./cluster.ts";
+
+/** A database of ours in a cluster: all migrations applied, one worker alive that can make every format. */
+export async function createDatabase(cluster: Cluster, name: string): Promise<string> {
+  const admin = await connect(cluster.url);
+  await admin.query(`create database ${escapeIdentifier(name)}`);
+  await admin.end();
+  const url = new URL(cluster.url);
+  url.pathname = name;
+  const client = await connect(url.href);
+  try {
+    await client.query(rolesSql);
+    await client.query(readFileSync(join(import.meta.dirname, "platform.sql"), "utf8"));
+    await client.query(systemGrantsSql);
+    for (const migration of readMigrations()) {
+      await client.query(migration.sql).catch((cause: unknown) => {
+        throw new Error(`The migration ${migration.name} failed: ${String(cause)}`, { cause });
+      });
+    }
+    await reportWorker(client);
+    // Their limits are not what is measured.
+    await client.query("update public.tiers set max_active = 1000000, max_waiting = 1000000");
+  } finally {
+    await client.end();
+  }
+  return url.href;
+}
+
+/** Formats are accepted only while a worker can make them. */
+export async function reportWorker(client: Client): Promise<void> {
+  const capabilities = jobTypes.map((type) => ({ type, available: true, pack: "bench" }));
+  await client.query(
+    "insert into public.workers (id, contract_version, capabilities) values ('bench', $1, $2) \
+    on conflict (id) do update set seen_at = now()",
+    [contractVersion, JSON.stringify(capabilities)],
+  );
+}
+
+export async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  // A server that goes away while this one ends is no news.
+  client.on("error", () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** A connection as PostgREST has one while it serves a request of this person. */
+export async function connectAs(url: string, person: string): Promise<Client> {
+  const client = await connect(url);
+  await become(client, person);
+  return client;
+}
+
+/** From now on the statements of this connection are this person's. */
+export async function become(client: Client, person: string): Promise<void> {
+  const claims = JSON.stringify({ sub: person, role: "authenticated" });
+  await client.query(
+    "select set_config('role', 'authenticated', false), set_config('request.jwt.claims', $1, false)",
+    [claims],
+  );
+}
+
+/** A connection as a worker or the server has one. */
+export async function connectAsService(url: string): Promise<Client> {
+  const client = await connect(url);
+  await client.query("set role service_role");
+  return client;
+}
+
+/** Signs people up, with credits that do not run out. */
+export async function signUp(client: Client, people: number): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    "insert into auth.users (email) select 'p' || i || '@example.test' from generate_series(1, $1) i returning id",
+    [people],
+  );
+  await client.query(
+    "insert into public.credit_ledger (user_id, kind, amount, note) \
+    select id, 'grant', 100000000, 'bench' from auth.users",
+  );
+  return rows.map(({ id }) => id);
+}

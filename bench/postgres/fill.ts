@@ -1,0 +1,72 @@
+import type { Client } from "pg";
+
+/**
+ * Puts `rows` jobs into the tables as they would lie there after long use: spread over the people, 95 of a hundred
+ * completed with asset, attempt and ledger entries, one waiting, the others failed or cancelled, eight running.
+ */
+export async function fill(client: Client, people: readonly string[], rows: number): Promise<void> {
+  const inserted = [jobs, attempts, ledger, assets];
+  await client.query("begin");
+  await client.query("set local synchronous_commit = off");
+  for (const table of tables) await client.query(`alter table ${table} disable trigger user`);
+  for (const sql of inserted) await client.query(sql, sql === jobs ? [people, rows] : []);
+  for (const table of tables) await client.query(`alter table ${table} enable trigger user`);
+  await client.query("commit");
+  await client.query("vacuum analyze");
+}
+
+const tables = ["public.jobs", "public.job_attempts", "public.credit_ledger", "public.assets"];
+
+/** $1: the people, $2: how many jobs. The waiting ones are spread over all ages. */
+const jobs = `
+  insert into public.jobs (
+    user_id, job_type, prompt, config, status, created_at, updated_at, available_at, attempt, credits, queue, priority,
+    virtual_start, queue_score, worker_id, started_at, completed_at, lease_expires_at, error_code, error_message,
+    settlement
+  )
+  select
+    ($1::uuid[])[1 + i % cardinality($1::uuid[])], kind.job_type,
+    'a red circle on a blue background, number ' || i,
+    '{"seed": 1, "width": 1024, "height": 1024, "batch_size": 1, "sample_steps": 15, "negative_prompt": null, "sample_guide_scale": 6}',
+    kind.status, kind.made, kind.made, kind.made,
+    case when kind.status = 'pending' then 0 else 1 end, 1, kind.queue, 0,
+    i / cardinality($1::uuid[]), 9e13 + (i / cardinality($1::uuid[])) * 1e4 + i % 10000,
+    case when kind.status in ('completed', 'failed', 'processing') then 'bench' end,
+    case when kind.status in ('completed', 'failed', 'processing') then kind.made end,
+    case when kind.status in ('completed', 'failed', 'cancelled') then kind.made + interval '5 seconds' end,
+    case when kind.status = 'processing' then now() + interval '1 day' end,
+    case when kind.status = 'failed' then 'BROKEN' end,
+    case when kind.status = 'failed' then 'It ended.' end,
+    case when kind.status in ('completed', 'failed')
+      then jsonb_build_object('attempt', 1, 'worker_id', 'bench', 'status', kind.status) end
+  from generate_series(1, $2::integer) i
+  cross join lateral (
+    select
+      case when i % 10 < 8 then 'sdxl_image_fast' else 'video_fast' end as job_type,
+      case when i % 10 < 8 then 'sdxl_queue' else 'wan_queue' end as queue,
+      case when i <= 8 then 'processing' when i * 7919::bigint % 100 = 0 then 'pending'
+        when i * 7919::bigint % 100 in (1, 2) then 'failed' when i * 7919::bigint % 100 in (3, 4) then 'cancelled'
+        else 'completed' end as status,
+      now() - ($2::integer - i) * interval '10 seconds' - interval '1 hour' as made
+  ) kind`;
+
+const attempts = `
+  insert into public.job_attempts (job_id, attempt, worker_id, claimed_at, ended_at, outcome)
+  select id, 1, worker_id, started_at, completed_at,
+    case when status in ('completed', 'failed') then status end
+  from public.jobs where worker_id is not null`;
+
+const ledger = `
+  insert into public.credit_ledger (user_id, job_id, kind, amount)
+  select j.user_id, j.id, e.kind, e.amount from public.jobs j
+  cross join lateral (values ('reserve', -1), ('commit', 0), ('release', 1)) e (kind, amount)
+  where e.kind = 'reserve' or (e.kind = 'commit' and j.status = 'completed')
+    or (e.kind = 'release' and j.status in ('failed', 'cancelled'))
+  order by j.created_at`;
+
+const assets = `
+  insert into public.assets (
+    user_id, job_id, bucket_name, file_path, file_size, mime_type, width, height, batch_index, seed, created_at
+  )
+  select user_id, id, job_type, user_id || '/' || id || '/0.png', 1000000, 'image/png', 1024, 1024, 0, 1, completed_at
+  from public.jobs where status = 'completed'`;
