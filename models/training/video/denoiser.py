@@ -19,7 +19,7 @@ SUBFRAMES, COSINES = 4, 6
 LOUDEST = 40.0
 DATA_STD = 0.6
 # How far off a guess may be: the noisy frame counts for ERROR^2 / (ERROR^2 + noise^2).
-ERROR = 0.06
+ERROR = 0.02
 # Jobs ask for guidance 6.5 to 7.5; the text's say is divided by this.
 NOMINAL_GUIDANCE = 7.0
 

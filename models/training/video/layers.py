@@ -7,7 +7,7 @@ from torch import nn
 
 # Half width of the frame that outlines are drawn in, in half sizes of the layer.
 REACH = 1.6
-SIDE = 40
+SIDE = 64
 # How many features a time has.
 TIMES = 17
 
@@ -49,13 +49,15 @@ class Stamps(nn.Module):
         super().__init__()
         line = (torch.arange(SIDE) + 0.5) / SIDE * 2 * REACH - REACH
         circle = (line.view(1, -1) ** 2 + line.view(-1, 1) ** 2).sqrt() - 0.9
-        # Distances from the outline in half sizes; every outline starts as a circle.
+        # Distances from the outline in half sizes; every outline starts as a circle. They are taught apart (pretrain_outlines.py): drawn at
+        # guessed places they would learn to be blurred.
         self.distances = nn.Parameter(circle.repeat(outlines, 1, 1) + 0.02 * torch.randn(outlines, SIDE, SIDE))
 
-    def forward(self, poses, shares, across, down, wide, high, cell):
+    def forward(self, poses, shares, across, down, wide, high, cell, teach=False):
         """across (w,), down (h,): cells' centres as shares of the picture; wide, high: sides, and cell: a cell, in short sides."""
         count, layers, frames, _ = poses.shape
-        drawn = torch.matmul(shares, self.distances.flatten(1)).reshape(count * layers, 1, SIDE, SIDE)
+        distances = self.distances if teach else self.distances.detach()
+        drawn = torch.matmul(shares, distances.flatten(1)).reshape(count * layers, 1, SIDE, SIDE)
         x, y, log_wide, log_high, cosine, sine = poses.reshape(count * layers, frames, 6).unsqueeze(-1).unbind(2)
         log_wide, log_high = log_wide.clamp(-4.5, 0.5), log_high.clamp(-4.5, 0.5)
         length = (cosine**2 + sine**2 + 1e-4).sqrt()

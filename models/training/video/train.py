@@ -122,11 +122,12 @@ def rate(step, args):
 
 
 def start(args, tokenizer):
-    """Text encoder (frozen) and denoiser, its summary as it was taught."""
+    """Text encoder (frozen) and denoiser, its summary and outlines as they were taught."""
     taught = torch.load(args.text_from)
     text, model = TextEncoder(tokenizer.size), Denoiser()
     text.load_state_dict(taught["encoder"])
     model.summary.load_state_dict(taught["summary"])
+    model.stamps.load_state_dict(torch.load(args.outlines_from))
     model.summary.requires_grad_(False)
     return text.eval(), model
 
@@ -135,6 +136,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", default=".work/wan.pt", help="checkpoint to go on from and to write")
     parser.add_argument("--text-from", default=".work/wan-text.pt")
+    parser.add_argument("--outlines-from", default=".work/wan-outlines.pt")
     parser.add_argument("--rate", type=float, default=8e-4)
     parser.add_argument("--early-steps", type=int, default=3000, help="steps with mostly small clips")
     parser.add_argument("--shares", type=float, nargs=4, default=(0.4, 0.16, 0.18, 0.26), help="one object, two, moving landscapes, landscapes at rest")
