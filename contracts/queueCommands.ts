@@ -8,7 +8,8 @@ import { keyLifetime, redisChannels, redisKeys } from "./redisKeys.ts";
 /** A Redis command with its arguments, as Upstash's `/pipeline` takes them. */
 export type RedisCommand = readonly [string, ...(string | number)[]];
 
-const changed = (jobId: string, userId: string, status: JobStatus): RedisCommand => [
+/** Tells whoever watches that the row of a job is another one now. */
+export const changedCommand = (jobId: string, userId: string, status: JobStatus): RedisCommand => [
   "PUBLISH",
   redisChannels.events(userId),
   JSON.stringify({ kind: "changed", job_id: jobId, user_id: userId, status } satisfies JobChangedEvent),
@@ -27,22 +28,23 @@ export function enqueueCommands(message: QueueMessage, score: number): RedisComm
     ["SET", redisKeys.job(message.id), JSON.stringify(message), "EX", keyLifetime.job],
     ["ZADD", redisKeys.queue(queue), score, message.id],
     wake(queue),
-    changed(message.id, message.user_id, "pending"),
+    changedCommand(message.id, message.user_id, "pending"),
   ];
 }
 
-/** Puts a job whose attempt failed back into its queue. */
+/** Puts a job whose attempt failed back into its queue; one that has to wait first, the sweep puts there in time. */
 export function requeueCommands(job: {
   id: string;
   userId: string;
   queue: QueueName;
   score: number;
+  delayMs: number;
 }): RedisCommand[] {
+  const queueing: RedisCommand[] = [["ZADD", redisKeys.queue(job.queue), job.score, job.id], wake(job.queue)];
   return [
     ["DEL", redisKeys.progress(job.id)],
-    ["ZADD", redisKeys.queue(job.queue), job.score, job.id],
-    wake(job.queue),
-    changed(job.id, job.userId, "pending"),
+    ...(job.delayMs > 0 ? [] : queueing),
+    changedCommand(job.id, job.userId, "pending"),
   ];
 }
 
@@ -50,6 +52,6 @@ export function requeueCommands(job: {
 export function endCommands(job: { id: string; userId: string; status: JobStatus }): RedisCommand[] {
   return [
     ["DEL", redisKeys.job(job.id), redisKeys.progress(job.id)],
-    changed(job.id, job.userId, job.status),
+    changedCommand(job.id, job.userId, job.status),
   ];
 }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { CallbackAnswer, JobCallback } from "#contracts/callback.ts";
 import { callbackSignatureHeader } from "#contracts/callbackSignature.ts";
 import { endCommands, requeueCommands } from "#contracts/queueCommands.ts";
@@ -11,6 +12,7 @@ import {
 import { json, Refusal, readBody } from "../_shared/answers.ts";
 import { callbackSecret, commonVariables, readEnv, type Variables } from "../_shared/env.ts";
 import { log, reasonOf } from "../_shared/log.ts";
+import { queuedJobSchema, queueingCommands } from "../_shared/queuedJob.ts";
 import { createRedis, type Redis } from "../_shared/redis.ts";
 import { guarded, type Handler } from "../_shared/serve.ts";
 import { createSupabase, DatabaseFailure, type Supabase } from "../_shared/supabase.ts";
@@ -38,7 +40,7 @@ export function createJobCallback(variables: Variables): Handler {
     }
     const { callback } = received;
     const settlement = await settle(supabase, callback);
-    await tell(redis, callback.job_id, settlement);
+    await tell(redis, supabase, callback.job_id, settlement);
     const { job_id: job, attempt, status } = callback;
     log("info", "attempt settled", { job, attempt, status, outcome: settlement.outcome });
     return json(200, { outcome: settlement.outcome } satisfies CallbackAnswer);
@@ -59,13 +61,21 @@ async function settle(supabase: Supabase, callback: JobCallback): Promise<Settle
   }
 }
 
-/** It is committed; what can't be told now is found by the sweep and by those who watch. */
-async function tell(redis: Redis, jobId: string, settlement: Settlement): Promise<void> {
+/**
+ * It is committed; what can't be told now is found by the sweep and by those who watch. When a job ends, the next of its
+ * person's may go to its queue.
+ */
+async function tell(redis: Redis, supabase: Supabase, jobId: string, settlement: Settlement): Promise<void> {
   const announcement = announcementOf(jobId, settlement, Date.now());
   if (!announcement) return;
-  const commands = announcement.kind === "ended" ? endCommands(announcement) : requeueCommands(announcement);
   try {
-    await redis.send(commands);
+    await redis.send(
+      announcement.kind === "ended" ? endCommands(announcement) : requeueCommands(announcement),
+    );
+    if (announcement.kind !== "ended") return;
+    const released = await supabase.callAsService("released_jobs", { p_user_id: announcement.userId });
+    const queueing = z.array(queuedJobSchema).parse(released).flatMap(queueingCommands);
+    if (queueing.length > 0) await redis.send(queueing);
   } catch (error) {
     log("warn", "a settlement was not told", { job: jobId, reason: reasonOf(error) });
   }

@@ -1,14 +1,11 @@
-import { z } from "zod";
 import { parsePolicyFile } from "#contracts/contentPolicy/policyFile.ts";
 import { createContentPolicy } from "#contracts/contentPolicy.ts";
-import { jobConfigSchema } from "#contracts/jobConfig.ts";
-import { jobStatusSchema } from "#contracts/jobStatus.ts";
-import { jobCatalog, jobTypeSchema } from "#contracts/jobs/catalog.ts";
-import { enqueueCommands } from "#contracts/queueCommands.ts";
+import { jobCatalog } from "#contracts/jobs/catalog.ts";
 import type { QueueJobAnswer, QueueJobRequest } from "#contracts/queueJob.ts";
 import { json, Refusal } from "../_shared/answers.ts";
 import { anonKey, commonVariables, readEnv, type Variables } from "../_shared/env.ts";
 import { log, reasonOf } from "../_shared/log.ts";
+import { type QueuedJob, queuedJobSchema, queueingCommands } from "../_shared/queuedJob.ts";
 import { createRedis, type Redis } from "../_shared/redis.ts";
 import { guarded, type Handler } from "../_shared/serve.ts";
 import { createSupabase, DatabaseFailure, type Supabase } from "../_shared/supabase.ts";
@@ -16,22 +13,6 @@ import { corsHeaders, withCors } from "./cors.ts";
 import { readRequest, tokenOf } from "./readRequest.ts";
 import { refuseContent } from "./refuseContent.ts";
 import { refusalOf } from "./submitFailure.ts";
-
-/** What `submit_job` answers, as far as it matters here. */
-const submittedSchema = z.object({
-  id: z.uuid(),
-  user_id: z.uuid(),
-  job_type: jobTypeSchema,
-  prompt: z.string(),
-  config: jobConfigSchema,
-  status: jobStatusSchema,
-  credits: z.number().int(),
-  created_at: z.string(),
-  queue_score: z.number(),
-  /** It waits for a place among the person's jobs; the sweep queues it then. */
-  throttled_at: z.string().nullish(),
-});
-type Submitted = z.infer<typeof submittedSchema>;
 
 /**
  * Creates a job and queues it: `{ job_type, prompt, config }` with a person's access token, 202 with its id. The rules,
@@ -57,7 +38,7 @@ export function createQueueJob(variables: Variables, policyText: string): Handle
     const { body, idempotencyKey } = await readRequest(request);
     await refuseContent({ supabase, policy, userId }, body);
     const job = await submit(supabase, token, body, idempotencyKey);
-    if (job.status === "pending" && !job.throttled_at) await enqueue(redis, job);
+    await tell(redis, job);
     return json(202, answerOf(job));
   };
   const unexpected = { code: "NOT_QUEUED", message: "The job could not be submitted now. Try again." };
@@ -73,7 +54,7 @@ async function submit(
   token: string,
   body: QueueJobRequest,
   idempotencyKey: string | null,
-): Promise<Submitted> {
+): Promise<QueuedJob> {
   const { job_type, prompt, config, start_by, finish_by } = body;
   const parameters = {
     p_job_type: job_type,
@@ -84,24 +65,23 @@ async function submit(
     ...(finish_by ? { p_finish_by: finish_by } : {}),
   };
   try {
-    return submittedSchema.parse(await supabase.callAs(token, "submit_job", parameters));
+    return queuedJobSchema.parse(await supabase.callAs(token, "submit_job", parameters));
   } catch (error) {
     throw (error instanceof DatabaseFailure && refusalOf(error)) || error;
   }
 }
 
-async function enqueue(redis: Redis, job: Submitted): Promise<void> {
-  const { id, job_type, prompt, config, user_id, created_at, queue_score } = job;
+async function tell(redis: Redis, job: QueuedJob): Promise<void> {
+  const commands = queueingCommands(job);
+  if (commands.length === 0) return;
   try {
-    await redis.send(
-      enqueueCommands({ id, type: job_type, prompt, config, user_id, created_at }, queue_score),
-    );
+    await redis.send(commands);
   } catch (error) {
-    log("warn", "not queued now, the sweep will", { job: id, reason: reasonOf(error) });
+    log("warn", "not queued now, the sweep will", { job: job.id, reason: reasonOf(error) });
   }
 }
 
-const answerOf = (job: Submitted): QueueJobAnswer => ({
+const answerOf = (job: QueuedJob): QueueJobAnswer => ({
   job_id: job.id,
   job_type: job.job_type,
   queue: jobCatalog[job.job_type].queue,

@@ -10,7 +10,6 @@ const statuses: Readonly<Record<string, number>> = {
   NOT_AUTHENTICATED: 401,
   INSUFFICIENT_CREDITS: 402,
   IDEMPOTENCY_CONFLICT: 409,
-  DEADLINE_PASSED: 422,
   QUEUE_FULL: 429,
   FORMAT_UNAVAILABLE: 503,
 };
@@ -30,12 +29,6 @@ function pathOf(path: string[]): string[] {
   return top.includes(name) ? [name, ...rest] : ["config", ...path];
 }
 
-/** Seconds until a moment in ISO 8601, at least 1. */
-function secondsUntil(moment: unknown): number | null {
-  const time = typeof moment === "string" ? Date.parse(moment) : Number.NaN;
-  return Number.isNaN(time) ? null : Math.max(1, Math.ceil((time - Date.now()) / 1000));
-}
-
 /** What to answer to an expected failure of `submit_job`; null for one that nobody expected. */
 export function refusalOf(failure: DatabaseFailure): Refusal | null {
   if (failure.code !== null && unauthenticated.has(failure.code)) {
@@ -51,6 +44,8 @@ export function refusalOf(failure: DatabaseFailure): Refusal | null {
   const named = issuesSchema.safeParse(issues).data;
   if (named) error.issues = named.map(({ path, message }) => ({ path: pathOf(path), message }));
   if (Object.keys(details).length > 0) error.details = details;
-  const wait = secondsUntil(details.retry_at);
-  return new Refusal(status, error, wait === null ? {} : { "retry-after": String(wait) });
+  const wait = z.number().positive().safeParse(details.retry_after).data;
+  if (wait === undefined) return new Refusal(status, error);
+  error.message = `${error.message} Come back in ${Math.ceil(wait)} seconds.`;
+  return new Refusal(status, error, { "retry-after": String(Math.ceil(wait)) });
 }
