@@ -41,6 +41,13 @@ export class NotOperatorError extends DomainError {
   }
 }
 
+/** An operator asked of a job what it can't do as it is; `message` says why. */
+export class JobStateError extends DomainError {
+  constructor(message: string) {
+    super("JOB_STATE", message);
+  }
+}
+
 export class FormatUnavailableError extends DomainError {
   constructor(message: string) {
     super("FORMAT_UNAVAILABLE", message);

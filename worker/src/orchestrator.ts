@@ -82,6 +82,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const redis = createQueueRedis(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN);
   const workers: QueueWorker[] = [];
   let enhancer: EnhancerWorker | null = null;
+  let drainingSince: string | null = null;
   const memory = await startMemory({ ...memoryOf(env, options, workers), clock, log });
   const eventLoop = watchEventLoop();
   const metrics = createWorkerMetrics(figuresOf(workers, memory, eventLoop, () => outbox.size));
@@ -121,7 +122,11 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const heartbeat = startHeartbeat({
     state: stateOf(workers, memory, eventLoop, outbox, new Date(clock.now())),
     report: (capabilities, details) =>
-      database.reportWorker(capabilities, { ...details, enhancer: enhancer?.state() ?? null }),
+      database.reportWorker(capabilities, {
+        ...details,
+        enhancer: enhancer?.state() ?? null,
+        draining_since: drainingSince,
+      }),
     alsoEach: () => folder.lock.touch(new Date(clock.now())),
     clock,
     log,
@@ -159,6 +164,8 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
     ready,
     metricsPort: metricsServer?.port ?? null,
     async close(graceMs) {
+      drainingSince = new Date(clock.now()).toISOString();
+      void heartbeat.beat();
       await metricsServer?.close();
       await Promise.all([enhancer?.close(), ...workers.map((worker) => worker.close(graceMs))]);
       heartbeat.stop();

@@ -8,6 +8,7 @@ import {
   JobNotRetryableError,
   NotAuthenticatedError,
   NotFoundError,
+  NotOperatorError,
   QueueFullError,
 } from "../errors.ts";
 
@@ -82,6 +83,9 @@ const byHint: Record<string, (error: PostgrestError) => Error> = {
   IDEMPOTENCY_CONFLICT: () => new IdempotencyConflictError(),
   NOT_AUTHENTICATED: () => new NotAuthenticatedError(),
   JOB_NOT_FOUND: () => new NotFoundError("job"),
+  NOT_OPERATOR: () => new NotOperatorError(),
+  PERSON_NOT_FOUND: () => new NotFoundError("person"),
+  QUEUE_NOT_FOUND: () => new NotFoundError("queue"),
   JOB_NOT_RETRYABLE: () => new JobNotRetryableError(),
   QUEUE_FULL: queueFull,
 };

@@ -79,7 +79,7 @@ export type AssetRow = Pick<
 
 export type ProfileRow = Pick<
   Tables["user_profiles"]["Row"],
-  "id" | "username" | "full_name" | "avatar_url" | "subscription_tier" | "created_at"
+  "id" | "username" | "full_name" | "avatar_url" | "subscription_tier" | "role" | "created_at"
 >;
 
 /** Columns to ask for; nothing more than is shown leaves the database. */
@@ -87,4 +87,4 @@ export const jobColumns =
   "id,user_id,job_type,prompt,config,status,attempt,credits,created_at,updated_at,started_at,completed_at,cancel_requested_at,error_code,error_message,enhanced_prompt,enhancement_note,timings";
 export const assetColumns =
   "id,user_id,job_id,bucket_name,file_path,file_size,mime_type,width,height,duration,batch_index,seed,thumbnail_path,thumb_hash,created_at";
-export const profileColumns = "id,username,full_name,avatar_url,subscription_tier,created_at";
+export const profileColumns = "id,username,full_name,avatar_url,subscription_tier,role,created_at";

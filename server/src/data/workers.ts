@@ -21,6 +21,7 @@ const gpuSchema = z.object({
 /** What a worker of any release may have reported of itself: what is not understood is left out. */
 const detailsSchema = z.object({
   started_at: z.string().nullish().catch(null),
+  draining_since: z.string().nullish().catch(null),
   rss_bytes: z.number().nullish().catch(null),
   undelivered_callbacks: z.number().int().nullish().catch(null),
   memory: z.object({ budget_bytes: z.number(), held_bytes: z.number() }).nullish().catch(null),

@@ -28,6 +28,10 @@ builder.node(UserProfileRef, {
     fullName: t.exposeString("full_name", { nullable: true, description: "What they call themselves." }),
     avatarUrl: t.exposeString("avatar_url", { nullable: true, description: "A picture of them." }),
     subscriptionTier: t.exposeString("subscription_tier", { description: "`free` or a paid one." }),
+    isOperator: t.boolean({
+      description: "Whether they look after this installation.",
+      resolve: ({ role }) => role === "operator",
+    }),
     creditBalance: t.int({
       description: "Credits left.",
       resolve: (_profile, _args, context) => readCreditBalance(context.db),

@@ -52,7 +52,7 @@ const WorkerQueueRef = builder.objectRef<WorkerQueue>("WorkerQueue").implement({
   }),
 });
 
-const WorkerRef = builder.objectRef<WorkerRow>("Worker").implement({
+export const WorkerRef = builder.objectRef<WorkerRow>("Worker").implement({
   description: "A machine that takes jobs, as it last reported itself.",
   fields: (t) => ({
     name: t.exposeString("id", { description: "Its name." }),
@@ -70,6 +70,12 @@ const WorkerRef = builder.objectRef<WorkerRow>("Worker").implement({
       nullable: true,
       description: "When it started.",
       resolve: ({ details }) => details.started_at ?? null,
+    }),
+    drainingSince: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "Since when it takes nothing new, because it is to stop; null while it works.",
+      resolve: ({ details }) => details.draining_since ?? null,
     }),
     contractVersion: t.exposeInt("contract_version", { description: "Release of the contracts it speaks." }),
     queues: t.field({

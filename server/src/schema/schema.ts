@@ -8,6 +8,8 @@ import "./assetFields.ts";
 import "./jobFields.ts";
 import "./profileFields.ts";
 import "./Worker.ts";
+import "./operator/acts.ts";
+import "./operator/Operator.ts";
 
 /** The API. Every type file above registers itself. */
 export const schema = builder.toSchema();

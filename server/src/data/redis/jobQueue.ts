@@ -16,7 +16,11 @@ export type JobQueue = {
   /** A failed attempt goes to the end of its tier; its score is in the row. */
   requeue(job: { id: string; userId: string; queue: QueueName; score: number }): Promise<void>;
   /** Asks whoever runs the job to stop, or takes it out of the queue. */
-  cancel(job: JobRow): Promise<void>;
+  cancel(job: Pick<JobRow, "id" | "user_id" | "job_type" | "status">): Promise<void>;
+  /** Takes everything out of a queue that was paused; Postgres knows what was in it. */
+  empty(queue: QueueName): Promise<void>;
+  /** Puts jobs into a queue that goes on, and wakes its workers. */
+  fill(queue: QueueName, jobs: ReadonlyArray<{ id: string; score: number }>): Promise<void>;
   /** Forgets a job that has ended and tells subscribers. */
   end(jobs: ReadonlyArray<{ id: string; userId: string; status: JobChangedEvent["status"] }>): Promise<void>;
 };
@@ -35,7 +39,7 @@ const changed = (jobId: string, userId: string, status: JobChangedEvent["status"
 
 const signal = (value: WorkerSignal): string => JSON.stringify(value);
 
-const queueOf = (job: JobRow): QueueName => jobCatalog[job.job_type].queue;
+const queueOf = (job: Pick<JobRow, "job_type">): QueueName => jobCatalog[job.job_type].queue;
 
 export function createJobQueue(redis: Redis): JobQueue {
   return {
@@ -93,6 +97,20 @@ export function createJobQueue(redis: Redis): JobQueue {
       }
       commands.publish(redisChannels.events(job.user_id), changed(job.id, job.user_id, job.status));
       await commands.exec();
+    },
+
+    async empty(queue) {
+      await redis.del(redisKeys.queue(queue));
+    },
+
+    async fill(queue, jobs) {
+      const [first, ...rest] = jobs.map(({ id, score }) => ({ score, member: id }));
+      if (!first) return;
+      await redis
+        .pipeline()
+        .zadd(redisKeys.queue(queue), { nx: true }, first, ...rest)
+        .publish(redisChannels.workers, signal({ kind: "wake", queue }))
+        .exec();
     },
 
     async end(jobs) {
