@@ -1,0 +1,117 @@
+import { Redis } from "ioredis";
+import type { Client } from "pg";
+import { endCommands, enqueueCommands, type RedisCommand } from "#contracts/queueCommands.ts";
+import { type QueueMessage, queueMessageSchema } from "#contracts/queueMessage.ts";
+import { redisChannels, redisKeys } from "#contracts/redisKeys.ts";
+import { contractVersion } from "#contracts/version.ts";
+import { connect, connectAs, connectAsService, signUp } from "../postgres/database.ts";
+import { prompt, type Rival, type RivalOptions } from "./rival.ts";
+
+type Row = { id: string; user_id: string; attempt: number; queue_score: number };
+
+/**
+ * Ours: the statements and commands of server and worker, spoken to Postgres and Redis directly, as the others do,
+ * not over HTTP. Each submitter is a person; each worker a loop that takes one job at a time.
+ */
+export async function openOurs(options: RivalOptions): Promise<Rival> {
+  const { heard } = options;
+  const admin = await connect(options.postgresUrl);
+  const people = await signUp(admin, options.submitters);
+  await admin.end();
+  const owners = await Promise.all(people.map((person) => connectAs(options.postgresUrl, person)));
+  const redis = new Redis({ path: options.redisPath });
+  const ears = redis.duplicate();
+  const keys = new Map<string, string>();
+  let closing = false;
+  let wake: Array<() => void> = [];
+
+  await ears.subscribe(redisChannels.workers);
+  ears.on("message", () => {
+    const sleeping = wake;
+    wake = [];
+    for (const rise of sleeping) rise();
+  });
+
+  const say = async (commands: RedisCommand[]): Promise<void> => {
+    const pipeline = redis.pipeline();
+    for (const [name, ...parameters] of commands) pipeline.call(name, ...parameters);
+    await pipeline.exec();
+  };
+
+  /** False when the queue was empty. */
+  async function takeOne(service: Client, workerId: string): Promise<boolean> {
+    const [id] = await redis.zpopmin(redisKeys.queue("sdxl_queue"));
+    if (id === undefined) return false;
+    const { rows } = await service.query<Row>("select * from public.claim_job($1, $2, 60, $3)", [
+      id,
+      workerId,
+      contractVersion,
+    ]);
+    const job = rows[0];
+    if (!job) throw new Error("A job could not be claimed.");
+    const key = keys.get(id) ?? "";
+    heard.claimed(key);
+    await service.query("select public.settle_job($1, $2, $3, 'completed', $4)", [
+      id,
+      job.attempt,
+      workerId,
+      assetsOf(job),
+    ]);
+    await say(endCommands({ id, userId: job.user_id, status: "completed" }));
+    keys.delete(id);
+    heard.ended(key);
+    return true;
+  }
+
+  async function work(index: number): Promise<void> {
+    const service = await connectAsService(options.postgresUrl);
+    while (!closing) {
+      // Before looking, so that a wake-up in between is not missed.
+      const woken = new Promise<void>((resolve) => wake.push(resolve));
+      if (!(await takeOne(service, `worker-${index}`)) && !closing) await woken;
+    }
+    await service.end();
+  }
+  const workers = Array.from({ length: options.workers }, (_, index) => work(index));
+
+  return {
+    async submit(key, submitter) {
+      const owner = owners[submitter % owners.length];
+      const { rows } = await (owner as Client).query<Row & QueueMessage>(
+        "select id, job_type as type, prompt, config, user_id, created_at, queue_score \
+        from public.submit_job('sdxl_image_fast', $1, '{}')",
+        [prompt],
+      );
+      const row = rows[0];
+      if (!row) throw new Error("A job was not accepted.");
+      keys.set(row.id, key);
+      const message = queueMessageSchema.parse({
+        ...row,
+        created_at: new Date(row.created_at).toISOString(),
+      });
+      await say(enqueueCommands(message, row.queue_score));
+    },
+    async close() {
+      closing = true;
+      for (const rise of wake) rise();
+      await Promise.all(workers);
+      for (const owner of owners) await owner.end();
+      ears.disconnect();
+      redis.disconnect();
+    },
+  };
+}
+
+const assetsOf = (job: Row): string =>
+  JSON.stringify([
+    {
+      bucket_name: "sdxl_image_fast",
+      file_path: `${job.user_id}/${job.id}/0.png`,
+      file_size: 1,
+      mime_type: "image/png",
+      width: 1024,
+      height: 1024,
+      batch_index: 0,
+      seed: 1,
+    },
+  ]);
