@@ -13,7 +13,8 @@ export async function openBullmq(options: RivalOptions): Promise<Rival> {
   });
   worker.on("completed", (job) => options.heard.ended(job.data.key));
   // Without a listener it prints every error; those that matter come up as jobs that never end.
-  for (const part of [queue, worker]) part.on("error", () => undefined);
+  queue.on("error", () => undefined);
+  worker.on("error", () => undefined);
   await Promise.all([queue.waitUntilReady(), worker.waitUntilReady()]);
   return {
     async submit(key) {
