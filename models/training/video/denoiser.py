@@ -16,6 +16,8 @@ from video.layers import Paths, Stamps
 from video.text import SUMMARY, Summary, even
 
 SUBFRAMES, COSINES = 4, 6
+# The layer that parts of the backdrop may hide: sun or moon.
+RISING = 2
 LOUDEST = 40.0
 DATA_STD = 0.6
 # How far off a guess may be: the noisy frame counts for ERROR^2 / (ERROR^2 + noise^2).
@@ -72,7 +74,7 @@ class Denoiser(nn.Module):
         self.seen = nn.Linear(coarse, state)
         self.looks = nn.ModuleList(TransformerBlock(state, state) for _ in range(2))
         self.norm = nn.LayerNorm(state)
-        self.outline, self.tint, self.shown, self.behind = (nn.Linear(state, n) for n in (len(OUTLINES), 3, 1, 1))
+        self.outline, self.tint, self.shown = (nn.Linear(state, n) for n in (len(OUTLINES), 3, 1))
         self.paths, self.stamps = Paths(state), Stamps(len(OUTLINES))
         self.colour, self.mask = nn.Linear(state, 6), nn.Linear(state, fine + 1)
         self.extra = nn.Conv2d(fine, 5, 1)
@@ -99,7 +101,7 @@ class Denoiser(nn.Module):
         return cells + F.silu(self.up0(torch.cat([F.silu(cells), x[:, :6]], dim=1))), tokens
 
     def backdrop(self, cells, states, mean, noise, down):
-        """What stands still (B, 3, h, w), and what of it is in front of moving layers (B, 1, h, w)."""
+        """What stands still (B, 3, h, w), and, as logits, what of it is in front of the sun (B, 1, h, w)."""
         count, _, height, width = cells.shape
         vectors, colours = self.mask(states), self.colour(states)
         masks = (vectors[:, :, 1:] @ cells.flatten(2) + vectors[:, :, :1]).softmax(dim=1)
@@ -108,7 +110,7 @@ class Denoiser(nn.Module):
         extra = self.extra(cells)
         keep = torch.sigmoid(extra[:, 4:]) * DATA_STD**2 / (DATA_STD**2 + noise**2)
         rest = noise * DATA_STD / (DATA_STD**2 + noise**2).sqrt() * extra[:, :3]
-        return keep * mean + (1 - keep) * flat + rest, torch.sigmoid(extra[:, 3:4])
+        return keep * mean + (1 - keep) * flat + rest, extra[:, 3:4]
 
     def layers(self, moments, noise, condition, vector):
         """-> cells' features (B, fine, h, w), states of the moving layers (B, SLOTS, state) and of what stands still."""
@@ -132,12 +134,13 @@ class Denoiser(nn.Module):
         picture, front = self.backdrop(cells, still, moments[:, :3], noise, down)
         drawn = self.told_of(moving, times)
         logits = self.stamps(drawn["poses"], drawn["outline"].softmax(dim=-1), across, down, wide, high, cell)
-        hidden = 1 - torch.sigmoid(self.behind(moving)).unsqueeze(2).unsqueeze(3) * front.unsqueeze(1)
-        cover = torch.sigmoid(logits) * (torch.sigmoid(drawn["shown"]).unsqueeze(2).unsqueeze(3) * hidden)
+        cover = torch.sigmoid(logits) * torch.sigmoid(drawn["shown"]).unsqueeze(2).unsqueeze(3)
         frames = picture.unsqueeze(1)
-        for part, colour in zip(cover.unbind(1), drawn["tint"].unbind(1)):
+        for slot, (part, colour) in enumerate(zip(cover.unbind(1), drawn["tint"].unbind(1))):
+            if slot == RISING:
+                part = part * (1 - torch.sigmoid(front))
             frames = frames + part.unsqueeze(2) * (colour.reshape(-1, 1, 3, 1, 1) - frames)
-        return dict(drawn, frames=frames, logits=logits, backdrop=picture)
+        return dict(drawn, frames=frames, logits=logits, backdrop=picture, front=front)
 
     def both(self, hidden_states, timestep, encoder_hidden_states):
         """-> noisy frames at unit signal (B, F, 3, h * w), the guesses of the clean ones with and without the text, the noisy frames' share, the noise share."""

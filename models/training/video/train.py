@@ -80,7 +80,7 @@ def losses(model, film, levels=None):
     bare = guess["backdrop"] - film["backdrop"]
     return {
         "frames": (weight * off**2).mean() + 0.2 * off.abs().mean(), "backdrop": (weight.squeeze(4) * bare**2).mean() + 0.2 * bare.abs().mean(), "cover": 0.3 * cover,
-        **layer_losses(guess, film),
+        "front": 0.1 * F.binary_cross_entropy_with_logits(guess["front"], film["front"]), **layer_losses(guess, film),
     }
 
 
