@@ -20,6 +20,7 @@ const commands = {
   dev: ["dev/launcher/main.ts", "--dev"],
   generate: ["dev/generate/main.ts"],
   test: ["dev/test/main.ts"],
+  "test:chaos": ["tests/chaos/main.ts"],
   check: ["dev/check/main.ts"],
   "check:fix": ["dev/check/main.ts", "--fix"],
   "generate:types": ["dev/check/generateTypes.ts"],

@@ -26,15 +26,19 @@ const stateAt = (request: GenerationRequest, step: number): GenerationState => (
 const tell = (request: GenerationRequest, step: number) =>
   send({ kind: "state", jobId: request.jobId, state: stateAt(request, step) });
 
-/** Steps without end, until cancelled. */
-function keepStepping(request: GenerationRequest, step: number): void {
+/** A step every 20 ms, until cancelled or all are done. */
+function keepStepping(request: GenerationRequest, step: number, last: number): void {
   if (cancelled) {
     current = null;
     send({ kind: "cancelled", jobId: request.jobId });
     return;
   }
+  if (step > last) {
+    finish(request);
+    return;
+  }
   tell(request, step % request.steps);
-  setTimeout(() => keepStepping(request, step + 1), 20);
+  setTimeout(() => keepStepping(request, step + 1, last), 20);
 }
 
 function finish(request: GenerationRequest): void {
@@ -63,7 +67,8 @@ function finish(request: GenerationRequest): void {
 const failure = { kind: "failed", detail: "as asked", message: "It did not work." } as const;
 
 const behaviours: Record<string, (request: GenerationRequest) => void> = {
-  steps: (request) => keepStepping(request, 1),
+  steps: (request) => keepStepping(request, 1, Number.POSITIVE_INFINITY),
+  walk: (request) => keepStepping(request, 1, request.steps),
   silent: () => {},
   describe(request) {
     const png = readFileSync(request.source?.path ?? "");

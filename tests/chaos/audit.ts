@@ -1,0 +1,149 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
+import sharp from "sharp";
+
+type Job = { id: string; user_id: string; status: string; attempt: number; config: { batch_size: number } };
+type Asset = { job_id: string; bucket_name: string; file_path: string; width: number; height: number };
+type Attempt = { job_id: string; attempt: number; outcome: string | null };
+type Entry = { id: number; job_id: string | null; kind: string; amount: number };
+
+export type Audit = { faults: string[]; statuses: Record<string, number>; attempts: number };
+
+/** Looks at the books of these people after everything, by what `jobIds` they were told they had submitted. */
+export async function audit(
+  service: SupabaseClient,
+  people: readonly string[],
+  jobIds: ReadonlySet<string>,
+): Promise<Audit> {
+  const faults: string[] = [];
+  const statuses: Record<string, number> = {};
+  const known = new Set<string>();
+  let attemptCount = 0;
+  for (const person of people) {
+    const jobs = await rowsOf<Job>(service, "jobs", "id, user_id, status, attempt, config", "user_id", [
+      person,
+    ]);
+    const ids = jobs.map(({ id }) => id);
+    const assets = await rowsOf<Asset>(
+      service,
+      "assets",
+      "job_id, bucket_name, file_path, width, height",
+      "job_id",
+      ids,
+    );
+    const attempts = await rowsOf<Attempt>(
+      service,
+      "job_attempts",
+      "job_id, attempt, outcome",
+      "job_id",
+      ids,
+    );
+    const ledger = await rowsOf<Entry>(service, "credit_ledger", "id, job_id, kind, amount", "user_id", [
+      person,
+    ]);
+    attemptCount += attempts.length;
+    faults.push(...faultsOfLedger(person, ledger));
+    for (const job of jobs) {
+      known.add(job.id);
+      statuses[job.status] = (statuses[job.status] ?? 0) + 1;
+      const own = assets.filter((asset) => asset.job_id === job.id);
+      faults.push(
+        ...faultsOfJob(job, own.length, jobIds),
+        ...faultsOfAttempts(
+          job,
+          attempts.filter(({ job_id }) => job_id === job.id),
+        ),
+        ...faultsOfCredits(
+          job,
+          ledger.filter(({ job_id }) => job_id === job.id),
+        ),
+      );
+      for (const asset of own) faults.push(...(await faultsOfFile(service, asset)));
+    }
+  }
+  for (const id of jobIds) if (!known.has(id)) faults.push(`job ${id} was accepted and is gone`);
+  return { faults, statuses, attempts: attemptCount };
+}
+
+const ended: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);
+
+function faultsOfJob(job: Job, assets: number, submitted: ReadonlySet<string>): string[] {
+  const expected = job.status === "completed" ? job.config.batch_size : 0;
+  return [
+    ...(ended.has(job.status) ? [] : [`job ${job.id} is still ${job.status}`]),
+    ...(submitted.has(job.id) ? [] : [`job ${job.id} was submitted twice`]),
+    ...(assets === expected ? [] : [`job ${job.id} is ${job.status} and has ${assets} assets`]),
+  ];
+}
+
+function faultsOfAttempts(job: Job, attempts: Attempt[]): string[] {
+  const completed = attempts.filter(({ outcome }) => outcome === "completed").length;
+  const open = attempts.filter(({ outcome }) => outcome === null).length;
+  const expected = job.status === "completed" ? 1 : 0;
+  return [
+    ...(completed === expected
+      ? []
+      : [`job ${job.id} is ${job.status} and ran to completion ${completed} times`]),
+    ...(open === 0 ? [] : [`job ${job.id} has ${open} attempts that never ended`]),
+    ...(attempts.length === job.attempt
+      ? []
+      : [`job ${job.id} counts ${job.attempt} attempts, ${attempts.length} are kept`]),
+  ];
+}
+
+/** A reservation is closed by exactly one commit (of a completed job) or release (of any other). */
+function faultsOfCredits(job: Job, entries: Entry[]): string[] {
+  const kinds = entries
+    .map(({ kind }) => kind)
+    .sort()
+    .join(" ");
+  const expected = job.status === "completed" ? "commit reserve" : "release reserve";
+  const sum = entries.reduce((total, { amount }) => total + amount, 0);
+  return [
+    ...(kinds === expected ? [] : [`job ${job.id} is ${job.status} and its ledger has: ${kinds}`]),
+    ...(job.status === "completed" || sum === 0 ? [] : [`job ${job.id} is ${job.status} and cost ${-sum}`]),
+  ];
+}
+
+function faultsOfLedger(person: string, ledger: Entry[]): string[] {
+  let balance = 0;
+  for (const { amount } of ledger.toSorted((a, b) => a.id - b.id)) {
+    balance += amount;
+    if (balance < 0) return [`the balance of ${person} was negative`];
+  }
+  return [];
+}
+
+async function faultsOfFile(service: SupabaseClient, asset: Asset): Promise<string[]> {
+  const { data, error } = await service.storage.from(asset.bucket_name).download(asset.file_path);
+  if (error) return [`${asset.file_path} cannot be read: ${error.message}`];
+  try {
+    const { info } = await sharp(Buffer.from(await data.arrayBuffer()))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    if (info.width === asset.width && info.height === asset.height) return [];
+    return [`${asset.file_path} is ${info.width} × ${info.height}`];
+  } catch (failure) {
+    return [`${asset.file_path} does not decode: ${String(failure)}`];
+  }
+}
+
+/** In portions: an address has no room for hundreds of ids, an answer not for more than a thousand rows. */
+async function rowsOf<T>(
+  service: SupabaseClient,
+  table: string,
+  columns: string,
+  by: string,
+  values: readonly string[],
+): Promise<T[]> {
+  const rows: T[] = [];
+  for (let first = 0; first < values.length; first += 40) {
+    const { data, error } = await service
+      .from(table)
+      .select(columns)
+      .in(by, values.slice(first, first + 40))
+      .limit(1000);
+    if (error) throw new Error(`reading ${table}: ${error.message}`);
+    rows.push(...(data as T[]));
+  }
+  return rows;
+}

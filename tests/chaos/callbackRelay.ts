@@ -1,0 +1,72 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { callbackSignatureHeader } from "#contracts/callbackSignature.ts";
+import type { SeededRandom } from "./seededRandom.ts";
+
+/** Between workers and server: callbacks arrive once, twice, late, or without the worker learning of it. */
+export type CallbackRelay = { url: string; counts: Record<Treatment, number>; close(): Promise<void> };
+
+type Treatment = "plain" | "twice" | "answerLost" | "late";
+
+function treatmentOf(random: SeededRandom): Treatment {
+  const draw = random.next();
+  if (draw < 0.55) return "plain";
+  if (draw < 0.7) return "twice";
+  return draw < 0.85 ? "answerLost" : "late";
+}
+
+/** Passes callbacks on to `target`. */
+export async function openCallbackRelay(target: string, random: SeededRandom): Promise<CallbackRelay> {
+  const counts: Record<Treatment, number> = { plain: 0, twice: 0, answerLost: 0, late: 0 };
+  const timers = new Set<NodeJS.Timeout>();
+
+  const deliver = async (body: string, signature: string): Promise<{ status: number; text: string }> => {
+    const headers = { "content-type": "application/json", [callbackSignatureHeader]: signature };
+    const response = await fetch(target, { method: "POST", headers, body });
+    return { status: response.status, text: await response.text() };
+  };
+  /** A copy, `afterMs` milliseconds from now; what came after it by then has overtaken it. */
+  const deliverLater = (body: string, signature: string, afterMs: number): void => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      deliver(body, signature).catch(() => {});
+    }, afterMs);
+    timers.add(timer);
+  };
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    const signature = String(request.headers[callbackSignatureHeader] ?? "");
+    const treatment = treatmentOf(random);
+    counts[treatment] += 1;
+    if (treatment === "late") {
+      deliverLater(body, signature, random.whole(300, 4000));
+      response.destroy();
+      return;
+    }
+    if (treatment === "twice") deliverLater(body, signature, random.whole(0, 2000));
+    const answer = await deliver(body, signature);
+    if (treatment === "answerLost") response.destroy();
+    else response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.text);
+  };
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callbacks/job`,
+    counts,
+    async close() {
+      for (const timer of timers) clearTimeout(timer);
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { z } from "zod";
+import { findFreePorts } from "../../dev/launcher/ports.ts";
+import { type CallbackRelay, openCallbackRelay } from "./callbackRelay.ts";
+import { type KeptPart, keepPart } from "./keptPart.ts";
+import type { SeededRandom } from "./seededRandom.ts";
+import { openLink, type TcpLink } from "./tcpLink.ts";
+
+export const workerCount = 2;
+/** Every way between two parts, each with a link of its own. */
+export const linkNames = [
+  "people-server",
+  "server-supabase",
+  "server-redis",
+  "worker-supabase",
+  "worker-redis",
+  "callbacks",
+] as const;
+export type LinkName = (typeof linkNames)[number];
+
+export type ChaosSystem = {
+  folder: string;
+  /** Where people reach the API, over their link. */
+  siteUrl: string;
+  /** Supabase without a link in between, for preparing and for looking at the end. */
+  supabase: { url: string; anonKey: string; serviceKey: string };
+  links: Readonly<Record<LinkName, TcpLink>>;
+  relay: CallbackRelay;
+  /** supabase, redis, server, worker-1, worker-2. */
+  parts: ReadonlyMap<string, KeptPart>;
+  /** Ends what is left. `keepLogs`: leaves the folder with all logs. */
+  close(options: { keepLogs: boolean }): Promise<void>;
+};
+
+const supabaseReady = z.object({ anonKey: z.string(), serviceKey: z.string(), jwtSecret: z.string() });
+
+/** Supabase, the Redis bridge, a server and two workers as processes with data on disk, each reached over links. */
+export async function startChaosSystem(random: SeededRandom): Promise<ChaosSystem> {
+  const folder = mkdtempSync(path.join(tmpdir(), "ourvidz-chaos-"));
+  const logs = path.join(folder, "logs");
+  mkdirSync(logs);
+  const [supabasePort = 0, redisPort = 0, serverPort = 0] = await findFreePorts(3);
+  const target: Record<LinkName, number> = {
+    "people-server": serverPort,
+    "server-supabase": supabasePort,
+    "server-redis": redisPort,
+    "worker-supabase": supabasePort,
+    "worker-redis": redisPort,
+    callbacks: serverPort,
+  };
+  const opened = await Promise.all(
+    linkNames.map(async (name) => [name, await openLink(name, target[name])] as const),
+  );
+  const links = Object.fromEntries(opened) as Record<LinkName, TcpLink>;
+  const relay = await openCallbackRelay(`${links.callbacks.url}/callbacks/job`, random);
+  const parts = new Map<string, KeptPart>();
+  const start = (name: string, script: string, environment: Record<string, string | undefined>) => {
+    const part = keepPart({ name, script, environment, grace: 10_000 }, logs);
+    parts.set(name, part);
+    return part.ready;
+  };
+  const close: ChaosSystem["close"] = async ({ keepLogs }) => {
+    for (const part of [...parts.values()].reverse()) await part.stop();
+    await relay.close();
+    for (const link of Object.values(links)) await link.close();
+    if (!keepLogs) rmSync(folder, { recursive: true, force: true });
+  };
+
+  try {
+    const siteUrl = links["people-server"].url;
+    const token = randomBytes(16).toString("hex");
+    const secret = randomBytes(32).toString("hex");
+    const [ready] = await Promise.all([
+      start("supabase", "dev/supabase/main.ts", {
+        SUPABASE_PORT: String(supabasePort),
+        SUPABASE_DATA_DIR: path.join(folder, "supabase"),
+        SITE_URL: siteUrl,
+        DEMO_ACCOUNT: "0",
+        SUPABASE_ANON_KEY: undefined,
+        SUPABASE_SERVICE_KEY: undefined,
+        SUPABASE_JWT_SECRET: undefined,
+      }),
+      start("redis", "dev/redis/main.ts", {
+        UPSTASH_PORT: String(redisPort),
+        UPSTASH_REDIS_REST_TOKEN: token,
+        DATA_FOLDER: path.join(folder, "redis"),
+      }),
+    ]);
+    const keys = supabaseReady.parse(ready);
+    const shared = {
+      SUPABASE_SERVICE_KEY: keys.serviceKey,
+      UPSTASH_REDIS_REST_TOKEN: token,
+      JOB_CALLBACK_SECRET: secret,
+      LOG_LEVEL: "debug",
+      NO_COLOR: "1",
+    };
+    await start("server", "tests/chaos/briskServer.ts", {
+      ...shared,
+      SUPABASE_URL: links["server-supabase"].url,
+      UPSTASH_REDIS_REST_URL: links["server-redis"].url,
+      SUPABASE_ANON_KEY: keys.anonKey,
+      SUPABASE_JWT_SECRET: keys.jwtSecret,
+      PORT: String(serverPort),
+      SITE_URL: siteUrl,
+      EMBEDDED: "1",
+      NODE_ENV: "production",
+    });
+    const names = Array.from({ length: workerCount }, (_, index) => `worker-${index + 1}`);
+    await Promise.all(
+      names.map((name) =>
+        start(name, "tests/chaos/fastWorker.ts", {
+          ...shared,
+          SUPABASE_URL: links["worker-supabase"].url,
+          UPSTASH_REDIS_REST_URL: links["worker-redis"].url,
+          JOB_CALLBACK_URL: relay.url,
+          WORKER_ID: name,
+          WORKER_DATA_DIR: path.join(folder, name),
+          QUEUES: "sdxl_queue",
+        }),
+      ),
+    );
+    const supabase = { url: `http://127.0.0.1:${supabasePort}`, ...keys };
+    return { folder, siteUrl, supabase, links, relay, parts, close };
+  } catch (error) {
+    await close({ keepLogs: true });
+    throw error;
+  }
+}

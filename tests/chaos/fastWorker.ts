@@ -1,0 +1,28 @@
+/**
+ * The worker with a stand-in for the models: everything of `worker/src/main.ts` is real, only the inference children
+ * compute nothing, so that hundreds of jobs fit into minutes.
+ */
+import { childEnvironment, parseEnv } from "../../worker/src/env.ts";
+import { createLog } from "../../worker/src/log.ts";
+import { startOrchestrator } from "../../worker/src/orchestrator.ts";
+
+const env = parseEnv(process.env);
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+const log = createLog({ level: env.LOG_LEVEL, format: "text", write, now: () => new Date() });
+const orchestrator = await startOrchestrator(env, {
+  log,
+  childEnvironment: childEnvironment(process.env),
+  childModule: new URL("../../worker/src/testing/standInChild.ts", import.meta.url),
+});
+
+const end = (): void => {
+  orchestrator.close(0).then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+};
+process.once("SIGTERM", end);
+process.once("disconnect", end);
+
+await orchestrator.ready;
+process.send?.({ ready: true });
