@@ -48,21 +48,26 @@ export async function startStack(
   const folder = mkdtempSync(path.join(tmpdir(), "ourvidz-test-"));
   const [port] = await findFreePorts(1);
   const siteUrl = `http://127.0.0.1:${port}`;
-  const supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl });
-  await liftCaps(supabase);
   const bridge = await startBridge({ port: 0, token: randomBytes(16).toString("hex"), dataFolder: null });
-  const shared = {
-    SUPABASE_URL: supabase.url,
-    SUPABASE_SERVICE_KEY: supabase.serviceKey,
+  const functions = {
     UPSTASH_REDIS_REST_URL: bridge.url,
     UPSTASH_REDIS_REST_TOKEN: bridge.token,
     JOB_CALLBACK_SECRET: randomBytes(32).toString("hex"),
+  };
+  const said: string[] = [];
+  const log = (line: string) => void said.push(`supabase │ ${line}`);
+  const supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl, functions, log });
+  await liftCaps(supabase);
+  const shared = {
+    SUPABASE_URL: supabase.url,
+    SUPABASE_SERVICE_KEY: supabase.serviceKey,
+    ...functions,
     LOG_LEVEL: "debug",
     NO_COLOR: "1",
     ...options.environment,
   };
   const running = new Set<StackProcess>();
-  const outputs: Array<() => string> = [];
+  const outputs: Array<() => string> = [() => said.join("\n")];
   const start = async (name: string, script: string, environment: Record<string, string>) => {
     const started = await startProcess(name, script, { ...shared, ...environment }, (process) => {
       running.delete(process);

@@ -1,0 +1,111 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { contractVersion } from "#contracts/version.ts";
+import { signCallback } from "../../contracts/callbackSignature.ts";
+import { findDeno } from "../../dev/functions/findDeno.ts";
+import { startBridge } from "../../dev/redis/startBridge.ts";
+import { type Person, service, signUp } from "../../dev/supabase/people.ts";
+import { startSupabase } from "../../dev/supabase/startSupabase.ts";
+
+const secret = "a secret of the tests between worker and function";
+const token = "a-redis-token-of-the-tests";
+
+/** Stands in the names of tests that cannot run, where Deno has no build for the machine. */
+export const deno = { missing: findDeno() === null, note: findDeno() ? "" : " (not run: no Deno here)" };
+
+export type Answer = { status: number; headers: Headers; body: unknown };
+export type EdgeStack = Awaited<ReturnType<typeof startEdgeStack>>;
+
+/** The embedded Supabase and Redis with the edge functions under Deno, and somebody who signed up. */
+export async function startEdgeStack(environment: Record<string, string> = {}) {
+  const redisPort = await freePort();
+  let bridge = await startBridge({ port: redisPort, token, backend: "in-process" });
+  const lines: string[] = [];
+  const supabase = await startSupabase({
+    dataFolder: null,
+    port: 0,
+    siteUrl: "http://127.0.0.1",
+    log: (line) => lines.push(line),
+    functions: {
+      UPSTASH_REDIS_REST_URL: bridge.url,
+      UPSTASH_REDIS_REST_TOKEN: token,
+      JOB_CALLBACK_SECRET: secret,
+      ...environment,
+    },
+  });
+  const ada = await signUp(supabase, "ada");
+
+  const call = async (name: string, init: RequestInit): Promise<Answer> => {
+    const response = await fetch(`${supabase.url}/functions/v1/${name}`, { method: "POST", ...init });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
+  };
+
+  return {
+    supabase,
+    ada,
+    lines,
+    call,
+    /** As supabase-js sends it; `as` null: without a token. */
+    queueJob(body: unknown, options: { as?: Person | null; key?: string } = {}): Promise<Answer> {
+      const { as = ada, key } = options;
+      return call("queue-job", {
+        headers: {
+          apikey: supabase.anonKey,
+          "content-type": "application/json",
+          ...(as ? { authorization: `Bearer ${as.accessToken}` } : {}),
+          ...(key ? { "idempotency-key": key } : {}),
+        },
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      });
+    },
+    /** As a worker sends it; `signature` replaces the right one. */
+    async callback(
+      message: object | string,
+      options: { signature?: string; secret?: string; signedAt?: number } = {},
+    ): Promise<Answer> {
+      const body = typeof message === "string" ? message : JSON.stringify(message);
+      const signature =
+        options.signature ??
+        (await signCallback(options.secret ?? secret, body, options.signedAt ?? Date.now()));
+      return call("job-callback", { headers: { "ourvidz-signature": signature }, body });
+    },
+    async claim(jobId: string): Promise<number> {
+      const { data, error } = await service(supabase).rpc("claim_job", {
+        p_job_id: jobId,
+        p_worker_id: "worker-1",
+        p_lease_seconds: 60,
+        p_contract_version: contractVersion,
+      });
+      if (error || !data[0]) throw error ?? new Error("nothing to claim");
+      return data[0].attempt;
+    },
+    async redis(...command: (string | number)[]): Promise<unknown> {
+      const response = await fetch(bridge.url, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify(command),
+      });
+      return ((await response.json()) as { result: unknown }).result;
+    },
+    redisAddress: () => ({ url: bridge.url, token }),
+    stopRedis: () => bridge.close(),
+    async startRedis() {
+      bridge = await startBridge({ port: redisPort, token, backend: "in-process" });
+    },
+    async close() {
+      await supabase.close();
+      await bridge.close();
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}

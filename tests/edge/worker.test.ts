@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { queueJobAnswerSchema } from "#contracts/queueJob.ts";
+import { createPerson, type Person } from "../support/person.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { deno } from "./edgeStack.ts";
+
+/** The real everything, with the edge functions in the place of the server's mutation and callback. */
+describe.skipIf(deno.missing)(`a job by way of the edge functions${deno.note}`, () => {
+  let stack: Stack;
+  let person: Person;
+  beforeAll(async () => {
+    stack = await startStack();
+    await stack.startWorker({
+      JOB_CALLBACK_URL: `${stack.supabase.url}/functions/v1/job-callback`,
+      QUEUES: "sdxl_queue",
+    });
+    person = await createPerson(stack);
+  }, 180_000);
+  afterAll(() => stack?.close());
+
+  test("is submitted, run by a worker, settled, and told to whoever watches at the server", async () => {
+    const response = await fetch(`${stack.supabase.url}/functions/v1/queue-job`, {
+      method: "POST",
+      headers: {
+        apikey: stack.supabase.anonKey,
+        authorization: `Bearer ${person.token}`,
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({
+        job_type: "sdxl_image_fast",
+        prompt: "a red circle on a blue background",
+        config: { seed: 7, sample_steps: 10, width: 512, height: 512 },
+      }),
+    });
+    expect(response.status, stack.output()).toBe(202);
+    const { job_id: id } = queueJobAnswerSchema.parse(await response.json());
+
+    const job = await person.finish(id);
+    expect(job.status, stack.output()).toBe("COMPLETED");
+    const [asset] = job.assets;
+    const file = await fetch(asset?.url ?? "");
+    expect(file.headers.get("content-type")).toBe("image/png");
+    expect((await file.arrayBuffer()).byteLength).toBe(asset?.fileSize);
+
+    expect(stack.output()).toMatch(/supabase │ info job-callback: attempt settled.*"settled"/);
+    expect(stack.server.output(), "the server had no part in it").not.toContain("attempt settled");
+  }, 120_000);
+});
