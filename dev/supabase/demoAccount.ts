@@ -8,7 +8,10 @@ export const defaultDemoAccount: DemoAccount = { email: "demo@ourvidz.local", pa
 
 const credits = 10_000;
 
-/** Creates the demo account unless it is there. Its credits are topped up once, not at every start. */
+/**
+ * Creates the demo account unless it is there, and makes it an operator. Its credits are topped up once, not at every
+ * start.
+ */
 export async function ensureDemoAccount(
   { email, password }: DemoAccount,
   handle: Handler,
@@ -26,6 +29,11 @@ export async function ensureDemoAccount(
     );
     if (!response.ok) throw new Error(`The demo account could not be made: ${await response.text()}`);
   }
+  await sql(
+    `update public.user_profiles p set role = 'operator' from auth.users u
+     where u.id = p.id and u.email = $1 and p.role <> 'operator'`,
+    [email],
+  );
   await sql(
     `insert into public.credit_ledger (user_id, kind, amount, note)
      select u.id, 'grant', $2::integer - 100, 'demo account' from auth.users u

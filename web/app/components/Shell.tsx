@@ -14,6 +14,9 @@ const places = [
   { to: "/account", name: "Account", icon: CircleUserRound },
 ];
 
+/** On a phone it is to be found on the account page. */
+const operatorPlace = { to: "/operator", name: "Operator" };
+
 /** The frame around every page: bar on top, on a phone the places at the bottom. */
 export function Shell({ root, children }: { root: RootData | null; children: ReactNode }) {
   const viewer = root?.viewer ?? null;
@@ -32,7 +35,7 @@ export function Shell({ root, children }: { root: RootData | null; children: Rea
             <Logo className="size-6" />
             OurVidz
           </Link>
-          {viewer && <TopPlaces />}
+          {viewer && <TopPlaces operator={viewer.isOperator} />}
           <div className="ml-auto flex items-center gap-1">
             {viewer && <Credits balance={viewer.creditBalance} />}
             <ThemeToggle theme={root?.theme ?? "system"} />
@@ -48,10 +51,11 @@ export function Shell({ root, children }: { root: RootData | null; children: Rea
   );
 }
 
-function TopPlaces() {
+function TopPlaces({ operator }: { operator: boolean }) {
+  const shown = operator ? [...places, operatorPlace] : places;
   return (
     <nav aria-label="Main" className="hidden sm:flex">
-      {places.map(({ to, name }) => (
+      {shown.map(({ to, name }) => (
         <NavLink
           key={to}
           to={to}

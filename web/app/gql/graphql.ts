@@ -64,6 +64,22 @@ export type MediaKind =
   /** An MP4 video. */
   | 'VIDEO';
 
+/** Which jobs of a queue. */
+export type QueueJobState =
+  /** Those that a worker is at. */
+  | 'RUNNING'
+  /** Those that wait for others of the same person to end. */
+  | 'THROTTLED'
+  /** Those that any worker may take. */
+  | 'WAITING';
+
+/** The two queues. */
+export type QueueName =
+  /** Pictures of SDXL. */
+  | 'sdxl_queue'
+  /** Videos and stills of WAN. */
+  | 'wan_queue';
+
 /** What to make. Everything left out is the format's default. */
 export type SubmitJobInput = {
   /** How many pictures. */
@@ -107,7 +123,7 @@ export type UpdateProfileInput = {
 export type RootQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type RootQuery = { viewer: { id: string, email: string | null, username: string | null, creditBalance: number } | null };
+export type RootQuery = { viewer: { id: string, email: string | null, username: string | null, isOperator: boolean, creditBalance: number } | null };
 
 export type AccountPageQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -274,6 +290,172 @@ export type DeleteAssetMutation = { deleteAsset:
     | { __typename: 'DeleteAssetSuccess', data: { id: string } }
     | { __typename: 'NotAuthenticatedError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type OperatorQueuesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OperatorQueuesQuery = { operator: { queues: Array<{ name: string, pause: { at: string, by: string, reason: string } | null, tiers: Array<{ tier: string, waiting: number, throttled: number, running: number, oldestWaitingAt: string | null }> }> } };
+
+export type OperatorQueueJobsQueryVariables = Exact<{
+  queue: QueueName;
+  state: QueueJobState;
+  after?: string | null | undefined;
+}>;
+
+
+export type OperatorQueueJobsQuery = { operator: { queueJobs: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { uuid: string, email: string | null, personId: string, type: string, attempt: number, worker: string | null, createdAt: string, startedAt: string | null } }> } } };
+
+export type OperatorWorkersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OperatorWorkersQuery = { operator: { workers: Array<{ name: string, isAlive: boolean, seenAt: string, startedAt: string | null, drainingSince: string | null, contractVersion: number, memoryBudgetBytes: number | null, memoryHeldBytes: number | null, undeliveredResults: number | null, gpu: { name: string, totalBytes: number, usedBytes: number, utilization: number | null, temperature: number | null } | null, queues: Array<{ name: string, provider: string | null, currentJob: string | null, residentBytes: number | null, models: Array<{ name: string, state: string, bytes: number }> }> }> } };
+
+export type AttemptFactsFragment = { attempt: number, worker: string, claimedAt: string, endedAt: string | null, outcome: string | null, errorCode: string | null, errorMessage: string | null, detail: string | null };
+
+export type LedgerFactsFragment = { id: string, kind: string, amount: number, note: string | null, jobUuid: string | null, createdAt: string };
+
+export type OperatorDeadLettersQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type OperatorDeadLettersQuery = { operator: { deadLetters: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { uuid: string, email: string | null, personId: string, type: string, createdAt: string, failedAt: string, errorCode: string, errorMessage: string, attempts: Array<{ attempt: number, worker: string, claimedAt: string, endedAt: string | null, outcome: string | null, errorCode: string | null, errorMessage: string | null, detail: string | null }> } }> } } };
+
+export type OperatorJobQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type OperatorJobQuery = { operator: { job: { uuid: string, personId: string, email: string | null, type: string, queue: string, status: string, throttled: boolean, prompt: string, enhancedPrompt: string | null, settings: string, worker: string | null, maxAttempts: number, handBacks: number, crashes: number, credits: number, errorCode: string | null, errorMessage: string | null, createdAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, discardedAt: string | null, isDeadLetter: boolean, attempts: Array<{ attempt: number, worker: string, claimedAt: string, endedAt: string | null, outcome: string | null, errorCode: string | null, errorMessage: string | null, detail: string | null }>, ledger: Array<{ id: string, kind: string, amount: number, note: string | null, jobUuid: string | null, createdAt: string }> } | null } };
+
+export type OperatorPersonQueryVariables = Exact<{
+  search: string;
+}>;
+
+
+export type OperatorPersonQuery = { operator: { person: { uuid: string, email: string | null, username: string | null, tier: string, isOperator: boolean, createdAt: string, creditBalance: number, unfinishedJobs: number, ledger: Array<{ id: string, kind: string, amount: number, note: string | null, jobUuid: string | null, createdAt: string }> } | null } };
+
+export type OperatorAuditQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type OperatorAuditQuery = { operator: { auditLog: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, at: string, operator: string, action: string, subject: string, reason: string | null, details: string } }> } } };
+
+export type OperatorRefusalsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type OperatorRefusalsQuery = { operator: { contentRefusals: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, at: string, email: string | null, personId: string, jobUuid: string | null, stage: string, category: string, rule: string } }> } } };
+
+export type OperatorPauseQueueMutationVariables = Exact<{
+  queue: QueueName;
+  reason: string;
+}>;
+
+
+export type OperatorPauseQueueMutation = { act:
+    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'JobStateError', code: string, message: string }
+    | { __typename: 'NotAuthenticatedError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'NotOperatorError', code: string, message: string }
+    | { __typename: 'OperatorPauseQueueSuccess' }
+   };
+
+export type OperatorResumeQueueMutationVariables = Exact<{
+  queue: QueueName;
+  reason?: string | null | undefined;
+}>;
+
+
+export type OperatorResumeQueueMutation = { act:
+    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'JobStateError', code: string, message: string }
+    | { __typename: 'NotAuthenticatedError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'NotOperatorError', code: string, message: string }
+    | { __typename: 'OperatorResumeQueueSuccess' }
+   };
+
+export type OperatorRequeueJobMutationVariables = Exact<{
+  id: string | number;
+  reason?: string | null | undefined;
+}>;
+
+
+export type OperatorRequeueJobMutation = { act:
+    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'JobStateError', code: string, message: string }
+    | { __typename: 'NotAuthenticatedError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'NotOperatorError', code: string, message: string }
+    | { __typename: 'OperatorRequeueJobSuccess' }
+   };
+
+export type OperatorDiscardJobMutationVariables = Exact<{
+  id: string | number;
+  reason?: string | null | undefined;
+}>;
+
+
+export type OperatorDiscardJobMutation = { act:
+    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'JobStateError', code: string, message: string }
+    | { __typename: 'NotAuthenticatedError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'NotOperatorError', code: string, message: string }
+    | { __typename: 'OperatorDiscardJobSuccess' }
+   };
+
+export type OperatorCancelJobMutationVariables = Exact<{
+  id: string | number;
+  reason: string;
+}>;
+
+
+export type OperatorCancelJobMutation = { act:
+    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'JobStateError', code: string, message: string }
+    | { __typename: 'NotAuthenticatedError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'NotOperatorError', code: string, message: string }
+    | { __typename: 'OperatorCancelJobSuccess' }
+   };
+
+export type OperatorAdjustCreditsMutationVariables = Exact<{
+  personId: string | number;
+  amount: number;
+  reason: string;
+  requestId?: string | number | null | undefined;
+}>;
+
+
+export type OperatorAdjustCreditsMutation = { act:
+    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'JobStateError', code: string, message: string }
+    | { __typename: 'NotAuthenticatedError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'NotOperatorError', code: string, message: string }
+    | { __typename: 'OperatorAdjustCreditsSuccess' }
+   };
+
+export type OperatorSetTierMutationVariables = Exact<{
+  personId: string | number;
+  tier: string;
+  reason: string;
+}>;
+
+
+export type OperatorSetTierMutation = { act:
+    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'JobStateError', code: string, message: string }
+    | { __typename: 'NotAuthenticatedError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'NotOperatorError', code: string, message: string }
+    | { __typename: 'OperatorSetTierSuccess' }
    };
 
 export class TypedDocumentString<TResult, TVariables>
@@ -456,12 +638,35 @@ export const FormatChoiceFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"FormatChoice"}) as unknown as TypedDocumentString<FormatChoiceFragment, unknown>;
+export const AttemptFactsFragmentDoc = new TypedDocumentString(`
+    fragment AttemptFacts on FullAttempt {
+  attempt
+  worker
+  claimedAt
+  endedAt
+  outcome
+  errorCode
+  errorMessage
+  detail
+}
+    `, {"fragmentName":"AttemptFacts"}) as unknown as TypedDocumentString<AttemptFactsFragment, unknown>;
+export const LedgerFactsFragmentDoc = new TypedDocumentString(`
+    fragment LedgerFacts on OperatorLedgerEntry {
+  id
+  kind
+  amount
+  note
+  jobUuid
+  createdAt
+}
+    `, {"fragmentName":"LedgerFacts"}) as unknown as TypedDocumentString<LedgerFactsFragment, unknown>;
 export const RootDocument = new TypedDocumentString(`
     query Root {
   viewer {
     id
     email
     username
+    isOperator
     creditBalance
   }
 }
@@ -1155,3 +1360,370 @@ export const DeleteAssetDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteAssetMutation, DeleteAssetMutationVariables>;
+export const OperatorQueuesDocument = new TypedDocumentString(`
+    query OperatorQueues {
+  operator {
+    queues {
+      name
+      pause {
+        at
+        by
+        reason
+      }
+      tiers {
+        tier
+        waiting
+        throttled
+        running
+        oldestWaitingAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperatorQueuesQuery, OperatorQueuesQueryVariables>;
+export const OperatorQueueJobsDocument = new TypedDocumentString(`
+    query OperatorQueueJobs($queue: QueueName!, $state: QueueJobState!, $after: String) {
+  operator {
+    queueJobs(queue: $queue, state: $state, first: 50, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        node {
+          uuid
+          email
+          personId
+          type
+          attempt
+          worker
+          createdAt
+          startedAt
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperatorQueueJobsQuery, OperatorQueueJobsQueryVariables>;
+export const OperatorWorkersDocument = new TypedDocumentString(`
+    query OperatorWorkers {
+  operator {
+    workers {
+      name
+      isAlive
+      seenAt
+      startedAt
+      drainingSince
+      contractVersion
+      memoryBudgetBytes
+      memoryHeldBytes
+      undeliveredResults
+      gpu {
+        name
+        totalBytes
+        usedBytes
+        utilization
+        temperature
+      }
+      queues {
+        name
+        provider
+        currentJob
+        residentBytes
+        models {
+          name
+          state
+          bytes
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperatorWorkersQuery, OperatorWorkersQueryVariables>;
+export const OperatorDeadLettersDocument = new TypedDocumentString(`
+    query OperatorDeadLetters($after: String) {
+  operator {
+    deadLetters(first: 20, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        node {
+          uuid
+          email
+          personId
+          type
+          createdAt
+          failedAt
+          errorCode
+          errorMessage
+          attempts {
+            ...AttemptFacts
+          }
+        }
+      }
+    }
+  }
+}
+    fragment AttemptFacts on FullAttempt {
+  attempt
+  worker
+  claimedAt
+  endedAt
+  outcome
+  errorCode
+  errorMessage
+  detail
+}`) as unknown as TypedDocumentString<OperatorDeadLettersQuery, OperatorDeadLettersQueryVariables>;
+export const OperatorJobDocument = new TypedDocumentString(`
+    query OperatorJob($id: ID!) {
+  operator {
+    job(id: $id) {
+      uuid
+      personId
+      email
+      type
+      queue
+      status
+      throttled
+      prompt
+      enhancedPrompt
+      settings
+      worker
+      maxAttempts
+      handBacks
+      crashes
+      credits
+      errorCode
+      errorMessage
+      createdAt
+      startedAt
+      completedAt
+      cancelRequestedAt
+      discardedAt
+      isDeadLetter
+      attempts {
+        ...AttemptFacts
+      }
+      ledger {
+        ...LedgerFacts
+      }
+    }
+  }
+}
+    fragment AttemptFacts on FullAttempt {
+  attempt
+  worker
+  claimedAt
+  endedAt
+  outcome
+  errorCode
+  errorMessage
+  detail
+}
+fragment LedgerFacts on OperatorLedgerEntry {
+  id
+  kind
+  amount
+  note
+  jobUuid
+  createdAt
+}`) as unknown as TypedDocumentString<OperatorJobQuery, OperatorJobQueryVariables>;
+export const OperatorPersonDocument = new TypedDocumentString(`
+    query OperatorPerson($search: String!) {
+  operator {
+    person(search: $search) {
+      uuid
+      email
+      username
+      tier
+      isOperator
+      createdAt
+      creditBalance
+      unfinishedJobs
+      ledger {
+        ...LedgerFacts
+      }
+    }
+  }
+}
+    fragment LedgerFacts on OperatorLedgerEntry {
+  id
+  kind
+  amount
+  note
+  jobUuid
+  createdAt
+}`) as unknown as TypedDocumentString<OperatorPersonQuery, OperatorPersonQueryVariables>;
+export const OperatorAuditDocument = new TypedDocumentString(`
+    query OperatorAudit($after: String) {
+  operator {
+    auditLog(first: 50, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        node {
+          id
+          at
+          operator
+          action
+          subject
+          reason
+          details
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperatorAuditQuery, OperatorAuditQueryVariables>;
+export const OperatorRefusalsDocument = new TypedDocumentString(`
+    query OperatorRefusals($after: String) {
+  operator {
+    contentRefusals(first: 50, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        node {
+          id
+          at
+          email
+          personId
+          jobUuid
+          stage
+          category
+          rule
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperatorRefusalsQuery, OperatorRefusalsQueryVariables>;
+export const OperatorPauseQueueDocument = new TypedDocumentString(`
+    mutation OperatorPauseQueue($queue: QueueName!, $reason: String!) {
+  act: operatorPauseQueue(queue: $queue, reason: $reason) {
+    __typename
+    ... on Error {
+      code
+      message
+    }
+    ... on InvalidInputError {
+      issues {
+        path
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperatorPauseQueueMutation, OperatorPauseQueueMutationVariables>;
+export const OperatorResumeQueueDocument = new TypedDocumentString(`
+    mutation OperatorResumeQueue($queue: QueueName!, $reason: String) {
+  act: operatorResumeQueue(queue: $queue, reason: $reason) {
+    __typename
+    ... on Error {
+      code
+      message
+    }
+    ... on InvalidInputError {
+      issues {
+        path
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperatorResumeQueueMutation, OperatorResumeQueueMutationVariables>;
+export const OperatorRequeueJobDocument = new TypedDocumentString(`
+    mutation OperatorRequeueJob($id: ID!, $reason: String) {
+  act: operatorRequeueJob(id: $id, reason: $reason) {
+    __typename
+    ... on Error {
+      code
+      message
+    }
+    ... on InvalidInputError {
+      issues {
+        path
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperatorRequeueJobMutation, OperatorRequeueJobMutationVariables>;
+export const OperatorDiscardJobDocument = new TypedDocumentString(`
+    mutation OperatorDiscardJob($id: ID!, $reason: String) {
+  act: operatorDiscardJob(id: $id, reason: $reason) {
+    __typename
+    ... on Error {
+      code
+      message
+    }
+    ... on InvalidInputError {
+      issues {
+        path
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperatorDiscardJobMutation, OperatorDiscardJobMutationVariables>;
+export const OperatorCancelJobDocument = new TypedDocumentString(`
+    mutation OperatorCancelJob($id: ID!, $reason: String!) {
+  act: operatorCancelJob(id: $id, reason: $reason) {
+    __typename
+    ... on Error {
+      code
+      message
+    }
+    ... on InvalidInputError {
+      issues {
+        path
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperatorCancelJobMutation, OperatorCancelJobMutationVariables>;
+export const OperatorAdjustCreditsDocument = new TypedDocumentString(`
+    mutation OperatorAdjustCredits($personId: ID!, $amount: Int!, $reason: String!, $requestId: ID) {
+  act: operatorAdjustCredits(
+    personId: $personId
+    amount: $amount
+    reason: $reason
+    requestId: $requestId
+  ) {
+    __typename
+    ... on Error {
+      code
+      message
+    }
+    ... on InvalidInputError {
+      issues {
+        path
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperatorAdjustCreditsMutation, OperatorAdjustCreditsMutationVariables>;
+export const OperatorSetTierDocument = new TypedDocumentString(`
+    mutation OperatorSetTier($personId: ID!, $tier: String!, $reason: String!) {
+  act: operatorSetTier(personId: $personId, tier: $tier, reason: $reason) {
+    __typename
+    ... on Error {
+      code
+      message
+    }
+    ... on InvalidInputError {
+      issues {
+        path
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperatorSetTierMutation, OperatorSetTierMutationVariables>;

@@ -31,6 +31,7 @@ function statusOf(code: unknown): number {
     case "UNAUTHORIZED":
       return 401;
     case "FORBIDDEN":
+    case "NOT_OPERATOR":
       return 403;
     case "NOT_FOUND":
     case "INVALID_INPUT":

@@ -18,6 +18,7 @@ import { AccountPageDocument, UpdateProfileDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { creditFigure } from "../lib/credits.ts";
 import { issuesByField } from "../lib/issues.ts";
+import { useRootData } from "../lib/rootData.ts";
 
 export const meta: MetaFunction = () => [{ title: "Account · OurVidz" }];
 
@@ -62,6 +63,7 @@ const savedWords: Record<string, string> = { profile: "Saved.", password: "Your 
 export default function Account() {
   const { viewer } = useLoaderData<typeof loader>();
   const [params] = useSearchParams();
+  const operator = useRootData()?.viewer?.isOperator;
   const busy = useNavigation().state === "submitting";
   const saved = savedWords[params.get("saved") ?? ""];
   const [form, fields] = useForm({
@@ -101,6 +103,19 @@ export default function Account() {
           </Button>
         </Form>
       </section>
+      {operator && (
+        <section className="mt-12 border-line border-t pt-8" aria-labelledby="operator-heading">
+          <h2 id="operator-heading" className="text-xl">
+            This installation
+          </h2>
+          <p className="mt-2 mb-5 text-soft">
+            You look after it: queues, workers, what failed, people's credits.
+          </p>
+          <Button asChild>
+            <Link to="/operator">Operator's pages</Link>
+          </Button>
+        </section>
+      )}
       <section className="mt-12 border-line border-t pt-8" aria-labelledby="session-heading">
         <h2 id="session-heading" className="text-xl">
           Password and session

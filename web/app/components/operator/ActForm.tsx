@@ -1,0 +1,54 @@
+import { Form, useActionData, useNavigation } from "@remix-run/react";
+import { type ReactNode, useId } from "react";
+import { Button } from "../Button.tsx";
+import { FormErrors } from "../Field.tsx";
+
+type Failure = { form: string; message: string };
+
+type ActFormProps = {
+  /** Names the form among those of the page: the act, and what it is done to. */
+  act: string;
+  subject: string;
+  label: string;
+  /** What a screen reader hears instead, where several buttons have the same words. */
+  name?: string;
+  look?: "plain" | "danger" | "action";
+  reason?: "required" | "optional";
+  children?: ReactNode;
+};
+
+/** One act of an operator: its fields, the reason for it, the button. An ordinary form. */
+export function ActForm({ act, subject, label, name, look = "plain", reason, children }: ActFormProps) {
+  const id = useId();
+  const failure = useActionData<Failure>();
+  const busy = useNavigation().formMethod === "POST";
+  const errors = failure?.form === `${act}:${subject}` ? [failure.message] : undefined;
+  return (
+    <Form method="post" className="flex flex-col gap-2">
+      <input type="hidden" name="act" value={act} />
+      <input type="hidden" name="subject" value={subject} />
+      <FormErrors errors={errors} />
+      <div className="flex flex-wrap items-end gap-2">
+        {children}
+        {reason && (
+          <div className="flex min-w-40 flex-1 flex-col gap-1.5">
+            <label htmlFor={id} className="label">
+              {reason === "required" ? "Reason" : "Reason (may be left out)"}
+            </label>
+            <input
+              id={id}
+              name="reason"
+              className="control"
+              required={reason === "required"}
+              maxLength={500}
+              autoComplete="off"
+            />
+          </div>
+        )}
+        <Button type="submit" look={look} disabled={busy} aria-label={name}>
+          {label}
+        </Button>
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ReactNode } from "react";
+
+type Column<Row> = { title: string; cell(row: Row): ReactNode; right?: boolean };
+
+/** A table that scrolls by itself where it is wider than the page. */
+export function FactsTable<Row>(props: {
+  /** What it is a table of, for those who do not see it. */
+  name: string;
+  rows: readonly Row[];
+  keyOf(row: Row): string;
+  columns: Column<Row>[];
+}) {
+  const align = (right?: boolean) => (right ? "text-right" : "text-left");
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section aria-label={props.name} tabIndex={0} className="overflow-x-auto">
+      <table className="w-full border-collapse">
+        <thead>
+          <tr className="border-line border-b">
+            {props.columns.map(({ title, right }) => (
+              <th key={title} scope="col" className={`label py-2 pr-4 last:pr-0 ${align(right)}`}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {props.rows.map((row) => (
+            <tr key={props.keyOf(row)} className="border-line border-b align-top last:border-b-0">
+              {props.columns.map(({ title, cell, right }) => (
+                <td key={title} className={`figure py-2 pr-4 last:pr-0 ${align(right)}`}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

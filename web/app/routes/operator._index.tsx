@@ -1,0 +1,120 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { Link, useLoaderData } from "@remix-run/react";
+import { ActForm } from "../components/operator/ActForm.tsx";
+import { FactsTable } from "../components/operator/FactsTable.tsx";
+import { When } from "../components/When.tsx";
+import {
+  OperatorPauseQueueDocument,
+  OperatorQueuesDocument,
+  type OperatorQueuesQuery,
+  OperatorResumeQueueDocument,
+  type QueueName,
+} from "../gql/graphql.ts";
+import { requireViewer, run } from "../lib/api.server.ts";
+import { creditFigure } from "../lib/credits.ts";
+import { afterAct, textOf } from "../lib/operatorAct.server.ts";
+import { queueTitles } from "../lib/operatorWords.ts";
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  requireViewer(context, request);
+  return (await run(context, OperatorQueuesDocument)).operator;
+}
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  requireViewer(context, request);
+  const form = await request.formData();
+  const [act, subject, reason] = [textOf(form, "act"), textOf(form, "subject"), textOf(form, "reason")];
+  const queue: QueueName = subject === "wan_queue" ? "wan_queue" : "sdxl_queue";
+  if (act === "resume") {
+    const { act: result } = await run(context, OperatorResumeQueueDocument, {
+      queue,
+      reason: reason || null,
+    });
+    return afterAct(result, `resume:${queue}`, "/operator?done=resumed");
+  }
+  const { act: result } = await run(context, OperatorPauseQueueDocument, { queue, reason });
+  return afterAct(result, `pause:${queue}`, "/operator?done=paused");
+}
+
+export default function Queues() {
+  const { queues } = useLoaderData<typeof loader>();
+  return (
+    <div className="mt-8 grid gap-6 lg:grid-cols-2">
+      {queues.map((queue) => (
+        <Queue key={queue.name} queue={queue} />
+      ))}
+    </div>
+  );
+}
+
+type Overview = OperatorQueuesQuery["operator"]["queues"][number];
+
+function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
+  const title = queueTitles[name] ?? name;
+  return (
+    <section
+      aria-labelledby={name}
+      className="flex flex-col gap-4 rounded-panel border border-line bg-surface p-4"
+    >
+      <div className="flex flex-wrap items-baseline justify-between gap-2">
+        <h2 id={name} className="text-xl">
+          {title}
+        </h2>
+        <span className={pause ? "font-medium text-bad" : "text-good"}>{pause ? "Paused" : "Open"}</span>
+      </div>
+      {pause && (
+        <p className="border-mark-line border-l-2 pl-3">
+          {pause.reason}
+          <span className="block text-soft">
+            <span className="break-all">{pause.by}</span>, <When iso={pause.at} />
+          </span>
+        </p>
+      )}
+      <FactsTable
+        name={`Jobs of ${title} by tier`}
+        rows={tiers}
+        keyOf={({ tier }) => tier}
+        columns={[
+          { title: "Tier", cell: ({ tier }) => <span className="capitalize">{tier}</span> },
+          { title: "Waiting", right: true, cell: ({ waiting }) => countWords(waiting) },
+          { title: "Throttled", right: true, cell: ({ throttled }) => countWords(throttled) },
+          { title: "Running", right: true, cell: ({ running }) => countWords(running) },
+          {
+            title: "Oldest waits since",
+            cell: ({ oldestWaitingAt }) => (oldestWaitingAt ? <When iso={oldestWaitingAt} /> : "–"),
+          },
+        ]}
+      />
+      <p className="flex flex-wrap gap-x-4 gap-y-1">
+        {(["waiting", "throttled", "running"] as const).map((state) => (
+          <Link key={state} to={`/operator/queues/${name}?state=${state}`} className="text-link">
+            Jobs that are {state}
+            <span className="sr-only"> in {title}</span>
+          </Link>
+        ))}
+      </p>
+      {pause ? (
+        <ActForm
+          act="resume"
+          subject={name}
+          label="Resume"
+          name={`Resume ${title}`}
+          look="action"
+          reason="optional"
+        />
+      ) : (
+        <ActForm
+          act="pause"
+          subject={name}
+          label="Pause"
+          name={`Pause ${title}`}
+          look="danger"
+          reason="required"
+        />
+      )}
+    </section>
+  );
+}
+
+/** Counting ends at 10,000. */
+const countWords = (count: number): string => (count >= 10_000 ? "10,000+" : creditFigure(count));

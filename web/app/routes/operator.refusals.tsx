@@ -1,0 +1,50 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { FactsTable } from "../components/operator/FactsTable.tsx";
+import { JobLink, Nothing, Pages, PersonLink } from "../components/operator/Links.tsx";
+import { When } from "../components/When.tsx";
+import { OperatorRefusalsDocument } from "../gql/graphql.ts";
+import { requireViewer, run } from "../lib/api.server.ts";
+import { nodesOf } from "../lib/connection.ts";
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  requireViewer(context, request);
+  const after = new URL(request.url).searchParams.get("after");
+  const { operator } = await run(context, OperatorRefusalsDocument, { after });
+  const { hasNextPage, endCursor } = operator.contentRefusals.pageInfo;
+  return {
+    after,
+    refusals: nodesOf(operator.contentRefusals),
+    next: hasNextPage ? (endCursor ?? null) : null,
+  };
+}
+
+export default function Refusals() {
+  const { after, refusals, next } = useLoaderData<typeof loader>();
+  return (
+    <section className="mt-8" aria-labelledby="refusals-heading">
+      <h2 id="refusals-heading" className="text-xl">
+        What the content policy refused
+      </h2>
+      <p className="mt-1 mb-4 text-soft">By which rule and for whom. The prompts themselves are not kept.</p>
+      {refusals.length === 0 ? (
+        <Nothing>Nothing so far.</Nothing>
+      ) : (
+        <FactsTable
+          name="Refusals"
+          rows={refusals}
+          keyOf={({ id }) => id}
+          columns={[
+            { title: "When", cell: ({ at }) => <When iso={at} /> },
+            { title: "Person", cell: (refusal) => <PersonLink person={refusal} /> },
+            { title: "Category", cell: ({ category }) => category },
+            { title: "Rule", cell: ({ rule }) => rule },
+            { title: "Where", cell: ({ stage }) => stage.replaceAll("_", " ") },
+            { title: "Job", cell: ({ jobUuid }) => (jobUuid ? <JobLink uuid={jobUuid} /> : "–") },
+          ]}
+        />
+      )}
+      <Pages path="/operator/refusals" after={after} next={next} />
+    </section>
+  );
+}
