@@ -18,6 +18,7 @@ import { type GenerateOptions, GenerationStopped } from "../inferenceProcess.ts"
 import type { Log } from "../log.ts";
 import { type AttemptControl, killAfterMs } from "./attemptControl.ts";
 import type { ContentGate } from "./contentGate.ts";
+import { errorDetail } from "./errorDetail.ts";
 import { type JobHandler, jobHandlers } from "./handlers.ts";
 import { type Job, readJob } from "./readJob.ts";
 import { PartlyStored, storeResult } from "./storeResult.ts";
@@ -161,9 +162,7 @@ function requirePack(job: Job, capabilities: Capability[]): AvailableCapability 
   });
 }
 
-type Ending =
-  | { status: "cancelled" }
-  | Pick<Extract<JobCallback, { status: "failed" }>, "status" | "error_code" | "error_message" | "retryable">;
+type Ending = { status: "cancelled" } | Omit<Extract<JobCallback, { status: "failed" }>, keyof Identity>;
 
 function endingOf(error: unknown, control: AttemptControl, log: Log): Ending {
   const reason = control.reason();
@@ -174,15 +173,20 @@ function endingOf(error: unknown, control: AttemptControl, log: Log): Ending {
   const known = error instanceof WorkerError ? error : diskFullFailure(error);
   if (known) {
     log.warn("the attempt failed", { code: known.code, detail: known.detail, cause: known.cause });
-    return failed(known.code, known.message, known.retryable);
+    return failed(known.code, known.message, known.retryable, known);
   }
   log.error("the attempt failed unexpectedly", { error: error instanceof Error ? error.stack : error });
-  return failed("WORKER_ERROR", "Something went wrong while making this.", true);
+  return failed("WORKER_ERROR", "Something went wrong while making this.", true, error);
 }
 
-const failed = (error_code: string, error_message: string, retryable: boolean): Ending => ({
-  status: "failed",
-  error_code,
-  error_message,
-  retryable,
-});
+/** `error` for operators: its owner reads the sentence only. */
+function failed(error_code: string, error_message: string, retryable: boolean, error?: unknown): Ending {
+  const detail = error === undefined ? undefined : errorDetail(error);
+  return {
+    status: "failed",
+    error_code,
+    error_message,
+    retryable,
+    ...(detail === undefined ? {} : { error_detail: detail }),
+  };
+}
