@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { edgeErrorSchema, type QueueJobAnswer, queueJobAnswerSchema } from "#contracts/queueJob.ts";
 import { signUp } from "../../dev/supabase/people.ts";
@@ -161,6 +164,28 @@ describe.skipIf(deno.missing)(`the edge function queue-job${deno.note}`, () => {
     const [row] = await stack.supabase.sql("select status from jobs where id = $1", [answer.job_id]);
     expect(row).toEqual({ status: "pending" });
     expect(stack.lines.join("\n")).toContain("not queued now, the sweep will");
+  });
+});
+
+describe.skipIf(deno.missing)(`the policy of queue-job${deno.note}`, () => {
+  it("is the operator's where POLICY_FILE names one", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "ourvidz-policy-"));
+    const file = join(folder, "mine.json");
+    const category = { id: "circles", action: "refuse", words: ["circle*"], message: "No circles here." };
+    writeFileSync(file, JSON.stringify({ version: 1, categories: [category] }));
+    const stack = await startEdgeStack({ POLICY_FILE: file });
+    try {
+      expect(refused(await stack.queueJob(job))).toMatchObject({
+        status: 422,
+        code: "CONTENT_REFUSED",
+        message: "No circles here.",
+        details: { category: "circles" },
+      });
+      accepted(await stack.queueJob({ ...job, prompt: "a red square" }));
+    } finally {
+      await stack.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
