@@ -1,3 +1,4 @@
+import type { ContentPolicy } from "#contracts/contentPolicy.ts";
 import type { QueueName } from "#contracts/jobs/definition.ts";
 import { redisChannels } from "#contracts/redisKeys.ts";
 import { readRedisStream } from "#contracts/redisStream.ts";
@@ -7,8 +8,8 @@ import { CallbackOutbox } from "./control/callbackOutbox.ts";
 import { callbackSender } from "./control/callbackRequest.ts";
 import { createCallbackSpool } from "./control/callbackSpool.ts";
 import { type Clock, systemClock } from "./control/clock.ts";
-import { createDatabase, createSupabase } from "./control/database.ts";
-import { openDataFolder } from "./control/dataFolder.ts";
+import { createDatabase, createSupabase, type Database } from "./control/database.ts";
+import { type DataFolder, openDataFolder } from "./control/dataFolder.ts";
 import { createFileStore, supabaseStorage } from "./control/fileStore.ts";
 import { startHeartbeat } from "./control/heartbeat.ts";
 import { type MemoryOptions, startMemory } from "./control/memory/startMemory.ts";
@@ -61,6 +62,48 @@ const lastDeliveryMs = 2000;
 /** Of a job whose result waits for the server. */
 const spooledLeaseSeconds = 60;
 
+const connectionTo =
+  (env: WorkerEnv): SignalStreamOptions["connect"] =>
+  (signal, onLine) =>
+    readRedisStream({
+      url: env.UPSTASH_REDIS_REST_URL,
+      token: env.UPSTASH_REDIS_REST_TOKEN,
+      listenTo: { channel: redisChannels.workers },
+      signal,
+      onLine,
+    });
+
+async function readPolicy(env: WorkerEnv): Promise<ContentPolicy> {
+  return await readContentPolicy(env.POLICY_FILE).catch((error: Error) => {
+    throw new StartError(error.message, { cause: error });
+  });
+}
+
+/** `onRoom`: results can be taken again. */
+function createOutbox(
+  env: WorkerEnv,
+  folder: DataFolder,
+  database: Database,
+  parts: { clock: Clock; random(): number; log: Log },
+  onRoom: () => void,
+): CallbackOutbox {
+  const outbox: CallbackOutbox = new CallbackOutbox({
+    ...parts,
+    spool: createCallbackSpool(folder.spool),
+    deliver: callbackSender({
+      url: env.JOB_CALLBACK_URL,
+      secret: env.JOB_CALLBACK_SECRET,
+      now: parts.clock.now,
+    }),
+    renew: async ({ job_id, attempt }) => void (await database.renew(job_id, attempt, spooledLeaseSeconds)),
+    // Nobody waits for a delivery unless the outbox was full before it.
+    onDelivered: () => {
+      if (outbox.size === undeliveredLimit - 1) onRoom();
+    },
+  });
+  return outbox;
+}
+
 /**
  * The control plane of the worker: both queues, from taking a job to settling it. Never blocked, for all that
  * computes is in the inference children.
@@ -68,9 +111,7 @@ const spooledLeaseSeconds = 60;
  */
 export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOptions): Promise<Orchestrator> {
   const { log, clock = systemClock, random = Math.random, newId = () => crypto.randomUUID() } = options;
-  const policy = await readContentPolicy(env.POLICY_FILE).catch((error: Error) => {
-    throw new StartError(error.message, { cause: error });
-  });
+  const policy = await readPolicy(env);
   const folder = openDataFolder({
     path: env.WORKER_DATA_DIR,
     workerId: env.WORKER_ID ?? null,
@@ -88,31 +129,13 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const metrics = createWorkerMetrics(figuresOf(workers, memory, eventLoop, () => outbox.size));
   const metricsServer = await openMetrics(env, metrics, log);
 
-  const outbox: CallbackOutbox = new CallbackOutbox({
-    spool: createCallbackSpool(folder.spool),
-    deliver: callbackSender({ url: env.JOB_CALLBACK_URL, secret: env.JOB_CALLBACK_SECRET, now: clock.now }),
-    renew: async ({ job_id, attempt }) => void (await database.renew(job_id, attempt, spooledLeaseSeconds)),
-    clock,
-    random,
-    log,
-    // Nobody waits for a delivery unless the outbox was full before it.
-    onDelivered: () => {
-      if (outbox.size === undeliveredLimit - 1) wakeAll(workers);
-    },
-  });
+  const outbox = createOutbox(env, folder, database, { clock, random, log }, () => wakeAll(workers));
   await outbox.start();
   await settleOrphans(folder, outbox, log);
 
   const stream = openSignalStream({
     ...signalsFor(workers, () => enhancer?.wake()),
-    connect: (signal, onLine) =>
-      readRedisStream({
-        url: env.UPSTASH_REDIS_REST_URL,
-        token: env.UPSTASH_REDIS_REST_TOKEN,
-        listenTo: { channel: redisChannels.workers },
-        signal,
-        onLine,
-      }),
+    connect: connectionTo(env),
     ping: () => redis.ping(folder.workerId),
     clock,
     backoff: createBackoff({ firstMs: 500, maxMs: 30_000, random }),

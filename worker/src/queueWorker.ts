@@ -76,20 +76,31 @@ export const undeliveredLimit = 5;
 /** Milliseconds in which a child ends once it was told to. */
 const childEndMs = 2000;
 
+const modelsHeldBy = (queue: QueueName, { memory }: SharedParts) =>
+  memory.planner.holdings
+    .filter(({ owner }) => owner === queue)
+    .map(({ model, state, bytes }) => ({ model, state, bytes }));
+
+/** Resolves when the child has spoken, rejects when it will not start. */
+function createReadiness(): { ready: Promise<void>; firstSeen(): void; refused(error: StartError): void } {
+  let firstSeen = () => {};
+  let refused = (_error: StartError) => {};
+  const ready = new Promise<void>((resolve, reject) => {
+    firstSeen = resolve;
+    refused = reject;
+  });
+  return { ready, firstSeen, refused };
+}
+
 /** One queue: its inference child, and the consumer that feeds it. */
 export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWorker {
   const log = shared.log.with({ queue });
   const jobTypes = jobTypesOf(queue);
-  let firstSeen = () => {};
-  let refused = (_reason: string) => {};
-  const ready = new Promise<void>((resolve, reject) => {
-    firstSeen = resolve;
-    refused = (reason) => reject(new StartError(reason));
-  });
+  const { ready, firstSeen, refused } = createReadiness();
   let lease: Lease | null = null;
 
   const inference = openInference(queue, shared, log, {
-    onRefused: (reason) => refused(reason),
+    onRefused: (reason) => refused(new StartError(reason)),
     onChange() {
       firstSeen();
       consumer.wake();
@@ -142,12 +153,8 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
     putBack: (entry) => shared.redis.putBack(queue, entry),
     claim: (jobId) => shared.database.claim(jobId, leaseSeconds(queue)),
     async run(row, control) {
-      await runCounted(
-        row,
-        control,
-        { ...tools, log: log.with({ job: row.id, attempt: row.attempt }) },
-        shared,
-      );
+      const ownLog = log.with({ job: row.id, attempt: row.attempt });
+      await runCounted(row, control, { ...tools, log: ownLog }, shared);
       lease = null;
     },
     streamIsHealthy: shared.streamIsHealthy,
@@ -166,9 +173,7 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
     residentBytes: () => residentMemory(inference.pid),
     details: () => ({
       provider: inference.provider,
-      models: shared.memory.planner.holdings
-        .filter(({ owner }) => owner === queue)
-        .map(({ model, state, bytes }) => ({ model, state, bytes })),
+      models: modelsHeldBy(queue, shared),
       current_job: consumer.currentJob(),
       child_rss_bytes: residentMemory(inference.pid),
     }),
