@@ -43,7 +43,7 @@ describe("progress reporter", () => {
     publish = async (event, keep) => void sent.push({ event, keep, at: clock.now() - now0 });
   });
 
-  it("tells a change of phase at once and steps at most three a second", async () => {
+  it("tells a change of phase at once and steps at most two a second", async () => {
     const reporter = open();
     reporter.report(state("loading_model", 0));
     await clock.advance(200);
@@ -52,7 +52,7 @@ describe("progress reporter", () => {
       await clock.advance(50);
     }
     const denoising = sent.filter(({ event }) => event.phase === "denoising");
-    expect(sent[0]).toMatchObject({ at: 0, event: { phase: "loading_model" } });
+    expect(sent[0]).toMatchObject({ at: 100, event: { phase: "loading_model" } });
     expect(denoising.slice(0, 2).map(({ at, event }) => [at, event.step])).toEqual([
       [200, 0],
       [250, 1],
@@ -60,7 +60,7 @@ describe("progress reporter", () => {
     const steps = denoising.slice(1);
     expect(steps.length).toBeLessThanOrEqual(3);
     const gaps = steps.slice(1).map(({ at }, i) => at - (steps[i]?.at ?? 0));
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(334);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(500);
   });
 
   it("sends the latest state, though nothing more is reported after it", async () => {
@@ -76,7 +76,7 @@ describe("progress reporter", () => {
     const reporter = open();
     for (const step of [1, 2, 3]) {
       reporter.report(state("denoising", step));
-      await clock.advance(600);
+      await clock.advance(900);
     }
     expect(sent.map(({ event }) => [event.attempt, event.sequence])).toEqual([
       [2, 1],
@@ -94,23 +94,18 @@ describe("progress reporter", () => {
     reporter.report(state("decoding", 15));
     reporter.report(state("encoding_file", 15));
     await clock.advance(500);
-    expect(sent.map(({ event }) => event.phase)).toEqual([
-      "loading_model",
-      "denoising",
-      "decoding",
-      "encoding_file",
-    ]);
+    expect(sent.map(({ event }) => event.phase)).toEqual(["denoising", "decoding", "encoding_file"]);
   });
 
   it("stores a state at changes of phase and every few seconds", async () => {
     const reporter = open();
     reporter.report(state("loading_model", 0));
-    await clock.advance(20);
-    for (let step = 0; step < 70; step += 1) {
+    await clock.advance(2000);
+    for (let step = 0; step < 100; step += 1) {
       reporter.report(state("denoising", step));
       await clock.advance(100);
     }
-    reporter.report(state("decoding", 70));
+    reporter.report(state("decoding", 100));
     await clock.advance(500);
     const kept = sent.filter(({ keep }) => keep);
     expect(kept.map(({ event }) => event.phase)).toEqual([
@@ -121,7 +116,7 @@ describe("progress reporter", () => {
     ]);
   });
 
-  it("stays under eighteen commands in a job of five seconds", async () => {
+  it("takes few commands in a job of five seconds", async () => {
     const reporter = open();
     reporter.report(state("loading_model", 0));
     reporter.report(state("encoding_prompt", 0));
@@ -136,7 +131,7 @@ describe("progress reporter", () => {
     await clock.advance(60);
     reporter.report(state("uploading", 15));
     await clock.advance(60);
-    expect(sent.length + sent.filter(({ keep }) => keep).length).toBeLessThan(18);
+    expect(sent.length + sent.filter(({ keep }) => keep).length).toBeLessThanOrEqual(11);
   });
 
   it("becomes rarer in a long job", async () => {

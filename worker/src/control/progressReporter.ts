@@ -19,18 +19,22 @@ export type ProgressReporter = {
 };
 
 /**
- * Milliseconds between two events: three a second at first, then a third of what the job has taken so far, up to five
+ * Milliseconds between two events: two a second at first, then half of what the job has taken so far, up to five
  * seconds or a sixteenth of the whole job. So a job ten times as long takes a few events more, not ten times as many.
  */
-const shortestGapMs = 334;
+const shortestGapMs = 500;
+const gapShare = 1 / 2;
 const longestGapMs = 5000;
 const longestGapShare = 1 / 16;
-/** Two phases that follow faster than this are told in one event. */
-const phaseGapMs = 50;
+/** Two phases that follow faster than this are told in one event; the first step is told sooner. */
+const phaseGapMs = 150;
+const firstStepGapMs = 50;
+/** What comes before the first step is told when it takes longer than this; mostly the models are loaded already. */
+const firstGapMs = 100;
 /** Milliseconds between two stored states, in a phase (or an eighth of the whole job) and when it changes. */
 const keepGapMs = 4000;
 const keepGapShare = 1 / 8;
-const keepPhaseGapMs = 500;
+const keepPhaseGapMs = 1500;
 
 /**
  * Sends the latest state and forgets the ones it overtook. One event is on its way at a time, so a slow Redis
@@ -42,8 +46,9 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
   const claimedAt = clock.now();
   let latest: GenerationState | null = null;
   let sent: GenerationState | null = null;
-  let sentAt = Number.NEGATIVE_INFINITY;
-  let keptAt = Number.NEGATIVE_INFINITY;
+  let sentAt = claimedAt;
+  // Of the first moments only a phase that lasts is stored: whoever comes then is told by the next event.
+  let keptAt = claimedAt;
   let keptPhase: GenerationState["phase"] | null = null;
   let sequence = 0;
   let sending = false;
@@ -65,7 +70,8 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
     sending = true;
     sentAt = clock.now();
     const keepGap = Math.max(keepGapMs, wholeMs(state, sentAt - claimedAt) * keepGapShare);
-    const keep = sentAt - keptAt >= (state.phase === keptPhase ? keepGap : keepPhaseGapMs);
+    const begins = !sent && state.phase !== "denoising";
+    const keep = begins || sentAt - keptAt >= (state.phase === keptPhase ? keepGap : keepPhaseGapMs);
     if (keep) {
       keptAt = sentAt;
       keptPhase = state.phase;
@@ -97,10 +103,11 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
 
 /** Milliseconds that must have passed since `sent`: what somebody in front of the screen waits for comes sooner. */
 function gapBefore(next: GenerationState, sent: GenerationState | null, elapsedMs: number): number {
-  if (next.phase !== sent?.phase) return next.phase === "denoising" ? 0 : phaseGapMs;
-  if (sent.step === 0 && next.step > 0) return phaseGapMs;
+  if (!sent) return next.phase === "denoising" ? 0 : firstGapMs;
+  if (next.phase !== sent.phase) return next.phase === "denoising" ? 0 : phaseGapMs;
+  if (sent.step === 0 && next.step > 0) return firstStepGapMs;
   const longest = Math.max(longestGapMs, wholeMs(next, elapsedMs) * longestGapShare);
-  return Math.min(longest, Math.max(shortestGapMs, elapsedMs / 3));
+  return Math.min(longest, Math.max(shortestGapMs, elapsedMs * gapShare));
 }
 
 /** How long the whole job takes, in milliseconds, as far as is known. */
