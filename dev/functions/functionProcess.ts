@@ -34,7 +34,7 @@ export async function startFunction(options: FunctionOptions): Promise<FunctionP
   const { deno, name, environment } = options;
   const child = spawn(deno, argumentsFor(name, environment), {
     cwd: projectFolder,
-    env: { ...ambient(), ...environment },
+    env: { ...ambient(), ...environment } as NodeJS.ProcessEnv,
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
   });

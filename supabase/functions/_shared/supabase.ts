@@ -1,8 +1,5 @@
 import { z } from "zod";
 
-/** Milliseconds; a worker gives a callback up after 15 seconds and sends it again. */
-const patienceMs = 12_000;
-
 /** What PostgREST says of a failure. `hint` is the stable code of the SQL functions, `details` their JSON. */
 const failureSchema = z.object({
   code: z.string().nullish(),
@@ -48,9 +45,17 @@ export type Supabase = {
   userOf(accessToken: string): Promise<string | null>;
 };
 
-/** `anonKey` may be missing where nothing is called as a person. */
-export function createSupabase(options: { url: string; anonKey?: string; serviceKey: string }): Supabase {
-  const { url, anonKey = options.serviceKey, serviceKey } = options;
+export type SupabaseOptions = {
+  url: string;
+  /** May be missing where nothing is called as a person. */
+  anonKey?: string;
+  serviceKey: string;
+  /** Milliseconds until a request is given up. */
+  patienceMs: number;
+};
+
+export function createSupabase(options: SupabaseOptions): Supabase {
+  const { url, anonKey = options.serviceKey, serviceKey, patienceMs } = options;
 
   async function call(name: string, parameters: object, apiKey: string, bearer: string): Promise<unknown> {
     const response = await fetch(`${url}/rest/v1/rpc/${name}`, {

@@ -25,7 +25,12 @@ import { createSupabase, DatabaseFailure, type Supabase } from "../_shared/supab
 export function createJobCallback(variables: Variables): Handler {
   const env = readEnv({ ...commonVariables, JOB_CALLBACK_SECRET: callbackSecret }, variables);
   const redis = createRedis({ url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN });
-  const supabase = createSupabase({ url: env.SUPABASE_URL, serviceKey: env.SUPABASE_SERVICE_KEY });
+  const supabase = createSupabase({
+    url: env.SUPABASE_URL,
+    serviceKey: env.SUPABASE_SERVICE_KEY,
+    // A worker gives a try up after 15 seconds.
+    patienceMs: 12_000,
+  });
 
   const answer: Handler = async (request) => {
     const received = await receiveCallback({

@@ -27,6 +27,7 @@ export function createQueueJob(variables: Variables, policyText: string): Handle
     url: env.SUPABASE_URL,
     anonKey: env.SUPABASE_ANON_KEY,
     serviceKey: env.SUPABASE_SERVICE_KEY,
+    patienceMs: 30_000,
   });
 
   const answer: Handler = async (request) => {
