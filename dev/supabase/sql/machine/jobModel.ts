@@ -1,0 +1,189 @@
+/**
+ * What the SQL functions promise about jobs, said a second time and as plainly as possible. Time stands still: leases
+ * run out, pauses end and deadlines pass when a command says so.
+ */
+export type Status = "pending" | "processing" | "completed" | "failed" | "cancelled";
+
+export type ModelJob = {
+  id: string;
+  user: string;
+  status: Status;
+  attempt: number;
+  handBacks: number;
+  crashes: number;
+  credits: number;
+  throttled: boolean;
+  cancelRequested: boolean;
+  worker: string | null;
+  /** The lease has run out and the sweep has not come by. */
+  expired: boolean;
+  /** Waits for its next try. */
+  resting: boolean;
+  startMissed: boolean;
+  finishMissed: boolean;
+  errorCode: string | null;
+  /** What the last accepted settlement was, by which a repetition is known. */
+  settled: { attempt: number; worker: string; status: Status } | null;
+  ledger: ("reserve" | "commit" | "release")[];
+  outcomes: (string | null)[];
+  body: string;
+  key: string | null;
+};
+
+export const limits = { maxActive: 2, maxWaiting: 3, maxAttempts: 3, handBacks: 5, crashes: 2 } as const;
+
+const handBackCodes = ["WORKER_STOPPED", "WORKER_BUSY"];
+const crashCodes = ["WORKER_CRASHED", "WORKER_STALLED", "OUT_OF_MEMORY"];
+
+export const isOver = ({ status }: ModelJob): boolean => status !== "pending" && status !== "processing";
+const isLate = (job: ModelJob): boolean => job.finishMissed || (job.attempt === 0 && job.startMissed);
+
+export class JobModel {
+  readonly jobs: ModelJob[] = [];
+  readonly granted: ReadonlyMap<string, number>;
+
+  constructor(granted: ReadonlyMap<string, number>) {
+    this.granted = granted;
+  }
+
+  of(user: string): ModelJob[] {
+    return this.jobs.filter((job) => job.user === user);
+  }
+
+  balance(user: string): number {
+    const held = this.of(user).filter(({ ledger }) => !ledger.includes("release"));
+    return (this.granted.get(user) ?? 0) - held.reduce((sum, { credits }) => sum + credits, 0);
+  }
+
+  /** The job that a submit gives, before it has an id; the code of its refusal; or the job that its key stands for. */
+  submit(user: string, body: string, credits: number, key: string | null): ModelJob | string {
+    const known = key === null ? undefined : this.of(user).find((job) => job.key === key);
+    if (known) return known.body === body ? known : "IDEMPOTENCY_CONFLICT";
+    const open = this.of(user).filter((job) => !isOver(job));
+    if (open.filter(({ status }) => status === "pending").length >= limits.maxWaiting) return "QUEUE_FULL";
+    if (this.balance(user) < credits) return "INSUFFICIENT_CREDITS";
+    const job: ModelJob = {
+      id: "",
+      user,
+      status: "pending",
+      attempt: 0,
+      handBacks: 0,
+      crashes: 0,
+      credits,
+      throttled: open.filter(({ throttled }) => !throttled).length >= limits.maxActive,
+      cancelRequested: false,
+      worker: null,
+      expired: false,
+      resting: false,
+      startMissed: false,
+      finishMissed: false,
+      errorCode: null,
+      settled: null,
+      ledger: ["reserve"],
+      outcomes: [],
+      body,
+      key,
+    };
+    this.jobs.push(job);
+    return job;
+  }
+
+  isClaimable(job: ModelJob): boolean {
+    return job.status === "pending" && !job.throttled && !job.resting && !isLate(job);
+  }
+
+  claim(job: ModelJob, worker: string): boolean {
+    if (!this.isClaimable(job)) return false;
+    Object.assign(job, { status: "processing", attempt: job.attempt + 1, worker, expired: false });
+    job.outcomes.push(null);
+    return true;
+  }
+
+  renew(job: ModelJob, worker: string, attempt: number): { renewed: boolean; stop: boolean } {
+    const renewed = job.status === "processing" && job.worker === worker && job.attempt === attempt;
+    if (renewed) job.expired = false;
+    return { renewed, stop: renewed && (job.cancelRequested || job.finishMissed) };
+  }
+
+  cancel(job: ModelJob): "JOB_FINISHED" | null {
+    if (isOver(job)) return "JOB_FINISHED";
+    job.cancelRequested = true;
+    if (job.status === "pending") this.end(job, "cancelled");
+    return null;
+  }
+
+  settle(
+    job: ModelJob,
+    told: { attempt: number; worker: string; status: Status; code: string; retryable: boolean },
+  ): string {
+    const { attempt, worker, status } = told;
+    const last = job.settled;
+    if (last && last.attempt === attempt && last.worker === worker && last.status === status)
+      return "repeated";
+    if (job.status !== "processing" || job.attempt !== attempt || job.worker !== worker) return "stale";
+    if (status === "completed") {
+      job.outcomes[attempt - 1] = "completed";
+      this.end(job, "completed", null, job.finishMissed ? "release" : "commit");
+    } else {
+      this.endAttempt(job, told.code, told.retryable, status === "cancelled");
+    }
+    job.settled = { attempt, worker, status };
+    return isOver(job) ? "settled" : "requeued";
+  }
+
+  /** All that the sweep puts right: leases that ran out, deadlines that passed. */
+  sweep(): void {
+    for (const job of this.jobs) {
+      if (job.status === "processing" && job.expired) this.endAttempt(job, "LEASE_EXPIRED", true, false);
+    }
+    for (const job of this.jobs) {
+      if (job.status === "pending" && isLate(job)) this.end(job, "failed", "DEADLINE_PASSED");
+    }
+  }
+
+  private endAttempt(job: ModelJob, code: string, retryable: boolean, cancelled: boolean): void {
+    const close = (outcome: string): void => {
+      job.outcomes[job.attempt - 1] = outcome;
+    };
+    if (!job.cancelRequested && isLate(job)) {
+      close("failed");
+      this.end(job, "failed", "DEADLINE_PASSED");
+      return;
+    }
+    if (cancelled || job.cancelRequested) {
+      close("cancelled");
+      this.end(job, "cancelled");
+      return;
+    }
+    const handedBack = retryable && handBackCodes.includes(code) && job.handBacks < limits.handBacks;
+    if (handedBack) job.handBacks += 1;
+    if (crashCodes.includes(code)) job.crashes += 1;
+    const poison = crashCodes.includes(code) && job.crashes >= limits.crashes;
+    const lost = code === "LEASE_EXPIRED";
+    if (!retryable || poison || job.attempt - job.handBacks >= limits.maxAttempts) {
+      close(lost ? "expired" : "failed");
+      this.end(job, "failed", code);
+      return;
+    }
+    close(handedBack ? "handed_back" : lost ? "expired" : "retried");
+    Object.assign(job, { status: "pending", worker: null, expired: false, resting: !handedBack && !lost });
+  }
+
+  private end(
+    job: ModelJob,
+    status: Status,
+    errorCode: string | null = null,
+    entry: "commit" | "release" = "release",
+  ): void {
+    Object.assign(job, { status, errorCode, throttled: false, expired: false, resting: false });
+    job.ledger.push(entry);
+    this.releaseThrottled(job.user);
+  }
+
+  /** As many as may be active, in the order in which they were submitted. */
+  private releaseThrottled(user: string): void {
+    const active = this.of(user).filter((job) => !isOver(job) && !job.throttled).length;
+    const waiting = this.of(user).filter(({ throttled }) => throttled);
+    for (const job of waiting.slice(0, Math.max(0, limits.maxActive - active))) job.throttled = false;
+  }
+}

@@ -1,0 +1,178 @@
+import { contractVersion } from "#contracts/version.ts";
+import { type Actor, addPerson, type BareDatabase } from "../actAs.ts";
+import { limits, type ModelJob, type Status } from "./jobModel.ts";
+
+/** A job as the tables show it, in the words of the model. */
+export type ShownJob = Pick<
+  ModelJob,
+  | "id"
+  | "status"
+  | "attempt"
+  | "handBacks"
+  | "crashes"
+  | "throttled"
+  | "cancelRequested"
+  | "errorCode"
+  | "ledger"
+  | "outcomes"
+>;
+
+const service: Actor = { role: "service_role", userId: null };
+const person = (userId: string): Actor => ({ role: "authenticated", userId });
+
+/** The functions under test, called as those who may call them; refusals come back as their codes. */
+export type RealJobs = ReturnType<typeof realJobs>;
+
+/** Small limits, so that short runs meet them. */
+export async function makeLimitsSmall({ sql }: BareDatabase): Promise<void> {
+  await sql("update public.tiers set max_active = $1, max_waiting = $2 where tier = 'free'", [
+    limits.maxActive,
+    limits.maxWaiting,
+  ]);
+}
+
+export function realJobs(database: BareDatabase) {
+  const { sql } = database;
+  const call = async (
+    actor: Actor,
+    text: string,
+    params: unknown[],
+  ): Promise<Record<string, unknown>[] | string> => {
+    try {
+      return await database.as(actor, text, params);
+    } catch (error) {
+      if (error instanceof Error && "hint" in error && typeof error.hint === "string") return error.hint;
+      throw error;
+    }
+  };
+  const idOf = (answer: Record<string, unknown>[] | string): { id: string } | string =>
+    typeof answer === "string" ? answer : { id: String(answer[0]?.id) };
+
+  return {
+    async addPerson(id: string, credits: number): Promise<void> {
+      await addPerson(database, id);
+      await sql(
+        `insert into public.credit_ledger (user_id, kind, amount, note)
+         select $1, 'adjust', $2 - sum(amount), 'test' from public.credit_ledger where user_id = $1`,
+        [id, credits],
+      );
+    },
+    async removePeople(ids: readonly string[]): Promise<void> {
+      await sql("delete from auth.users where id = any ($1)", [ids]);
+    },
+    submit: async (user: string, body: string, batchSize: number, key: string | null) =>
+      idOf(
+        await call(person(user), "select id from public.submit_job('sdxl_image_fast', $1, $2, $3)", [
+          body,
+          JSON.stringify({ batch_size: batchSize }),
+          key,
+        ]),
+      ),
+    retry: async (user: string, id: string) =>
+      idOf(await call(person(user), "select id from public.retry_job($1, true)", [id])),
+    async cancel(user: string, id: string): Promise<string | null> {
+      const answer = await call(person(user), "select id from public.cancel_job($1)", [id]);
+      return typeof answer === "string" ? answer : null;
+    },
+    async cancelWaiting(user: string): Promise<number> {
+      return (await database.as(person(user), "select id from public.cancel_waiting_jobs()")).length;
+    },
+    async claim(id: string, worker: string): Promise<boolean> {
+      const rows = await database.as(service, "select id from public.claim_job($1, $2, 60, $3)", [
+        id,
+        worker,
+        contractVersion,
+      ]);
+      return rows.length === 1;
+    },
+    async renew(id: string, worker: string, attempt: number): Promise<{ renewed: boolean; stop: boolean }> {
+      const [row] = await database.as(service, "select * from public.renew_lease($1, $2, $3, 60)", [
+        id,
+        worker,
+        attempt,
+      ]);
+      return { renewed: row?.renewed === true, stop: row?.cancel_requested === true };
+    },
+    async settle(
+      job: { id: string; user: string; credits: number },
+      told: { attempt: number; worker: string; status: Status; code: string; retryable: boolean },
+    ): Promise<string> {
+      const [row] = await database.as(
+        service,
+        `select public.settle_job(p_job_id => $1, p_attempt => $2, p_worker_id => $3, p_status => $4,
+           p_assets => $5, p_error_code => $6, p_error_message => 'It ended.', p_retryable => $7) ->> 'outcome' as outcome`,
+        [
+          job.id,
+          told.attempt,
+          told.worker,
+          told.status,
+          told.status === "completed" ? JSON.stringify(assetsOf(job)) : null,
+          told.status === "failed" ? told.code : null,
+          told.retryable,
+        ],
+      );
+      return String(row?.outcome);
+    },
+    ...timeOf(database),
+    ...booksOf(database),
+  };
+}
+
+/** What happens by itself: time, and the sweep. */
+function timeOf(database: BareDatabase) {
+  const { sql } = database;
+  return {
+    /** Ids of what may be claimed now. */
+    async sweep(): Promise<string[]> {
+      const sweeping = () => database.as(service, "select id, status from public.sweep_jobs()");
+      await sweeping();
+      // What the first has changed while it looked is found by the second, as by the next one of a server.
+      return (await sweeping()).filter(({ status }) => status === "pending").map(({ id }) => String(id));
+    },
+    async letLeaseRunOut(id: string): Promise<void> {
+      await sql("update public.jobs set lease_expires_at = now() - interval '1 second' where id = $1", [id]);
+    },
+    async miss(id: string, which: "start_by" | "finish_by"): Promise<void> {
+      await sql(`update public.jobs set ${which} = now() - interval '1 second' where id = $1`, [id]);
+    },
+    /** Pauses before another try end now, or not before the test is over. */
+    async rest(id: string, until: "now" | "later"): Promise<void> {
+      const when = until === "now" ? "now()" : "now() + interval '1 day'";
+      await sql(`update public.jobs set available_at = ${when} where id = $1 and status = 'pending'`, [id]);
+    },
+  };
+}
+
+function booksOf(database: BareDatabase) {
+  const { sql } = database;
+  return {
+    async balance(user: string): Promise<number> {
+      const [row] = await database.as(person(user), "select public.credit_balance() as balance");
+      return Number(row?.balance);
+    },
+    async show(users: readonly string[]): Promise<ShownJob[]> {
+      const rows = await sql(
+        `select j.id, j.status, j.attempt, j.hand_backs as "handBacks", j.crashes, j.throttled,
+           j.cancel_requested_at is not null as "cancelRequested", j.error_code as "errorCode",
+           to_jsonb(array(select l.kind from public.credit_ledger l where l.job_id = j.id order by l.id)) as ledger,
+           to_jsonb(array(select a.outcome from public.job_attempts a where a.job_id = j.id order by a.attempt)) as outcomes
+         from public.jobs j where j.user_id = any ($1)`,
+        [users],
+      );
+      return rows as ShownJob[];
+    },
+  };
+}
+
+const assetsOf = ({ id, user, credits }: { id: string; user: string; credits: number }) =>
+  // The format costs a credit a picture.
+  Array.from({ length: credits }, (_, index) => ({
+    bucket_name: "sdxl_image_fast",
+    file_path: `${user}/${id}/${index}.png`,
+    file_size: 1,
+    mime_type: "image/png",
+    width: 8,
+    height: 8,
+    batch_index: index,
+    seed: index,
+  }));

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type BareDatabase, openBareDatabase } from "../actAs.ts";
+import { agree, jobCommands, type World } from "./commands.ts";
+import { isOver, JobModel, limits } from "./jobModel.ts";
+import { makeLimitsSmall, type RealJobs, realJobs } from "./realJobs.ts";
+
+/** `MODEL_RUNS` and `MODEL_SEED` make it longer, or the same again; `MODEL_PATH` is printed with a failure. */
+const runs = Number(process.env.MODEL_RUNS || 40);
+const again = {
+  ...(process.env.MODEL_SEED ? { seed: Number(process.env.MODEL_SEED) } : {}),
+  ...(process.env.MODEL_PATH ? { path: process.env.MODEL_PATH } : {}),
+};
+const credits = 12;
+
+let database: BareDatabase;
+let real: RealJobs;
+let count = 0;
+
+beforeAll(async () => {
+  database = await openBareDatabase();
+  await makeLimitsSmall(database);
+  real = realJobs(database);
+});
+afterAll(() => database?.close());
+
+const newId = (): string => {
+  count += 1;
+  return `00000000-0000-4000-8000-${String(count).padStart(12, "0")}`;
+};
+
+it(
+  "does what the model does, whoever calls what in whichever order",
+  async () => {
+    const commands = fc.commands(jobCommands(), { maxCommands: 50, size: "max" });
+    await fc.assert(
+      fc.asyncProperty(commands, async (sequence) => {
+        const users = [newId(), newId()];
+        for (const user of users) await real.addPerson(user, credits);
+        const model = new JobModel(new Map(users.map((user) => [user, credits])));
+        const world: World = { real, users };
+        try {
+          await fc.asyncModelRun(() => ({ model, real: world }), sequence);
+          keepsItsPromises(model, users);
+          await bringToAnEnd(model, world);
+        } finally {
+          await real.removePeople(users);
+        }
+      }),
+      { numRuns: runs, ...again },
+    );
+  },
+  Math.max(180_000, runs * 5000),
+);
+
+/** What holds at any time, said of the model, which is what the tables are. */
+function keepsItsPromises(model: JobModel, users: readonly string[]): void {
+  for (const user of users) {
+    const jobs = model.of(user);
+    expect(model.balance(user)).toBeGreaterThanOrEqual(0);
+    expect(jobs.filter((job) => !isOver(job) && !job.throttled).length).toBeLessThanOrEqual(limits.maxActive);
+  }
+  for (const job of model.jobs) {
+    expect(job.attempt).toBeLessThanOrEqual(limits.maxAttempts + limits.handBacks);
+    expect(job.outcomes.filter((outcome) => outcome === "completed")).toHaveLength(
+      job.status === "completed" ? 1 : 0,
+    );
+    expect(job.ledger).toHaveLength(isOver(job) ? 2 : 1);
+  }
+}
+
+/** Whatever state it was left in, everything can still be finished, and then no reservation is open. */
+async function bringToAnEnd(model: JobModel, world: World): Promise<void> {
+  for (let rounds = 0; model.jobs.some((job) => !isOver(job)); rounds += 1) {
+    expect(rounds, "rounds until everything has ended").toBeLessThan(30);
+    for (const job of model.jobs.filter((each) => each.resting)) {
+      job.resting = false;
+      await world.real.rest(job.id, "now");
+    }
+    model.sweep();
+    await world.real.sweep();
+    for (const job of model.jobs) {
+      if (model.isClaimable(job)) {
+        model.claim(job, "worker-1");
+        expect(await world.real.claim(job.id, "worker-1")).toBe(true);
+      }
+      if (job.status !== "processing") continue;
+      const told = {
+        attempt: job.attempt,
+        worker: job.worker ?? "",
+        status: "completed" as const,
+        code: "",
+        retryable: false,
+      };
+      expect(await world.real.settle(job, told)).toBe(model.settle(job, told));
+    }
+  }
+  await agree(model, world);
+  for (const { ledger } of model.jobs) expect(ledger).toHaveLength(2);
+}
