@@ -27,6 +27,11 @@ describe("mergeJob", () => {
     expect(mergeJob(processing, done)).toMatchObject({ status: "COMPLETED", progress: null });
   });
 
+  it("takes up a job that failed and was requeued once it runs again", () => {
+    const failed = buildJob({ status: "FAILED", attempt: 1, progress: null });
+    expect(mergeJob(failed, { ...processing, attempt: 2 }).status).toBe("PROCESSING");
+  });
+
   it("forgets the live state of an earlier attempt", () => {
     const again = { ...processing, attempt: 2, progress: null };
     expect(mergeJob(processing, again)).toMatchObject({ attempt: 2, progress: null });

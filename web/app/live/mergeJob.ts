@@ -5,7 +5,7 @@ type Progress = NonNullable<LiveJobFragment["progress"]>;
 
 /**
  * The newest truth of two reports on one job, which may come from a page load and from the subscription in
- * either order. The row goes by: an end is final, then the attempt, then `updatedAt`; the live state by
+ * either order. The row goes by: the attempt, then an end, which is final for it, then `updatedAt`; the live state by
  * `(attempt, sequence)`. On a tie the incoming one wins, as its signed URLs are fresher. Returns `known`
  * itself when nothing is newer, so that nothing is drawn again.
  */
@@ -18,8 +18,8 @@ export function mergeJob(known: LiveJobFragment | undefined, incoming: LiveJobFr
 }
 
 function rowIsOlder(incoming: LiveJobFragment, known: LiveJobFragment): boolean {
-  if (isUnfinished(incoming) !== isUnfinished(known)) return isUnfinished(incoming);
   if (incoming.attempt !== known.attempt) return incoming.attempt < known.attempt;
+  if (isUnfinished(incoming) !== isUnfinished(known)) return isUnfinished(incoming);
   return Date.parse(incoming.updatedAt) < Date.parse(known.updatedAt);
 }
 

@@ -83,8 +83,8 @@ function PersonFacts({ person, requestId }: { person: Person; requestId: string 
         <h2 id="person-heading" className="break-all text-xl">
           {person.email ?? person.uuid}
         </h2>
-        <p className="mt-1 break-all text-soft">
-          {person.uuid}
+        <p className="mt-1 text-soft">
+          <span className="break-all">{person.uuid}</span>
           {person.isOperator && " · operator"} · here since <When iso={person.createdAt} dateOnly />
         </p>
         <p className="mt-3">

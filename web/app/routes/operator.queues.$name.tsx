@@ -46,7 +46,7 @@ export default function QueueJobs() {
         <Nothing>There is none.</Nothing>
       ) : (
         <FactsTable
-          name={title}
+          name="Jobs in their order"
           rows={jobs}
           keyOf={({ uuid }) => uuid}
           columns={[

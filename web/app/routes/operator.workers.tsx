@@ -18,7 +18,7 @@ export default function Workers() {
   return (
     <ul className="mt-8 grid gap-6 lg:grid-cols-2">
       {workers.map((worker) => (
-        <li key={worker.name} className="rounded-panel border border-line bg-surface p-4">
+        <li key={worker.name} className="min-w-0 rounded-panel border border-line bg-surface p-4">
           <WorkerFacts worker={worker} />
         </li>
       ))}

@@ -1,5 +1,6 @@
 import type { Context } from "../../context.ts";
 import { cancelAnyJobRow, discardJobRow, requeueJobRow, type TouchedJob } from "../../data/operator/acts.ts";
+import { queueReleasedJobs } from "../jobs/queueReleasedJobs.ts";
 import { requireViewer } from "../viewer.ts";
 
 function publish(context: Context, job: TouchedJob): void {
@@ -35,5 +36,6 @@ export async function cancelAnyJob(context: Context, jobId: string, reason: stri
   const { services } = context;
   const job = await cancelAnyJobRow(context.db, jobId, reason);
   services.inBackground("passing a cancellation on", () => services.queue.cancel(job));
+  if (job.status === "cancelled") queueReleasedJobs(services, job.user_id);
   publish(context, job);
 }

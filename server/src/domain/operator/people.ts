@@ -1,5 +1,6 @@
 import type { Context } from "../../context.ts";
 import { adjustCreditsRow, setTierRow } from "../../data/operator/acts.ts";
+import { queueReleasedJobs } from "../jobs/queueReleasedJobs.ts";
 import { requireViewer } from "../viewer.ts";
 
 /** Returns the new balance. Throws `NotOperatorError`, `NotFoundError` and `InvalidInputError`. */
@@ -15,4 +16,5 @@ export async function adjustCredits(
 export async function setTier(context: Context, userId: string, tier: string, reason: string): Promise<void> {
   requireViewer(context);
   await setTierRow(context.db, userId, tier, reason);
+  queueReleasedJobs(context.services, userId);
 }

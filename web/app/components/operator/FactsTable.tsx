@@ -12,8 +12,12 @@ export function FactsTable<Row>(props: {
 }) {
   const align = (right?: boolean) => (right ? "text-right" : "text-left");
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section aria-label={props.name} tabIndex={0} className="overflow-x-auto">
+    <section
+      aria-label={props.name}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="relative overflow-x-auto [&_time]:whitespace-nowrap"
+    >
       <table className="w-full border-collapse">
         <thead>
           <tr className="border-line border-b">
