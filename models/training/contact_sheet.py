@@ -5,7 +5,7 @@ import time
 import torch
 import torch.nn.functional as F
 
-from networks.autoencoder import Decoder
+from networks.autoencoder import Decoder, WholePictures
 from png import grid, write_png
 from sampler import sample
 from tokenizer import Tokenizer
@@ -36,7 +36,8 @@ def decode(latents, decoder_path):
     decoder = Decoder(**state["config"])
     decoder.load_state_dict(state["average"])
     with torch.no_grad():
-        return torch.cat([decoder(one) for one in latents.split(1)])
+        whole = WholePictures(decoder)
+        return torch.cat([whole(one) for one in latents.split(1)])
 
 
 def main():

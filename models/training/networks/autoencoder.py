@@ -54,3 +54,18 @@ class Decoder(nn.Module):
         base = F.interpolate(latents, scale_factor=float(FACTOR), mode="bilinear", align_corners=False)
         x = F.pixel_shuffle(self.grow(F.silu(self.coarse(self.enter(latents)))), 4)
         return base + F.pixel_shuffle(self.draw(F.silu(self.fine(x))), 4)
+
+
+class WholePictures(nn.Module):
+    """A decoder for whole pictures. Trained on windows, it has never seen an edge and draws a pale rim there; so cells are added all around and cut off again."""
+
+    CELLS = 2
+
+    def __init__(self, decoder):
+        super().__init__()
+        self.decoder = decoder
+
+    def forward(self, latents):
+        wider = F.pad(latents, (self.CELLS,) * 4, mode="replicate")
+        rim = self.CELLS * FACTOR
+        return self.decoder(wider)[:, :, rim:-rim, rim:-rim]

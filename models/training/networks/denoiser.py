@@ -14,8 +14,9 @@ from .noise import DATA_STD, sigmas
 from .outlines import Outlines
 
 PATCH = 4
-# How many of the slots also draw outlines.
+# How many of the slots also draw outlines, and how much those weigh against what the pixels say: edges come out even then.
 OUTLINES = 3
+OUTLINE_WEIGHT = 3.0
 
 
 class Slots(nn.Module):
@@ -120,7 +121,7 @@ class Denoiser(nn.Module):
         flat = pixels.reshape(pixels.shape[0], pixels.shape[1], -1)
         logits = masks[:, :, 1:] @ flat + masks[:, :, :1]
         outlines, frames = self.outlines(slots[:, :OUTLINES], pixels)
-        logits = torch.cat([logits[:, :OUTLINES] + outlines, logits[:, OUTLINES:]], dim=1)
+        logits = torch.cat([logits[:, :OUTLINES] + OUTLINE_WEIGHT * outlines, logits[:, OUTLINES:]], dim=1)
         weights = logits.softmax(dim=1)
         ones = torch.ones_like(pixels[:, :1])
         down = ((torch.cumsum(ones, 2) - 0.5) / ones.sum(2, keepdim=True) * 2 - 1).reshape(pixels.shape[0], 1, -1)
