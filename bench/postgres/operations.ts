@@ -17,7 +17,7 @@ export const reads: Record<string, (parties: Parties) => Promise<unknown>> = {
   "list: first page": ({ owner, person }) => owner.query(page(""), [person]),
   // As data/page.ts writes it.
   "list: the last page": ({ owner, person, oldest }) =>
-    owner.query(page("and (created_at < $2 or (created_at = $2 and id < $3))"), [
+    owner.query(page("and created_at <= $2 and (created_at < $2 or (created_at = $2 and id < $3))"), [
       person,
       oldest.createdAt,
       oldest.id,
