@@ -931,6 +931,20 @@ export type Database = {
           place: number;
           starts_in: number;
           ends_in: number;
+          throttled: boolean;
+        }[];
+      };
+      queue_places_of: {
+        Args: {
+          p_user_ids: string[];
+        };
+        Returns: {
+          user_id: string;
+          job_id: string;
+          place: number;
+          starts_in: number;
+          ends_in: number;
+          throttled: boolean;
         }[];
       };
       released_jobs: {

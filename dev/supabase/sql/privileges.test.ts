@@ -272,6 +272,7 @@ describe("the schema", () => {
       "prompt_enhancer service_role",
       "prune_content_refusals service_role",
       "queue_places authenticated",
+      "queue_places_of service_role",
       "released_jobs service_role",
       "renew_lease service_role",
       "report_worker service_role",

@@ -248,8 +248,22 @@ describe("places", () => {
     const [ada, ben] = [await person(), await person()];
     const first = await submit(ada);
     const second = await submit(ben);
+    expect(dataOf(await ben.client.rpc("queue_places"))).toMatchObject([
+      { place: 2, starts_in: null, ends_in: null },
+    ]);
+    const report = await workers.rpc("report_worker", {
+      p_worker_id: "w1",
+      p_contract_version: contractVersion,
+      p_capabilities: [{ type: "sdxl_image_fast", available: true, pack: "p" }],
+      p_details: {},
+    });
+    expect(report.error).toBeNull();
     const [place] = dataOf(await ben.client.rpc("queue_places"));
     expect(place).toMatchObject({ job_id: second.id, place: 2, starts_in: 5, ends_in: 10 });
+    expect(dataOf(await workers.rpc("queue_places_of", { p_user_ids: [ada.id, ben.id] }))).toMatchObject([
+      { user_id: ada.id, job_id: first.id, place: 1, starts_in: 0 },
+      { user_id: ben.id, job_id: second.id, place: 2, starts_in: 5 },
+    ]);
     await claim(first.id);
     await fail(first);
     expect(dataOf(await ben.client.rpc("queue_places"))).toMatchObject([

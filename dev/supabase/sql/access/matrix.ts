@@ -47,7 +47,7 @@ export const matrix: Readonly<Record<string, Access>> = {
   content_refusals: { ...operatorsEyes, service: "y---" },
   credit_ledger: { ...ownersEyes, service: "yy--" },
   deleted_files: { ...nobody, service: "yyyy" },
-  format_durations: { ...nobody, service: "yyyy" },
+  format_durations: { ...everyonesEyes, service: "yyyy" },
   job_attempts: { ...ownersEyes, operator: "y---", service: "yyyy" },
   job_formats: { ...everyonesEyes, service: "yyyy" },
   job_qualities: { ...everyonesEyes, service: "yyyy" },
