@@ -10,6 +10,7 @@ import type { FileKey, SignedUrl, SignedUrls } from "./data/signedUrls.ts";
 import type { Db, Supabase } from "./data/supabase.ts";
 import type { FormatCatalog } from "./domain/formats/catalog.ts";
 import type { LiveHub } from "./live/hub.ts";
+import type { Line } from "./live/line.ts";
 import type { Logger } from "./logger.ts";
 
 /** What the whole process shares. */
@@ -28,6 +29,7 @@ export type Services = {
   signedUrls: SignedUrls;
   formats: FormatCatalog;
   live: LiveHub;
+  line: Line;
   contentPolicy: ContentPolicy;
   /** Names this server to the database; the same again after a restart, so that it goes on where it was. */
   serverId: string;

@@ -3,6 +3,7 @@ import type { ContentPolicy } from "#contracts/contentPolicy.ts";
 import { redisChannels } from "#contracts/redisKeys.ts";
 import { createAccessTokens } from "./auth/accessTokens.ts";
 import type { Services } from "./context.ts";
+import { readPlacesOf } from "./data/places.ts";
 import { createRedis, type Redis } from "./data/redis/client.ts";
 import { createEnhanceLimit } from "./data/redis/enhanceLimit.ts";
 import { createEnhancements } from "./data/redis/enhancements.ts";
@@ -15,7 +16,8 @@ import { createSupabase } from "./data/supabase.ts";
 import { createFormatCatalog } from "./domain/formats/catalog.ts";
 import type { ServerEnv } from "./env.ts";
 import { createLiveHub, type LiveHub } from "./live/hub.ts";
-import type { Logger } from "./logger.ts";
+import { createLine, type Line } from "./live/line.ts";
+import { type Logger, reasonOf } from "./logger.ts";
 
 /** What the process is handed instead of reaching for it. */
 export type Ambient = {
@@ -27,9 +29,10 @@ export type Ambient = {
   logger: Logger;
 };
 
-function liveHub(env: ServerEnv, ambient: Ambient, redis: Redis): LiveHub {
+function liveHub(env: ServerEnv, ambient: Ambient, redis: Redis, line: Line): LiveHub {
   const self = ambient.newId();
   return createLiveHub({
+    onLineMoved: line.moved,
     openStream: (callbacks) =>
       createEventStream({
         url: env.redisUrl,
@@ -59,6 +62,11 @@ export function createServices(
   const redis = createRedis({ url: env.redisUrl, token: env.redisToken, decode: false });
   const decoding = createRedis({ url: env.redisUrl, token: env.redisToken, decode: true });
   const { clock, logger } = ambient;
+  const service = supabase.asService();
+  const line = createLine({
+    read: (userIds) => readPlacesOf(service, userIds, clock),
+    onReadFailure: (error) => logger.warn("places in line not read", { reason: reasonOf(error) }),
+  });
   return {
     ...ambient,
     supabase,
@@ -73,9 +81,10 @@ export function createServices(
     signInLimit: createSignInLimit({ redis: decoding, clock, logger }),
     enhanceLimit: createEnhanceLimit({ redis: decoding, clock, logger }),
     enhancements: createEnhancements({ redis, url: env.redisUrl, token: env.redisToken }),
-    signedUrls: createSignedUrls({ service: supabase.asService(), clock }),
+    signedUrls: createSignedUrls({ service, clock }),
     formats: createFormatCatalog({ db: supabase.asCaller(null), clock }),
-    live: liveHub(env, ambient, redis),
+    live: liveHub(env, ambient, redis, line),
+    line,
     contentPolicy,
     serverId: `${hostname()}:${env.port}`,
     silenceMs,

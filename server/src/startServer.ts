@@ -138,6 +138,7 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
       await sockets.close();
       const stopped = stop(server);
       services.live.close();
+      services.line.close();
       await Promise.all([stopped, site.close()]);
       await background.settled();
     },

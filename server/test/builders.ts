@@ -38,6 +38,10 @@ export const buildJobRow = (row: Partial<JobRow> = {}): JobRow => ({
   enhanced_prompt: null,
   enhancement_note: null,
   timings: null,
+  throttled: false,
+  retry_of: null,
+  start_by: null,
+  finish_by: null,
   ...row,
 });
 

@@ -51,7 +51,7 @@ export class Arrivals {
 }
 
 export const jobSelection = `{
-  uuid status attempt
+  uuid status attempt updatedAt place
   progress { attempt sequence phase step totalSteps preview { url width height } }
   error { code message }
   assets { uuid seed url thumbnailUrl }

@@ -14,6 +14,8 @@ export type FormatRow = {
   credits: number;
 };
 export type QualityRow = { job_type: JobType; quality_level: string; estimated_time: number | null };
+/** Seconds one picture or video took lately, on average. */
+export type DurationRow = { job_type: JobType; seconds: number };
 /** What the workers offer of a format: the limits and defaults of the models they have. */
 export type AvailabilityRow = {
   job_type: JobType;
@@ -27,20 +29,26 @@ export type AvailabilityRow = {
   takes_source: boolean;
 };
 
-export type FormatTables = { formats: FormatRow[]; qualities: QualityRow[] };
+export type FormatTables = { formats: FormatRow[]; qualities: QualityRow[]; durations: DurationRow[] };
 
 /** Facts about the formats that change seldom, the same for everyone. */
 export async function readFormatTables(db: Db): Promise<FormatTables> {
-  const [formats, qualities] = await Promise.all([
+  const [formats, qualities, durations] = await Promise.all([
     db
       .from("job_formats")
       .select("job_type,width,height,duration,sample_steps,sample_guide_scale,frame_num,credits")
       .order("id"),
     db.from("job_qualities").select("job_type,quality_level,estimated_time"),
+    db.from("format_durations").select("job_type,seconds"),
   ]);
   if (formats.error) throw failureOf(formats.error, "reading job_formats");
   if (qualities.error) throw failureOf(qualities.error, "reading job_qualities");
-  return { formats: formats.data as FormatRow[], qualities: qualities.data as QualityRow[] };
+  if (durations.error) throw failureOf(durations.error, "reading format_durations");
+  return {
+    formats: formats.data as FormatRow[],
+    qualities: qualities.data as QualityRow[],
+    durations: durations.data as DurationRow[],
+  };
 }
 
 /** Which formats a worker can make now and within which limits, and why not the others. */

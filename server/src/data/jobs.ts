@@ -19,13 +19,12 @@ export async function findJobs(db: Db, ids: readonly string[]): Promise<JobRow[]
   return data.map(jobRowOf);
 }
 
-/** Jobs of a user that have not ended, oldest first, at most 200. */
-export async function findUnfinishedJobs(db: Db, userId: string): Promise<JobRow[]> {
-  const { data, error } = await db
-    .from("jobs")
-    .select(jobColumns)
-    .eq("user_id", userId)
-    .in("status", ["pending", "processing"])
+/** Jobs of a user that have not ended, and those that have changed since then, oldest first, at most 200. */
+export async function findLiveJobs(db: Db, userId: string, since: Date | null): Promise<JobRow[]> {
+  const ofUser = db.from("jobs").select(jobColumns).eq("user_id", userId);
+  const unfinished = "status.in.(pending,processing)";
+  const { data, error } = await ofUser
+    .or(since ? `${unfinished},updated_at.gt."${since.toISOString()}"` : unfinished)
     .order("created_at", { ascending: false })
     .limit(unfinishedLimit);
   if (error) throw failureOf(error, "reading unfinished jobs");
@@ -52,13 +51,22 @@ export type SubmitConfig = Partial<JobConfig>;
 /** Throws the expected failures of `submit_job`. */
 export async function submitJobRow(
   db: Db,
-  job: { type: string; prompt: string; config: SubmitConfig; idempotencyKey: string | null },
+  job: {
+    type: string;
+    prompt: string;
+    config: SubmitConfig;
+    idempotencyKey: string | null;
+    startBy: Date | null;
+    finishBy: Date | null;
+  },
 ): Promise<QueuedJobRow> {
   const { data, error } = await db.rpc("submit_job", {
     p_job_type: job.type,
     p_prompt: job.prompt,
     p_config: job.config,
     p_idempotency_key: job.idempotencyKey,
+    p_start_by: job.startBy?.toISOString() ?? null,
+    p_finish_by: job.finishBy?.toISOString() ?? null,
   });
   if (error) throw failureOf(error, "submit_job");
   return queuedJobRowOf(data);

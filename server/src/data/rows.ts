@@ -26,6 +26,10 @@ type StoredJob = Pick<
   | "enhanced_prompt"
   | "enhancement_note"
   | "timings"
+  | "throttled"
+  | "retry_of"
+  | "start_by"
+  | "finish_by"
 >;
 
 /**
@@ -48,14 +52,11 @@ export const jobRowOf = (row: StoredJob): JobRow => ({
 });
 
 /** A job on its way into its queue: its owner may not read the score, the functions answer it. */
-export type QueuedJobRow = JobRow & Pick<Tables["jobs"]["Row"], "queue_score" | "throttled">;
+export type QueuedJobRow = JobRow & Pick<Tables["jobs"]["Row"], "queue_score">;
 
-export const queuedJobRowOf = (
-  row: StoredJob & Pick<QueuedJobRow, "queue_score" | "throttled">,
-): QueuedJobRow => ({
+export const queuedJobRowOf = (row: StoredJob & Pick<QueuedJobRow, "queue_score">): QueuedJobRow => ({
   ...jobRowOf(row),
   queue_score: row.queue_score,
-  throttled: row.throttled,
 });
 
 export type AssetRow = Pick<
@@ -84,7 +85,7 @@ export type ProfileRow = Pick<
 
 /** Columns to ask for; nothing more than is shown leaves the database. */
 export const jobColumns =
-  "id,user_id,job_type,prompt,config,status,attempt,credits,created_at,updated_at,started_at,completed_at,cancel_requested_at,error_code,error_message,enhanced_prompt,enhancement_note,timings";
+  "id,user_id,job_type,prompt,config,status,attempt,credits,created_at,updated_at,started_at,completed_at,cancel_requested_at,error_code,error_message,enhanced_prompt,enhancement_note,timings,throttled,retry_of,start_by,finish_by";
 export const assetColumns =
   "id,user_id,job_id,bucket_name,file_path,file_size,mime_type,width,height,duration,batch_index,seed,thumbnail_path,thumb_hash,created_at";
 export const profileColumns = "id,username,full_name,avatar_url,subscription_tier,role,created_at";

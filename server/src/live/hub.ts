@@ -1,6 +1,7 @@
 import type { JobChangedEvent, LiveEvent, ProgressEvent } from "#contracts/events.ts";
 import { liveEventSchema } from "#contracts/events.ts";
 import type { EventStream } from "../data/redis/eventStream.ts";
+import { movesLine } from "./line.ts";
 
 /** What a listener hears: an event of its user; that events may have been missed; that the server stops. */
 export type LiveSignal = ProgressEvent | JobChangedEvent | { kind: "gap" } | { kind: "closing" };
@@ -19,24 +20,28 @@ export type LiveHub = {
 
 export type LiveHubOptions = {
   openStream: (callbacks: { onConnected: () => void; onMessage: (payload: string) => void }) => EventStream;
+  /** The line may have moved: an event of anybody's said so, or events may have been missed. */
+  onLineMoved: () => void;
   /** Milliseconds the stream stays open without listeners. */
   lingerMs?: number;
   /** Milliseconds a new subscriber waits for the stream at most. */
   patienceMs?: number;
 };
 
-function parseEvent(payload: string): unknown {
+/** All that is looked at in the events of others. */
+type Envelope = { kind: LiveEvent["kind"]; user_id: string; sequence?: unknown };
+
+function parseEvent(payload: string): Envelope | null {
   try {
-    return JSON.parse(payload);
+    const value: unknown = JSON.parse(payload);
+    return isEnvelope(value) ? value : null;
   } catch {
     return null;
   }
 }
 
-const userOf = (value: unknown): string | null =>
-  typeof value === "object" && value !== null && "user_id" in value && typeof value.user_id === "string"
-    ? value.user_id
-    : null;
+const isEnvelope = (value: unknown): value is Envelope =>
+  typeof value === "object" && value !== null && "user_id" in value && typeof value.user_id === "string";
 
 export function createLiveHub(options: LiveHubOptions): LiveHub {
   const { lingerMs = 30_000, patienceMs = 1500 } = options;
@@ -58,11 +63,13 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       for (const resolve of waiting) resolve();
       waiting.clear();
       everyone({ kind: "gap" });
+      options.onLineMoved();
     },
     onMessage(payload) {
       const value = parseEvent(payload);
-      const userId = userOf(value);
-      if (userId === null || !listeners.has(userId)) return;
+      if (!value) return;
+      if (movesLine(value)) options.onLineMoved();
+      if (!listeners.has(value.user_id)) return;
       const event = liveEventSchema.safeParse(value).data;
       if (event && event.kind !== "ping") deliver(event);
     },
@@ -103,7 +110,9 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       });
     },
     published(event) {
-      if (!stream.listening()) deliver(event);
+      if (stream.listening()) return;
+      deliver(event);
+      options.onLineMoved();
     },
     close() {
       closed = true;

@@ -1,9 +1,13 @@
 import type { ProgressEvent } from "#contracts/events.ts";
 import { isTerminal } from "#contracts/jobStatus.ts";
+import { type QueuePlace, saysTheSame } from "../data/places.ts";
 import type { JobRow } from "../data/rows.ts";
 
-/** A job as subscribers see it: its row, and the newest progress of a running attempt, if any is known. */
-export type LiveJob = { row: JobRow; progress: ProgressEvent | null };
+/**
+ * A job as subscribers see it: its row, the newest progress of a running attempt, if any is known, and where it
+ * stands while it waits. `place` undefined: not looked up.
+ */
+export type LiveJob = { row: JobRow; progress: ProgressEvent | null; place?: QueuePlace | null };
 
 export function isNewerProgress(candidate: ProgressEvent, known: ProgressEvent): boolean {
   if (candidate.attempt !== known.attempt) return candidate.attempt > known.attempt;
@@ -30,17 +34,28 @@ export function isCurrent(candidate: JobRow, known: JobRow): boolean {
 
 /** What a subscriber could tell apart; the renewal of a lease also touches the row. */
 const shows = (row: JobRow): string =>
-  [row.status, row.attempt, row.cancel_requested_at, row.error_code, row.completed_at].join(" ");
+  [row.status, row.attempt, row.throttled, row.cancel_requested_at, row.error_code, row.completed_at].join(
+    " ",
+  );
 
 /** The progress to show: only of the attempt that is running. */
 export const visibleProgress = ({ row, progress }: LiveJob): ProgressEvent | null =>
   row.status === "processing" && progress?.attempt === row.attempt ? progress : null;
 
+const placeOf = ({ place }: LiveJob) => (place === undefined ? {} : { place });
+
+/** The waiting job after the line was looked at; null when people would read the same. */
+export function afterPlace(known: LiveJob, place: QueuePlace | null, now: number): LiveJob | null {
+  if (known.row.status !== "pending") return null;
+  if (known.place !== undefined && saysTheSame(known.place, place, now)) return null;
+  return { ...known, place };
+}
+
 /** The job after its row was read; null when that shows nothing new. */
 export function afterRow(known: LiveJob | undefined, row: JobRow): LiveJob | null {
   if (!known) return { row, progress: null };
   if (!isCurrent(row, known.row)) return null;
-  const next = { row, progress: known.progress };
+  const next = { row, progress: known.progress, ...(row.status === "pending" ? placeOf(known) : {}) };
   const same = shows(row) === shows(known.row) && visibleProgress(next) === visibleProgress(known);
   return same ? null : next;
 }
@@ -58,7 +73,7 @@ export function afterProgress(
     event.attempt < known.row.attempt ||
     (known.progress !== null && !isNewerProgress(event, known.progress));
   if (stale) return { next: known, visible: false, reread: false };
-  const next = { row: known.row, progress: event };
+  const next = { ...known, progress: event };
   const visible = visibleProgress(next) !== null;
   return { next, visible, reread: !visible };
 }

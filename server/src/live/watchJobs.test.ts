@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { buildJobRow, buildProgress } from "../../test/builders.ts";
+import type { QueuePlace } from "../data/places.ts";
 import type { JobRow } from "../data/rows.ts";
 import { createLiveHub } from "./hub.ts";
+import { createLine } from "./line.ts";
 import type { LiveJob } from "./liveJob.ts";
 import { watchJobs } from "./watchJobs.ts";
 
@@ -15,9 +17,20 @@ function scene(
   let send: (payload: string) => void = () => undefined;
   let connect: () => void = () => undefined;
   let streaming = 0;
+  const places = new Map<string, QueuePlace>();
+  const readings: string[][] = [];
+  const line = createLine({
+    intervalMs: 5,
+    read: async (userIds) => {
+      readings.push([...userIds]);
+      return new Map(userIds.map((id) => [id, new Map(places)]));
+    },
+    onReadFailure: () => undefined,
+  });
   const hub = createLiveHub({
     patienceMs: 20,
     lingerMs: 0,
+    onLineMoved: () => line.moved(),
     openStream: ({ onConnected, onMessage }) => {
       send = onMessage;
       connect = onConnected;
@@ -34,15 +47,18 @@ function scene(
   const userId = rows[0]?.user_id ?? "nobody";
   const watch = watchJobs({
     hub,
+    line,
     userId,
     jobId: options.jobId === undefined ? (rows[0]?.id ?? null) : options.jobId,
     readJobs: async (ids) => {
       reads.push([...ids]);
       return ids.flatMap((id) => table.get(id) ?? []);
     },
-    readUnfinished: async () =>
+    since: null,
+    readLive: async () =>
       [...table.values()].filter((row) => row.status === "pending" || row.status === "processing"),
     readProgress: async () => new Map(),
+    readPlaces: async () => new Map(places),
     onReadFailure: () => undefined,
     clock: Date.now,
     expiresAt: Date.now() + 60_000,
@@ -53,6 +69,8 @@ function scene(
     hub,
     watch,
     reads,
+    places,
+    readings,
     streams: () => streaming,
     send: (event: object) => send(JSON.stringify(event)),
     connect: () => connect(),
@@ -159,5 +177,71 @@ describe("watchJobs", () => {
   it("says when there is no such job", async () => {
     const { watch } = scene([], { jobId: "00000000-0000-4000-8000-00000000ffff" });
     await expect(watch.next()).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+});
+
+describe("a job in line", () => {
+  const at = (place: number, seconds: number): QueuePlace => ({
+    place,
+    startsAt: Date.now() + seconds * 1000,
+    throttled: false,
+  });
+  const somebodyElse = { user_id: "00000000-0000-4000-9000-000000000002" };
+  const othersJob = "00000000-0000-4000-8000-0000000000ff";
+
+  it("moves up when jobs of others begin or end, and is told once for each place", async () => {
+    const row = buildJobRow();
+    const { watch, send, places, readings } = scene([row]);
+    places.set(row.id, at(3, 60));
+    expect((await next(watch)).place).toMatchObject({ place: 3 });
+    const moved = next(watch);
+    send(buildProgress({ ...somebodyElse, job_id: othersJob, sequence: 2 }));
+    expect(readings).toEqual([]);
+    send({ kind: "changed", job_id: othersJob, status: "completed", ...somebodyElse });
+    await expect.poll(() => readings.length).toBeGreaterThan(0);
+    places.set(row.id, at(2, 40));
+    send(buildProgress({ ...somebodyElse, job_id: othersJob, sequence: 1 }));
+    expect((await moved).place).toMatchObject({ place: 2 });
+    await watch.return?.();
+  });
+
+  it("is not told of a place that people would read the same", async () => {
+    const row = buildJobRow();
+    const { watch, send, places, readings, change } = scene([row]);
+    places.set(row.id, at(2, 60));
+    await next(watch);
+    places.set(row.id, at(2, 58));
+    const after = next(watch);
+    send({ kind: "changed", job_id: othersJob, status: "completed", ...somebodyElse });
+    await expect.poll(() => readings.length).toBeGreaterThan(0);
+    change(row, { status: "processing", attempt: 1 });
+    send({ kind: "changed", job_id: row.id, user_id: row.user_id, status: "processing" });
+    expect((await after).row.status).toBe("processing");
+    await watch.return?.();
+  });
+
+  it("is read again when it stands nowhere in the line any more", async () => {
+    const row = buildJobRow();
+    const { watch, send, places, change } = scene([row]);
+    places.set(row.id, at(1, 0));
+    await next(watch);
+    const after = next(watch);
+    change(row, { status: "processing", attempt: 1 });
+    places.delete(row.id);
+    send({ kind: "changed", job_id: othersJob, status: "completed", ...somebodyElse });
+    expect((await after).row).toMatchObject({ status: "processing", attempt: 1 });
+    await watch.return?.();
+  });
+
+  it("costs nothing once nobody looks, or nothing waits", async () => {
+    const row = buildJobRow();
+    const { watch, send, readings } = scene([row]);
+    await next(watch);
+    const rest = watch.next();
+    await watch.return?.();
+    await rest;
+    send({ kind: "changed", job_id: othersJob, status: "completed", ...somebodyElse });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(readings).toEqual([]);
   });
 });

@@ -26,7 +26,8 @@ export const JobRef = builder.loadableNodeRef<LiveJob, string, string, string>("
   loaderOptions: { cache: false },
 });
 
-async function progressOf(job: LiveJob, context: Context): Promise<ProgressEvent | null> {
+/** The progress to show, looked up where the job came without. */
+export async function progressOf(job: LiveJob, context: Context): Promise<ProgressEvent | null> {
   if (job.row.status !== "processing" || job.progress) return visibleProgress(job);
   const progress = await context.loaders.progress.load(job.row.id);
   return visibleProgress({ row: job.row, progress });

@@ -89,7 +89,11 @@ JobFormatRef.implement({
       nullable: true,
       description: "Length of a video; null for pictures.",
     }),
-    estimatedSeconds: t.exposeInt("estimatedSeconds", { description: "How long a job takes, about." }),
+    estimatedSeconds: t.int({
+      description:
+        "How long one picture or video takes, about; learned from finished jobs. Waiting is not in it.",
+      resolve: (format) => Math.ceil(format.expectedSeconds),
+    }),
     credits: t.exposeInt("credits", { description: "Price of one picture or video." }),
     limits: t.field({
       type: LimitsRef,

@@ -1,15 +1,19 @@
 import { builder } from "../builder.ts";
 import { listAssets } from "../data/assets.ts";
+import { type CreditEntry, listCreditEntries } from "../data/credits.ts";
 import { listJobs } from "../data/jobs.ts";
 import { readCreditBalance } from "../data/profiles.ts";
 import type { AssetRow, ProfileRow } from "../data/rows.ts";
+import { findTier } from "../data/tiers.ts";
 import { readProfile } from "../domain/profiles/readProfile.ts";
 import type { LiveJob } from "../live/liveJob.ts";
 import { AssetRef } from "./Asset.ts";
+import { CreditEntryRef } from "./CreditEntry.ts";
 import { keysetConnection } from "./connection.ts";
 import { JobStatusRef } from "./enums.ts";
 import { uuidsAmong } from "./ids.ts";
 import { JobRef } from "./Job.ts";
+import { TierRef } from "./Tier.ts";
 
 export const UserProfileRef = builder.objectRef<ProfileRow>("UserProfile");
 
@@ -32,9 +36,25 @@ builder.node(UserProfileRef, {
       description: "Whether they look after this installation.",
       resolve: ({ role }) => role === "operator",
     }),
+    tier: t.field({
+      type: TierRef,
+      description: "What their subscription gets.",
+      resolve: (profile, _args, context) => findTier(context.db, profile.subscription_tier),
+    }),
     creditBalance: t.int({
       description: "Credits left.",
       resolve: (_profile, _args, context) => readCreditBalance(context.db),
+    }),
+    creditLedger: t.connection({
+      type: CreditEntryRef,
+      description: "Everything that made their balance what it is, newest first.",
+      resolve: (profile, args, context) =>
+        keysetConnection<CreditEntry>(
+          args,
+          (entry) => entry,
+          (page) => listCreditEntries(context.db, profile.id, page),
+          "serial",
+        ),
     }),
     createdAt: t.field({
       type: "DateTime",

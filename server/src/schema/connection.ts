@@ -10,23 +10,29 @@ export type ConnectionArgs = {
   before?: string | null;
 };
 
-const positionSchema = z.tuple([z.iso.datetime({ offset: true }), z.uuid()]);
+/** What the rows of a list have as their id. */
+const idSchemas = { uuid: z.uuid(), serial: z.string().regex(/^[1-9]\d{0,17}$/) };
+type IdKind = keyof typeof idSchemas;
+
+const timeSchema = z.iso.datetime({ offset: true });
 const maxSize = 100;
 
 export const cursorOf = ({ createdAt, id }: Position): string =>
   Buffer.from(JSON.stringify([createdAt, id])).toString("base64url");
 
 /** null for what is no cursor of ours. */
-export function positionOf(cursor: string): Position | null {
+export function positionOf(cursor: string, ids: IdKind = "uuid"): Position | null {
   try {
-    const parsed = positionSchema.safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
+    const parsed = z
+      .tuple([timeSchema, idSchemas[ids]])
+      .safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
     return parsed.success ? { createdAt: parsed.data[0], id: parsed.data[1] } : null;
   } catch {
     return null;
   }
 }
 
-function issuesOf(args: ConnectionArgs): FieldIssue[] {
+function issuesOf(args: ConnectionArgs, ids: IdKind): FieldIssue[] {
   const issues: FieldIssue[] = [];
   for (const name of ["first", "last"] as const) {
     const size = args[name];
@@ -39,7 +45,7 @@ function issuesOf(args: ConnectionArgs): FieldIssue[] {
   }
   for (const name of ["after", "before"] as const) {
     const cursor = args[name];
-    if (cursor != null && !positionOf(cursor)) {
+    if (cursor != null && !positionOf(cursor, ids)) {
       issues.push({ path: [name], message: "This is not a cursor of this list." });
     }
   }
@@ -61,8 +67,9 @@ export async function keysetConnection<Node>(
   args: ConnectionArgs,
   rowOf: (node: Node) => { created_at: string; id: string },
   read: (page: Page) => Promise<Node[]>,
+  ids: IdKind = "uuid",
 ): Promise<Connection<Node>> {
-  const issues = issuesOf(args);
+  const issues = issuesOf(args, ids);
   if (issues.length > 0) {
     throw new InvalidInputError(issues, issues.map(({ path, message }) => `${path}: ${message}`).join(" "));
   }
@@ -70,8 +77,8 @@ export async function keysetConnection<Node>(
   const found = await read({
     limit: paging.limit,
     inverted: paging.inverted,
-    after: args.after == null ? null : positionOf(args.after),
-    before: args.before == null ? null : positionOf(args.before),
+    after: args.after == null ? null : positionOf(args.after, ids),
+    before: args.before == null ? null : positionOf(args.before, ids),
   });
   const nodes = found.slice(0, paging.expectedSize);
   if (paging.inverted) nodes.reverse();

@@ -75,6 +75,14 @@ const SubmitJobInput = builder.inputType("SubmitJobInput", {
     embedPrompt: t.boolean({
       description: "Whether the prompt is written into the files' metadata; yes when left out.",
     }),
+    startBy: t.field({
+      type: "DateTime",
+      description: "Give the job up, without a charge, when it has not begun by then. Within seven days.",
+    }),
+    finishBy: t.field({
+      type: "DateTime",
+      description: "Give the job up, without a charge, when it has not ended by then. Within seven days.",
+    }),
     idempotencyKey: t.string({
       description: "The same key again answers the same job instead of making another.",
     }),
@@ -154,7 +162,14 @@ builder.subscriptionField("jobUpdates", (t) =>
     description:
       "All jobs of the viewer: a snapshot of the unfinished ones, then every change. Does not end.",
     authScopes: { signedIn: true },
-    subscribe: (_root, _args, context) => watchViewerJobs(context, null),
+    args: {
+      since: t.arg({
+        type: "DateTime",
+        description:
+          "Also begin with jobs that have changed since then, ended or not: when the connection was lost, or `updatedAt` of the last job seen.",
+      }),
+    },
+    subscribe: (_root, { since }, context) => watchViewerJobs(context, null, since ?? null),
     resolve: (job: LiveJob) => job,
   }),
 );

@@ -4,6 +4,36 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** How an attempt ended. */
+export type AttemptOutcome =
+  /** It was stopped because the viewer wanted so. */
+  | 'CANCELLED'
+  /** It made what the job was for. */
+  | 'COMPLETED'
+  /** Nothing was heard of its worker any more. */
+  | 'EXPIRED'
+  /** It failed, and with it the job. */
+  | 'FAILED'
+  /** Its worker was stopped and gave the job back; it counts for nothing. */
+  | 'HANDED_BACK'
+  /** It failed, and the job waited to be tried again. */
+  | 'RETRIED';
+
+/** Why a line is in the ledger. */
+export type CreditKind =
+  /** An operator corrected the balance; `note` says why. */
+  | 'ADJUST'
+  /** The job was completed: what was reserved is spent. The amount is 0. */
+  | 'COMMIT'
+  /** Credits were given. */
+  | 'GRANT'
+  /** Something that was spent was given back. */
+  | 'REFUND'
+  /** The job ended without a result: what was reserved came back. */
+  | 'RELEASE'
+  /** A job was submitted; the amount is negative. */
+  | 'RESERVE';
+
 /** What a running job is doing. */
 export type JobPhase =
   /** The result becomes pixels. */
@@ -86,6 +116,8 @@ export type SubmitJobInput = {
   batchSize?: number | null | undefined;
   /** Whether the prompt is written into the files' metadata; yes when left out. */
   embedPrompt?: boolean | null | undefined;
+  /** Give the job up, without a charge, when it has not ended by then. Within seven days. */
+  finishBy?: string | null | undefined;
   /** How closely to follow the prompt; 0 is allowed. */
   guidanceScale?: number | null | undefined;
   /** In pixels. */
@@ -100,6 +132,8 @@ export type SubmitJobInput = {
   seed?: number | null | undefined;
   /** `id` or `uuid` of a picture of the viewer to begin with, where the format takes one. */
   sourceAssetId?: string | number | null | undefined;
+  /** Give the job up, without a charge, when it has not begun by then. Within seven days. */
+  startBy?: string | null | undefined;
   /** Denoising steps. */
   steps?: number | null | undefined;
   /** How much of the source is made anew, 0.05 to 1; 0.6 when left out. Only with a source. */
@@ -128,7 +162,15 @@ export type RootQuery = { viewer: { id: string, email: string | null, username: 
 export type AccountPageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type AccountPageQuery = { viewer: { id: string, email: string | null, username: string | null, fullName: string | null, subscriptionTier: string, creditBalance: number, createdAt: string } | null };
+export type AccountPageQuery = { viewer: { id: string, email: string | null, username: string | null, fullName: string | null, subscriptionTier: string, creditBalance: number, createdAt: string, tier: { maxActive: number, maxWaiting: number, monthlyCredits: number } } | null };
+
+export type CreditsPageQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CreditsPageQuery = { viewer: { id: string, creditBalance: number, tier: { monthlyCredits: number }, creditLedger: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { kind: CreditKind, amount: number, note: string | null, createdAt: string, job: { id: string, prompt: string } | null } }> } } | null };
 
 export type UpdateProfileMutationVariables = Exact<{
   input: UpdateProfileInput;
@@ -148,14 +190,14 @@ export type JobSettingsFragment = { type: JobType, prompt: string, negativePromp
 
 export type JobSettingsWithSourceFragment = { type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, sourceAsset: { id: string } | null };
 
-export type LiveJobFragment = { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> };
+export type LiveJobFragment = { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, place: number | null, startsInSeconds: number | null, estimatedSeconds: number | null, throttled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> };
 
 export type FormatChoiceFragment = { id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, takesSource: boolean, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } };
 
 export type GeneratePageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type GeneratePageQuery = { viewer: { id: string, creditBalance: number, jobs: { edges: Array<{ node: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null, jobFormats: Array<{ id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, takesSource: boolean, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } }>, promptEnhancer: { available: boolean } };
+export type GeneratePageQuery = { viewer: { id: string, creditBalance: number, jobs: { edges: Array<{ node: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, place: number | null, startsInSeconds: number | null, estimatedSeconds: number | null, throttled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null, jobFormats: Array<{ id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, takesSource: boolean, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } }>, promptEnhancer: { available: boolean } };
 
 export type JobSettingsByIdQueryVariables = Exact<{
   id: string | number;
@@ -205,7 +247,7 @@ export type SubmitJobMutation = { submitJob:
     | { __typename: 'InsufficientCreditsError', code: string, message: string, required: number, balance: number }
     | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
     | { __typename: 'NotAuthenticatedError', code: string, message: string }
-    | { __typename: 'QueueFullError', code: string, message: string }
+    | { __typename: 'QueueFullError', code: string, message: string, limit: number, retryAfter: number }
     | { __typename: 'SubmitJobSuccess', data: { id: string } }
    };
 
@@ -230,12 +272,12 @@ export type JobPageQueryVariables = Exact<{
 }>;
 
 
-export type JobPageQuery = { job: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } | null };
+export type JobPageQuery = { job: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, place: number | null, startsInSeconds: number | null, estimatedSeconds: number | null, throttled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, retryOf: { id: string } | null, attempts: Array<{ number: number, startedAt: string, endedAt: string | null, outcome: AttemptOutcome | null, errorMessage: string | null }>, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } | null };
 
 export type JobUpdatesSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type JobUpdatesSubscription = { jobUpdates: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } };
+export type JobUpdatesSubscription = { jobUpdates: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, place: number | null, startsInSeconds: number | null, estimatedSeconds: number | null, throttled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } };
 
 export type CancelJobMutationVariables = Exact<{
   id: string | number;
@@ -249,13 +291,41 @@ export type CancelJobMutation = { cancelJob:
     | { __typename: 'NotFoundError', code: string, message: string }
    };
 
+export type CancelWaitingJobsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CancelWaitingJobsMutation = { cancelWaitingJobs:
+    | { __typename: 'CancelWaitingJobsSuccess', data: Array<{ id: string }> }
+    | { __typename: 'NotAuthenticatedError', code: string, message: string }
+   };
+
+export type RetryJobMutationVariables = Exact<{
+  id: string | number;
+  newSeed: boolean;
+  idempotencyKey: string;
+}>;
+
+
+export type RetryJobMutation = { retryJob:
+    | { __typename: 'ContentRefusedError', code: string, message: string }
+    | { __typename: 'FormatUnavailableError', code: string, message: string }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InsufficientCreditsError', code: string, message: string, required: number, balance: number }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'JobNotRetryableError', code: string, message: string }
+    | { __typename: 'NotAuthenticatedError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'QueueFullError', code: string, message: string, limit: number, retryAfter: number }
+    | { __typename: 'RetryJobSuccess', data: { id: string } }
+   };
+
 export type LibraryPageQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
 }>;
 
 
-export type LibraryPageQuery = { viewer: { id: string, assets: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, prompt: string } } }> }, jobs: { edges: Array<{ node: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null };
+export type LibraryPageQuery = { viewer: { id: string, assets: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, prompt: string } } }> }, jobs: { edges: Array<{ node: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, place: number | null, startsInSeconds: number | null, estimatedSeconds: number | null, throttled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null };
 
 export type AssetPageQueryVariables = Exact<{
   id: string | number;
@@ -543,6 +613,10 @@ export const LiveJobFragmentDoc = new TypedDocumentString(`
   startedAt
   completedAt
   cancelRequestedAt
+  place
+  startsInSeconds
+  estimatedSeconds
+  throttled
   format {
     id
     title
@@ -679,11 +753,46 @@ export const AccountPageDocument = new TypedDocumentString(`
     username
     fullName
     subscriptionTier
+    tier {
+      maxActive
+      maxWaiting
+      monthlyCredits
+    }
     creditBalance
     createdAt
   }
 }
     `) as unknown as TypedDocumentString<AccountPageQuery, AccountPageQueryVariables>;
+export const CreditsPageDocument = new TypedDocumentString(`
+    query CreditsPage($first: Int!, $after: String) {
+  viewer {
+    id
+    creditBalance
+    tier {
+      monthlyCredits
+    }
+    creditLedger(first: $first, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        cursor
+        node {
+          kind
+          amount
+          note
+          createdAt
+          job {
+            id
+            prompt
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreditsPageQuery, CreditsPageQueryVariables>;
 export const UpdateProfileDocument = new TypedDocumentString(`
     mutation UpdateProfile($input: UpdateProfileInput!) {
   updateProfile(input: $input) {
@@ -770,6 +879,10 @@ fragment LiveJob on Job {
   startedAt
   completedAt
   cancelRequestedAt
+  place
+  startsInSeconds
+  estimatedSeconds
+  throttled
   format {
     id
     title
@@ -973,6 +1086,10 @@ export const SubmitJobDocument = new TypedDocumentString(`
       required
       balance
     }
+    ... on QueueFullError {
+      limit
+      retryAfter
+    }
   }
 }
     `) as unknown as TypedDocumentString<SubmitJobMutation, SubmitJobMutationVariables>;
@@ -998,6 +1115,16 @@ export const JobPageDocument = new TypedDocumentString(`
     query JobPage($id: ID!) {
   job(id: $id) {
     ...LiveJob
+    retryOf {
+      id
+    }
+    attempts {
+      number
+      startedAt
+      endedAt
+      outcome
+      errorMessage
+    }
   }
 }
     fragment AssetTile on Asset {
@@ -1042,6 +1169,10 @@ fragment LiveJob on Job {
   startedAt
   completedAt
   cancelRequestedAt
+  place
+  startsInSeconds
+  estimatedSeconds
+  throttled
   format {
     id
     title
@@ -1118,6 +1249,10 @@ fragment LiveJob on Job {
   startedAt
   completedAt
   cancelRequestedAt
+  place
+  startsInSeconds
+  estimatedSeconds
+  throttled
   format {
     id
     title
@@ -1163,6 +1298,46 @@ export const CancelJobDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CancelJobMutation, CancelJobMutationVariables>;
+export const CancelWaitingJobsDocument = new TypedDocumentString(`
+    mutation CancelWaitingJobs {
+  cancelWaitingJobs {
+    __typename
+    ... on CancelWaitingJobsSuccess {
+      data {
+        id
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelWaitingJobsMutation, CancelWaitingJobsMutationVariables>;
+export const RetryJobDocument = new TypedDocumentString(`
+    mutation RetryJob($id: ID!, $newSeed: Boolean!, $idempotencyKey: String!) {
+  retryJob(id: $id, newSeed: $newSeed, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on RetryJobSuccess {
+      data {
+        id
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+    ... on QueueFullError {
+      limit
+      retryAfter
+    }
+    ... on InsufficientCreditsError {
+      required
+      balance
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RetryJobMutation, RetryJobMutationVariables>;
 export const LibraryPageDocument = new TypedDocumentString(`
     query LibraryPage($first: Int!, $after: String) {
   viewer {
@@ -1233,6 +1408,10 @@ fragment LiveJob on Job {
   startedAt
   completedAt
   cancelRequestedAt
+  place
+  startsInSeconds
+  estimatedSeconds
+  throttled
   format {
     id
     title

@@ -11,6 +11,8 @@ import type { JobRow, QueuedJobRow } from "../rows.ts";
 export type JobQueue = {
   /** Puts a new job into its queue and wakes the workers. Commands: 4. */
   enqueue(job: QueuedJobRow): Promise<void>;
+  /** Tells subscribers of a job that goes to no queue yet. */
+  announce(job: JobRow): Promise<void>;
   /** Puts back those that are in no queue, and wakes the queues that got some. Duplicates are harmless. */
   restore(jobs: readonly QueuedJobRow[]): Promise<void>;
   /** A failed attempt goes to the end of its tier; its score is in the row. */
@@ -21,6 +23,8 @@ export type JobQueue = {
   empty(queue: QueueName): Promise<void>;
   /** Puts jobs into a queue that goes on, and wakes its workers. */
   fill(queue: QueueName, jobs: ReadonlyArray<{ id: string; score: number }>): Promise<void>;
+  /** Takes cancelled jobs out of their queues and tells subscribers. */
+  withdraw(jobs: readonly JobRow[]): Promise<void>;
   /** Forgets a job that has ended and tells subscribers. */
   end(jobs: ReadonlyArray<{ id: string; userId: string; status: JobChangedEvent["status"] }>): Promise<void>;
 };
@@ -52,6 +56,10 @@ export function createJobQueue(redis: Redis): JobQueue {
         .publish(redisChannels.workers, signal({ kind: "wake", queue }))
         .publish(redisChannels.events(job.user_id), changed(job.id, job.user_id, job.status))
         .exec();
+    },
+
+    async announce(job) {
+      await redis.publish(redisChannels.events(job.user_id), changed(job.id, job.user_id, job.status));
     },
 
     async restore(jobs) {
@@ -111,6 +119,19 @@ export function createJobQueue(redis: Redis): JobQueue {
         .zadd(redisKeys.queue(queue), { nx: true }, first, ...rest)
         .publish(redisChannels.workers, signal({ kind: "wake", queue }))
         .exec();
+    },
+
+    async withdraw(jobs) {
+      if (jobs.length === 0) return;
+      const commands = redis.pipeline();
+      for (const [queue, ofQueue] of groupedBy(jobs, queueOf)) {
+        commands.zrem(redisKeys.queue(queue), ...ofQueue.map((job) => job.id));
+      }
+      commands.del(...jobs.map((job) => redisKeys.job(job.id)));
+      for (const job of jobs) {
+        commands.publish(redisChannels.events(job.user_id), changed(job.id, job.user_id, job.status));
+      }
+      await commands.exec();
     },
 
     async end(jobs) {

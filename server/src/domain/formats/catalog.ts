@@ -19,7 +19,8 @@ export type Format = {
   guidanceScale: number;
   frameCount: number | null;
   durationSeconds: number | null;
-  estimatedSeconds: number;
+  /** Seconds of one picture or video, learned from finished jobs; until then the format's own estimate. */
+  expectedSeconds: number;
   credits: number;
   /** What a job may ask for: the limits of the contracts, within those of the installed models. */
   limits: JobDefinition["limits"];
@@ -65,6 +66,7 @@ function formatOf(type: JobType, tables: FormatTables, availability: Availabilit
   const row = tables.formats.find((candidate) => candidate.job_type === type);
   const quality = tables.qualities.find((candidate) => candidate.job_type === type);
   const state = availability.find((candidate) => candidate.job_type === type);
+  const learned = tables.durations.find((candidate) => candidate.job_type === type);
   const frameCount = row ? row.frame_num : definition.frameCount;
   const seconds = definition.fps && frameCount ? Math.round(frameCount / definition.fps) : null;
   const available = state?.available ?? true;
@@ -78,7 +80,7 @@ function formatOf(type: JobType, tables: FormatTables, availability: Availabilit
     guidanceScale: Number(state?.sample_guide_scale ?? row?.sample_guide_scale ?? definition.guidanceScale),
     frameCount,
     durationSeconds: row?.duration ?? seconds,
-    estimatedSeconds: quality?.estimated_time ?? definition.estimateSeconds,
+    expectedSeconds: learned?.seconds ?? quality?.estimated_time ?? definition.estimateSeconds,
     credits: row?.credits ?? definition.credits,
     limits: limitsOf(definition, state),
     takesSource: state?.takes_source ?? definition.takesSource,

@@ -1,7 +1,7 @@
 import type { JobType } from "#contracts/jobs/catalog.ts";
-import type { Context } from "../../context.ts";
+import type { Context, Services } from "../../context.ts";
 import { type SubmitConfig, submitJobRow } from "../../data/jobs.ts";
-import type { JobRow } from "../../data/rows.ts";
+import type { JobRow, QueuedJobRow } from "../../data/rows.ts";
 import { refuseContent } from "../policy/refuseContent.ts";
 import { requireViewer } from "../viewer.ts";
 
@@ -21,6 +21,8 @@ export type SubmitJobInput = {
   strength?: number | null;
   embedPrompt?: boolean | null;
   idempotencyKey?: string | null;
+  startBy?: Date | null;
+  finishBy?: Date | null;
 };
 
 /** Only what the caller gave: the database fills the rest in, the seed too, so that a repeated request is the same. */
@@ -44,18 +46,25 @@ function configOf(input: SubmitJobInput): SubmitConfig {
  */
 export async function submitJob(context: Context, input: SubmitJobInput): Promise<JobRow> {
   requireViewer(context);
-  const { services } = context;
   await refuseContent(context, input);
+  const { services } = context;
   const job = await submitJobRow(context.db, {
     type: input.type,
     prompt: input.prompt,
     config: configOf(input),
     idempotencyKey: input.idempotencyKey ?? null,
+    startBy: input.startBy ?? null,
+    finishBy: input.finishBy ?? null,
   });
-  if (job.status === "pending") {
-    // A throttled job goes to its queue when another one of its person's ends.
-    if (!job.throttled) services.inBackground("queueing a job", () => services.queue.enqueue(job));
-    services.live.published({ kind: "changed", job_id: job.id, user_id: job.user_id, status: job.status });
-  }
+  queueSubmitted(services, job);
   return job;
+}
+
+/** A throttled job goes to its queue when another one of its person's ends; one that was repeated may have ended. */
+export function queueSubmitted(services: Services, job: QueuedJobRow): void {
+  if (job.status !== "pending") return;
+  const { id, user_id, status } = job;
+  const told = () => (job.throttled ? services.queue.announce(job) : services.queue.enqueue(job));
+  services.inBackground("queueing a job", told);
+  services.live.published({ kind: "changed", job_id: id, user_id, status });
 }

@@ -1,21 +1,32 @@
 import type { Context } from "../../context.ts";
-import { findJobs, findUnfinishedJobs } from "../../data/jobs.ts";
+import { findJobs, findLiveJobs } from "../../data/jobs.ts";
+import { readPlaces } from "../../data/places.ts";
 import type { LiveJob } from "../../live/liveJob.ts";
 import { watchJobs } from "../../live/watchJobs.ts";
 import { reasonOf } from "../../logger.ts";
 import { requireViewer } from "../viewer.ts";
 
-/** Watches one job of the viewer until it ends, or all of them (`jobId` null) without end. */
-export function watchViewerJobs(context: Context, jobId: string | null): AsyncIterableIterator<LiveJob> {
+/**
+ * Watches one job of the viewer until it ends, or all of them (`jobId` null) without end, beginning with the unfinished
+ * ones and with what has changed since `since`.
+ */
+export function watchViewerJobs(
+  context: Context,
+  jobId: string | null,
+  since: Date | null = null,
+): AsyncIterableIterator<LiveJob> {
   const viewer = requireViewer(context);
   const { services, db } = context;
   return watchJobs({
     hub: services.live,
+    line: services.line,
     userId: viewer.id,
     jobId,
     readJobs: (ids) => findJobs(db, ids),
-    readUnfinished: () => findUnfinishedJobs(db, viewer.id),
+    since,
+    readLive: (changedSince) => findLiveJobs(db, viewer.id, changedSince),
     readProgress: services.readProgress,
+    readPlaces: () => readPlaces(db, services.clock),
     onReadFailure: (error) =>
       services.logger.warn("watched jobs not read", { request: context.requestId, reason: reasonOf(error) }),
     clock: services.clock,

@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { contractVersion } from "#contracts/version.ts";
+import {
+  callback,
+  complete,
+  eventually,
+  graphql,
+  type Person,
+  playWorker,
+  signUp,
+  submit,
+  submitted,
+} from "./actors.ts";
+import { type Stack, startStack } from "./stack.ts";
+
+let stack: Stack;
+let ada: Person;
+
+beforeAll(async () => {
+  stack = await startStack();
+  await stack.supabase.sql("update tiers set max_active = 2 where tier = 'free'");
+  const { error } = await stack.service.rpc("report_worker", {
+    p_worker_id: "worker-1",
+    p_contract_version: contractVersion,
+    p_capabilities: [{ type: "sdxl_image_fast", available: true, pack: "p" }],
+    p_details: {},
+  });
+  expect(error).toBeNull();
+});
+beforeEach(async () => {
+  // Everybody's line is the same one: begin with an empty one.
+  await stack.supabase.sql(
+    "update jobs set status = 'cancelled', throttled = false, lease_expires_at = null, completed_at = now() where status in ('pending', 'processing')",
+  );
+  ada = await signUp(stack);
+});
+afterAll(() => stack.close());
+
+const ask = async (person: Person, query: string, variables: object = {}) => {
+  const { data, errors } = await graphql(stack, query, { token: person.token, variables });
+  expect(errors).toBeUndefined();
+  return data;
+};
+
+const fail = async (id: string, over: object = {}) => {
+  const { attempt } = await playWorker(stack).claim(id);
+  return callback(stack, {
+    job_id: id,
+    attempt,
+    worker_id: "worker-1",
+    status: "failed",
+    error_code: "BROKEN",
+    error_message: "It broke.",
+    retryable: false,
+    ...over,
+  });
+};
+
+const inQueue = (id: string) =>
+  eventually(
+    "the job in its queue",
+    async () => (await playWorker(stack).command("ZSCORE", "sdxl_queue", id)) !== null,
+  );
+
+describe("a place in line", () => {
+  const turn = "{ place startsInSeconds estimatedSeconds remainingSeconds throttled }";
+
+  it("is told with when it begins and how long it takes, waiting not counted in", async () => {
+    const ben = await signUp(stack);
+    await submitted(stack, ben, { batchSize: 3 });
+    const job = await submitted(stack, ada);
+    const { job: waiting } = await ask(ada, `{ job(id: "${job}") ${turn} }`);
+    expect(waiting).toMatchObject({ place: 2, estimatedSeconds: 5, remainingSeconds: 5, throttled: false });
+    // Three pictures of five seconds are ahead; some time passes while it is asked.
+    expect(waiting.startsInSeconds).toBeLessThanOrEqual(15);
+    expect(waiting.startsInSeconds).toBeGreaterThan(5);
+  });
+
+  it("is nobody's once the job has begun, which leaves what is to do", async () => {
+    const job = await submitted(stack, ada);
+    await playWorker(stack).claim(job);
+    const running = (await ask(ada, `{ job(id: "${job}") ${turn} }`)).job;
+    expect(running).toMatchObject({ place: null, startsInSeconds: null });
+    expect(running.remainingSeconds).toBeLessThanOrEqual(5);
+  });
+
+  it("is read once for all jobs of an answer", async () => {
+    for (let count = 0; count < 4; count += 1) await submitted(stack, ada);
+    const { viewer } = await ask(ada, `{ viewer { jobs(first: 4) { edges { node ${turn} } } } }`);
+    const places = viewer.jobs.edges.map(({ node }: { node: { place: number } }) => node.place);
+    expect(places).toEqual([4, 3, 2, 1]);
+  });
+
+  it("promises no time while no worker is there", async () => {
+    const job = await submitted(stack, ada);
+    await stack.supabase.sql("update workers set seen_at = now() - interval '1 hour'");
+    const { job: waiting } = await ask(ada, `{ job(id: "${job}") ${turn} }`);
+    await stack.supabase.sql("update workers set seen_at = now()");
+    expect(waiting).toMatchObject({ place: 1, startsInSeconds: null });
+  });
+});
+
+describe("over the tier's jobs at a time", () => {
+  it("a job waits for others of its person, and is in its queue when one has ended", async () => {
+    const [first, , third] = [
+      await submitted(stack, ada),
+      await submitted(stack, ada),
+      await submitted(stack, ada),
+    ];
+    const throttled = `{ job(id: "${third}") { throttled place } }`;
+    expect((await ask(ada, throttled)).job).toEqual({ throttled: true, place: 3 });
+    await inQueue(first);
+    expect(await playWorker(stack).command("ZSCORE", "sdxl_queue", third)).toBeNull();
+    await complete(stack, ada, first);
+    await inQueue(third);
+    expect((await ask(ada, throttled)).job).toEqual({ throttled: false, place: 2 });
+  });
+
+  it("says when to come back once too many wait", async () => {
+    await stack.supabase.sql("update tiers set max_waiting = 2 where tier = 'free'");
+    try {
+      await submitted(stack, ada);
+      await submitted(stack, ada);
+      expect(await submit(stack, ada)).toMatchObject({ __typename: "QueueFullError", code: "QUEUE_FULL" });
+    } finally {
+      await stack.supabase.sql("update tiers set max_waiting = 20 where tier = 'free'");
+    }
+  });
+
+  it("the account says what it gets", async () => {
+    const { viewer } = await ask(ada, "{ viewer { tier { name maxActive maxWaiting monthlyCredits } } }");
+    expect(viewer.tier).toEqual({ name: "free", maxActive: 2, maxWaiting: 20, monthlyCredits: 100 });
+  });
+});
+
+describe("retryJob", () => {
+  const retry = `mutation Retry($id: ID!, $newSeed: Boolean, $key: String) {
+    retryJob(id: $id, newSeed: $newSeed, idempotencyKey: $key) {
+      __typename
+      ... on RetryJobSuccess { data { uuid seed prompt steps status retryOf { uuid status } } }
+      ... on Error { code message }
+    }
+  }`;
+  const again = async (person: Person, variables: object) => (await ask(person, retry, variables)).retryJob;
+
+  it("submits a failed job again with its settings, and into its queue", async () => {
+    const old = await submitted(stack, ada, { seed: 7, steps: 12, prompt: "a blue square" });
+    await fail(old);
+    const { data } = await again(ada, { id: old, key: "again" });
+    expect(data).toMatchObject({
+      seed: 7,
+      steps: 12,
+      prompt: "a blue square",
+      status: "PENDING",
+      retryOf: { uuid: old, status: "FAILED" },
+    });
+    await inQueue(data.uuid);
+    expect((await again(ada, { id: old, key: "again" })).data.uuid).toBe(data.uuid);
+  });
+
+  it("draws another seed when asked to", async () => {
+    const old = await submitted(stack, ada, { seed: 7 });
+    await ask(ada, `mutation { cancelJob(id: "${old}") { __typename } }`);
+    const { data } = await again(ada, { id: old, newSeed: true });
+    expect(data.seed).not.toBe(7);
+  });
+
+  it("leaves alone what has not ended, is somebody else's, or must not be made", async () => {
+    const waiting = await submitted(stack, ada);
+    expect(await again(ada, { id: waiting })).toMatchObject({ code: "JOB_NOT_RETRYABLE" });
+    expect(await again(await signUp(stack), { id: waiting })).toMatchObject({ code: "NOT_FOUND" });
+    expect(await again(ada, { id: "x" })).toMatchObject({ code: "NOT_FOUND" });
+    await fail(waiting);
+    await stack.supabase.sql("update jobs set prompt = 'a naked child' where id = $1", [waiting]);
+    expect(await again(ada, { id: waiting })).toMatchObject({ code: "CONTENT_REFUSED" });
+  });
+});
+
+describe("cancelWaitingJobs", () => {
+  it("cancels what waits and keeps what runs; the credits come back", async () => {
+    const [running, second, third] = [
+      await submitted(stack, ada),
+      await submitted(stack, ada),
+      await submitted(stack, ada),
+    ];
+    const others = await submitted(stack, await signUp(stack));
+    await playWorker(stack).claim(running);
+    await inQueue(second);
+    const { cancelWaitingJobs } = await ask(
+      ada,
+      "mutation { cancelWaitingJobs { ... on CancelWaitingJobsSuccess { data { uuid status } } } }",
+    );
+    expect(cancelWaitingJobs.data).toHaveLength(2);
+    expect(cancelWaitingJobs.data).toContainEqual({ uuid: second, status: "CANCELLED" });
+    expect(cancelWaitingJobs.data).toContainEqual({ uuid: third, status: "CANCELLED" });
+    await eventually(
+      "the job out of its queue",
+      async () => (await playWorker(stack).command("ZSCORE", "sdxl_queue", second)) === null,
+    );
+    await inQueue(others);
+    const { viewer, job } = await ask(ada, `{ viewer { creditBalance } job(id: "${running}") { status } }`);
+    expect(viewer.creditBalance).toBe(99);
+    expect(job.status).toBe("PROCESSING");
+  });
+});
+
+describe("deadlines", () => {
+  it("are kept with the job, and refused in the past", async () => {
+    const startBy = new Date(Date.now() + 60_000).toISOString();
+    const finishBy = new Date(Date.now() + 120_000).toISOString();
+    const job = await submitted(stack, ada, { startBy, finishBy });
+    expect((await ask(ada, `{ job(id: "${job}") { startBy finishBy } }`)).job).toEqual({ startBy, finishBy });
+    const late = await submit(stack, ada, { startBy: new Date(0).toISOString() });
+    expect(late).toMatchObject({ __typename: "InvalidInputError", issues: [{ path: ["startBy"] }] });
+  });
+});
+
+describe("what became of a job", () => {
+  it("attempts are kept in words for its owner", async () => {
+    const job = await submitted(stack, ada);
+    await fail(job, { retryable: true });
+    await stack.supabase.sql("update jobs set available_at = now() where id = $1", [job]);
+    await complete(stack, ada, job);
+    const { job: seen } = await ask(
+      ada,
+      `{ job(id: "${job}") { attempts { number startedAt endedAt outcome errorCode errorMessage } } }`,
+    );
+    expect(seen.attempts).toMatchObject([
+      { number: 1, outcome: "RETRIED", errorCode: "BROKEN", errorMessage: "It broke." },
+      { number: 2, outcome: "COMPLETED", errorCode: null, errorMessage: null },
+    ]);
+    expect(seen.attempts.every((attempt: { endedAt: string | null }) => attempt.endedAt)).toBe(true);
+    const stranger = await signUp(stack);
+    expect((await ask(stranger, `{ job(id: "${job}") { attempts { number } } }`)).job).toBeNull();
+  });
+
+  it("the ledger says what it cost, page by page for all jobs", async () => {
+    const done = await submitted(stack, ada);
+    await complete(stack, ada, done);
+    const failed = await submitted(stack, ada, { batchSize: 3 });
+    await fail(failed);
+    const { job } = await ask(ada, `{ job(id: "${failed}") { ledger { kind amount } } }`);
+    expect(job.ledger).toEqual([
+      { kind: "RESERVE", amount: -3 },
+      { kind: "RELEASE", amount: 3 },
+    ]);
+    const page = `query Page($after: String) { viewer { creditLedger(first: 3, after: $after) {
+      pageInfo { hasNextPage endCursor } edges { node { kind amount note job { uuid } } } } } }`;
+    const first = (await ask(ada, page)).viewer.creditLedger;
+    const second = (await ask(ada, page, { after: first.pageInfo.endCursor })).viewer.creditLedger;
+    const lines = [...first.edges, ...second.edges].map(({ node }) => [
+      node.kind,
+      node.amount,
+      node.job?.uuid ?? null,
+    ]);
+    expect(lines).toEqual([
+      ["RELEASE", 3, failed],
+      ["RESERVE", -3, failed],
+      ["COMMIT", 0, done],
+      ["RESERVE", -1, done],
+      ["GRANT", 100, null],
+    ]);
+    expect(second.pageInfo.hasNextPage).toBe(false);
+    const wrong = await graphql(stack, page, { token: ada.token, variables: { after: "x" } });
+    expect(wrong.errors?.[0]?.extensions.code).toBe("INVALID_INPUT");
+  });
+});
