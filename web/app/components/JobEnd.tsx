@@ -1,18 +1,21 @@
 import { Link } from "@remix-run/react";
-import { Download, Maximize2, RotateCcw } from "lucide-react";
+import { Download, Maximize2, SlidersHorizontal } from "lucide-react";
 import type { LiveJobFragment } from "../gql/graphql.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { stateWords } from "../lib/jobWords.ts";
 import { Button } from "./Button.tsx";
+import { RetryJob } from "./RetryJob.tsx";
+
+type JobEndProps = { job: LiveJobFragment; requestKey: string; problem: string | null };
 
 /** How a job ended, and what can be done with it now. */
-export function JobEnd({ job }: { job: LiveJobFragment }) {
+export function JobEnd({ job, requestKey, problem }: JobEndProps) {
   const [first] = job.assets;
   const again = (
-    <Button asChild look={job.status === "COMPLETED" ? "plain" : "action"}>
+    <Button asChild>
       <Link to={`/generate?again=${encodeURIComponent(job.id)}`}>
-        <RotateCcw className="size-4" aria-hidden="true" />
-        {job.status === "COMPLETED" ? "Use again" : "Try again"}
+        <SlidersHorizontal className="size-4" aria-hidden="true" />
+        {job.status === "COMPLETED" ? "Use again" : "Change it"}
       </Link>
     </Button>
   );
@@ -40,6 +43,7 @@ export function JobEnd({ job }: { job: LiveJobFragment }) {
             </Button>
           </>
         )}
+        {job.status !== "COMPLETED" && <RetryJob job={job} requestKey={requestKey} problem={problem} />}
         {again}
       </div>
     </div>

@@ -3,7 +3,7 @@ import { Square } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { LiveJobFragment } from "../gql/graphql.ts";
 import { formatClock, formatEstimate } from "../lib/duration.ts";
-import { announcement, isUnfinished, runningTime, stateWords } from "../lib/jobWords.ts";
+import { announcement, isUnfinished, runningTime, stateWords, waitingWords } from "../lib/jobWords.ts";
 import type { KnownJob } from "../live/jobStore.ts";
 import { useJobSnapshot, useNow } from "../live/useJobs.ts";
 import { Button } from "./Button.tsx";
@@ -12,8 +12,16 @@ import { PromptText } from "./PromptText.tsx";
 import { StagePictures } from "./StagePictures.tsx";
 import { StepRuler } from "./StepRuler.tsx";
 
+type JobStageProps = {
+  known: KnownJob;
+  /** One for each load of the page: a second press of the same button does nothing new. */
+  requestKey: string;
+  /** What went wrong with what was pressed before, without JavaScript. */
+  problem?: string | null;
+};
+
 /** One job, live: what it looks like by now, what it is doing, how long it takes; in the end its pictures. */
-export function JobStage({ known }: { known: KnownJob }) {
+export function JobStage({ known, requestKey, problem }: JobStageProps) {
   const { job } = known;
   const unfinished = isUnfinished(job);
   const stage = useRef<HTMLElement>(null);
@@ -43,7 +51,11 @@ export function JobStage({ known }: { known: KnownJob }) {
             </p>
           )}
         </PromptText>
-        {unfinished ? <Running known={known} /> : <JobEnd job={job} />}
+        {unfinished ? (
+          <Running known={known} />
+        ) : (
+          <JobEnd job={job} requestKey={requestKey} problem={problem ?? null} />
+        )}
       </div>
       <p className="sr-only" aria-live="polite">
         {announcement(job)}
@@ -67,7 +79,9 @@ function Running({ known: { job, receivedAt } }: { known: KnownJob }) {
         label={stateWords(job)}
       />
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
-        <p className="min-w-44 font-medium">{stateWords(job)}</p>
+        <p className="min-w-44 font-medium" suppressHydrationWarning>
+          {job.status === "PENDING" ? waitingWords(job, now, receivedAt) : stateWords(job)}
+        </p>
         {drawing && (
           <p className="figure">
             Step {progress.step} of {totalSteps}
@@ -86,7 +100,7 @@ function Running({ known: { job, receivedAt } }: { known: KnownJob }) {
 /** Waiting and running are counted apart: nobody can tell "queued" from "hung" otherwise. */
 function timeWords(job: LiveJobFragment, now: number, receivedAt: number): string {
   if (job.status === "PENDING") {
-    return `${formatClock(now - Date.parse(job.createdAt))} in line, then ${formatEstimate(estimateOf(job))}`;
+    return `${formatClock(now - Date.parse(job.createdAt))} so far, takes ${formatEstimate(estimateOf(job))}`;
   }
   const elapsed = formatClock(runningTime(job, now, receivedAt));
   const remaining = job.progress?.remainingMs;
@@ -94,7 +108,8 @@ function timeWords(job: LiveJobFragment, now: number, receivedAt: number): strin
   return `${elapsed} elapsed, ${formatEstimate(Math.max(0, remaining - (now - receivedAt)))} left`;
 }
 
-const estimateOf = (job: LiveJobFragment) => job.format.estimatedSeconds * job.batchSize * 1000;
+const estimateOf = (job: LiveJobFragment) =>
+  (job.estimatedSeconds ?? job.format.estimatedSeconds * job.batchSize) * 1000;
 
 function Cancel({ job }: { job: LiveJobFragment }) {
   const fetcher = useFetcher();

@@ -16,7 +16,7 @@ type JobStripProps = {
 export function JobStrip({ jobs, currentId, pathOf }: JobStripProps) {
   if (jobs.length === 0) return null;
   return (
-    <ul className="flex gap-2 overflow-x-auto p-1">
+    <ul className="flex min-w-0 flex-1 gap-2 overflow-x-auto p-1">
       {jobs.map(({ job }) => (
         <li key={job.id} className="shrink-0">
           <Link

@@ -1,15 +1,49 @@
 import { describe, expect, it } from "vitest";
 import { buildJob, buildProgress } from "../testing/buildJob.ts";
-import { announcement, runningTime, stateWords } from "./jobWords.ts";
+import { announcement, ordinal, runningTime, stateWords, waitingWords } from "./jobWords.ts";
 
 describe("stateWords", () => {
   it("tells waiting, starting and stopping apart", () => {
-    expect(stateWords(buildJob())).toBe("Waiting in line");
+    expect(stateWords(buildJob())).toBe("Next in line");
     expect(stateWords(buildJob({ status: "PROCESSING" }))).toBe("Starting");
     expect(stateWords(buildJob({ status: "PROCESSING", progress: buildProgress() }))).toBe("Drawing");
     expect(stateWords(buildJob({ status: "PROCESSING", cancelRequestedAt: "2026-01-01T00:00:01Z" }))).toBe(
       "Stopping",
     );
+  });
+});
+
+describe("waitingWords", () => {
+  it("says the place and when it begins, counting down between two reports", () => {
+    const third = buildJob({ place: 3, startsInSeconds: 40 });
+    expect(waitingWords(third, 0, 0)).toBe("3rd in line, begins in about 40 s");
+    expect(waitingWords(third, 20_000, 0)).toBe("3rd in line, begins in about 20 s");
+    expect(waitingWords(third, 90_000, 0)).toBe("3rd in line, begins in a moment");
+  });
+
+  it("promises nothing that is not known", () => {
+    expect(waitingWords(buildJob({ place: 2, startsInSeconds: null }), 0, 0)).toBe("2nd in line");
+    expect(waitingWords(buildJob({ place: null, startsInSeconds: null }), 0, 0)).toBe("Waiting in line");
+  });
+
+  it("says that a throttled job waits for others of the same person", () => {
+    const words = waitingWords(buildJob({ place: 4, startsInSeconds: 12, throttled: true }), 0, 0);
+    expect(words).toBe("Waiting for your other jobs, begins in about 10 s");
+  });
+
+  it("counts as people do", () => {
+    expect([1, 2, 3, 4, 11, 12, 13, 21, 22, 113].map(ordinal)).toEqual([
+      "1st",
+      "2nd",
+      "3rd",
+      "4th",
+      "11th",
+      "12th",
+      "13th",
+      "21st",
+      "22nd",
+      "113th",
+    ]);
   });
 });
 

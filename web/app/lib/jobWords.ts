@@ -1,4 +1,5 @@
 import type { JobPhase, LiveJobFragment } from "../gql/graphql.ts";
+import { formatEstimate } from "./duration.ts";
 
 const phaseWords: Record<JobPhase, string> = {
   LOADING_MODEL: "Loading the model",
@@ -14,10 +15,12 @@ export const isUnfinished = (job: Pick<LiveJobFragment, "status">): boolean =>
   job.status === "PENDING" || job.status === "PROCESSING";
 
 /** What the job is doing, in a few words. */
-export function stateWords(job: Pick<LiveJobFragment, "status" | "cancelRequestedAt" | "progress">): string {
+export function stateWords(
+  job: Pick<LiveJobFragment, "status" | "cancelRequestedAt" | "progress" | "place" | "throttled">,
+): string {
   switch (job.status) {
     case "PENDING":
-      return "Waiting in line";
+      return placeWords(job);
     case "PROCESSING":
       if (job.cancelRequestedAt) return "Stopping";
       return job.progress ? phaseWords[job.progress.phase] : "Starting";
@@ -28,6 +31,26 @@ export function stateWords(job: Pick<LiveJobFragment, "status" | "cancelRequeste
     case "CANCELLED":
       return "Cancelled";
   }
+}
+
+const suffixes: Partial<Record<Intl.LDMLPluralRule, string>> = { one: "st", two: "nd", few: "rd" };
+const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
+
+/** `1st`, `22nd`, `113th`. */
+export const ordinal = (value: number): string => `${value}${suffixes[ordinals.select(value)] ?? "th"}`;
+
+function placeWords({ place, throttled }: Pick<LiveJobFragment, "place" | "throttled">): string {
+  if (throttled) return "Waiting for your other jobs";
+  if (place === null) return "Waiting in line";
+  return place === 1 ? "Next in line" : `${ordinal(place)} in line`;
+}
+
+/** Where a waiting job stands and when it begins: `3rd in line, begins in about 20 s`. */
+export function waitingWords(job: LiveJobFragment, now: number, receivedAt: number): string {
+  const words = stateWords(job);
+  if (job.startsInSeconds === null) return words;
+  const left = job.startsInSeconds * 1000 - Math.max(0, now - receivedAt);
+  return `${words}, begins in ${formatEstimate(left)}`;
 }
 
 /**

@@ -6,6 +6,7 @@ import { run } from "./api.server.ts";
 import { creditFigure, creditWords } from "./credits.ts";
 import { generateSchema, toSubmitInput } from "./generateForm.ts";
 import { issuesByField } from "./issues.ts";
+import { queueFullWords } from "./queueFull.ts";
 
 type Answer = { jobId: string } | { reply: SubmissionResult<string[]>; status: number };
 
@@ -50,6 +51,8 @@ export async function submit(context: AppLoadContext, form: FormData): Promise<A
       const text = `This takes ${creditWords(result.required)} and you have ${creditFigure(result.balance)}.`;
       return { reply: above(`${text} Make fewer at a time, or choose a cheaper format.`), status: 402 };
     }
+    case "QueueFullError":
+      return { reply: above(queueFullWords(result)), status: 429 };
     case "IdempotencyConflictError":
       return {
         reply: above("This page was sent before with something else in it. Send it again."),

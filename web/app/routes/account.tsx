@@ -16,7 +16,7 @@ import { Note } from "../components/Note.tsx";
 import { When } from "../components/When.tsx";
 import { AccountPageDocument, UpdateProfileDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
-import { creditFigure } from "../lib/credits.ts";
+import { creditFigure, creditWords } from "../lib/credits.ts";
 import { issuesByField } from "../lib/issues.ts";
 import { useRootData } from "../lib/rootData.ts";
 
@@ -86,6 +86,13 @@ export default function Account() {
         <Fact name="Plan" value={<span className="capitalize">{viewer.subscriptionTier}</span>} />
         <Fact name="Here since" value={<When iso={viewer.createdAt} dateOnly />} />
       </dl>
+      <p className="mt-4 text-soft">
+        Your plan brings {creditWords(viewer.tier.monthlyCredits)} each month. {viewer.tier.maxActive} of your
+        jobs are in line or being made at a time, up to {viewer.tier.maxWaiting} wait.{" "}
+        <Link to="/account/credits" className="text-link text-ink">
+          Where your credits went
+        </Link>
+      </p>
       <section className="mt-10" aria-labelledby="profile-heading">
         <h2 id="profile-heading" className="text-xl">
           Profile

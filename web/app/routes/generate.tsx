@@ -7,6 +7,7 @@ import {
 } from "@remix-run/node";
 import { useActionData, useLoaderData, useSearchParams } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
+import { CancelWaiting } from "../components/CancelWaiting.tsx";
 import { GenerateForm } from "../components/GenerateForm.tsx";
 import { EmptyStage, JobStage } from "../components/JobStage.tsx";
 import { JobStrip } from "../components/JobStrip.tsx";
@@ -98,14 +99,22 @@ export default function Generate() {
         ref={stage}
         className="flex min-w-0 scroll-mt-0 flex-col border-line bg-stage max-lg:border-t lg:min-h-0"
       >
-        {current ? <JobStage key={current.job.id} known={current} /> : <EmptyStage />}
+        {current ? (
+          <JobStage key={current.job.id} known={current} requestKey={page.idempotencyKey} />
+        ) : (
+          <EmptyStage />
+        )}
         {jobs.length > 0 && (
-          <nav aria-label="Latest" className="border-line border-t bg-surface px-3 py-2 sm:px-6">
+          <nav
+            aria-label="Latest"
+            className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-t bg-surface px-3 py-2 sm:px-6"
+          >
             <JobStrip
               jobs={jobs}
               currentId={current?.job.id}
               pathOf={(job) => `/generate?job=${encodeURIComponent(job.id)}`}
             />
+            <CancelWaiting jobs={jobs} />
           </nav>
         )}
       </div>

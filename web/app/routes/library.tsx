@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { Link, useLoaderData, useSearchParams } from "@remix-run/react";
 import { AssetGrid } from "../components/AssetGrid.tsx";
 import { Button } from "../components/Button.tsx";
+import { CancelWaiting } from "../components/CancelWaiting.tsx";
 import { JobStrip } from "../components/JobStrip.tsx";
 import { Note } from "../components/Note.tsx";
 import { LibraryPageDocument } from "../gql/graphql.ts";
@@ -54,7 +55,10 @@ export default function Library() {
           <h2 id="running-heading" className="label mb-2 tracking-normal">
             {jobs.length === 1 ? "Being made now" : `${jobs.length} being made now`}
           </h2>
-          <JobStrip jobs={jobs} pathOf={(job) => `/jobs/${encodeURIComponent(job.id)}`} />
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            <JobStrip jobs={jobs} pathOf={(job) => `/jobs/${encodeURIComponent(job.id)}`} />
+            <CancelWaiting jobs={jobs} />
+          </div>
         </section>
       )}
       {assets.length === 0 ? <Empty /> : <AssetGrid assets={assets} />}

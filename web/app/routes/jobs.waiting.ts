@@ -1,0 +1,16 @@
+import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
+import { CancelWaitingJobsDocument } from "../gql/graphql.ts";
+import { requireViewer, run } from "../lib/api.server.ts";
+import { localPath } from "../lib/localPath.ts";
+
+/** Nothing to look at: the waiting jobs are on the other pages. */
+export const loader = () => redirect("/generate");
+
+/** Cancels every waiting job of the viewer. */
+export async function action({ context, request }: ActionFunctionArgs) {
+  requireViewer(context, request);
+  const form = await request.formData();
+  const { cancelWaitingJobs: result } = await run(context, CancelWaitingJobsDocument);
+  if (result.__typename === "NotAuthenticatedError") throw data({ message: result.message }, { status: 401 });
+  return redirect(localPath(form.get("redirectTo"), "/generate"));
+}
