@@ -39,6 +39,10 @@ const jobSchema = z.object({
   uuid: z.string(),
   seed: z.number(),
   status: z.enum(["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"]),
+  /** In line: 1 is next. */
+  place: z.number().nullable(),
+  startsInSeconds: z.number().nullable(),
+  throttled: z.boolean(),
   progress: z
     .object({
       phase: z.string(),
@@ -54,7 +58,7 @@ const jobSchema = z.object({
 });
 export type LiveJob = z.infer<typeof jobSchema>;
 
-const jobFields = `id uuid seed status
+const jobFields = `id uuid seed status place startsInSeconds throttled
   progress { phase step totalSteps elapsedMs remainingMs }
   error { code message }
   timings { ${timingNames.join(" ")} }

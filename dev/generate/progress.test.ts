@@ -7,6 +7,9 @@ const job = (phase: string, step: number): LiveJob => ({
   uuid: "1",
   seed: 1,
   status: "PROCESSING",
+  place: null,
+  startsInSeconds: null,
+  throttled: false,
   progress: { phase, step, totalSteps: 15, elapsedMs: 1000, remainingMs: 2000 },
   error: null,
   timings: null,
@@ -36,4 +39,17 @@ test("on a terminal: one line, never wider than the window", () => {
   expect(text).toBe("\r\u001b[K████████░░░░░░░░░░░░░░░░ 5/15 denoising");
   view.clear();
   expect(text.endsWith("\r\u001b[K")).toBe(true);
+});
+
+test("while it waits: its place and when it begins, each once", () => {
+  let text = "";
+  const view = createProgressView({ write: (chunk) => (text += chunk) });
+  const waiting: LiveJob = { ...job("DENOISING", 0), status: "PENDING", progress: null };
+  for (const startsInSeconds of [19, 18]) view.show({ ...waiting, place: 3, startsInSeconds });
+  view.show({ ...waiting, place: 1, startsInSeconds: 1 });
+  view.show({ ...waiting, place: 1 });
+  view.show({ ...waiting, place: 2, throttled: true });
+  expect(text).toBe(
+    "number 3 in line, begins in about 20 s\nnext in line, begins in a moment\nnext in line, no worker yet\nwaiting for your other jobs\n",
+  );
 });

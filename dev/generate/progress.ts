@@ -65,7 +65,18 @@ function plainLine(job: LiveJob): string {
   return `${words} ${quarter} %`;
 }
 
-const waitingLine = (job: LiveJob): string =>
-  job.status === "PENDING" ? "waiting for a worker" : job.status === "PROCESSING" ? "starting" : "done";
+function waitingLine(job: LiveJob): string {
+  if (job.status !== "PENDING") return job.status === "PROCESSING" ? "starting" : "done";
+  if (job.throttled) return "waiting for your other jobs";
+  if (job.place === null) return "waiting for a worker";
+  const place = job.place === 1 ? "next in line" : `number ${job.place} in line`;
+  return job.startsInSeconds === null
+    ? `${place}, no worker yet`
+    : `${place}, ${begins(job.startsInSeconds)}`;
+}
+
+/** Rounded up to fives, so that off a terminal not every second is a line. */
+const begins = (inSeconds: number): string =>
+  inSeconds < 3 ? "begins in a moment" : `begins in about ${Math.ceil(inSeconds / 5) * 5} s`;
 
 export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
