@@ -28,6 +28,8 @@ from tokenizer import Tokenizer
 SCALING_FACTOR = 0.75
 CELL = 16
 TOKENS = 20
+# Share of the pictures at weak noise that are shown with the text of another one.
+MISMATCHED = 0.3
 # (width, height) in pixels, pictures a batch, weight early, weight later. Every batch costs about the same.
 SIZES = [
     (512, 512, 24, 8, 2), (768, 768, 12, 0.7, 1), (1024, 1024, 8, 1.5, 6), (1024, 768, 10, 0.2, 0.5), (768, 1024, 10, 0.2, 0.5),
@@ -87,6 +89,11 @@ def loss_of(model, latents, ids, keep, time_ids, layers, levels):
     steps = ((torch.randperm(count) + torch.rand(count)) / count * 999).long()
     sigma = levels[steps].view(-1, 1, 1, 1)
     context, pooled = model.text(ids)
+    # Where the picture can be seen, some get another one's text: a picture to begin with need not be what the prompt says.
+    wrong = (sigma.flatten() < 1.5) & (torch.rand(count) < MISMATCHED)
+    order = torch.where(wrong, torch.arange(count).roll(1), torch.arange(count))
+    context, pooled, keep = context[order], pooled[order], keep[order]
+    layers = *layers[:-1], layers[-1] * (~wrong)[:, None]
     noisy = latents + sigma * noise_like(latents)
     guess, *drawn = model.denoiser.explained(noisy, sigma, context * keep[:, None, None], pooled * keep[:, None], time_ids)
     weight = ((sigma**2 + DATA_STD**2) / (sigma**2 * DATA_STD**2)).clamp(max=16)

@@ -67,7 +67,7 @@ describe("a picture", () => {
     const job = await request({ steps: 2, negativePrompt: "green", width: 640, height: 512 });
     const { files: made } = await generator.generate(job, quiet);
     expect(readText(await files(made[0]?.path ?? "")).parameters).toBe(
-      "a red circle on a blue background\nNegative prompt: green\nSteps: 2, Sampler: Euler, CFG scale: 6, " +
+      "a red circle on a blue background\nNegative prompt: green\nSteps: 2, Sampler: Euler, CFG scale: 6, CFG rescale: 1, " +
         "Seed: 7, Size: 640x512, Model: sdxl, RNG: xoshiro128**+boxmuller/1, Version: OurVidz",
     );
   });
