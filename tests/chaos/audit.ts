@@ -6,7 +6,12 @@ type Asset = { job_id: string; bucket_name: string; file_path: string; width: nu
 type Attempt = { job_id: string; attempt: number; outcome: string | null };
 type Entry = { id: number; job_id: string | null; kind: string; amount: number };
 
-export type Audit = { faults: string[]; statuses: Record<string, number>; attempts: number };
+export type Audit = {
+  faults: string[];
+  statuses: Record<string, number>;
+  /** Attempts by how they ended. */
+  outcomes: Record<string, number>;
+};
 
 /** Looks at the books of these people after everything, by what `jobIds` they were told they had submitted. */
 export async function audit(
@@ -17,7 +22,7 @@ export async function audit(
   const faults: string[] = [];
   const statuses: Record<string, number> = {};
   const known = new Set<string>();
-  let attemptCount = 0;
+  const outcomes: Record<string, number> = {};
   for (const person of people) {
     const jobs = await rowsOf<Job>(service, "jobs", "id, user_id, status, attempt, config", "user_id", [
       person,
@@ -40,7 +45,7 @@ export async function audit(
     const ledger = await rowsOf<Entry>(service, "credit_ledger", "id, job_id, kind, amount", "user_id", [
       person,
     ]);
-    attemptCount += attempts.length;
+    for (const { outcome } of attempts) outcomes[outcome ?? "open"] = (outcomes[outcome ?? "open"] ?? 0) + 1;
     faults.push(...faultsOfLedger(person, ledger));
     for (const job of jobs) {
       known.add(job.id);
@@ -61,7 +66,7 @@ export async function audit(
     }
   }
   for (const id of jobIds) if (!known.has(id)) faults.push(`job ${id} was accepted and is gone`);
-  return { faults, statuses, attempts: attemptCount };
+  return { faults, statuses, outcomes };
 }
 
 const ended: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);

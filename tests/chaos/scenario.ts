@@ -76,13 +76,12 @@ async function runJobs(
   const progress = { ends: 0 };
   const sightings: Sighting[] = [];
   const settled = new AbortController();
-  const live = async (
-    person: ChaosPerson,
-    number: number,
-    cancelAfter: number | null,
-    seed: number,
-  ): Promise<void> => {
-    const input = buildJob({ prompt: `walk towards a red circle, number ${number}`, seed });
+  const live = async (person: ChaosPerson, number: number): Promise<void> => {
+    // Of a fifth of a second to a second, so that what is killed is often in the middle of one.
+    const steps = random.whole(10, 50);
+    const seed = random.whole(0, 2 ** 31 - 1);
+    const cancelAfter = random.chance(0.08) ? random.whole(0, 2000) : null;
+    const input = buildJob({ prompt: `walk towards a red circle, number ${number}`, seed, steps });
     const sighting = await person.submit(input, `chaos-${number}`);
     sightings.push(sighting);
     if (cancelAfter !== null) void pause(cancelAfter).then(() => person.cancel(sighting.id));
@@ -92,8 +91,7 @@ async function runJobs(
   const all: Promise<void>[] = [];
   const submitAll = async (): Promise<void> => {
     for (let number = 0; number < options.jobs; number += 1) {
-      const cancelAfter = random.chance(0.08) ? random.whole(0, 2000) : null;
-      all.push(live(random.pick(people), number, cancelAfter, random.whole(0, 2 ** 31 - 1)));
+      all.push(live(random.pick(people), number));
       // In small bursts, so that there is always something waiting and something running.
       if (number % 6 === 5) await atLeast(progress, number - 20, troublePatienceMs);
     }
