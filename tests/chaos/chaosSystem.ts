@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
-import { findFreePorts } from "../../dev/launcher/ports.ts";
 import { type CallbackRelay, openCallbackRelay } from "./callbackRelay.ts";
 import { type KeptPart, keepPart } from "./keptPart.ts";
+import { findQuietPorts } from "./quietPorts.ts";
 import type { SeededRandom } from "./seededRandom.ts";
 import { openLink, type TcpLink } from "./tcpLink.ts";
 
@@ -42,7 +42,7 @@ export async function startChaosSystem(random: SeededRandom): Promise<ChaosSyste
   const folder = mkdtempSync(path.join(tmpdir(), "ourvidz-chaos-"));
   const logs = path.join(folder, "logs");
   mkdirSync(logs);
-  const [supabasePort = 0, redisPort = 0, serverPort = 0] = await findFreePorts(3);
+  const [supabasePort = 0, redisPort = 0, serverPort = 0] = await findQuietPorts(3);
   const target: Record<LinkName, number> = {
     "people-server": serverPort,
     "server-supabase": supabasePort,
