@@ -98,6 +98,13 @@ describe("a job from submit to picture", () => {
 
 describe("what is refused", () => {
   test("a format whose models are not there", async () => {
+    await stack.supabase.sql(
+      `update public.workers set capabilities = (
+         select jsonb_agg(case c.value ->> 'type'
+           when 'video_fast' then jsonb_build_object('type', 'video_fast', 'available', false, 'reason', 'No pack.')
+           else c.value end)
+         from jsonb_array_elements(capabilities) c (value))`,
+    );
     const { submitJob: result } = await person.api.execute(submitJob.data, submitJob.query, {
       input: { type: "video_fast", prompt: "waves" },
     });

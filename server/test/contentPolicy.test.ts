@@ -93,11 +93,11 @@ describe("submitJob", () => {
 });
 
 describe("the audit", () => {
-  it("is for the service alone, and nobody changes an entry", async () => {
+  it("is for the service and operators, and nobody changes an entry", async () => {
     const asAda = await fetch(`${stack.env.supabaseUrl}/rest/v1/content_refusals?select=id`, {
       headers: { apikey: stack.env.supabaseAnonKey, authorization: `Bearer ${ada.token}` },
     });
-    expect(asAda.status).toBe(403);
+    expect(await asAda.json()).toEqual([]);
     const changed = await stack.service.from("content_refusals").update({ rule: "x" }).gt("id", 0);
     expect(changed.error?.code).toBe("42501");
   });

