@@ -146,7 +146,7 @@ begin
     update public.jobs
     set status = 'pending', worker_id = null, lease_expires_at = null,
       hand_backs = v_job.hand_backs, crashes = v_job.crashes,
-      available_at = now() + case when v_handed_back or p_code = 'LEASE_EXPIRED' then interval '0'
+      available_at = now() + case when v_handed_back or p_code in ('LEASE_EXPIRED', 'WORKER_RESTARTED') then interval '0'
         else private.retry_delay(v_failures) end
     where id = p_job.id returning * into v_job;
     return v_job;

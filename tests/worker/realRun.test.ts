@@ -69,6 +69,7 @@ describe("a worker whose child computes", () => {
       outcome: "requeued",
       callback: { attempt: 1, error_code: "WORKER_RESTARTED", retryable: true },
     });
+    await stack.events.progress(id, ({ attempt }) => attempt === 2, limitMs);
     await stack.cancel(id);
     await stack.receiver.next(
       "the second attempt to end",
