@@ -74,10 +74,13 @@ export default function Generate() {
   const root = useRootData();
   const jobs = useJobs(page.jobs);
   useCatchUp(jobs.some(({ job }) => isUnfinished(job)));
+  const [watchedId, watch] = useWatchedJob();
   const current =
+    jobs.find(({ job }) => job.id === watchedId) ??
     jobs.find(({ job }) => job.id === page.currentId) ??
     jobs.findLast(({ job }) => isUnfinished(job)) ??
     jobs.find(({ job }) => job.status === "COMPLETED");
+  watch(current && isUnfinished(current.job) ? current.job.id : null);
   const stage = useStageInView(page.currentId);
   return (
     <div className="grid flex-1 lg:h-[calc(100dvh-3.5rem-1px)] lg:flex-none lg:grid-cols-[26rem_minmax(0,1fr)] xl:grid-cols-[28rem_minmax(0,1fr)]">
@@ -135,6 +138,25 @@ function useFormKey(): string {
   const asks = asked.replaceAll("|", "") !== "";
   if (asks && asked !== key) setKey(asked);
   return asks ? asked : key;
+}
+
+/**
+ * The job that was seen running at an address that names none: it stays in view when it ends, however soon after the
+ * press on Cancel that is.
+ */
+function useWatchedJob(): [string | null, (unfinishedId: string | null) => void] {
+  const [params] = useSearchParams();
+  const named = params.has("job");
+  const watched = useRef<string | null>(null);
+  const running = useRef<string | null>(null);
+  useEffect(() => {
+    if (named) watched.current = null;
+    else if (running.current) watched.current = running.current;
+  });
+  const watch = (unfinishedId: string | null) => {
+    running.current = unfinishedId;
+  };
+  return [named ? null : watched.current, watch];
 }
 
 /** On a phone the stage lies below the form: go there when a job was sent. */
