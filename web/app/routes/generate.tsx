@@ -141,22 +141,20 @@ function useFormKey(): string {
 }
 
 /**
- * The job that was seen running at an address that names none: it stays in view when it ends, however soon after the
- * press on Cancel that is.
+ * The job that was last seen running here, for an address that names none: it stays in view when it ends, however soon
+ * after the press on Cancel that is, and whichever of the page's requests is answered first.
  */
 function useWatchedJob(): [string | null, (unfinishedId: string | null) => void] {
   const [params] = useSearchParams();
-  const named = params.has("job");
-  const watched = useRef<string | null>(null);
+  const [watchedId, setWatchedId] = useState<string | null>(null);
   const running = useRef<string | null>(null);
   useEffect(() => {
-    if (named) watched.current = null;
-    else if (running.current) watched.current = running.current;
+    if (running.current) setWatchedId(running.current);
   });
   const watch = (unfinishedId: string | null) => {
     running.current = unfinishedId;
   };
-  return [named ? null : watched.current, watch];
+  return [params.has("job") ? null : watchedId, watch];
 }
 
 /** On a phone the stage lies below the form: go there when a job was sent. */
