@@ -74,13 +74,19 @@ export default function Generate() {
   const root = useRootData();
   const jobs = useJobs(page.jobs);
   useCatchUp(jobs.some(({ job }) => isUnfinished(job)));
-  const [watchedId, watch] = useWatchedJob();
+  const [params] = useSearchParams();
+  // At an address that names no job, the one that was seen running stays in view when it ends, however soon after the
+  // press on Cancel that is, and whichever of the page's requests is answered first.
+  const [watchedId, setWatchedId] = useState<string | null>(null);
   const current =
-    jobs.find(({ job }) => job.id === watchedId) ??
+    jobs.find(({ job }) => job.id === watchedId && !params.has("job")) ??
     jobs.find(({ job }) => job.id === page.currentId) ??
     jobs.findLast(({ job }) => isUnfinished(job)) ??
     jobs.find(({ job }) => job.status === "COMPLETED");
-  watch(current && isUnfinished(current.job) ? current.job.id : null);
+  const runningId = current && isUnfinished(current.job) ? current.job.id : null;
+  useEffect(() => {
+    if (runningId) setWatchedId(runningId);
+  }, [runningId]);
   const stage = useStageInView(page.currentId);
   return (
     <div className="grid flex-1 lg:h-[calc(100dvh-3.5rem-1px)] lg:flex-none lg:grid-cols-[26rem_minmax(0,1fr)] xl:grid-cols-[28rem_minmax(0,1fr)]">
@@ -138,23 +144,6 @@ function useFormKey(): string {
   const asks = asked.replaceAll("|", "") !== "";
   if (asks && asked !== key) setKey(asked);
   return asks ? asked : key;
-}
-
-/**
- * The job that was last seen running here, for an address that names none: it stays in view when it ends, however soon
- * after the press on Cancel that is, and whichever of the page's requests is answered first.
- */
-function useWatchedJob(): [string | null, (unfinishedId: string | null) => void] {
-  const [params] = useSearchParams();
-  const [watchedId, setWatchedId] = useState<string | null>(null);
-  const running = useRef<string | null>(null);
-  useEffect(() => {
-    if (running.current) setWatchedId(running.current);
-  });
-  const watch = (unfinishedId: string | null) => {
-    running.current = unfinishedId;
-  };
-  return [params.has("job") ? null : watchedId, watch];
 }
 
 /** On a phone the stage lies below the form: go there when a job was sent. */
