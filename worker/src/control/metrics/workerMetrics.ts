@@ -1,4 +1,5 @@
 import type { JobCallback, Timings } from "#contracts/callback.ts";
+import type { GpuSample } from "../memory/gpuMonitor.ts";
 import { Counter, Gauge, Histogram, metricsText, type Sample } from "./metricsText.ts";
 
 /** What is read from the running worker when somebody asks. Bytes, seconds, ratios from 0 to 1. */
@@ -8,14 +9,7 @@ export type WorkerFigures = {
   memoryWaiting: number;
   processes: { process: string; residentBytes: number | null }[];
   providers: { queue: string; provider: string }[];
-  gpu: {
-    name: string;
-    totalBytes: number;
-    usedBytes: number;
-    utilization: number | null;
-    temperature: number | null;
-    power: number | null;
-  } | null;
+  gpu: GpuSample | null;
   undeliveredCallbacks: number;
   eventLoopDelay: { p50: number; p99: number; max: number };
 };
