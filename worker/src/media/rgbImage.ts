@@ -1,6 +1,30 @@
 /** Eight-bit RGB, interleaved, row by row. */
 export type RgbImage = { data: Uint8Array; width: number; height: number };
 
+/** A picture as a VAE makes it: a plane of float32 for each colour, in −1…1 or a little beyond, row by row. */
+export type Planes = {
+  red: Float32Array;
+  green: Float32Array;
+  blue: Float32Array;
+  width: number;
+  height: number;
+};
+
+/**
+ * The planes of one picture in a decoder's output, without copying it.
+ * @param sample float32 [3, height, width], or [3, frames, height, width]
+ */
+export function planesAt(
+  sample: Float32Array,
+  { width, height, frames = 1 }: { width: number; height: number; frames?: number },
+  frame = 0,
+): Planes {
+  const size = width * height;
+  const plane = (colour: number) =>
+    sample.subarray((colour * frames + frame) * size, (colour * frames + frame + 1) * size);
+  return { red: plane(0), green: plane(1), blue: plane(2), width, height };
+}
+
 /** Channels first in −1…1, as a VAE takes a picture: float32 [3, height, width]. */
 export function planesFromRgb({ data, width, height }: RgbImage): Float32Array {
   const size = width * height;
@@ -14,18 +38,15 @@ export function planesFromRgb({ data, width, height }: RgbImage): Float32Array {
 }
 
 /**
- * Turns a decoder's output into bytes: channels first in −1…1 (clamped) to interleaved 0…255. Null when a
- * value is NaN or infinite; found on the way, because one more pass over a large picture costs milliseconds.
- * @param planes float32 [3, height, width]
+ * Turns a decoder's output into bytes: −1…1 (clamped) to 0…255. Null when a value is NaN or infinite; found on the
+ * way, because one more pass over a large picture costs milliseconds.
  */
-export function rgbFromPlanes(planes: Float32Array, width: number, height: number): RgbImage | null {
+export function rgbFromPlanes({ red, green, blue, width, height }: Planes): RgbImage | null {
   const size = width * height;
   const data = new Uint8ClampedArray(size * 3);
-  const green = planes.subarray(size, 2 * size);
-  const blue = planes.subarray(2 * size, 3 * size);
   let sum = 0;
   for (let i = 0, at = 0; i < size; i += 1, at += 3) {
-    const r = planes[i] as number;
+    const r = red[i] as number;
     const g = green[i] as number;
     const b = blue[i] as number;
     sum += (r + g + b) * 0;

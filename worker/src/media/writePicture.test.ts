@@ -8,7 +8,7 @@ import { temporaryFolder } from "../testing/temporaryFolder.ts";
 import { encodePreview } from "./encodePreview.ts";
 import { DamagedPngError, inspectPng } from "./inspectPng.ts";
 import { readText } from "./pngText.ts";
-import { rgbFromPlanes } from "./rgbImage.ts";
+import { planesAt, rgbFromPlanes } from "./rgbImage.ts";
 import { writePicture } from "./writePicture.ts";
 
 const width = 640;
@@ -87,8 +87,9 @@ test("a preview is a small WebP of the same shape", async () => {
 });
 
 test("decoder output is clamped and rounded; what is not a number is no picture", () => {
-  const planes = Float32Array.of(-2, -1, 0, 1, 2, 0.5);
-  expect([...(rgbFromPlanes(planes, 2, 1)?.data ?? [])]).toEqual([0, 128, 255, 0, 255, 191]);
-  planes[4] = Number.NaN;
-  expect(rgbFromPlanes(planes, 2, 1)).toBeNull();
+  const sample = Float32Array.of(-2, -1, 0, 1, 2, 0.5);
+  const planes = planesAt(sample, { width: 2, height: 1 });
+  expect([...(rgbFromPlanes(planes)?.data ?? [])]).toEqual([0, 128, 255, 0, 255, 191]);
+  sample[4] = Number.NaN;
+  expect(rgbFromPlanes(planes)).toBeNull();
 });

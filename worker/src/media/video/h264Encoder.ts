@@ -20,7 +20,7 @@ const bitsPerPixel = 0.6;
 /** Seconds between frames that can be jumped to. */
 const keyInterval = 2;
 /** Frames handed over that are not encoded yet. */
-const queueLimit = 4;
+const queueLimit = 16;
 
 /** Encodes frames one after the other on threads of its own; holds a few of them at a time. */
 export class H264Encoder {
@@ -60,7 +60,7 @@ export class H264Encoder {
     });
   }
 
-  /** Takes a frame as BT.709 4:2:0, limited range. Throws RetryableError VIDEO_ENCODING_FAILED. */
+  /** Takes a frame as BT.709 4:2:0, limited range, and copies it. Throws RetryableError VIDEO_ENCODING_FAILED. */
   async add(yuv: Uint8Array): Promise<void> {
     const { width, height, fps } = this.#format;
     const frame = new this.#codecs.VideoFrame(yuv, {

@@ -7,7 +7,7 @@ import { thumbHashToAverageRGBA } from "thumbhash";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../testing/temporaryFolder.ts";
 import { readVideoFrames } from "../readVideoFrames.ts";
-import type { RgbImage } from "../rgbImage.ts";
+import { type Planes, planesAt, planesFromRgb, type RgbImage } from "../rgbImage.ts";
 import { decodeMp4 } from "./decodeMp4.ts";
 import { readBoxes, readXmp } from "./mp4Boxes.ts";
 import { VideoWriter, type WrittenVideo } from "./writeVideo.ts";
@@ -42,9 +42,11 @@ function frame(index: number): RgbImage {
   return { data, width, height };
 }
 
+const planes = (index: number): Planes => planesAt(planesFromRgb(frame(index)), { width, height });
+
 async function writeTo(folder: string, changes: Partial<typeof parameters> = {}): Promise<WrittenVideo> {
   const writer = await VideoWriter.open({ width, height, fps });
-  for (let index = 0; index < frames; index += 1) await writer.add(frame(index));
+  for (let index = 0; index < frames; index += 1) await writer.add(planes(index));
   const paths = { video: join(folder, "0.mp4"), thumbnail: join(folder, "0.webp") };
   return await writer.finish({ ...parameters, ...changes }, paths);
 }
@@ -104,6 +106,15 @@ test("the thumbnail is an animated WebP that begins with the poster", async () =
   expect(average.r).toBeGreaterThan(average.g + 0.3);
 });
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY])("a frame with %s in it is not taken", async (value) => {
+  const writer = await VideoWriter.open({ width, height, fps });
+  const broken = planes(0);
+  broken.green[width + 1] = value;
+  expect(await writer.add(broken)).toBe(false);
+  expect(await writer.add(planes(0))).toBe(true);
+  writer.close();
+});
+
 test("a file that was cut off or is no video is found out", async () => {
   const folder = await temporaryFolder();
   await writeTo(folder);
@@ -118,7 +129,7 @@ test("a file that was cut off or is no video is found out", async () => {
 
 test("a place that cannot be written fails as what it is, and the encoder is freed", async () => {
   const writer = await VideoWriter.open({ width, height, fps });
-  await writer.add(frame(0));
+  await writer.add(planes(0));
   const paths = { video: "/nonexistent/0.mp4", thumbnail: "/nonexistent/0.webp" };
   await expect(writer.finish(parameters, paths)).rejects.toMatchObject({ code: "ENOENT" });
   writer.close();

@@ -1,12 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { RetryableError } from "../../errors.ts";
-import type { RgbImage } from "../rgbImage.ts";
+import type { Planes } from "../rgbImage.ts";
 import { decodeMp4 } from "./decodeMp4.ts";
 import { H264Encoder, type VideoFormat } from "./h264Encoder.ts";
 import { muxMp4 } from "./muxMp4.ts";
 import { type VideoParameters, videoTags } from "./videoTags.ts";
 import { VideoThumbnail } from "./videoThumbnail.ts";
-import { yuv420FromRgb } from "./yuv420.ts";
+import { yuv420FromPlanes, yuv420Size } from "./yuv420.ts";
 
 export type { VideoParameters } from "./videoTags.ts";
 
@@ -29,6 +29,7 @@ export class VideoWriter {
   readonly #format: VideoFormat;
   readonly #encoder: H264Encoder;
   readonly #thumbnail: VideoThumbnail;
+  readonly #yuv: Uint8Array;
   /** Mean brightness of each frame. */
   readonly #means: number[] = [];
 
@@ -41,14 +42,20 @@ export class VideoWriter {
     this.#format = format;
     this.#encoder = encoder;
     this.#thumbnail = new VideoThumbnail(format.fps);
+    this.#yuv = new Uint8Array(yuv420Size(format.width, format.height));
   }
 
-  /** Gives the event loop a turn. Throws RetryableError VIDEO_ENCODING_FAILED. */
-  async add(image: RgbImage): Promise<void> {
-    const yuv = yuv420FromRgb(image);
-    this.#means.push(meanLuma(yuv, image.width * image.height));
-    this.#thumbnail.add(image);
-    await this.#encoder.add(yuv);
+  /**
+   * Gives the event loop a turn. False, and nothing is taken, when a value of the frame is NaN or infinite.
+   * Throws RetryableError VIDEO_ENCODING_FAILED.
+   */
+  async add(frame: Planes): Promise<boolean> {
+    const mean = yuv420FromPlanes(frame, this.#yuv);
+    if (Number.isNaN(mean)) return false;
+    this.#means.push(mean);
+    this.#thumbnail.add(frame);
+    await this.#encoder.add(this.#yuv);
+    return true;
   }
 
   /**

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parsePolicyFile } from "#contracts/contentPolicy/policyFile.ts";
 import { refusalIn } from "../../contentRefused.ts";
 import type { GeneratedFile } from "../../inference/protocol.ts";
+import { planesAt, planesFromRgb } from "../../media/rgbImage.ts";
 import { VideoWriter } from "../../media/video/writeVideo.ts";
 import { classifierFiles, classifierModel } from "../../testing/classifierModel.ts";
 import { temporaryFolder } from "../../testing/temporaryFolder.ts";
@@ -76,14 +77,15 @@ describe("the picture gate", () => {
 
   it("looks at frames all over a video", async () => {
     const gate = await gateOver(whole);
+    const size = { width: 64, height: 48 };
     /** Green, but for the last tenth. */
     const videoOf = async (end: [number, number, number]): Promise<GeneratedFile> => {
       const folder = await temporaryFolder();
-      const writer = await VideoWriter.open({ width: 64, height: 48, fps: 16 });
+      const writer = await VideoWriter.open({ ...size, fps: 16 });
       for (let index = 0; index < 20; index += 1) {
-        const data = new Uint8Array(64 * 48 * 3);
+        const data = new Uint8Array(size.width * size.height * 3);
         for (let i = 0; i < data.length; i += 3) data.set(index < 18 ? [20, 200, 20] : end, i);
-        await writer.add({ data, width: 64, height: 48 });
+        await writer.add(planesAt(planesFromRgb({ data, ...size }), size));
       }
       const made = {
         prompt: "x",
@@ -93,7 +95,7 @@ describe("the picture gate", () => {
         guidanceScale: 1,
         guidanceRescale: 0,
       };
-      const rest = { seed: 1, width: 64, height: 48, model: "m", random: "r", embedPrompt: true, frames: 20 };
+      const rest = { seed: 1, ...size, model: "m", random: "r", embedPrompt: true, frames: 20 };
       const video = join(folder, "0.mp4");
       await writer.finish({ ...made, ...rest }, { video, thumbnail: join(folder, "0.webp") });
       return fileAt(video, "video/mp4");

@@ -1,5 +1,5 @@
 import { numericOverflow } from "../../diffusion/denoise.ts";
-import { type RgbImage, rgbFromPlanes } from "../../media/rgbImage.ts";
+import { planesAt, type RgbImage, rgbFromPlanes } from "../../media/rgbImage.ts";
 import type { OnnxModel } from "../../onnx/onnxModel.ts";
 import { type LatentScale, toVae } from "./latentScale.ts";
 
@@ -16,7 +16,8 @@ export async function decodeLatents(
   const feed = vae.feed("latent_sample", { data: toVae(latents, scale), dims: [1, ...latentShape] });
   const { sample } = await vae.run([feed], ["sample"]);
   if (!sample) throw new Error("the VAE gave no sample");
-  const image = rgbFromPlanes(sample.data, sample.dims[3] ?? 0, sample.dims[2] ?? 0);
+  const [, , height = 0, width = 0] = sample.dims;
+  const image = rgbFromPlanes(planesAt(sample.data, { width, height }));
   if (!image) throw numericOverflow("decoding");
   return image;
 }

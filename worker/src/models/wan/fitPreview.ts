@@ -1,7 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { denoise } from "../../diffusion/denoise.ts";
+import { denoise, numericOverflow } from "../../diffusion/denoise.ts";
 import { gaussianNoise, stepNoise } from "../../diffusion/random.ts";
+import { rgbFromPlanes } from "../../media/rgbImage.ts";
 import { OnnxRuntime } from "../../onnx/runtime.ts";
 import { PreviewFit } from "../preview/fitPreviewMap.ts";
 import { decodeFrames } from "./decodeFrames.ts";
@@ -50,7 +51,9 @@ for (const [index, prompt] of prompts.entries()) {
     onStep: () => {},
   });
   // Decoding scales the latents in place; the map is for those that the transformer makes.
-  for await (const image of decodeFrames(models.vae_decoder, latents.slice(), shape, config.vae)) {
+  for await (const frame of decodeFrames(models.vae_decoder, latents.slice(), shape, config.vae)) {
+    const image = rgbFromPlanes(frame);
+    if (!image) throw numericOverflow("decoding");
     fit.add(latents, picture, image);
   }
   console.log(`${index + 1} of ${prompts.length} pictures`);

@@ -1,11 +1,11 @@
 import { jobCatalog } from "#contracts/jobs/catalog.ts";
-import { denoise, yieldAndCheck } from "../../diffusion/denoise.ts";
+import { denoise, numericOverflow, yieldAndCheck } from "../../diffusion/denoise.ts";
 import { isGuided } from "../../diffusion/guidance.ts";
 import { createPreviewer, type Previewer } from "../../diffusion/latentPreview.ts";
 import { gaussianNoise, stepNoise } from "../../diffusion/random.ts";
 import { PermanentError } from "../../errors.ts";
 import type { GeneratedFile, GenerationRequest } from "../../inference/protocol.ts";
-import type { RgbImage } from "../../media/rgbImage.ts";
+import { type Planes, type RgbImage, rgbFromPlanes } from "../../media/rgbImage.ts";
 import type { LogFunction, OnnxRuntime } from "../../onnx/runtime.ts";
 import type { Scheduler } from "../../schedulers/scheduler.ts";
 import type { GenerationHooks, PipelineResult } from "../family.ts";
@@ -110,6 +110,7 @@ function prepare(
     sampler: context.config.scheduler.create(request.steps, () => {}).label,
     model: context.config.name,
     guided: isGuided(request.guidanceScale),
+    guidanceRescale: context.config.guidance.rescale,
   };
   const shape = videoShape(context.config, { ...request, frameCount });
   const clock = { text: 0, denoise: 0, decode: 0, files: 0 };
@@ -173,20 +174,22 @@ async function denoiseOne(
 async function saveStill(
   request: GenerationRequest,
   index: number,
-  frames: AsyncIterable<RgbImage>,
+  frames: AsyncIterable<Planes>,
   made: MadeVideo,
   onDecoded: () => void,
 ): Promise<GeneratedFile> {
-  const images: RgbImage[] = [];
-  for await (const frame of frames) images.push(frame);
+  let image: RgbImage | null = null;
+  for await (const frame of frames) {
+    image = rgbFromPlanes(frame);
+    if (!image) throw numericOverflow("decoding");
+  }
   onDecoded();
-  const [image] = images;
   if (!image) throw new Error("the VAE gave no frame");
-  return await savePicture(request, index, image, { ...made, guidanceRescale: 0 });
+  return await savePicture(request, index, image, made);
 }
 
 /** Stops between two frames when the job was cancelled. */
-async function* cancellable(frames: AsyncIterable<RgbImage>, { hooks }: Job): AsyncGenerator<RgbImage> {
+async function* cancellable(frames: AsyncIterable<Planes>, { hooks }: Job): AsyncGenerator<Planes> {
   for await (const frame of frames) {
     await yieldAndCheck(hooks.isCancelled);
     yield frame;
