@@ -27,12 +27,20 @@ function command(
 
 const always = (): boolean => true;
 const some = (model: JobModel): boolean => model.jobs.length > 0;
-/** The newest is 0: what happened last is what most commands should meet. */
-const jobAt = (model: JobModel, index: number): ModelJob =>
-  model.jobs[model.jobs.length - 1 - (index % model.jobs.length)] as ModelJob;
+/**
+ * The newest is 0. Three in four go to a job of the wanted kind where there is one: the others should be refused, but if
+ * all were, nothing would ever get anywhere.
+ */
+function jobAt(model: JobModel, index: number, wanted: (job: ModelJob) => boolean = () => true): ModelJob {
+  const fitting = index % 4 === 0 ? [] : model.jobs.filter(wanted);
+  const among = fitting.length > 0 ? fitting : model.jobs;
+  return among[among.length - 1 - (index % among.length)] as ModelJob;
+}
+const isOpen = (job: ModelJob): boolean => !isOver(job);
+const isRunning = ({ status }: ModelJob): boolean => status === "processing";
 const userAt = (world: World, index: number): string => world.users[index % world.users.length] as string;
 
-const pick = fc.nat({ max: 5 });
+const pick = fc.nat({ max: 11 });
 const worker = fc.constantFrom(...workers);
 
 const submit = fc
@@ -52,7 +60,7 @@ const submit = fc
 
 const retry = fc.record({ job: pick, user: fc.nat({ max: 3 }) }).map(({ job, user }) =>
   command(`retry(${job}, ${user})`, some, async (model, world) => {
-    const old = jobAt(model, job);
+    const old = jobAt(model, job, isOver);
     // One in four is somebody else's try.
     const by = user === 3 ? (world.users.find((each) => each !== old.user) as string) : old.user;
     const expected =
@@ -67,7 +75,7 @@ const retry = fc.record({ job: pick, user: fc.nat({ max: 3 }) }).map(({ job, use
 
 const cancel = fc.record({ job: pick, foreign: fc.nat({ max: 4 }) }).map(({ job, foreign }) =>
   command(`cancel(${job}${foreign === 0 ? ", by somebody else" : ""})`, some, async (model, world) => {
-    const target = jobAt(model, job);
+    const target = jobAt(model, job, isOpen);
     const by = foreign === 0 ? (world.users.find((each) => each !== target.user) as string) : target.user;
     const expected = by === target.user ? model.cancel(target) : "JOB_NOT_FOUND";
     deepStrictEqual(await world.real.cancel(by, target.id), expected);
@@ -77,15 +85,14 @@ const cancel = fc.record({ job: pick, foreign: fc.nat({ max: 4 }) }).map(({ job,
 const cancelWaiting = fc.nat({ max: 1 }).map((user) =>
   command(`cancelWaiting(${user})`, always, async (model, world) => {
     const by = userAt(world, user);
-    const waiting = model.of(by).filter(({ status }) => status === "pending");
-    for (const job of waiting.toReversed()) model.cancel(job);
-    deepStrictEqual(await world.real.cancelWaiting(by), waiting.length);
+    const expected = model.cancelWaiting(by);
+    deepStrictEqual(await world.real.cancelWaiting(by), expected);
   }),
 );
 
 const claim = fc.record({ job: pick, worker }).map(({ job, worker }) =>
   command(`claim(${job}, ${worker})`, some, async (model, world) => {
-    const target = jobAt(model, job);
+    const target = jobAt(model, job, (each) => model.isClaimable(each));
     const expected = model.claim(target, worker);
     deepStrictEqual(await world.real.claim(target.id, worker), expected);
   }),
@@ -93,7 +100,7 @@ const claim = fc.record({ job: pick, worker }).map(({ job, worker }) =>
 
 const renew = fc.record({ job: pick, worker, back: fc.constantFrom(0, 0, 1) }).map(({ job, worker, back }) =>
   command(`renew(${job}, ${worker}, ${-back})`, some, async (model, world) => {
-    const target = jobAt(model, job);
+    const target = jobAt(model, job, isRunning);
     const attempt = target.attempt - back;
     const expected = model.renew(target, worker, attempt);
     deepStrictEqual(await world.real.renew(target.id, worker, attempt), expected);
@@ -115,7 +122,7 @@ const settle = fc
       `settle(${job}, ${status}, ${code}${retryable ? "?" : "!"}, ${by}, ${-back})`,
       some,
       async (model, world) => {
-        const target = jobAt(model, job);
+        const target = jobAt(model, job, isRunning);
         const worker = by === "holder" ? (target.worker ?? target.settled?.worker ?? "worker-1") : by;
         const told = { status, code, retryable, worker, attempt: target.attempt - back };
         const expected = model.settle(target, told);
@@ -128,9 +135,9 @@ const settle = fc
 const expire = pick.map((job) =>
   command(
     `expire(${job})`,
-    (model) => some(model) && jobAt(model, job).status === "processing",
+    (model) => some(model) && isRunning(jobAt(model, job, isRunning)),
     async (model, world) => {
-      const target = jobAt(model, job);
+      const target = jobAt(model, job, isRunning);
       target.expired = true;
       await world.real.letLeaseRunOut(target.id);
     },
@@ -142,9 +149,9 @@ const miss = fc
   .map(({ job, which }) =>
     command(
       `miss(${job}, ${which})`,
-      (model) => some(model) && !isOver(jobAt(model, job)),
+      (model) => some(model) && !isOver(jobAt(model, job, isOpen)),
       async (model, world) => {
-        const target = jobAt(model, job);
+        const target = jobAt(model, job, isOpen);
         if (which === "start_by") target.startMissed = true;
         else target.finishMissed = true;
         await world.real.miss(target.id, which);
@@ -152,12 +159,13 @@ const miss = fc
     ),
   );
 
+const isResting = ({ resting }: ModelJob): boolean => resting;
 const wake = pick.map((job) =>
   command(
     `wake(${job})`,
-    (model) => some(model) && jobAt(model, job).resting,
+    (model) => some(model) && jobAt(model, job, isResting).resting,
     async (model, world) => {
-      const target = jobAt(model, job);
+      const target = jobAt(model, job, isResting);
       target.resting = false;
       await world.real.rest(target.id, "now");
     },
@@ -167,17 +175,74 @@ const wake = pick.map((job) =>
 const sweep = fc.constant(0).map(() =>
   command("sweep()", always, async (model, world) => {
     model.sweep();
-    const claimable = model.jobs.filter((job) => model.isClaimable(job)).map(({ id }) => id);
-    deepStrictEqual((await world.real.sweep()).sort(), claimable.sort());
+    deepStrictEqual((await world.real.sweep()).sort(), model.paused ? [] : claimable(model));
   }),
 );
 
-/** What people, workers and servers do, the usual more often than the rare. */
+const claimable = (model: JobModel): string[] =>
+  model.jobs
+    .filter((job) => model.isClaimable(job))
+    .map(({ id }) => id)
+    .sort();
+
+const isFailed = ({ status }: ModelJob): boolean => status === "failed";
+const requeue = pick.map((job) =>
+  command(`requeue(${job})`, some, async (model, world) => {
+    const target = jobAt(model, job, isFailed);
+    const expected = model.requeue(target);
+    deepStrictEqual(await world.real.requeue(target.id), expected);
+  }),
+);
+
+const discard = pick.map((job) =>
+  command(`discard(${job})`, some, async (model, world) => {
+    const target = jobAt(model, job, isFailed);
+    const expected = model.discard(target);
+    deepStrictEqual(await world.real.discard(target.id), expected);
+  }),
+);
+
+const cancelAny = pick.map((job) =>
+  command(`cancelAny(${job})`, some, async (model, world) => {
+    const target = jobAt(model, job, isOpen);
+    const expected = model.cancel(target);
+    deepStrictEqual(await world.real.cancelAny(target.id), expected);
+  }),
+);
+
+const pause = fc.constant(0).map(() =>
+  command("pause()", always, async (model, world) => {
+    model.paused = true;
+    deepStrictEqual(await world.real.pause(), null);
+  }),
+);
+
+const resume = fc.constant(0).map(() =>
+  command("resume()", always, async (model, world) => {
+    model.paused = false;
+    // What is late is still told: the sweep ends it, and nobody can claim it.
+    const told = await world.real.resume();
+    deepStrictEqual(told.filter((id) => claimable(model).includes(id)).sort(), claimable(model));
+  }),
+);
+
+const adjust = fc
+  .record({ user: fc.nat({ max: 1 }), amount: fc.constantFrom(5, -3, -9) })
+  .map(({ user, amount }) =>
+    command(`adjust(${user}, ${amount})`, always, async (model, world) => {
+      const by = userAt(world, user);
+      const expected = model.adjust(by, amount);
+      deepStrictEqual(await world.real.adjust(by, amount), expected);
+    }),
+  );
+
+const often = <T>(times: number, command: T): T[] => Array.from({ length: times }, () => command);
+
+/** What people, workers, servers and operators do, the usual more often than the rare. */
 export const jobCommands = (): fc.Arbitrary<Command>[] => [
-  ...[submit, submit, submit],
-  ...[claim, claim, claim],
-  ...[settle, settle, settle],
+  ...[...often(6, submit), ...often(8, claim), ...often(8, settle)],
   ...[renew, cancel, cancelWaiting, retry, expire, miss, wake, sweep],
+  ...[...often(2, requeue), discard, cancelAny, pause, ...often(3, resume), adjust],
 ];
 
 /** Checks that both gave the same, and gives a new job of the model its id. */
@@ -196,6 +261,8 @@ const shown = (job: ShownJob): ShownJob => ({
   attempt: job.attempt,
   handBacks: job.handBacks,
   crashes: job.crashes,
+  start: job.start,
+  discarded: job.discarded,
   throttled: job.throttled,
   cancelRequested: job.cancelRequested,
   errorCode: job.errorCode,

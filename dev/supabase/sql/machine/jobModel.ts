@@ -9,11 +9,16 @@ export type ModelJob = {
   user: string;
   status: Status;
   attempt: number;
+  /** As many attempts that were not handed back end it; a requeue adds to them. */
+  maxAttempts: number;
   handBacks: number;
   crashes: number;
   credits: number;
+  /** Its turn: the virtual start of start-time fair queueing. */
+  start: number;
   throttled: boolean;
   cancelRequested: boolean;
+  discarded: boolean;
   worker: string | null;
   /** The lease has run out and the sweep has not come by. */
   expired: boolean;
@@ -36,14 +41,21 @@ const handBackCodes = ["WORKER_STOPPED", "WORKER_BUSY"];
 const crashCodes = ["WORKER_CRASHED", "WORKER_STALLED", "OUT_OF_MEMORY"];
 
 export const isOver = ({ status }: ModelJob): boolean => status !== "pending" && status !== "processing";
+/** Failed by itself, so that an operator may have mended the cause. */
+const isDeadLetter = (job: ModelJob): boolean =>
+  job.status === "failed" && job.errorCode !== "DEADLINE_PASSED" && !job.discarded && !job.finishMissed;
 const isLate = (job: ModelJob): boolean => job.finishMissed || (job.attempt === 0 && job.startMissed);
 
 export class JobModel {
   readonly jobs: ModelJob[] = [];
-  readonly granted: ReadonlyMap<string, number>;
+  /** Of the one queue that all jobs here go to. */
+  paused = false;
+  /** The largest virtual start that was claimed. */
+  private virtualTime = 0;
+  private readonly granted: Map<string, number>;
 
   constructor(granted: ReadonlyMap<string, number>) {
-    this.granted = granted;
+    this.granted = new Map(granted);
   }
 
   of(user: string): ModelJob[] {
@@ -60,6 +72,7 @@ export class JobModel {
     const known = key === null ? undefined : this.of(user).find((job) => job.key === key);
     if (known) return known.body === body ? known : "IDEMPOTENCY_CONFLICT";
     const open = this.of(user).filter((job) => !isOver(job));
+    const turns = this.of(user).filter(({ status, attempt }) => status !== "cancelled" || attempt > 0);
     if (open.filter(({ status }) => status === "pending").length >= limits.maxWaiting) return "QUEUE_FULL";
     if (this.balance(user) < credits) return "INSUFFICIENT_CREDITS";
     const job: ModelJob = {
@@ -67,11 +80,14 @@ export class JobModel {
       user,
       status: "pending",
       attempt: 0,
+      maxAttempts: limits.maxAttempts,
       handBacks: 0,
       crashes: 0,
       credits,
+      start: Math.max(this.virtualTime, ...turns.map(({ start }) => start + 1)),
       throttled: open.filter(({ throttled }) => !throttled).length >= limits.maxActive,
       cancelRequested: false,
+      discarded: false,
       worker: null,
       expired: false,
       resting: false,
@@ -93,7 +109,8 @@ export class JobModel {
   }
 
   claim(job: ModelJob, worker: string): boolean {
-    if (!this.isClaimable(job)) return false;
+    if (this.paused || !this.isClaimable(job)) return false;
+    this.virtualTime = Math.max(this.virtualTime, job.start);
     Object.assign(job, { status: "processing", attempt: job.attempt + 1, worker, expired: false });
     job.outcomes.push(null);
     return true;
@@ -110,6 +127,44 @@ export class JobModel {
     job.cancelRequested = true;
     if (job.status === "pending") this.end(job, "cancelled");
     return null;
+  }
+
+  /** The throttled first, so that none of them goes to the queue on the way; answers how many. */
+  cancelWaiting(user: string): number {
+    const waiting = this.of(user).filter(({ status }) => status === "pending");
+    for (const job of waiting.filter(({ throttled }) => throttled)) this.cancel(job);
+    for (const job of waiting) this.cancel(job);
+    return waiting.length;
+  }
+
+  /** By an operator, for nothing: the credits were given back. */
+  requeue(job: ModelJob): "NOT_A_DEAD_LETTER" | null {
+    if (!isDeadLetter(job)) return "NOT_A_DEAD_LETTER";
+    Object.assign(job, {
+      throttled: this.active(job.user) >= limits.maxActive,
+      status: "pending",
+      errorCode: null,
+      worker: null,
+      crashes: 0,
+      start: Math.max(job.start, this.virtualTime),
+      maxAttempts: job.attempt - job.handBacks + limits.maxAttempts,
+      startMissed: false,
+    });
+    return null;
+  }
+
+  discard(job: ModelJob): "NOT_A_DEAD_LETTER" | null {
+    if (job.status !== "failed") return "NOT_A_DEAD_LETTER";
+    job.discarded = true;
+    return null;
+  }
+
+  /** Answers the new balance. */
+  adjust(user: string, amount: number): number | "INSUFFICIENT_CREDITS" {
+    const balance = this.balance(user) + amount;
+    if (balance < 0) return "INSUFFICIENT_CREDITS";
+    this.granted.set(user, (this.granted.get(user) ?? 0) + amount);
+    return balance;
   }
 
   settle(
@@ -160,7 +215,7 @@ export class JobModel {
     if (crashCodes.includes(code)) job.crashes += 1;
     const poison = crashCodes.includes(code) && job.crashes >= limits.crashes;
     const lost = code === "LEASE_EXPIRED";
-    if (!retryable || poison || job.attempt - job.handBacks >= limits.maxAttempts) {
+    if (!retryable || poison || job.attempt - job.handBacks >= job.maxAttempts) {
       close(lost ? "expired" : "failed");
       this.end(job, "failed", code);
       return;
@@ -176,14 +231,24 @@ export class JobModel {
     entry: "commit" | "release" = "release",
   ): void {
     Object.assign(job, { status, errorCode, throttled: false, expired: false, resting: false });
-    job.ledger.push(entry);
+    // One that was requeued has been given back once already.
+    if (!job.ledger.includes(entry)) job.ledger.push(entry);
     this.releaseThrottled(job.user);
   }
 
-  /** As many as may be active, in the order in which they were submitted. */
+  private active(user: string): number {
+    return this.of(user).filter((job) => !isOver(job) && !job.throttled).length;
+  }
+
+  /** As many as may be active, by their turns; no earlier than the queue's time now. */
   private releaseThrottled(user: string): void {
-    const active = this.of(user).filter((job) => !isOver(job) && !job.throttled).length;
-    const waiting = this.of(user).filter(({ throttled }) => throttled);
-    for (const job of waiting.slice(0, Math.max(0, limits.maxActive - active))) job.throttled = false;
+    const free = Math.max(0, limits.maxActive - this.active(user));
+    const waiting = this.of(user)
+      .filter(({ throttled }) => throttled)
+      .sort((a, b) => a.start - b.start || a.id.localeCompare(b.id));
+    for (const job of waiting.slice(0, free)) {
+      job.throttled = false;
+      job.start = Math.max(job.start, this.virtualTime);
+    }
   }
 }

@@ -10,6 +10,8 @@ export type ShownJob = Pick<
   | "attempt"
   | "handBacks"
   | "crashes"
+  | "start"
+  | "discarded"
   | "throttled"
   | "cancelRequested"
   | "errorCode"
@@ -113,8 +115,50 @@ export function realJobs(database: BareDatabase) {
       );
       return String(row?.outcome);
     },
+    ...operatorsActs(database, call),
     ...timeOf(database),
     ...booksOf(database),
+  };
+}
+
+const operatorId = "00000000-0000-4000-9000-000000000001";
+type Call = (actor: Actor, text: string, params: unknown[]) => Promise<Record<string, unknown>[] | string>;
+
+/** Refusals come back as their codes, null is a deed done. */
+function operatorsActs(database: BareDatabase, call: Call) {
+  const { sql } = database;
+  const operator = person(operatorId);
+  const act = async (text: string, params: unknown[]): Promise<string | null> => {
+    const answer = await call(operator, text, params);
+    return typeof answer === "string" ? answer : null;
+  };
+  return {
+    async addOperator(): Promise<void> {
+      await addPerson(database, operatorId);
+      await sql("update public.user_profiles set role = 'operator' where id = $1", [operatorId]);
+    },
+    /** Nothing of what an earlier sequence did to the queue. */
+    async resetQueue(): Promise<void> {
+      await sql("delete from public.queue_clocks");
+      await sql("update public.queue_states set paused_at = null, paused_by = null, reason = null");
+    },
+    requeue: (id: string) => act("select * from public.operator_requeue_job($1)", [id]),
+    discard: (id: string) => act("select * from public.operator_discard_job($1)", [id]),
+    cancelAny: (id: string) => act("select * from public.operator_cancel_job($1, 'test')", [id]),
+    pause: () => act("select * from public.operator_pause_queue('sdxl_queue', 'test')", []),
+    /** Ids of what may be claimed now. */
+    async resume(): Promise<string[]> {
+      const rows = await database.as(operator, "select id from public.operator_resume_queue('sdxl_queue')");
+      return rows.map(({ id }) => String(id));
+    },
+    async adjust(user: string, amount: number): Promise<number | string> {
+      const answer = await call(
+        operator,
+        "select public.operator_adjust_credits($1, $2, 'test') as balance",
+        [user, amount],
+      );
+      return typeof answer === "string" ? answer : Number(answer[0]?.balance);
+    },
   };
 }
 
@@ -153,6 +197,7 @@ function booksOf(database: BareDatabase) {
     async show(users: readonly string[]): Promise<ShownJob[]> {
       const rows = await sql(
         `select j.id, j.status, j.attempt, j.hand_backs as "handBacks", j.crashes, j.throttled,
+           j.virtual_start::integer as start, j.discarded_at is not null as discarded,
            j.cancel_requested_at is not null as "cancelRequested", j.error_code as "errorCode",
            to_jsonb(array(select l.kind from public.credit_ledger l where l.job_id = j.id order by l.id)) as ledger,
            to_jsonb(array(select a.outcome from public.job_attempts a where a.job_id = j.id order by a.attempt)) as outcomes
