@@ -18,7 +18,7 @@ export type Cluster = {
 const patienceMs = 30_000;
 
 /** The folder of PostgreSQL's programs: `POSTGRES_BIN`, or the newest that Debian, Homebrew and others install. */
-function findPrograms(): string {
+export function findPostgres(): string | null {
   const packaged = "/usr/lib/postgresql";
   const versions = existsSync(packaged) ? readdirSync(packaged) : [];
   const newestFirst = versions.toSorted((a, b) => Number(b) - Number(a));
@@ -27,13 +27,7 @@ function findPrograms(): string {
     ...newestFirst.map((version) => join(packaged, version, "bin")),
     ...(process.env.PATH ?? "").split(":"),
   ];
-  const found = candidates.find((folder) => existsSync(join(folder, "initdb")));
-  if (!found) {
-    throw new Error(
-      "PostgreSQL is not installed: install it (apt install postgresql), or say in POSTGRES_BIN where initdb is.",
-    );
-  }
-  return found;
+  return candidates.find((folder) => existsSync(join(folder, "initdb"))) ?? null;
 }
 
 /** PostgreSQL refuses to run as root; its package makes a user for it. */
@@ -57,7 +51,12 @@ function whoRuns(): { uid: number; gid: number } | Record<string, never> {
  * @throws Error that says what is missing when PostgreSQL is not installed.
  */
 export async function startPostgres(): Promise<Cluster> {
-  const programs = findPrograms();
+  const programs = findPostgres();
+  if (!programs) {
+    throw new Error(
+      "PostgreSQL is not installed: install it (apt install postgresql), or say in POSTGRES_BIN where initdb is.",
+    );
+  }
   const who = whoRuns();
   const folder = mkdtempSync(join(tmpdir(), "ourvidz-postgres-"));
   if (who.uid !== undefined) chownSync(folder, who.uid, who.gid);

@@ -74,7 +74,7 @@ export const changeable: Readonly<Record<string, readonly string[]>> = {
 
 /** Columns that a signed-in person may not read, in rows that they see. A new column is to be decided on here. */
 export const hidden: Readonly<Record<string, readonly string[]>> = {
-  job_attempts: ["detail", "worker_id"],
+  job_attempts: ["claim_id", "detail", "worker_id"],
   jobs: [
     "crashes",
     "discarded_at",
@@ -84,6 +84,7 @@ export const hidden: Readonly<Record<string, readonly string[]>> = {
     "queue_score",
     "released_at",
     "settlement",
+    "source_job_id",
     "virtual_start",
     "worker_id",
   ],

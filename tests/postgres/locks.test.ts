@@ -1,0 +1,234 @@
+import { type Client, Pool } from "pg";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { type Cluster, findPostgres, startPostgres } from "../../bench/postgres/cluster.ts";
+import { connect, createDatabase, reportWorker, signUp } from "../../bench/postgres/database.ts";
+import { seededRandom } from "../chaos/seededRandom.ts";
+import {
+  claim,
+  doneOrWaiting,
+  fail,
+  type Session,
+  sessionAs,
+  sessionOfService,
+  submit,
+  sweep,
+} from "./sessions.ts";
+
+/** PGlite is one session; what several do at the same time needs a real PostgreSQL. */
+const isInstalled = findPostgres() !== null;
+const maxActive = 2;
+
+let cluster: Cluster;
+let url: string;
+let admin: Client;
+
+beforeAll(async () => {
+  if (!isInstalled) return;
+  cluster = await startPostgres();
+  url = await createDatabase(cluster, "locks");
+  admin = await connect(url);
+  await admin.query("update public.tiers set max_active = $1 where tier = 'free'", [maxActive]);
+});
+afterAll(async () => {
+  await admin?.end();
+  await cluster?.close();
+});
+
+const closing = (session: Session): Session => {
+  onTestFinished(() => session.client.end());
+  return session;
+};
+const aPerson = async (): Promise<string> => (await signUp(admin, 1))[0] ?? "";
+const as = async (person: string): Promise<Session> => closing(await sessionAs(url, person));
+const service = async (): Promise<Session> => closing(await sessionOfService(url));
+const throttledOf = async (person: string): Promise<string[]> => {
+  const { rows } = await admin.query<{ id: string }>(
+    "select id from public.jobs where user_id = $1 and throttled",
+    [person],
+  );
+  return rows.map(({ id }) => id);
+};
+
+describe.runIf(isInstalled)("several sessions at once (only where PostgreSQL is installed)", () => {
+  it("throttles no job that the end of others has just made room for", async () => {
+    const person = await aPerson();
+    const [submitting, ending] = [await as(person), await as(person)];
+    for (let job = 0; job < maxActive; job += 1) await submit(submitting);
+    // It sees the others active, and is not to be seen itself before it commits.
+    await submitting.client.query("begin");
+    const id = await submit(submitting);
+    const ended = ending.client.query(
+      "select public.cancel_job(id) from public.jobs where user_id = $1 and status = 'pending'",
+      [person],
+    );
+    await doneOrWaiting(url, ending, ended);
+    await submitting.client.query("commit");
+    await ended;
+    expect(await throttledOf(person)).toEqual([]);
+    expect(await sweep(await service())).toContain(id);
+  });
+
+  it("counts a requeued job and a submit at the same time", async () => {
+    const [person, chief] = [await aPerson(), await aPerson()];
+    await admin.query("update public.user_profiles set role = 'operator' where id = $1", [chief]);
+    const [owner, operator, worker] = [await as(person), await as(chief), await service()];
+    const dead = await submit(owner);
+    await fail(worker, dead, (await claim(worker, dead)) ?? 0);
+    await submit(owner);
+    await operator.client.query("begin");
+    await operator.client.query("select public.operator_requeue_job($1)", [dead]);
+    const submitted = submit(owner);
+    await doneOrWaiting(url, owner, submitted);
+    await operator.client.query("commit");
+    const id = await submitted;
+    expect(await throttledOf(person)).toEqual([id]);
+  });
+
+  it("sweeps past rows that somebody else holds", async () => {
+    const person = await aPerson();
+    const [owner, holder, sweeper] = [await as(person), closing(await sessionOfAdmin()), await service()];
+    const id = await submit(owner);
+    await admin.query(
+      "update public.jobs set idempotency_key = 'old', idempotency_hash = 'x', created_at = now() - interval '2 days' where id = $1",
+      [id],
+    );
+    await holder.client.query("begin");
+    await holder.client.query("select from public.jobs where id = $1 for update", [id]);
+    await sweeper.client.query("set lock_timeout = '5s'");
+    await sweep(sweeper);
+    await holder.client.query("rollback");
+    await sweep(sweeper);
+    const { rows } = await admin.query("select idempotency_key from public.jobs where id = $1", [id]);
+    expect(rows).toEqual([{ idempotency_key: null }]);
+  });
+
+  it("answers a claim once, to whichever of two workers", async () => {
+    const owner = await as(await aPerson());
+    const [one, two] = [await service(), await service()];
+    const id = await submit(owner);
+    const claims = await Promise.all([claim(one, id, "one"), claim(two, id, "two")]);
+    expect(claims.toSorted()).toEqual([1, null]);
+  });
+
+  it("keeps every rule while people, workers, operators and sweeps call at random", {
+    timeout: 120_000,
+  }, async () => {
+    const seed = Number(process.env.LOCKS_SEED || Date.now() % 1_000_000);
+    await churn(seed).catch((error: unknown) => {
+      throw new Error(`LOCKS_SEED=${seed} draws the same calls again`, { cause: error });
+    });
+  });
+});
+
+async function sessionOfAdmin(): Promise<Session> {
+  return { client: await connect(url), pid: 0 };
+}
+
+const refusals = ["QUEUE_FULL", "JOB_FINISHED", "NOT_A_DEAD_LETTER", "JOB_NOT_FOUND"];
+
+/** Eight sessions with 60 calls each; a deadlock or any other error that is no refusal fails. */
+async function churn(seed: number): Promise<void> {
+  const chief = await aPerson();
+  await admin.query("update public.user_profiles set role = 'operator' where id = $1", [chief]);
+  const people = [await aPerson(), await aPerson()];
+  const looking = new Pool({ connectionString: url, max: 4 });
+  await reportWorker(admin);
+  const anyJob = async (condition: string, pick: <T>(items: readonly T[]) => T) => {
+    const { rows } = await looking.query<{ id: string; attempt: number }>(
+      `select id, attempt from public.jobs where user_id = any ($1) and ${condition}`,
+      [people],
+    );
+    return rows.length === 0 ? null : pick(rows);
+  };
+
+  async function live(name: string, session: Session, acts: (() => Promise<unknown>)[]): Promise<void> {
+    const random = seededRandom(seed, name);
+    try {
+      for (let call = 0; call < 60; call += 1) {
+        await random
+          .pick(acts)()
+          .catch((error: unknown) => {
+            const hint = error instanceof Error && "hint" in error ? error.hint : null;
+            if (!refusals.includes(String(hint))) throw error;
+          });
+      }
+    } finally {
+      await session.client.end();
+    }
+  }
+
+  const random = seededRandom(seed, "targets");
+  const lives = people.flatMap((person, index) =>
+    [0, 1].map(async (tab) => {
+      const session = await sessionAs(url, person);
+      const cancel = async () => {
+        const job = await anyJob("status in ('pending', 'processing')", random.pick);
+        if (job) await session.client.query("select public.cancel_job($1)", [job.id]);
+      };
+      const cancelWaiting = () => session.client.query("select public.cancel_waiting_jobs()");
+      const order = () => submit(session, random.pick(["sdxl_image_fast", "sdxl_image_fast", "image_fast"]));
+      await live(`person ${index} ${tab}`, session, [
+        order,
+        order,
+        order,
+        order,
+        order,
+        cancel,
+        cancelWaiting,
+      ]);
+    }),
+  );
+  for (const worker of ["w1", "w2"]) {
+    const session = await sessionOfService(url);
+    const work = async () => {
+      const job = await anyJob("status = 'pending' and not throttled", random.pick);
+      const attempt = job && (await claim(session, job.id, worker));
+      if (!job || attempt === null) return;
+      const told = { worker, retryable: random.chance(0.3) };
+      await fail(session, job.id, attempt, told);
+      if (random.chance(0.2)) await fail(session, job.id, attempt, told);
+    };
+    lives.push(live(worker, session, [work]));
+  }
+  const sweeper = await sessionOfService(url);
+  lives.push(live("sweep", sweeper, [() => sweep(sweeper)]));
+  const operator = await sessionAs(url, chief);
+  const requeue = async () => {
+    const job = await anyJob("status = 'failed'", random.pick);
+    if (job) await operator.client.query("select public.operator_requeue_job($1)", [job.id]);
+  };
+  lives.push(live("operator", operator, [requeue]));
+  const outcomes = await Promise.allSettled(lives);
+  await looking.end();
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  await keptEveryRule(people);
+}
+
+async function keptEveryRule(people: readonly string[]): Promise<void> {
+  const last = await service();
+  await sweep(last);
+  const { rows: turns } = await admin.query<{ active: number; throttled: number }>(
+    `select count(*) filter (where not throttled)::integer as active, count(*) filter (where throttled)::integer as throttled
+     from public.jobs where user_id = any ($1) and status in ('pending', 'processing') group by user_id, queue`,
+    [people],
+  );
+  for (const { active, throttled } of turns) {
+    expect(active, "active jobs of a person in a queue").toBeLessThanOrEqual(maxActive);
+    if (throttled > 0) expect(active, "active jobs beside throttled ones").toBe(maxActive);
+  }
+  const { rows: broken } = await admin.query(
+    `select j.id, j.status, array_agg(l.kind order by l.id) as ledger from public.jobs j
+     join public.credit_ledger l on l.job_id = j.id where j.user_id = any ($1) group by j.id
+     having (count(*) filter (where l.kind = 'release') = 1) <> (j.status in ('failed', 'cancelled'))
+       -- One that was requeued was given back before.
+       and not (j.attempt > 0 and j.status in ('pending', 'processing'))`,
+    [people],
+  );
+  expect(broken).toEqual([]);
+  const { rows: open } = await admin.query(
+    `select a.* from public.job_attempts a join public.jobs j on j.id = a.job_id
+     where j.user_id = any ($1) and (a.ended_at is null) <> (j.status = 'processing' and a.attempt = j.attempt)`,
+    [people],
+  );
+  expect(open).toEqual([]);
+}
