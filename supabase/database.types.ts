@@ -219,6 +219,7 @@ export type Database = {
       job_attempts: {
         Row: {
           attempt: number;
+          claim_id: string | null;
           claimed_at: string;
           detail: string | null;
           ended_at: string | null;
@@ -231,6 +232,7 @@ export type Database = {
         };
         Insert: {
           attempt: number;
+          claim_id?: string | null;
           claimed_at?: string;
           detail?: string | null;
           ended_at?: string | null;
@@ -243,6 +245,7 @@ export type Database = {
         };
         Update: {
           attempt?: number;
+          claim_id?: string | null;
           claimed_at?: string;
           detail?: string | null;
           ended_at?: string | null;
@@ -430,6 +433,7 @@ export type Database = {
           released_at: string | null;
           retry_of: string | null;
           settlement: Json | null;
+          source_job_id: string | null;
           start_by: string | null;
           started_at: string | null;
           status: string;
@@ -469,6 +473,7 @@ export type Database = {
           released_at?: string | null;
           retry_of?: string | null;
           settlement?: Json | null;
+          source_job_id?: string | null;
           start_by?: string | null;
           started_at?: string | null;
           status?: string;
@@ -508,6 +513,7 @@ export type Database = {
           released_at?: string | null;
           retry_of?: string | null;
           settlement?: Json | null;
+          source_job_id?: string | null;
           start_by?: string | null;
           started_at?: string | null;
           status?: string;
@@ -529,6 +535,13 @@ export type Database = {
           {
             foreignKeyName: "jobs_retry_of";
             columns: ["retry_of"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "jobs_source_job";
+            columns: ["source_job_id"];
             isOneToOne: false;
             referencedRelation: "jobs";
             referencedColumns: ["id"];
@@ -690,6 +703,7 @@ export type Database = {
       };
       claim_job: {
         Args: {
+          p_claim_id?: string | null;
           p_contract_version: number;
           p_job_id: string;
           p_lease_seconds: number;

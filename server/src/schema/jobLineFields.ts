@@ -1,5 +1,6 @@
 import { createContextCache } from "@pothos/core";
 import DataLoader from "dataloader";
+import { jobWork } from "#contracts/jobs/jobWork.ts";
 import { isTerminal } from "#contracts/jobStatus.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
@@ -27,11 +28,11 @@ async function placeOf(job: LiveJob, context: Context): Promise<QueuePlace | nul
 const secondsUntil = (moment: number, context: Context): number =>
   Math.max(0, Math.ceil((moment - context.services.clock()) / 1000));
 
-/** Seconds the job takes from the claim to its end, learned from others of its format. */
+/** Seconds the job takes from the claim to its end, learned from others of its format, by its own steps and size. */
 async function expectedSeconds({ row }: LiveJob, context: Context): Promise<number | null> {
   const formats = await context.services.formats.list();
   const format = formats.find(({ type }) => type === row.job_type);
-  return format ? format.expectedSeconds * row.config.batch_size : null;
+  return format ? format.expectedSeconds * jobWork(row.config, format.seeded) : null;
 }
 
 async function remainingSeconds(job: LiveJob, context: Context): Promise<number | null> {
@@ -50,7 +51,7 @@ const wholeSeconds = (seconds: number | null): number | null =>
 builder.objectFields(JobRef, (t) => ({
   place: t.int({
     nullable: true,
-    description: "Its place in line while PENDING, 1 is next; null behind the 10,000th.",
+    description: "Its place in line while PENDING, 1 is next; null behind the 10,000th, and for all but the viewer's first hundred.",
     resolve: async (job, _args, context) => (await placeOf(job, context))?.place ?? null,
   }),
   startsInSeconds: t.int({
@@ -65,7 +66,8 @@ builder.objectFields(JobRef, (t) => ({
   estimatedSeconds: t.int({
     nullable: true,
     description:
-      "Seconds it takes once it has begun, learned from finished jobs of its format. Waiting is not in it.",
+      "Seconds it takes once it has begun, by its steps, size and batch, learned from finished jobs of its format. " +
+      "Waiting is not in it.",
     resolve: async (job, _args, context) => wholeSeconds(await expectedSeconds(job, context)),
   }),
   remainingSeconds: t.int({
@@ -80,13 +82,15 @@ builder.objectFields(JobRef, (t) => ({
   startBy: t.field({
     type: "DateTime",
     nullable: true,
-    description: "It is given up, and not charged, when it has not begun by then.",
+    description:
+      "It is given up, and not charged, when it has not begun by then; while it waits, within about half a minute.",
     resolve: ({ row }) => row.start_by,
   }),
   finishBy: t.field({
     type: "DateTime",
     nullable: true,
-    description: "It is given up, and not charged, when it has not ended by then.",
+    description:
+      "It is given up, and not charged, when it has not ended by then; a result that comes later is thrown away.",
     resolve: ({ row }) => row.finish_by,
   }),
 }));

@@ -176,9 +176,12 @@ export class JobModel {
     if (last && last.attempt === attempt && last.worker === worker && last.status === status)
       return "repeated";
     if (job.status !== "processing" || job.attempt !== attempt || job.worker !== worker) return "stale";
-    if (status === "completed") {
+    if (status === "completed" && job.finishMissed) {
+      job.outcomes[attempt - 1] = "failed";
+      this.end(job, "failed", "DEADLINE_PASSED");
+    } else if (status === "completed") {
       job.outcomes[attempt - 1] = "completed";
-      this.end(job, "completed", null, job.finishMissed ? "release" : "commit");
+      this.end(job, "completed", null, "commit");
     } else {
       this.endAttempt(job, told.code, told.retryable, status === "cancelled");
     }

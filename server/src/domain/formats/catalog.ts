@@ -16,10 +16,12 @@ export type Format = {
   width: number;
   height: number;
   steps: number;
+  /** Steps and size that `expectedSeconds` is for. */
+  seeded: { steps: number; width: number; height: number };
   guidanceScale: number;
   frameCount: number | null;
   durationSeconds: number | null;
-  /** Seconds of one picture or video, learned from finished jobs; until then the format's own estimate. */
+  /** Seconds of one picture or video at the seeded steps and size, learned from finished jobs; until then the format's own estimate. */
   expectedSeconds: number;
   credits: number;
   /** What a job may ask for: the limits of the contracts, within those of the installed models. */
@@ -70,12 +72,15 @@ function formatOf(type: JobType, tables: FormatTables, availability: Availabilit
   const frameCount = row ? row.frame_num : definition.frameCount;
   const seconds = definition.fps && frameCount ? Math.round(frameCount / definition.fps) : null;
   const available = state?.available ?? true;
+  const width = row?.width ?? definition.width;
+  const height = row?.height ?? definition.height;
   return {
     definition,
     type,
     quality: quality?.quality_level ?? definition.quality,
-    width: row?.width ?? definition.width,
-    height: row?.height ?? definition.height,
+    width,
+    height,
+    seeded: { steps: row?.sample_steps ?? definition.steps, width, height },
     steps: state?.sample_steps ?? row?.sample_steps ?? definition.steps,
     guidanceScale: Number(state?.sample_guide_scale ?? row?.sample_guide_scale ?? definition.guidanceScale),
     frameCount,
