@@ -442,6 +442,7 @@ export type Database = {
           updated_at: string;
           user_id: string;
           virtual_start: number;
+          work: number;
           worker_id: string | null;
         };
         Insert: {
@@ -482,6 +483,7 @@ export type Database = {
           updated_at?: string;
           user_id: string;
           virtual_start: number;
+          work?: number;
           worker_id?: string | null;
         };
         Update: {
@@ -522,6 +524,7 @@ export type Database = {
           updated_at?: string;
           user_id?: string;
           virtual_start?: number;
+          work?: number;
           worker_id?: string | null;
         };
         Relationships: [

@@ -151,12 +151,14 @@ begin
   v_start := private.next_virtual_start(v_user, v_format.queue, v_tier.priority);
   insert into public.jobs (
     user_id, job_type, prompt, config, max_attempts, credits, idempotency_key, idempotency_hash,
-    queue, priority, virtual_start, queue_score, throttled, start_by, finish_by, source_job_id
+    queue, priority, virtual_start, queue_score, throttled, start_by, finish_by, source_job_id, work
   ) values (
     v_user, p_job_type, v_prompt, v_config, v_format.max_attempts, v_credits, v_key, v_hash,
     v_format.queue, v_tier.priority, v_start, private.queue_score(v_tier.priority, v_start),
     private.active_jobs(v_user, v_format.queue) >= v_tier.max_active, p_start_by, p_finish_by,
-    (select a.job_id from public.assets a where a.id::text = lower(v_config ->> 'source_asset_id') and a.user_id = v_user)
+    (select a.job_id from public.assets a where a.id::text = lower(v_config ->> 'source_asset_id') and a.user_id = v_user),
+    -- By the format's own row: the defaults of the installed models are in v_format.
+    (select private.work_of(f, v_config) from public.job_formats f where f.job_type = p_job_type)
   ) returning * into v_job;
   insert into public.credit_ledger (user_id, job_id, kind, amount)
   values (v_user, v_job.id, 'reserve', -v_credits);

@@ -2,18 +2,6 @@
 -- were told a place near the front and waited for all of them; fewer steps or smaller pictures counted as much as the
 -- format's own; a job between two tries was said to begin at once; and "come back in" was a guess from the format alone.
 
--- What a job is to one picture or video at its format's own steps and size, which is 1. A quarter of that is the same at
--- any steps and size. `contracts/jobs/jobWork.ts` says the same.
-create function private.work_of(p_format public.job_formats, p_config jsonb) returns double precision
-language sql immutable set search_path = '' as $$
-  select greatest(coalesce(private.number_of(p_config, 'batch_size'), 1), 1)::double precision * (
-    0.25 + 0.75
-    * coalesce(private.number_of(p_config, 'sample_steps') / nullif(p_format.sample_steps, 0), 1)::double precision
-    * coalesce(private.number_of(p_config, 'width') * private.number_of(p_config, 'height')
-        / nullif(p_format.width * p_format.height, 0), 1)::double precision
-  );
-$$;
-
 comment on column public.format_durations.seconds is
   'Of one picture or video at the format''s own steps and size; a running mean that follows the last twenty or so.';
 
@@ -25,17 +13,12 @@ language sql set search_path = '' as $$
     coalesce(
       private.number_of(a.timings, 'total_ms')::double precision / 1000,
       extract(epoch from clock_timestamp() - p_job.started_at)
-    ) / private.work_of(f, p_job.config), 1
-  from public.job_attempts a join public.job_formats f on f.job_type = p_job.job_type
+    ) / p_job.work, 1
+  from public.job_attempts a
   where a.job_id = p_job.id and a.attempt = p_job.attempt
   on conflict (job_type) do update
   set jobs = d.jobs + 1, seconds = d.seconds + (excluded.seconds - d.seconds) / least(d.jobs + 1, 20);
 $$;
-
--- Seconds a job takes once it has begun.
-create function private.seconds_of(p_seconds double precision, p_format public.job_formats, p_config jsonb)
-returns double precision
-language sql immutable set search_path = '' as $$ select p_seconds * private.work_of(p_format, p_config) $$;
 
 -- Everything that waits in a queue, throttled or not, by its turn.
 create index jobs_line on public.jobs (queue, queue_score, id) where status = 'pending';
@@ -48,53 +31,43 @@ returns table (
   user_id uuid, job_id uuid, place integer, starts_in integer, ends_in integer, throttled boolean
 )
 language sql stable set search_path = '' set jit = off as $$
-  with takes as materialized (
-    select f.job_type, f as format, s.seconds
-    from public.job_formats f join private.seconds_by_format() s on s.job_type = f.job_type
-  ),
-  mine as (
-    select * from (
-      select j.id, j.user_id, j.queue, j.queue_score, j.throttled, j.available_at,
-        row_number() over (partition by j.user_id order by j.queue_score, j.id) as nth
+  with takes as materialized (select * from private.seconds_by_format()),
+  -- Each queue up to the last of theirs.
+  reach as materialized (
+    select queue, max(queue_score) as last from (
+      select j.queue, j.queue_score, row_number() over (partition by j.user_id order by j.queue_score, j.id) as nth
       from public.jobs j where j.user_id = any (p_user_ids) and j.status = 'pending'
-    ) numbered where nth <= 100
-  ),
-  -- Each queue up to the last of them.
-  reach as (
-    select queue, max(queue_score) as last from mine group by queue
+    ) numbered where nth <= 100 group by queue
   ),
   counted as (
-    select w.id, t.seconds, w.jobs, coalesce(sum(t.seconds) over ahead, 0) as seconds_ahead
+    select w.*, t.seconds * w.work as seconds,
+      count(*) over ahead as jobs, coalesce(sum(t.seconds * w.work) over ahead, 0) as seconds_ahead,
+      row_number() over (partition by w.user_id order by w.queue_score, w.id) as nth
     from reach r
     cross join lateral (
-      select j.id, j.queue, j.queue_score, j.job_type, j.config,
-        row_number() over (order by j.queue_score, j.id) - 1 as jobs
-      from (
-        select * from public.jobs p
-        where p.queue = r.queue and p.status = 'pending' and p.queue_score <= r.last
-        order by p.queue_score, p.id limit 10000
-      ) j
+      select p.id, p.user_id, p.queue, p.queue_score, p.job_type, p.work, p.throttled, p.available_at
+      from public.jobs p
+      where p.queue = r.queue and p.status = 'pending' and p.queue_score <= r.last
+      order by p.queue_score, p.id limit 10000
     ) w
-    cross join lateral (
-      select private.seconds_of(t.seconds, t.format, w.config) as seconds from takes t where t.job_type = w.job_type
-    ) t
+    join takes t using (job_type)
     window ahead as (partition by w.queue order by w.queue_score, w.id rows between unbounded preceding and 1 preceding)
   ),
-  running as (
-    select r.queue, count(*) as jobs, sum(greatest(
-      private.seconds_of(t.seconds, t.format, r.config) - extract(epoch from now() - r.started_at), 1)) as seconds
+  running as materialized (
+    select r.queue, count(*) as jobs,
+      sum(greatest(t.seconds * r.work - extract(epoch from now() - r.started_at), 1)) as seconds
     from public.jobs r join takes t using (job_type) where r.status = 'processing' group by r.queue
   ),
-  workers as (
+  workers as materialized (
     select queue, case when private.is_paused(queue) then 0 else private.live_workers(queue) end as number from reach
   ),
   told as (
-    select m.user_id, m.id, m.throttled, m.available_at, c.seconds, w.number, c.jobs,
+    select c.user_id, c.id, c.throttled, c.available_at, c.seconds, w.number, c.jobs,
       c.seconds_ahead + coalesce(r.seconds, 0) as seconds_before, coalesce(r.jobs, 0) as running
-    from mine m
-    join counted c on c.id = m.id
-    join workers w on w.queue = m.queue
-    left join running r on r.queue = m.queue
+    from counted c
+    join workers w on w.queue = c.queue
+    left join running r on r.queue = c.queue
+    where c.user_id = any (p_user_ids) and c.nth <= 100
   )
   select t.user_id, t.id, (t.jobs + 1)::integer, s.seconds, (s.seconds + ceil(t.seconds))::integer, t.throttled
   from told t

@@ -1,7 +1,7 @@
 import { createContextCache } from "@pothos/core";
 import DataLoader from "dataloader";
-import { jobWork } from "#contracts/jobs/jobWork.ts";
 import { isTerminal } from "#contracts/jobStatus.ts";
+import { jobWork } from "#contracts/jobs/jobWork.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { type QueuePlace, readPlaces } from "../data/places.ts";
@@ -51,7 +51,8 @@ const wholeSeconds = (seconds: number | null): number | null =>
 builder.objectFields(JobRef, (t) => ({
   place: t.int({
     nullable: true,
-    description: "Its place in line while PENDING, 1 is next; null behind the 10,000th, and for all but the viewer's first hundred.",
+    description:
+      "Its place in line while PENDING, 1 is next; null behind the 10,000th, and for all but the viewer's first hundred.",
     resolve: async (job, _args, context) => (await placeOf(job, context))?.place ?? null,
   }),
   startsInSeconds: t.int({

@@ -86,6 +86,7 @@ export const hidden: Readonly<Record<string, readonly string[]>> = {
     "settlement",
     "source_job_id",
     "virtual_start",
+    "work",
     "worker_id",
   ],
 };
