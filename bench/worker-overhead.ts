@@ -1,9 +1,35 @@
+import { parseArgs } from "node:util";
 import { isCompleted, type JobTimings, picture, signInAndWatch } from "./jobs.ts";
 import { quantile, report, rounded, say, summary } from "./report.ts";
 import { withStack } from "./stack.ts";
 
-/** How much longer an attempt takes than the ONNX Runtime calls in it. */
-const jobs = 8;
+/**
+ * How much longer an attempt takes than the ONNX Runtime calls in it, with the demo pack or another one:
+ *
+ *     node bench/worker-overhead.ts [--models DIR] [--jobs 8] [--side 1024] [--steps 15] [--batch 1]
+ */
+const { values } = parseArgs({
+  options: {
+    models: { type: "string" },
+    jobs: { type: "string", default: "8" },
+    side: { type: "string", default: "1024" },
+    steps: { type: "string", default: "15" },
+    batch: { type: "string", default: "1" },
+  },
+});
+const jobs = Number(values.jobs);
+const batch = Number(values.batch);
+const settings = {
+  width: Number(values.side),
+  height: Number(values.side),
+  steps: Number(values.steps),
+  batchSize: batch,
+};
+if (values.models) process.env.MODELS_DIR = values.models;
+
+/** Models of a real size take a picture seconds; the demo's takes two tenths. */
+const mostOverhead = 1.08;
+const mostAroundMs = 100;
 
 /** What is left of an attempt when each named phase is taken away: claim, messages, files, settling. */
 function unnamed(timings: JobTimings): number {
@@ -15,8 +41,8 @@ await withStack(async (stack) => {
   const person = await signInAndWatch(stack);
   const measured: JobTimings[] = [];
   for (let index = 0; index <= jobs; index += 1) {
-    const job = await person.submit(picture(index));
-    const { job: done } = await job.sees("completion", isCompleted);
+    const job = await person.submit({ ...picture(index), ...settings });
+    const { job: done } = await job.sees("completion", isCompleted, 15 * 60_000);
     if (!done.timings) throw new Error("The job has no timings.");
     const { totalMs, sessionRunMs } = done.timings;
     const warmUp = index === 0;
@@ -27,12 +53,15 @@ await withStack(async (stack) => {
   }
   person.leave();
   const ratios = measured.map(({ totalMs, sessionRunMs }) => totalMs / sessionRunMs);
+  const around = (timings: JobTimings): number => (timings.totalMs - timings.sessionRunMs) / batch;
   const median = (of: (timings: JobTimings) => number): number => rounded(quantile(measured.map(of), 0.5));
   report({
     question: "How long is an attempt, over the sum of its session.run calls?",
-    aim: "median under 1.08",
-    met: quantile(ratios, 0.5) < 1.08,
+    aim: `median under ${mostOverhead}, or at most ${mostAroundMs} ms a picture more`,
+    met: quantile(ratios, 0.5) < mostOverhead || median(around) <= mostAroundMs,
     overhead: summary(ratios),
+    aroundMs: summary(measured.map(around)),
+    settings,
     jobs: measured.length,
     medianMs: {
       total: median(({ totalMs }) => totalMs),
