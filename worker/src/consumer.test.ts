@@ -15,6 +15,7 @@ describe("consumer", () => {
   let mayTake: boolean;
   let redisIsAway: boolean;
   let claimFails: boolean;
+  let wakeUps: number;
   let run: (jobId: string, control: AttemptControl) => Promise<void>;
   let consumer: Consumer;
 
@@ -22,12 +23,18 @@ describe("consumer", () => {
     consumer = startConsumer({
       queue: "sdxl_queue",
       mayTake: () => mayTake,
-      pop: async () => {
+      take: async () => {
         pops.push(clock.now());
         if (redisIsAway) throw new Error("Redis is away");
         return queue.shift() ?? null;
       },
-      putBack: async (entry) => void queue.push(entry),
+      putBack: async (entry, { wake }) => {
+        queue.push(entry);
+        if (wake) wakeUps += 1;
+      },
+      wakeAll: async () => {},
+      onContractMismatch: () => {},
+      newId: () => uuid(1000),
       claim: async (jobId) => {
         if (claimFails) throw new Error("Supabase is away");
         const content = {
@@ -60,6 +67,7 @@ describe("consumer", () => {
     mayTake = true;
     redisIsAway = false;
     claimFails = false;
+    wakeUps = 0;
     run = async () => {};
   });
 
@@ -126,9 +134,12 @@ describe("consumer", () => {
     claimFails = true;
     queue = [{ jobId: uuid(1), score: 77 }];
     await start();
+    await clock.advance(1200);
     expect(queue).toEqual([{ jobId: uuid(1), score: 77 }]);
     await clock.advance(10_000);
     expect(pops.length).toBeLessThan(7);
+    // Its own wake-up would end its own pause.
+    expect(wakeUps).toBe(0);
     claimFails = false;
     await clock.advance(30_000);
     expect(ran).toEqual([uuid(1)]);
@@ -175,6 +186,44 @@ describe("consumer", () => {
     await closed;
     expect(ran).toEqual([uuid(1)]);
     expect(queue).toHaveLength(1);
+  });
+
+  it("wakes others up for a job that it takes out while it closes", async () => {
+    let arrive = (_: QueueEntry) => {};
+    const options = { queue: "sdxl_queue" as const, mayTake: () => true, onContractMismatch: () => {} };
+    consumer = startConsumer({
+      ...options,
+      take: () => new Promise((resolve) => (arrive = resolve)),
+      putBack: async (entry, { wake }) => {
+        queue.push(entry);
+        if (wake) wakeUps += 1;
+      },
+      wakeAll: async () => {},
+      claim: () => Promise.reject(new Error("not to be asked")),
+      run: async () => {},
+      streamIsHealthy: () => true,
+      newId: () => uuid(1000),
+      clock,
+      random: () => 0.5,
+      log: createTestLog().log,
+    });
+    await clock.advance(0);
+    const closed = consumer.close(1000);
+    arrive({ jobId: uuid(1), score: 7 });
+    await closed;
+    expect(queue).toEqual([{ jobId: uuid(1), score: 7 }]);
+    expect(wakeUps).toBe(1);
+  });
+
+  it("wakes others up for a job that it could not claim before it closed", async () => {
+    claimFails = true;
+    queue = [{ jobId: uuid(1), score: 7 }];
+    await start();
+    const closed = consumer.close(60_000);
+    await clock.advance(5000);
+    await closed;
+    expect(queue).toHaveLength(1);
+    expect(wakeUps).toBe(1);
   });
 
   it("stops a job that takes longer than that", async () => {

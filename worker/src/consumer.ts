@@ -1,16 +1,16 @@
 import { z } from "zod";
 import type { QueueName } from "#contracts/jobs/definition.ts";
+import { type ClaimsOptions, createClaims } from "./claims.ts";
 import { createBackoff } from "./control/backoff.ts";
-import { type Clock, wait } from "./control/clock.ts";
+import { wait } from "./control/clock.ts";
 import type { ClaimedJob } from "./control/database.ts";
 import type { TurnTaker } from "./control/memory/queueTurns.ts";
 import { pollDelay } from "./control/polling.ts";
 import type { QueueEntry } from "./control/queueRedis.ts";
 import { createWaker } from "./control/waker.ts";
 import { type AttemptControl, createAttemptControl } from "./jobs/attemptControl.ts";
-import type { Log } from "./log.ts";
 
-export type ConsumerOptions = {
+export type ConsumerOptions = ClaimsOptions & {
   queue: QueueName;
   /** False while the child is away, can do nothing, or too many results wait to be delivered. */
   mayTake(): boolean;
@@ -18,20 +18,16 @@ export type ConsumerOptions = {
   turns?: TurnTaker;
   /** Whether jobs wait; asked only while another queue has its turn. */
   hasJobs?(): Promise<boolean>;
-  pop(): Promise<QueueEntry | null>;
-  putBack(entry: QueueEntry): Promise<void>;
-  claim(jobId: string): Promise<ClaimedJob | null>;
   /** Runs a claimed job to its settlement. */
   run(row: ClaimedJob, control: AttemptControl): Promise<void>;
   streamIsHealthy(): boolean;
-  clock: Clock;
-  random(): number;
-  log: Log;
 };
 
 export type Consumer = {
-  /** Look at the queue now: a wake-up came, the child became ready, or the stream began or ended. */
+  /** Look at the queue now: a wake-up came, or the stream began or ended. */
   wake(): void;
+  /** The same when the child became ready or ended: what it could not make it may be able to now. */
+  reconsider(): void;
   cancel(jobId: string): void;
   currentJob(): string | null;
   /** Takes nothing more; the job it has may go on for `graceMs` milliseconds and is handed back then. */
@@ -42,7 +38,9 @@ export type Consumer = {
 export function startConsumer(options: ConsumerOptions): Consumer {
   const { clock, log } = options;
   const waker = createWaker(clock);
+  const claims = createClaims(options);
   const closing = new AbortController();
+  const isClosing = () => closing.signal.aborted;
   const backoff = createBackoff({ firstMs: 500, maxMs: 30_000, random: options.random });
   let current: { jobId: string; control: AttemptControl } | null = null;
   let troubled = false;
@@ -54,28 +52,26 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     current = { jobId: entry.jobId, control };
     if (outOfTime) control.stop("worker_stopped");
     try {
-      const row = await options.claim(entry.jobId).catch(async (error: unknown) => {
-        await options.putBack(entry).catch(() => log.warn("a job could not be put back, the sweep will"));
-        throw error;
-      });
-      if (!row) log.debug("a job was not to be had any more", { job: entry.jobId });
-      else await options.run(row, control).finally(() => options.turns?.finished());
+      const row = await claims.claim(entry, control, isClosing);
+      if (!row) return log.debug("a job was not to be had", { job: entry.jobId });
+      claims.tellOthers();
+      await options.run(row, control).finally(() => options.turns?.finished());
     } finally {
       current = null;
     }
   };
 
-  /** False when the queue was empty. */
+  /** False when there was nothing for us. */
   const takeOne = async (): Promise<boolean> => {
     const { turns, hasJobs = async () => true } = options;
     if (turns && !(await turns.enter(hasJobs))) return false;
-    const entry = await options.pop();
+    const entry = await claims.take();
     if (!entry) {
       turns?.rest();
       return false;
     }
-    if (closing.signal.aborted) {
-      await options.putBack(entry);
+    if (isClosing()) {
+      await options.putBack(entry, { wake: true });
       return false;
     }
     if (z.uuid().safeParse(entry.jobId).success) await runEntry(entry);
@@ -83,34 +79,46 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     return true;
   };
 
-  const turn = async (): Promise<void> => {
+  /** Milliseconds until the next look; null to wait for a wake-up only. */
+  const look = async (): Promise<number | null> => {
     if (!options.mayTake()) {
       options.turns?.rest();
-      return waker.sleep(null);
+      return null;
     }
-    try {
-      const took = await takeOne();
-      if (troubled) log.info("taking jobs again");
-      troubled = false;
-      backoff.reset();
-      if (!took) await waker.sleep(pollDelay(options.queue, options.streamIsHealthy(), options.random));
-    } catch (error) {
-      if (!troubled) log.warn("no job can be taken at the moment", { error });
-      troubled = true;
-      options.turns?.rest();
-      // A wake-up ends the pause: it says that Redis is back, or that the stream has begun again.
-      await waker.sleep(backoff.next());
-    }
+    const took = await takeOne();
+    if (troubled) log.info("taking jobs again");
+    troubled = false;
+    backoff.reset();
+    if (took) return 0;
+    return claims.nextLookMs() ?? pollDelay(options.queue, options.streamIsHealthy(), options.random);
+  };
+
+  const trouble = (error: unknown): number => {
+    if (!troubled) log.warn("no job can be taken at the moment", { error });
+    troubled = true;
+    options.turns?.rest();
+    // A wake-up ends the pause: it says that Redis is back, or that the stream has begun again.
+    return backoff.next();
   };
 
   const loop = async (): Promise<void> => {
-    while (!closing.signal.aborted) await turn();
+    while (!isClosing()) {
+      const pause = await look().catch(trouble);
+      if (pause === 0) continue;
+      claims.tellOthers();
+      await waker.sleep(pause);
+    }
+    claims.tellOthers();
     options.turns?.rest();
   };
   const ended = loop();
 
   return {
     wake: () => waker.wake(),
+    reconsider() {
+      claims.reconsider();
+      waker.wake();
+    },
     cancel(jobId) {
       if (current?.jobId === jobId) current.control.stop("cancelled");
     },

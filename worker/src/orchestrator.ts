@@ -8,6 +8,7 @@ import { CallbackOutbox } from "./control/callbackOutbox.ts";
 import { callbackSender } from "./control/callbackRequest.ts";
 import { createCallbackSpool } from "./control/callbackSpool.ts";
 import { type Clock, systemClock } from "./control/clock.ts";
+import { createContractGuard } from "./control/contractGuard.ts";
 import { createDatabase, createSupabase, type Database } from "./control/database.ts";
 import { type DataFolder, openDataFolder } from "./control/dataFolder.ts";
 import { createFileStore, supabaseStorage } from "./control/fileStore.ts";
@@ -126,7 +127,8 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   let drainingSince: string | null = null;
   const memory = await startMemory({ ...memoryOf(env, options, workers), clock, log });
   const eventLoop = watchEventLoop();
-  const metrics = createWorkerMetrics(figuresOf(workers, memory, eventLoop, () => outbox.size));
+  const contract = createContractGuard(log);
+  const metrics = createWorkerMetrics(figuresOf(workers, memory, eventLoop, () => outbox.size, contract));
   const metricsServer = await openMetrics(env, metrics, log);
 
   const outbox = createOutbox(env, folder, database, { clock, random, log }, () => wakeAll(workers));
@@ -149,6 +151,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
         ...details,
         enhancer: enhancer?.state() ?? null,
         draining_since: drainingSince,
+        contract_mismatch: contract.mismatch,
       }),
     alsoEach: () => folder.lock.touch(new Date(clock.now())),
     clock,
@@ -174,8 +177,10 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
       ),
     child: childOf(env, options),
     limits: options.childLimits ?? defaultChildLimits,
+    contract,
     clock,
     random,
+    newId,
     log,
   };
   for (const queue of env.QUEUES) workers.push(startQueueWorker(queue, shared));

@@ -5,6 +5,7 @@ import { type Consumer, startConsumer } from "./consumer.ts";
 import { createBackoff } from "./control/backoff.ts";
 import type { CallbackOutbox } from "./control/callbackOutbox.ts";
 import type { Clock } from "./control/clock.ts";
+import type { ContractGuard } from "./control/contractGuard.ts";
 import type { ClaimedJob, Database } from "./control/database.ts";
 import type { DataFolder } from "./control/dataFolder.ts";
 import type { FileStore } from "./control/fileStore.ts";
@@ -37,6 +38,7 @@ export type SharedParts = {
   folder: DataFolder;
   memory: Memory;
   metrics: WorkerMetrics;
+  contract: ContractGuard;
   streamIsHealthy(): boolean;
   /** Capabilities may have changed. */
   onChange(): void;
@@ -48,6 +50,7 @@ export type SharedParts = {
   limits: { startMs: number; silenceMs: number };
   clock: Clock;
   random(): number;
+  newId(): string;
   log: Log;
 };
 
@@ -103,7 +106,7 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
     onRefused: (reason) => refused(new StartError(reason)),
     onChange() {
       firstSeen();
-      consumer.wake();
+      consumer.reconsider();
       shared.onChange();
     },
   });
@@ -145,13 +148,17 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
     queue,
     mayTake: () =>
       inference.isIdle &&
+      !shared.contract.mismatch &&
       capabilities().some(({ available }) => available) &&
       shared.outbox.size < undeliveredLimit,
     turns: shared.memory.turns.takerFor(queue),
     hasJobs: async () => (await shared.redis.size(queue)) > 0,
-    pop: () => shared.redis.pop(queue),
-    putBack: (entry) => shared.redis.putBack(queue, entry),
-    claim: (jobId) => shared.database.claim(jobId, leaseSeconds(queue)),
+    take: (except) => shared.redis.take(queue, except),
+    putBack: (entry, how) => shared.redis.putBack(queue, entry, how),
+    wakeAll: () => shared.redis.wake(queue),
+    claim: (jobId, claimId) => shared.database.claim(jobId, leaseSeconds(queue), claimId),
+    onContractMismatch: (details) => shared.contract.refused(details),
+    newId: shared.newId,
     async run(row, control) {
       const ownLog = log.with({ job: row.id, attempt: row.attempt });
       await runCounted(row, control, { ...tools, log: ownLog }, shared);

@@ -1,4 +1,5 @@
 import type { CallbackOutbox } from "./control/callbackOutbox.ts";
+import type { ContractGuard } from "./control/contractGuard.ts";
 import type { HeartbeatOptions } from "./control/heartbeat.ts";
 import type { GpuSample } from "./control/memory/gpuMonitor.ts";
 import type { Memory } from "./control/memory/startMemory.ts";
@@ -12,6 +13,7 @@ export function figuresOf(
   memory: Memory,
   eventLoop: EventLoopDelay,
   undelivered: () => number,
+  contract: ContractGuard,
 ): () => WorkerFigures {
   return () => ({
     models: memory.planner.holdings.map(({ model, state, bytes }) => ({ model, state, bytes })),
@@ -27,6 +29,7 @@ export function figuresOf(
     }),
     gpu: memory.gpu(),
     undeliveredCallbacks: undelivered(),
+    contractMismatch: contract.mismatch !== null,
     eventLoopDelay: eventLoop.read(),
   });
 }

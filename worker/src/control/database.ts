@@ -7,11 +7,20 @@ import type { Capability } from "../inference/protocol.ts";
 export class DatabaseError extends Error {
   override readonly name = "DatabaseError";
   readonly status: number;
-  constructor(message: string, status: number) {
+  /** Set where one of our SQL functions said no, rather than something on the way to it. */
+  readonly refusal: Refusal | null;
+  constructor(message: string, status: number, refusal: Refusal | null = null) {
     super(message);
     this.status = status;
+    this.refusal = refusal;
   }
 }
+
+/** `details` is JSON, as `private.fail` writes it. */
+export type Refusal = { code: string; details: string | null };
+
+export const refusalOf = (error: unknown): Refusal | null =>
+  error instanceof DatabaseError ? error.refusal : null;
 
 /** The row of a claimed job; its content is checked when it is run, so that a bad one can be settled. */
 export const claimedJobSchema = z.object({
@@ -29,8 +38,8 @@ const renewalSchema = z.object({ renewed: z.boolean(), cancel_requested: z.boole
 
 /** The SQL functions a worker may call. Every one throws {@link DatabaseError}. */
 export type Database = {
-  /** null: not claimable (any more), drop it. */
-  claim(jobId: string, leaseSeconds: number): Promise<ClaimedJob | null>;
+  /** null: not claimable (any more), drop it. Repeated with the same `claimId` it gives the same answer. */
+  claim(jobId: string, leaseSeconds: number, claimId: string): Promise<ClaimedJob | null>;
   renew(
     jobId: string,
     attempt: number,
@@ -64,16 +73,22 @@ export function createDatabase(supabase: SupabaseClient, workerId: string): Data
     const { data, error, status } = await supabase
       .rpc(name, { ...parameters, p_worker_id: workerId })
       .abortSignal(AbortSignal.timeout(answerLimitMs));
-    if (error)
-      throw new DatabaseError(`${name}: ${error.message || error.code || `status ${status}`}`, status);
+    if (error) {
+      // PostgREST has hints of its own.
+      const refusal =
+        error.code === "P0001" && error.hint ? { code: error.hint, details: error.details || null } : null;
+      const reason = error.message || error.code || `status ${status}`;
+      throw new DatabaseError(`${name}: ${reason}`, status, refusal);
+    }
     return data;
   };
   return {
-    async claim(jobId, leaseSeconds) {
+    async claim(jobId, leaseSeconds, claimId) {
       const rows = await call("claim_job", {
         p_job_id: jobId,
         p_lease_seconds: leaseSeconds,
         p_contract_version: contractVersion,
+        p_claim_id: claimId,
       });
       return z.array(claimedJobSchema).parse(rows)[0] ?? null;
     },

@@ -9,12 +9,14 @@ export type QueueEntry = { jobId: string; score: number };
 
 /** What a worker does with Redis. Every function rejects while Redis cannot be reached. */
 export type QueueRedis = {
-  /** `ZPOPMIN`: takes the first job of a queue out; null when it is empty. */
-  pop(queue: QueueName): Promise<QueueEntry | null>;
+  /** Takes the first job of a queue out that is none of `except`, which stay untouched; null when there is none. */
+  take(queue: QueueName, except: ReadonlySet<string>): Promise<QueueEntry | null>;
   /** `ZCARD`: how many jobs wait. */
   size(queue: QueueName): Promise<number>;
-  /** `ZADD NX` with the score it had, for a job that could not be claimed just now. */
-  putBack(queue: QueueName, entry: QueueEntry): Promise<void>;
+  /** `ZADD NX` with the score it had, for a job that could not be claimed just now; with a wake-up if `wake`. */
+  putBack(queue: QueueName, entry: QueueEntry, options: { wake: boolean }): Promise<void>;
+  /** `PUBLISH`: every worker of this queue looks at it, this one included. */
+  wake(queue: QueueName): Promise<void>;
   /** `PUBLISH`, and `SET` as well where `keep` is true: the state late subscribers begin with. */
   publishProgress(event: ProgressEvent, keep: boolean): Promise<void>;
   /** `RPOP`: takes the oldest prompt to enhance; null when there is none. One that can't be read is dropped. */
@@ -26,7 +28,8 @@ export type QueueRedis = {
 };
 
 const answerLimitMs = 5000;
-const popped = z.union([z.tuple([]), z.tuple([z.string(), z.coerce.number()])]);
+/** Members and their scores in turns, as Redis answers. */
+const withScores = z.array(z.coerce.string());
 
 export function createQueueRedis(url: string, token: string): QueueRedis {
   const redis = new Redis({
@@ -40,13 +43,27 @@ export function createQueueRedis(url: string, token: string): QueueRedis {
     signal: () => AbortSignal.timeout(answerLimitMs),
   });
   return {
-    async pop(queue) {
-      const [jobId, score] = popped.parse(await redis.zpopmin<string>(redisKeys.queue(queue)));
-      return jobId === undefined || score === undefined ? null : { jobId, score };
+    async take(queue, except) {
+      const key = redisKeys.queue(queue);
+      if (except.size === 0) return entriesOf(await redis.zpopmin<string>(key))[0] ?? null;
+      for (;;) {
+        // One of so many is none of them. What we leave is never out of Redis, where its worker may look meanwhile.
+        const first = entriesOf(await redis.zrange<string[]>(key, 0, except.size, { withScores: true })).find(
+          ({ jobId }) => !except.has(jobId),
+        );
+        if (!first) return null;
+        // Otherwise another worker was quicker.
+        if ((await redis.zrem(key, first.jobId)) === 1) return first;
+      }
     },
     size: (queue) => redis.zcard(redisKeys.queue(queue)),
-    async putBack(queue, { jobId, score }) {
-      await redis.zadd(redisKeys.queue(queue), { nx: true }, { score, member: jobId });
+    async putBack(queue, { jobId, score }, { wake }) {
+      const pipeline = redis.pipeline().zadd(redisKeys.queue(queue), { nx: true }, { score, member: jobId });
+      if (wake) pipeline.publish(redisChannels.workers, wakeUp(queue));
+      await pipeline.exec();
+    },
+    async wake(queue) {
+      await redis.publish(redisChannels.workers, wakeUp(queue));
     },
     async publishProgress(event, keep) {
       const text = JSON.stringify(event);
@@ -72,6 +89,13 @@ export function createQueueRedis(url: string, token: string): QueueRedis {
       );
     },
   };
+}
+
+const wakeUp = (queue: QueueName): string => JSON.stringify({ kind: "wake", queue } satisfies WorkerSignal);
+
+function entriesOf(answer: unknown): QueueEntry[] {
+  const flat = withScores.parse(answer);
+  return flat.flatMap((jobId, at) => (at % 2 === 0 ? [{ jobId, score: Number(flat[at + 1]) }] : []));
 }
 
 function parseJson(text: string): unknown {

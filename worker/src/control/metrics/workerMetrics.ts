@@ -11,6 +11,7 @@ export type WorkerFigures = {
   providers: { queue: string; provider: string }[];
   gpu: GpuSample | null;
   undeliveredCallbacks: number;
+  contractMismatch: boolean;
   eventLoopDelay: { p50: number; p99: number; max: number };
 };
 
@@ -92,6 +93,11 @@ function gauges(figures: WorkerFigures): Gauge[] {
       providers.map((labels) => ({ labels, value: 1 })),
     ),
     gauge("undelivered_callbacks", "Results the server has not taken.", one(figures.undeliveredCallbacks)),
+    gauge(
+      "contract_mismatch",
+      "1 when the database has refused this release; no jobs are taken then.",
+      one(figures.contractMismatch ? 1 : 0),
+    ),
     gauge(
       "event_loop_delay_seconds",
       "Delay of the control plane's event loop since the last reading.",

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { contractVersion } from "#contracts/version.ts";
+import { createTestLog } from "../testing/testLog.ts";
+import { createContractGuard } from "./contractGuard.ts";
+
+const open = () => {
+  const { log, lines } = createTestLog();
+  return { guard: createContractGuard(log), lines };
+};
+
+it("says once which versions there are, and what to do", () => {
+  const { guard, lines } = open();
+  expect(guard.mismatch).toBeNull();
+  guard.refused(JSON.stringify({ worker: contractVersion, database: contractVersion + 1 }));
+  guard.refused(null);
+  expect(guard.mismatch).toEqual({ worker: contractVersion, database: contractVersion + 1 });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain("update this worker");
+  expect(lines[0]).toContain(`database_contract=${contractVersion + 1}`);
+});
+
+it("asks for the migrations where the database is the older one", () => {
+  const { guard, lines } = open();
+  guard.refused(JSON.stringify({ database: contractVersion - 1 }));
+  expect(lines[0]).toContain("apply the migrations");
+});
+
+it.each([null, "not JSON", "{}"])("stops as well when the versions are not told: %s", (details) => {
+  const { guard, lines } = open();
+  guard.refused(details);
+  expect(guard.mismatch).toEqual({ worker: contractVersion, database: null });
+  expect(lines[0]).toContain("update this worker");
+});
