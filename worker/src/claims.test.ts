@@ -101,7 +101,7 @@ describe("claims", () => {
     it("look again at once when the packs have changed", async () => {
       fleet.start("two", [high], { mayTake: () => false });
       fleet.submit({ n: 1, type: high });
-      const serves = [fast];
+      const serves: JobType[] = [fast];
       const one = fleet.start("one", serves);
       await clock.advance(0);
       serves.push(high);

@@ -19,6 +19,7 @@ import { type MetricsServer, serveMetrics } from "./control/metrics/serveMetrics
 import { createWorkerMetrics, type WorkerMetrics } from "./control/metrics/workerMetrics.ts";
 import { createQueueRedis } from "./control/queueRedis.ts";
 import { createRefusalAudit } from "./control/refusalAudit.ts";
+import { createReportedCapabilities } from "./control/reportedCapabilities.ts";
 import { openSignalStream, type SignalStreamOptions } from "./control/signalStream.ts";
 import { createSourceAssets, supabaseAssets } from "./control/sourceAssets.ts";
 import { StartError } from "./control/startError.ts";
@@ -128,6 +129,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const memory = await startMemory({ ...memoryOf(env, options, workers), clock, log });
   const eventLoop = watchEventLoop();
   const contract = createContractGuard(log);
+  const reported = createReportedCapabilities(() => wakeAll(workers));
   const metrics = createWorkerMetrics(figuresOf(workers, memory, eventLoop, () => outbox.size, contract));
   const metricsServer = await openMetrics(env, metrics, log);
 
@@ -145,14 +147,15 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   });
 
   const heartbeat = startHeartbeat({
-    state: stateOf(workers, memory, eventLoop, outbox, new Date(clock.now())),
-    report: (capabilities, details) =>
-      database.reportWorker(capabilities, {
+    state: stateOf(workers, memory, eventLoop, outbox, contract, new Date(clock.now())),
+    async report(capabilities, details) {
+      await database.reportWorker(capabilities, {
         ...details,
         enhancer: enhancer?.state() ?? null,
         draining_since: drainingSince,
-        contract_mismatch: contract.mismatch,
-      }),
+      });
+      reported.told(capabilities);
+    },
     alsoEach: () => folder.lock.touch(new Date(clock.now())),
     clock,
     log,
@@ -170,14 +173,12 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
     metrics,
     streamIsHealthy: () => stream.isHealthy(),
     // Until each child has spoken once there is nothing worth telling.
-    onChange: () =>
-      void ready.then(
-        () => heartbeat.beat(),
-        () => {},
-      ),
+    onChange: () => onceReady(() => void heartbeat.beat()),
+    onJob: () => onceReady(() => heartbeat.beatSoon()),
     child: childOf(env, options),
     limits: options.childLimits ?? defaultChildLimits,
     contract,
+    reported,
     clock,
     random,
     newId,
@@ -186,6 +187,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   for (const queue of env.QUEUES) workers.push(startQueueWorker(queue, shared));
   enhancer = startEnhancerWorker(shared);
   const ready: Promise<void> = Promise.all(workers.map((worker) => worker.ready)).then(() => {});
+  const onceReady = (tell: () => void) => void ready.then(tell, () => {});
 
   return {
     workerId: folder.workerId,

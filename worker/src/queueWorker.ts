@@ -1,6 +1,7 @@
 import type { JobCallback } from "#contracts/callback.ts";
 import { type JobType, jobCatalog, jobTypesOf } from "#contracts/jobs/catalog.ts";
 import type { QueueName } from "#contracts/jobs/definition.ts";
+import type { ClaimsOptions } from "./claims.ts";
 import { type Consumer, startConsumer } from "./consumer.ts";
 import { createBackoff } from "./control/backoff.ts";
 import type { CallbackOutbox } from "./control/callbackOutbox.ts";
@@ -15,6 +16,7 @@ import type { WorkerMetrics } from "./control/metrics/workerMetrics.ts";
 import { residentMemory } from "./control/processIdentity.ts";
 import { createProgressReporter } from "./control/progressReporter.ts";
 import type { QueueRedis } from "./control/queueRedis.ts";
+import type { ReportedCapabilities } from "./control/reportedCapabilities.ts";
 import type { SourceAssets } from "./control/sourceAssets.ts";
 import { StartError } from "./control/startError.ts";
 import type { ModelNeed } from "./inference/memoryProtocol.ts";
@@ -39,9 +41,12 @@ export type SharedParts = {
   memory: Memory;
   metrics: WorkerMetrics;
   contract: ContractGuard;
+  reported: ReportedCapabilities;
   streamIsHealthy(): boolean;
   /** Capabilities may have changed. */
   onChange(): void;
+  /** A job has begun or ended. */
+  onJob(): void;
   child: {
     module: URL;
     environment: Record<string, string | undefined>;
@@ -110,7 +115,10 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
       shared.onChange();
     },
   });
-  const capabilities = () => inference.capabilities ?? jobTypes.map(notStarted);
+  const untilStarted = jobTypes.map(notStarted);
+  const capabilities = () => inference.capabilities ?? untilStarted;
+  // The database leaves a job to another worker only if it knows that this one cannot make it.
+  const lacksAreKnown = () => capabilities().every((one) => one.available || shared.reported.has(one));
   const tools: AttemptTools = {
     workerId: shared.folder.workerId,
     capabilities,
@@ -150,18 +158,15 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
       inference.isIdle &&
       !shared.contract.mismatch &&
       capabilities().some(({ available }) => available) &&
+      lacksAreKnown() &&
       shared.outbox.size < undeliveredLimit,
     turns: shared.memory.turns.takerFor(queue),
     hasJobs: async () => (await shared.redis.size(queue)) > 0,
-    take: (except) => shared.redis.take(queue, except),
-    putBack: (entry, how) => shared.redis.putBack(queue, entry, how),
-    wakeAll: () => shared.redis.wake(queue),
-    claim: (jobId, claimId) => shared.database.claim(jobId, leaseSeconds(queue), claimId),
-    onContractMismatch: (details) => shared.contract.refused(details),
-    newId: shared.newId,
+    ...claimingFor(queue, shared),
     async run(row, control) {
       const ownLog = log.with({ job: row.id, attempt: row.attempt });
-      await runCounted(row, control, { ...tools, log: ownLog }, shared);
+      shared.onJob();
+      await runCounted(row, control, { ...tools, log: ownLog }, shared).finally(shared.onJob);
       lease = null;
     },
     streamIsHealthy: shared.streamIsHealthy,
@@ -192,6 +197,19 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
     },
   };
 }
+
+/** Where jobs of a queue come from. */
+const claimingFor = (
+  queue: QueueName,
+  { redis, database, contract, newId }: SharedParts,
+): Omit<ClaimsOptions, "clock" | "random" | "log"> => ({
+  take: (except) => redis.take(queue, except),
+  putBack: (entry, how) => redis.putBack(queue, entry, how),
+  wakeAll: () => redis.wake(queue),
+  claim: (jobId, claimId) => database.claim(jobId, leaseSeconds(queue), claimId),
+  onContractMismatch: (details) => contract.refused(details),
+  newId,
+});
 
 async function runCounted(
   row: ClaimedJob,

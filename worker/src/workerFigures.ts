@@ -40,6 +40,7 @@ export function stateOf(
   memory: Memory,
   eventLoop: EventLoopDelay,
   outbox: CallbackOutbox,
+  contract: ContractGuard,
   startedAt: Date,
 ): HeartbeatOptions["state"] {
   return () => ({
@@ -48,6 +49,7 @@ export function stateOf(
       started_at: startedAt.toISOString(),
       rss_bytes: process.memoryUsage.rss(),
       undelivered_callbacks: outbox.size,
+      contract_mismatch: contract.mismatch,
       memory: { budget_bytes: Math.round(memory.budgetBytes()), held_bytes: memory.planner.heldBytes },
       gpu: gpuDetails(memory.gpu()),
       event_loop_worst_ms: Math.round(eventLoop.worst() * 1000),

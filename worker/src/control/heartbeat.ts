@@ -14,21 +14,30 @@ export type HeartbeatOptions = {
 export type Heartbeat = {
   /** Reports now; what changes while a report is on its way is reported after it. */
   beat(): Promise<void>;
+  /** The same in a moment, at most once a second: a job has begun or ended. */
+  beatSoon(): void;
   stop(): void;
 };
 
 const beatMs = 30_000;
+/** One job often follows another at once: both are told in one report. */
+const soonMs = 200;
+const shortestGapMs = 1000;
 
-/** Tells Postgres every 30 s that this worker is there and what it can do. */
+/** Tells Postgres every 30 s, and when jobs come and go, that this worker is there and what it can do. */
 export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   const { clock, log } = options;
   let running: Promise<void> | null = null;
   let again = false;
   let failing = false;
+  let lastBeat = Number.NEGATIVE_INFINITY;
+  let takeBackSoon: (() => void) | null = null;
+  let stopped = false;
 
   const report = async () => {
     do {
       again = false;
+      lastBeat = clock.now();
       const { capabilities, details } = options.state();
       try {
         await options.report(capabilities, details);
@@ -41,7 +50,13 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
     } while (again);
     running = null;
   };
+  const forgetSoon = () => {
+    takeBackSoon?.();
+    takeBackSoon = null;
+  };
   const beat = (): Promise<void> => {
+    // What it would have told is told now.
+    forgetSoon();
     if (running) again = true;
     else running = report();
     return running ?? Promise.resolve();
@@ -51,5 +66,17 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
     options.alsoEach();
     return beat();
   });
-  return { beat, stop };
+  return {
+    beat,
+    beatSoon() {
+      if (takeBackSoon || stopped) return;
+      const delay = Math.max(soonMs, lastBeat + shortestGapMs - clock.now());
+      takeBackSoon = clock.after(delay, () => void beat());
+    },
+    stop() {
+      stopped = true;
+      forgetSoon();
+      stop();
+    },
+  };
 }

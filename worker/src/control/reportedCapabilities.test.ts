@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import type { Capability } from "../inference/protocol.ts";
+import { createReportedCapabilities } from "./reportedCapabilities.ts";
+
+const missing = (): Capability => ({ type: "sdxl_image_high", available: false, reason: "No pack." });
+
+it("knows what was told, and tells of it once", () => {
+  let news = 0;
+  const reported = createReportedCapabilities(() => {
+    news += 1;
+  });
+  const capability = missing();
+  expect(reported.has(capability)).toBe(false);
+  reported.told([capability]);
+  reported.told([capability]);
+  expect(reported.has(capability)).toBe(true);
+  expect(news).toBe(1);
+});
+
+it("takes nothing for told that a child says after its restart", () => {
+  const reported = createReportedCapabilities(() => {});
+  reported.told([missing()]);
+  expect(reported.has(missing())).toBe(false);
+});
