@@ -27,6 +27,12 @@ export const stalledFailure = (silentMs: number): RetryableError =>
     detail: `no message from the inference process for ${Math.round(silentMs / 1000)} s`,
   });
 
+/** The child was to unload a model, did not say that it has, and was ended. */
+export const unloadFailure = (model: string, limitMs: number): RetryableError =>
+  new RetryableError("WORKER_STALLED", "Making this took no step for too long and was given up.", {
+    detail: `the inference process did not unload ${model} within ${Math.round(limitMs / 1000)} s`,
+  });
+
 /** The child broke the protocol and was ended. */
 export const protocolFailure = (detail: string): RetryableError =>
   new RetryableError("WORKER_CRASHED", "The program that makes the pictures crashed.", {

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { unloadLimitMs } from "./childMemory.ts";
 import { createBackoff } from "./control/backoff.ts";
-import { systemClock } from "./control/clock.ts";
+import { type Clock, systemClock } from "./control/clock.ts";
 import type { GenerationRequest, GenerationState } from "./inference/protocol.ts";
 import { forkInferenceChild } from "./inferenceChild.ts";
 import { GenerationStopped, InferenceProcess } from "./inferenceProcess.ts";
@@ -22,6 +23,7 @@ describe("inference process", () => {
     limits = { startMs: 60_000, silenceMs: 10_000 },
     modelsDir = folder,
     oomKills?: () => number,
+    clock = systemClock,
   ) => {
     inference = new InferenceProcess({
       fork: (events) =>
@@ -41,7 +43,7 @@ describe("inference process", () => {
           },
           events,
         ),
-      clock: systemClock,
+      clock,
       log: createTestLog().log,
       backoff: createBackoff({ firstMs: 10, maxMs: 20, random: () => 1 }),
       startLimitMs: limits.startMs,
@@ -153,6 +155,22 @@ describe("inference process", () => {
     await ready();
     await expect(generate("silent")).rejects.toMatchObject({ code: "WORKER_STALLED", retryable: true });
     await ready();
+  });
+
+  it("ends an idle child that does not unload what it was asked to, and starts another", async () => {
+    const hasty: Clock = {
+      ...systemClock,
+      after: (ms, action) => systemClock.after(ms === unloadLimitMs ? 20 : ms, action),
+    };
+    open({ startMs: 50_000, silenceMs: 10_000 }, folder, undefined, hasty);
+    await ready();
+    const { pid } = inference;
+    const ended = new Promise<void>((resolve) => changes.push(resolve));
+    inference.unload("a model");
+    await ended;
+    await ready();
+    expect(inference.pid).not.toBe(pid);
+    await expect(generate("a circle")).resolves.toBeDefined();
   });
 
   it("hands on what the child says about a failure", async () => {

@@ -1,3 +1,4 @@
+import { ChildMemory } from "./childMemory.ts";
 import type { Backoff } from "./control/backoff.ts";
 import type { Clock } from "./control/clock.ts";
 import type { MemoryMember } from "./control/memory/memoryPlanner.ts";
@@ -69,6 +70,7 @@ type Run = {
  */
 export class InferenceProcess {
   readonly #options: InferenceProcessOptions;
+  readonly #memory: ChildMemory;
   #state: "starting" | "idle" | "running" | "ended" | "closed" = "ended";
   #child: InferenceChild | null = null;
   #run: Run | null = null;
@@ -84,6 +86,17 @@ export class InferenceProcess {
 
   constructor(options: InferenceProcessOptions) {
     this.#options = options;
+    const { memory, onLoaded, silenceLimitMs, clock } = options;
+    this.#memory = new ChildMemory({
+      member: memory,
+      onLoaded,
+      send: (answer) => this.#child?.send(answer),
+      onWait: () => !this.#isStopping && this.#stopTimer(),
+      onAnswer: () => this.#state === "running" && !this.#isStopping && this.#watch(silenceLimitMs),
+      isIdle: () => this.isIdle,
+      giveUp: (because) => this.#kill(because),
+      clock,
+    });
   }
 
   get isIdle(): boolean {
@@ -156,11 +169,11 @@ export class InferenceProcess {
 
   /** Asks the child to give up an idle model. */
   unload(model: string): void {
-    this.#child?.send({ kind: "unload", model });
+    if (this.#child) this.#memory.unload(model);
   }
 
   #hear(message: FromChild): void {
-    if (isAboutMemory(message)) this.#hearOfMemory(message);
+    if (isAboutMemory(message)) this.#memory.hear(message);
     else if (this.#state === "closed" && message.kind !== "done") return;
     else if (message.kind === "provider") this.#options.onProvider?.(message.provider);
     else if (message.kind === "refused") this.#options.onRefused?.(message.reason);
@@ -184,24 +197,6 @@ export class InferenceProcess {
     if (message.kind === "done" || message.kind === "enhanced") run.resolve(message);
     else if (message.kind === "cancelled") run.reject(new GenerationStopped());
     else run.reject(this.#failed(message));
-  }
-
-  #hearOfMemory(message: MemoryMessage): void {
-    const { memory, onLoaded, silenceLimitMs } = this.#options;
-    const child = this.#child;
-    if (message.kind === "loaded") onLoaded?.(message.model, message.ms);
-    else if (message.kind !== "want") memory?.[message.kind](message.model);
-    else {
-      const { model, bytes, mayWait } = message;
-      // While it waits for room it owes us nothing.
-      if (mayWait && !this.#isStopping) this.#stopTimer();
-      const answer = (granted: boolean) => {
-        child?.send({ kind: "grant", model, granted });
-        if (mayWait && this.#state === "running" && !this.#isStopping) this.#watch(silenceLimitMs);
-      };
-      if (memory) memory.want({ model, bytes }, mayWait, answer);
-      else answer(true);
-    }
   }
 
   get #isStopping(): boolean {
@@ -259,7 +254,7 @@ export class InferenceProcess {
     const { log, backoff, clock, onChange } = this.#options;
     this.#stopTimer();
     this.#child = null;
-    this.#options.memory?.gone();
+    this.#memory.gone();
     const reason =
       this.#killedBecause ?? (this.#state === "closed" ? new GenerationStopped() : failureOfEnd(end));
     const run = this.#run;
