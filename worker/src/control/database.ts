@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { contractVersion } from "#contracts/version.ts";
@@ -52,17 +53,21 @@ const answerLimitMs = 15_000;
 /** For everything, uploads of 100 MB included: without it a connection that hangs would hold a job for ever. */
 const requestLimitMs = 300_000;
 
+/** storage-js takes a signal for downloads only; this one reaches the `fetch` of whatever a call makes. */
+const signalOfCall = new AsyncLocalStorage<AbortSignal>();
+
+/** Makes a call with a client of `createSupabase` that ends, as a failure without an answer, when `signal` aborts. */
+export const endedBy = <T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> =>
+  signalOfCall.run(signal, call);
+
 /** A Supabase client with the service key, for a process: no session, no timers. */
 export function createSupabase(url: string, serviceKey: string): SupabaseClient {
   return createClient(url, serviceKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     global: {
       fetch: (input, init) => {
-        const limit = AbortSignal.timeout(requestLimitMs);
-        return fetch(input, {
-          ...init,
-          signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit,
-        });
+        const signals = [AbortSignal.timeout(requestLimitMs), init?.signal, signalOfCall.getStore()];
+        return fetch(input, { ...init, signal: AbortSignal.any(signals.filter((signal) => !!signal)) });
       },
     },
   });

@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Clock } from "./clock.ts";
-import { createFileStore, type UploadOutcome } from "./fileStore.ts";
+import { createSupabase } from "./database.ts";
+import { createFileStore, supabaseStorage, type UploadOutcome } from "./fileStore.ts";
 
 /** Time that passes as soon as somebody waits for it; remembers how long they wanted to. */
 function hastyClock(): Clock & { waited: number[] } {
@@ -80,5 +83,28 @@ describe("file store", () => {
     outcomes = [{ ok: false, status, message: "no" }];
     await expect(put()).rejects.toMatchObject({ code, retryable: false });
     expect(uploads).toHaveLength(1);
+  });
+
+  it("ends an upload in the middle, and does not try again, when the attempt is stopped", async () => {
+    const stop = new AbortController();
+    let asked = 0;
+    // A storage that takes everything and answers nothing; the stop comes while it has the file.
+    const server = createServer(() => {
+      asked += 1;
+      stop.abort();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const supabase = createSupabase(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, "key");
+    const store = createFileStore({ ...supabaseStorage(supabase), clock, random: () => 1 });
+    const file = {
+      bucket: "b",
+      path: "u/j/0.png",
+      localPath: join(folder, "0.png"),
+      contentType: "image/png",
+    };
+    await expect(store.put(file, stop.signal)).rejects.toMatchObject({ code: "STORAGE_UNREACHABLE" });
+    expect(asked).toBe(1);
+    server.closeAllConnections();
+    server.close();
   });
 });

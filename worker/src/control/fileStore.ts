@@ -3,13 +3,15 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import { PermanentError, RetryableError } from "../errors.ts";
 import { createBackoff } from "./backoff.ts";
 import { type Clock, wait } from "./clock.ts";
+import { endedBy } from "./database.ts";
 import { isTransient, type StorageFailure, storageFailure } from "./storageFailure.ts";
 
 export type StoredFile = { bucket: string; path: string };
 
 export type FileStore = {
   /**
-   * Uploads a file, over one of the same path: a second try of the same attempt finds the first one's files.
+   * Uploads a file, over one of the same path: a second try of the same attempt finds the first one's files. `signal`
+   * ends it in the middle; it may be there all the same.
    * @throws {RetryableError} when the storage cannot be reached. @throws {PermanentError} when it refuses.
    */
   put(file: StoredFile & { localPath: string; contentType: string }, signal: AbortSignal): Promise<void>;
@@ -18,9 +20,15 @@ export type FileStore = {
 };
 
 export type UploadOutcome = { ok: true } | StorageFailure;
-export type Upload = (file: StoredFile & { contentType: string }, bytes: Buffer) => Promise<UploadOutcome>;
+export type Upload = (
+  file: StoredFile & { contentType: string },
+  bytes: Buffer,
+  signal: AbortSignal,
+) => Promise<UploadOutcome>;
 
 const tries = 5;
+/** For removals that somebody waits for; what is left over costs room and nothing else. */
+const removeLimitMs = 10_000;
 
 export function createFileStore(options: {
   upload: Upload;
@@ -33,7 +41,7 @@ export function createFileStore(options: {
       const bytes = await readFile(localPath);
       const backoff = createBackoff({ firstMs: 300, maxMs: 5000, random: options.random });
       for (let tried = 1; ; tried += 1) {
-        const outcome = await options.upload(file, bytes);
+        const outcome = await options.upload(file, bytes, signal);
         if (outcome.ok) return;
         const detail = `${file.bucket}/${file.path}: status ${outcome.status}, ${outcome.message}`;
         if (!isTransient(outcome.status)) throw refusal(outcome.status, detail);
@@ -44,10 +52,10 @@ export function createFileStore(options: {
       }
     },
     async remove(files) {
-      for (const bucket of new Set(files.map((file) => file.bucket))) {
-        const paths = files.filter((file) => file.bucket === bucket).map(({ path }) => path);
-        await options.remove(bucket, paths).catch(() => {});
-      }
+      const buckets = [...new Set(files.map((file) => file.bucket))];
+      const pathsIn = (bucket: string) =>
+        files.filter((file) => file.bucket === bucket).map(({ path }) => path);
+      await Promise.allSettled(buckets.map((bucket) => options.remove(bucket, pathsIn(bucket))));
     },
   };
 }
@@ -64,15 +72,18 @@ export function supabaseStorage(supabase: SupabaseClient): {
   remove(bucket: string, paths: string[]): Promise<void>;
 } {
   return {
-    async upload({ bucket, path, contentType }, bytes) {
-      const { error } = await supabase.storage
-        .from(bucket)
-        .upload(path, bytes, { contentType, upsert: true });
+    async upload({ bucket, path, contentType }, bytes, signal) {
+      const { error } = await endedBy(signal, () =>
+        supabase.storage.from(bucket).upload(path, bytes, { contentType, upsert: true }),
+      );
       if (!error) return { ok: true };
       return storageFailure(error);
     },
     async remove(bucket, paths) {
-      await supabase.storage.from(bucket).remove(paths);
+      const { error } = await endedBy(AbortSignal.timeout(removeLimitMs), () =>
+        supabase.storage.from(bucket).remove(paths),
+      );
+      if (error) throw error;
     },
   };
 }

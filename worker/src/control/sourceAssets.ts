@@ -16,14 +16,14 @@ export type SourceAssets = {
 };
 
 /** Where the bytes of an asset are; null when there is no such asset of this user. */
-export type FindAsset = (asset: {
-  id: string;
-  userId: string;
-}) => Promise<{ ok: true; file: { bucket: string; path: string } | null } | StorageFailure>;
-export type Download = (file: {
-  bucket: string;
-  path: string;
-}) => Promise<{ ok: true; bytes: Uint8Array } | StorageFailure>;
+export type FindAsset = (
+  asset: { id: string; userId: string },
+  signal: AbortSignal,
+) => Promise<{ ok: true; file: { bucket: string; path: string } | null } | StorageFailure>;
+export type Download = (
+  file: { bucket: string; path: string },
+  signal: AbortSignal,
+) => Promise<{ ok: true; bytes: Uint8Array } | StorageFailure>;
 
 const tries = 4;
 
@@ -47,11 +47,11 @@ export function createSourceAssets(options: {
   };
   return {
     async fetch(asset, path, signal) {
-      const found = await insist(() => options.find(asset), signal);
+      const found = await insist(() => options.find(asset, signal), signal);
       if (!found.ok) throw unreachable(asset.id, found);
       const { file } = found;
       if (!file) throw deleted(`there is no asset ${asset.id} of this user`);
-      const got = await insist(() => options.download(file), signal);
+      const got = await insist(() => options.download(file, signal), signal);
       if (got.ok) await writeFile(path, got.bytes, { flag: "wx" });
       else if ([400, 404].includes(got.status))
         throw deleted(`${file.bucket}/${file.path} of asset ${asset.id}: ${got.message}`);
@@ -73,18 +73,19 @@ const assetRows = z.array(z.object({ bucket_name: z.string(), file_path: z.strin
 /** The two calls of Supabase, with the service key: the row has to be the user's own. */
 export function supabaseAssets(supabase: SupabaseClient): { find: FindAsset; download: Download } {
   return {
-    async find({ id, userId }) {
+    async find({ id, userId }, signal) {
       const { data, error, status } = await supabase
         .from("assets")
         .select("bucket_name, file_path")
         .eq("id", id)
-        .eq("user_id", userId);
+        .eq("user_id", userId)
+        .abortSignal(signal);
       if (error) return { ok: false, status, message: error.message };
       const row = assetRows.parse(data)[0];
       return { ok: true, file: row ? { bucket: row.bucket_name, path: row.file_path } : null };
     },
-    async download({ bucket, path }) {
-      const { data, error } = await supabase.storage.from(bucket).download(path);
+    async download({ bucket, path }, signal) {
+      const { data, error } = await supabase.storage.from(bucket).download(path, {}, { signal });
       if (error) return storageFailure(error);
       return { ok: true, bytes: new Uint8Array(await data.arrayBuffer()) };
     },
