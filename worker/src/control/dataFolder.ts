@@ -27,6 +27,9 @@ export type DataFolderOptions = {
   newId(): string;
 };
 
+/** NFS keeps a file that is still open somewhere under another name, so that a folder may not be empty at once. */
+const insistently = { recursive: true, force: true, maxRetries: 3, retryDelay: 100 };
+
 /**
  * What a worker keeps on disk: `worker-id`, `lock.json`, `spool/` (callbacks the server has not accepted yet)
  * and `scratch/` (files of running attempts; emptied at start, for an attempt does not survive its process).
@@ -37,7 +40,7 @@ export function openDataFolder(options: DataFolderOptions): DataFolder {
   const scratch = join(options.path, "scratch");
   const spool = join(options.path, "spool");
   const orphans = orphansIn(scratch);
-  rmSync(scratch, { recursive: true, force: true });
+  rmSync(scratch, insistently);
   mkdirSync(join(spool, "refused"), { recursive: true });
   return {
     workerId: options.workerId ?? keptId(join(options.path, "worker-id"), options.newId),
@@ -46,14 +49,17 @@ export function openDataFolder(options: DataFolderOptions): DataFolder {
     lock,
     async makeScratch(jobId, attempt) {
       const folder = join(scratch, `${jobId}-${attempt}`);
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, insistently);
       await mkdir(folder, { recursive: true });
       return folder;
     },
-    removeScratch: (folder) => rm(folder, { recursive: true, force: true }),
+    removeScratch: (folder) => rm(folder, insistently),
     close() {
-      rmSync(scratch, { recursive: true, force: true });
-      lock.release();
+      try {
+        rmSync(scratch, insistently);
+      } finally {
+        lock.release();
+      }
     },
   };
 }

@@ -219,6 +219,16 @@ describe("runAttempt", () => {
     expect(settled).toMatchObject([{ status: "failed", error_code: "STORAGE_UNREACHABLE", retryable: true }]);
   });
 
+  it("keeps a stored result whose scratch folder cannot be removed", async () => {
+    tools.removeScratch = async () => {
+      scratch -= 1;
+      throw Object.assign(new Error("directory not empty"), { code: "ENOTEMPTY" });
+    };
+    await run();
+    expect(settled).toMatchObject([{ status: "completed" }]);
+    expect(removed).toEqual([]);
+  });
+
   it("settles with a batch in its order, whichever file is stored first", async () => {
     const stops: (() => void)[] = [];
     tools.store.put = ({ path }) =>

@@ -127,7 +127,10 @@ async function makeAllowed(
       ...(enhancement?.note ? { enhancement_note: enhancement.note } : {}),
     };
   } finally {
-    await tools.removeScratch(workFolder);
+    // The result may be stored by now: a folder that stays behind, as NFS may have it, shall not cost it.
+    await tools.removeScratch(workFolder).catch((error: unknown) => {
+      tools.log.warn("the scratch folder of an attempt could not be removed", { folder: workFolder, error });
+    });
   }
 }
 
