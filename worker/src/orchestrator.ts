@@ -11,7 +11,7 @@ import { type Clock, systemClock } from "./control/clock.ts";
 import { createContractGuard } from "./control/contractGuard.ts";
 import { createDatabase, createSupabase, type Database } from "./control/database.ts";
 import { type DataFolder, openDataFolder } from "./control/dataFolder.ts";
-import { createFileStore, supabaseStorage } from "./control/fileStore.ts";
+import { createFileStore, type FileStore, supabaseStorage } from "./control/fileStore.ts";
 import { startHeartbeat } from "./control/heartbeat.ts";
 import { type MemoryOptions, startMemory } from "./control/memory/startMemory.ts";
 import { watchEventLoop } from "./control/metrics/eventLoopDelay.ts";
@@ -75,6 +75,15 @@ const connectionTo =
       onLine,
     });
 
+function connect(env: WorkerEnv, workerId: string) {
+  const supabase = createSupabase(env.SUPABASE_URL, env.SUPABASE_SERVICE_KEY);
+  return {
+    supabase,
+    database: createDatabase(supabase, workerId),
+    redis: createQueueRedis(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
+  };
+}
+
 async function readPolicy(env: WorkerEnv): Promise<ContentPolicy> {
   return await readContentPolicy(env.POLICY_FILE).catch((error: Error) => {
     throw new StartError(error.message, { cause: error });
@@ -86,6 +95,7 @@ function createOutbox(
   env: WorkerEnv,
   folder: DataFolder,
   database: Database,
+  store: FileStore,
   parts: { clock: Clock; random(): number; log: Log },
   onRoom: () => void,
 ): CallbackOutbox {
@@ -97,6 +107,7 @@ function createOutbox(
       secret: env.JOB_CALLBACK_SECRET,
       now: parts.clock.now,
     }),
+    removeFiles: (files) => store.remove(files),
     renew: async ({ job_id, attempt }) => void (await database.renew(job_id, attempt, spooledLeaseSeconds)),
     // Nobody waits for a delivery unless the outbox was full before it.
     onDelivered: () => {
@@ -120,9 +131,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
     now: new Date(clock.now()),
     newId,
   });
-  const supabase = createSupabase(env.SUPABASE_URL, env.SUPABASE_SERVICE_KEY);
-  const database = createDatabase(supabase, folder.workerId);
-  const redis = createQueueRedis(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN);
+  const { supabase, database, redis } = connect(env, folder.workerId);
   const workers: QueueWorker[] = [];
   let enhancer: EnhancerWorker | null = null;
   let drainingSince: string | null = null;
@@ -133,7 +142,8 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const metrics = createWorkerMetrics(figuresOf(workers, memory, eventLoop, () => outbox.size, contract));
   const metricsServer = await openMetrics(env, metrics, log);
 
-  const outbox = createOutbox(env, folder, database, { clock, random, log }, () => wakeAll(workers));
+  const store = createFileStore({ ...supabaseStorage(supabase), clock, random });
+  const outbox = createOutbox(env, folder, database, store, { clock, random, log }, () => wakeAll(workers));
   await outbox.start();
   await settleOrphans(folder, outbox, log);
 
@@ -164,7 +174,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const shared: SharedParts = {
     database,
     redis,
-    store: createFileStore({ ...supabaseStorage(supabase), clock, random }),
+    store,
     content: createContentGate(policy, createRefusalAudit(supabase), log),
     sources: createSourceAssets({ ...supabaseAssets(supabase), clock, random }),
     outbox,

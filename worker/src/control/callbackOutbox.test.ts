@@ -9,6 +9,7 @@ import { createTestLog } from "../testing/testLog.ts";
 import { CallbackOutbox } from "./callbackOutbox.ts";
 import type { Delivery } from "./callbackRequest.ts";
 import { createCallbackSpool } from "./callbackSpool.ts";
+import type { StoredFile } from "./fileStore.ts";
 
 const failed: Delivery = { kind: "failed", reason: "status 500" };
 const accepted: Delivery = { kind: "accepted", outcome: "settled" };
@@ -20,6 +21,7 @@ describe("callback outbox", () => {
   let tries: { callback: JobCallback; at: number }[];
   let answers: Delivery[];
   let renewed: string[];
+  let removed: StoredFile[];
   let lines: string[];
   let idle: () => void;
 
@@ -33,6 +35,7 @@ describe("callback outbox", () => {
         return answers.shift() ?? accepted;
       },
       renew: async ({ job_id }) => void renewed.push(job_id),
+      removeFiles: async (files) => void removed.push(...files),
       clock,
       random: () => 1,
       log: test.log,
@@ -49,6 +52,7 @@ describe("callback outbox", () => {
     tries = [];
     answers = [];
     renewed = [];
+    removed = [];
     idle = () => {};
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -69,7 +73,7 @@ describe("callback outbox", () => {
   });
 
   it("sets aside what the server refuses for good", async () => {
-    answers = [{ kind: "refused", reason: "status 422: ASSETS_REQUIRED" }];
+    answers = [{ kind: "refused", reason: "status 422: ASSETS_REQUIRED", code: "ASSETS_REQUIRED" }];
     const outbox = open();
     const end = nextEnd();
     await outbox.send(buildCompleted());
@@ -80,6 +84,30 @@ describe("callback outbox", () => {
     expect(lines.filter((line) => line.startsWith("error"))).toEqual([
       expect.stringContaining("ASSETS_REQUIRED"),
     ]);
+  });
+
+  it("removes the files of a job that is no more, and keeps nothing of it", async () => {
+    answers = [{ kind: "refused", reason: "status 422", code: "JOB_NOT_FOUND" }];
+    const outbox = open();
+    const end = nextEnd();
+    const result = buildCompleted();
+    for (const asset of result.assets) asset.thumbnail_path = "u/j/0.webp";
+    await outbox.send(result);
+    await end;
+    expect(removed).toEqual([
+      { bucket: "sdxl_image_fast", path: `${uuid(2)}/${uuid(1)}/0.png` },
+      { bucket: "thumbnails", path: "u/j/0.webp" },
+    ]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("removes no files for any other no", async () => {
+    answers = [{ kind: "refused", reason: "status 422", code: "INVALID_ASSETS" }];
+    const outbox = open();
+    const end = nextEnd();
+    await outbox.send(buildCompleted());
+    await end;
+    expect(removed).toEqual([]);
   });
 
   it("delivers after a restart what an earlier worker left", async () => {

@@ -4,12 +4,15 @@ import { createBackoff } from "./backoff.ts";
 import type { DeliverCallback } from "./callbackRequest.ts";
 import type { CallbackSpool, SpooledCallback } from "./callbackSpool.ts";
 import { type Clock, repeat, wait } from "./clock.ts";
+import { type StoredFile, thumbnailBucket } from "./fileStore.ts";
 
 export type CallbackOutboxOptions = {
   spool: CallbackSpool;
   deliver: DeliverCallback;
   /** Keeps the sweep from giving a job to somebody else while its result waits here. */
   renew(callback: JobCallback): Promise<void>;
+  /** Removes files of a job that is no more. Best effort: never rejects. */
+  removeFiles(files: StoredFile[]): Promise<void>;
   clock: Clock;
   random(): number;
   log: Log;
@@ -20,6 +23,15 @@ export type CallbackOutboxOptions = {
 /** Milliseconds for which the lease of an undelivered result is renewed, and between two renewals. */
 const renewForMs = 3_600_000;
 const renewEveryMs = 20_000;
+
+/** What was stored for a result. */
+function filesOf(callback: JobCallback): StoredFile[] {
+  if (callback.status !== "completed") return [];
+  return callback.assets.flatMap(({ bucket_name, file_path, thumbnail_path }) => [
+    { bucket: bucket_name, path: file_path },
+    ...(thumbnail_path === null ? [] : [{ bucket: thumbnailBucket, path: thumbnail_path }]),
+  ]);
+}
 
 /** Delivers callbacks until each is accepted: spooled first, then tried with growing pauses, across restarts. */
 export class CallbackOutbox {
@@ -93,6 +105,9 @@ export class CallbackOutbox {
           log.info("settled", { status: entry.callback.status, outcome: delivery.outcome, tries });
           return await spool.remove(entry);
         }
+        if (delivery.kind === "refused" && delivery.code === "JOB_NOT_FOUND") {
+          return await this.#forgetJob(entry, log);
+        }
         if (delivery.kind === "refused") {
           log.error("the server refused a callback for good; it is kept in spool/refused", {
             reason: delivery.reason,
@@ -106,6 +121,14 @@ export class CallbackOutbox {
     } finally {
       stopRenewing();
     }
+  }
+
+  /** The account was deleted in the meantime: nothing refers to the files, and nothing of it is to be kept. */
+  async #forgetJob(entry: SpooledCallback, log: Log): Promise<void> {
+    const files = filesOf(entry.callback);
+    log.warn("the job is no more, and what was made for it is removed", { files: files.length });
+    await this.#options.removeFiles(files);
+    await this.#options.spool.remove(entry);
   }
 
   /** A retryable failure is better swept early than kept; everything else is worth waiting for. */

@@ -41,6 +41,15 @@ describe("callback request", () => {
     expect(await answer(status, "no")).toMatchObject({ kind: "refused", reason: `status ${status}: no` });
   });
 
+  it("tells which no it was", async () => {
+    const body = '{"error":{"code":"JOB_NOT_FOUND","message":"There is no such job."}}';
+    expect(await answer(422, body)).toMatchObject({ kind: "refused", code: "JOB_NOT_FOUND" });
+  });
+
+  it.each(["no", '{"error":"no"}', "[]"])("knows no code in %s", async (body) => {
+    expect(await answer(422, body)).toMatchObject({ kind: "refused", code: null });
+  });
+
   it.each([
     [500, /status 500/],
     [503, /status 503/],

@@ -1,11 +1,12 @@
+import { z } from "zod";
 import { type CallbackAnswer, callbackAnswerSchema, type JobCallback } from "#contracts/callback.ts";
 import { callbackSignatureHeader, signCallback } from "#contracts/callbackSignature.ts";
 
 /** What became of one try to deliver a callback. */
 export type Delivery =
   | { kind: "accepted"; outcome: CallbackAnswer["outcome"] }
-  /** For good: the server has understood it and will never take it. */
-  | { kind: "refused"; reason: string }
+  /** For good: the server has understood it and will never take it. `code` as far as it gave one. */
+  | { kind: "refused"; reason: string; code: string | null }
   /** Not now; `reason` says what an operator may have to mend. */
   | { kind: "failed"; reason: string };
 
@@ -13,6 +14,7 @@ export type Delivery =
 export type DeliverCallback = (callback: JobCallback, signal: AbortSignal) => Promise<Delivery>;
 
 const answerLimitMs = 15_000;
+const refusalSchema = z.object({ error: z.object({ code: z.string() }) });
 const finalStatuses: ReadonlySet<number> = new Set([400, 409, 413, 422]);
 
 /** Sends callbacks to one address. The signature is made afresh for each try, for it expires. */
@@ -45,7 +47,10 @@ function judge(status: number, text: string): Delivery {
     return { kind: "failed", reason: "the answer is not one of our server's; check JOB_CALLBACK_URL" };
   }
   const excerpt = text.slice(0, 300);
-  if (finalStatuses.has(status)) return { kind: "refused", reason: `status ${status}: ${excerpt}` };
+  if (finalStatuses.has(status)) {
+    const code = refusalSchema.safeParse(parseJson(text)).data?.error.code ?? null;
+    return { kind: "refused", reason: `status ${status}: ${excerpt}`, code };
+  }
   return { kind: "failed", reason: `status ${status}${hintFor(status)}` };
 }
 

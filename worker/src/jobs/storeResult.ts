@@ -1,12 +1,11 @@
 import type { CallbackAsset } from "#contracts/callback.ts";
 import { jobCatalog } from "#contracts/jobs/catalog.ts";
-import type { FileStore, StoredFile } from "../control/fileStore.ts";
+import { type FileStore, type StoredFile, thumbnailBucket } from "../control/fileStore.ts";
 import { PermanentError, RetryableError } from "../errors.ts";
 import type { GeneratedFile, GenerationRequest } from "../inference/protocol.ts";
 import type { JobHandler } from "./handlers.ts";
 import type { Job } from "./readJob.ts";
 
-const thumbnailBucket = "thumbnails";
 /** Files of a batch on their way at once: a storage far away is waited for, not worked for. */
 const lanes = 2;
 

@@ -5,7 +5,9 @@ export const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).
 
 const attempt = { job_id: uuid(1), attempt: 1, worker_id: "worker-1" };
 
-export const buildCompleted = (more: Partial<typeof attempt> = {}): JobCallback => ({
+export const buildCompleted = (
+  more: Partial<typeof attempt> = {},
+): Extract<JobCallback, { status: "completed" }> => ({
   ...attempt,
   ...more,
   status: "completed",
