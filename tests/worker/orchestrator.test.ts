@@ -153,8 +153,9 @@ describe("a worker on the embedded stack", () => {
     await stack.receiver.next("the job to be completed", settles(id, "completed"));
   });
 
-  it("fails a job for a format it has no pack for", async () => {
-    // Nobody has reported that it is missing when the job is submitted.
+  it("fails a job for a format that no worker has a pack for", async () => {
+    // Nobody has reported that it is missing when the job is submitted. Were another worker there for it, the job would
+    // be left to that one (fleet.test.ts); a job that nobody can make is not to wait for ever.
     await stack.supabase.sql("delete from public.workers");
     const { id } = await stack.submit("a red circle", {}, "sdxl_image_high");
     await start({ MODELS_DIR: "fast-only" });

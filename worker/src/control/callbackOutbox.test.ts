@@ -72,7 +72,7 @@ describe("callback outbox", () => {
     expect(outbox.size).toBe(0);
   });
 
-  it("sets aside what the server refuses for good", async () => {
+  it("keeps apart what the server refuses for good", async () => {
     answers = [{ kind: "refused", reason: "status 422: ASSETS_REQUIRED", code: "ASSETS_REQUIRED" }];
     const outbox = open();
     const end = nextEnd();

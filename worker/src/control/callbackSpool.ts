@@ -17,7 +17,7 @@ export type CallbackSpool = {
 /** One file a callback, `<job>-<attempt>.json`, in a folder. */
 export function createCallbackSpool(folder: string): CallbackSpool {
   const refused = join(folder, "refused");
-  const setAside = async (name: string) => {
+  const keepApart = async (name: string) => {
     await mkdir(refused, { recursive: true });
     await rename(join(folder, name), join(refused, name));
   };
@@ -39,13 +39,13 @@ export function createCallbackSpool(folder: string): CallbackSpool {
         if (callback) entries.push({ name, callback });
         else {
           unreadable.push(name);
-          await setAside(name);
+          await keepApart(name);
         }
       }
       return { entries, unreadable };
     },
     remove: ({ name }) => rm(join(folder, name), { force: true }),
-    refuse: ({ name }) => setAside(name),
+    refuse: ({ name }) => keepApart(name),
   };
 }
 

@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { uuid } from "../testing/builders.ts";
 import { temporaryFolder } from "../testing/temporaryFolder.ts";
 import type { Clock } from "./clock.ts";
-import { createSourceAssets, type Download, type FindAsset } from "./sourceAssets.ts";
+import { createSupabase } from "./database.ts";
+import { createSourceAssets, type Download, type FindAsset, supabaseAssets } from "./sourceAssets.ts";
 
 /** Time that passes as soon as somebody waits for it. */
 const hastyClock: Clock = {
@@ -87,4 +90,23 @@ describe("source assets", () => {
     await expect(fetchAsset(AbortSignal.abort())).rejects.toMatchObject({ code: "STORAGE_UNREACHABLE" });
     expect(calls).toHaveLength(1);
   });
+
+  it.each(["find", "download"] as const)(
+    "ends in the middle of a %s when the attempt is stopped",
+    async (name) => {
+      const stop = new AbortController();
+      // Answers nothing; the stop comes while it is asked.
+      const server = createServer(() => stop.abort());
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const supabase = createSupabase(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, "key");
+      const assets = supabaseAssets(supabase);
+      const outcome =
+        name === "find"
+          ? assets.find(asset, stop.signal)
+          : assets.download({ bucket: "b", path: "u/j/0.png" }, stop.signal);
+      expect(await outcome).toMatchObject({ ok: false, status: 0 });
+      server.closeAllConnections();
+      server.close();
+    },
+  );
 });
