@@ -3,6 +3,7 @@ import { redisKeys } from "#contracts/redisKeys.ts";
 import { contractVersion } from "#contracts/version.ts";
 import { waitFor } from "../support/waitFor.ts";
 import type { Received } from "./callbackReceiver.ts";
+import { startLosingProxy } from "./losingProxy.ts";
 import { startWorkerStack, type WorkerStack } from "./workerStack.ts";
 
 const settles =
@@ -54,6 +55,20 @@ describe("several workers", () => {
     await stack.cancel(busyWith.id);
     await stack.receiver.next("the job to be completed", settles(id, "completed"));
     expect(await stack.job(id)).toMatchObject({ attempt: 1, worker_id: able.workerId });
+  });
+
+  it("run a job whose claim was made, but never answered", async () => {
+    const proxy = await startLosingProxy(stack.supabase.url, "/rpc/claim_job", 2);
+    try {
+      await start({ SUPABASE_URL: proxy.url });
+      const { id } = await stack.submit("a red circle");
+      await stack.receiver.next("the job to be completed", settles(id, "completed"));
+      expect(proxy.lost()).toBe(2);
+      expect(await stack.job(id)).toMatchObject({ attempt: 1 });
+      for (const worker of workers.splice(0)) await worker.close(0);
+    } finally {
+      proxy.close();
+    }
   });
 
   it("show the job they have at once", async () => {
