@@ -39,8 +39,8 @@ const minorsMessage = "Sexual content involving minors is refused.";
 type Category = { id: string; message: string; words: Terms; patterns: RegExp[]; except: Terms };
 
 /**
- * The rules of a policy file, and the absolute rule before them. Pure. Making one costs some tenths of a second, checking
- * a prompt a millisecond, a long one ten.
+ * The rules of a policy file, and the absolute rule before them. Pure. Making one costs a tenth of a second, checking a
+ * prompt below a millisecond, a long one full of disguises some.
  */
 export function createContentPolicy(file: PolicyFile): ContentPolicy {
   const categories: Category[] = file.categories

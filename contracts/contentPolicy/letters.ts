@@ -1,95 +1,22 @@
-/**
- * Letters that look like Latin ones, and what they look like: Cyrillic, Greek and Armenian ones of Unicode's list of
- * confusables (UTS 39), as far as NFKC leaves them apart. Lower case.
- */
-const lookAlikes: Record<string, string> = {
-  // Cyrillic
-  а: "a",
-  в: "b",
-  с: "c",
-  ԁ: "d",
-  е: "e",
-  һ: "h",
-  і: "i",
-  ј: "j",
-  к: "k",
-  ӏ: "l",
-  м: "m",
-  п: "n",
-  о: "o",
-  р: "p",
-  ԛ: "q",
-  ѕ: "s",
-  т: "t",
-  у: "y",
-  ѵ: "v",
-  ԝ: "w",
-  х: "x",
-  г: "r",
-  ь: "b",
-  н: "h",
-  и: "u",
-  з: "3",
-  // Greek
-  α: "a",
-  β: "b",
-  ϲ: "c",
-  ε: "e",
-  η: "n",
-  ι: "i",
-  κ: "k",
-  ν: "v",
-  ο: "o",
-  ρ: "p",
-  σ: "o",
-  τ: "t",
-  υ: "u",
-  χ: "x",
-  γ: "y",
-  ω: "w",
-  ζ: "z",
-  // Armenian and others
-  ո: "n",
-  ս: "u",
-  օ: "o",
-  հ: "h",
-  ց: "g",
-  զ: "q",
-  ɑ: "a",
-  ɡ: "g",
-  ɩ: "i",
-  ʀ: "r",
-  ʏ: "y",
-  ᴀ: "a",
-  ᴄ: "c",
-  ᴅ: "d",
-  ᴇ: "e",
-  ɴ: "n",
-  ᴏ: "o",
-  ᴜ: "u",
-  ɪ: "i",
-  ʟ: "l",
-  ꜱ: "s",
-  ᴛ: "t",
-  ᴘ: "p",
-  ʜ: "h",
-  ɢ: "g",
-  ʙ: "b",
-  ᴋ: "k",
-  ᴍ: "m",
-};
+import { lookedLike } from "./lookAlikes.ts";
 
-/** Letters that a decomposition leaves whole, and how they are written without them. */
+/**
+ * Letters that a decomposition leaves whole or that are written in two ways, and how they are written here. Not ø: Danish
+ * "nøgen" is naked and "nogen" anybody; it is a look-alike of o instead.
+ */
 const plainSpellings: Record<string, string> = {
   ß: "ss",
   ł: "l",
-  ø: "o",
   æ: "ae",
   œ: "oe",
   đ: "d",
   ð: "d",
   ı: "i",
   þ: "th",
+  ς: "σ",
+  ك: "ک",
+  ي: "ی",
+  ى: "ی",
 };
 
 /** Digits and signs that stand for letters. `1`, `!` and `|` may be an i or an l; see `readings.ts`. */
@@ -108,30 +35,46 @@ const digitLetters: Record<string, string> = {
   "+": "t",
 };
 
-const replaceBy = (table: Record<string, string>, text: string): string =>
-  [...text].map((letter) => table[letter] ?? letter).join("");
+/** The zeros of other scripts' decimal digits; the other nine follow. */
+const zeros = [
+  0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0x17e0,
+];
 
-/** Latin letters in the place of those that only look so. */
-export const latinised = (text: string): string => replaceBy(lookAlikes, text);
+function digitOf(sign: string): string {
+  const code = sign.codePointAt(0) as number;
+  const zero = zeros.find((first) => code >= first && code < first + 10);
+  return zero === undefined ? sign : String(code - zero);
+}
+
+const isPlain = (text: string): boolean => !/[^\n -~]/.test(text);
+
+const decomposed = (text: string): string =>
+  text.normalize("NFKC").normalize("NFKD").replace(marks, "").normalize("NFC");
+
+/** Marks on Latin, Greek and Cyrillic letters, Hebrew points, Arabic vowel signs and hamzas, and stretching. */
+const marks = /[\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0640]/g;
+
+const looked = (text: string): string => text.replace(/[^\n -~]/gu, (letter) => lookedLike(letter) ?? letter);
+
+/**
+ * Latin letters in the place of those that only look so. Of the text as it was written: case and compatibility forms
+ * are part of how a letter looks.
+ */
+export const latinised = (text: string): string => (isPlain(text) ? text : looked(decomposed(looked(text))));
 
 /** Letters in the place of digits and signs; `upright` is what 1, ! and | stand for. */
 export const unleeted = (text: string, upright: "i" | "l"): string =>
-  replaceBy(digitLetters, text).replace(/[1!|]/g, upright);
+  text.replace(/[03-9@$€+]/g, (sign) => digitLetters[sign] as string).replace(/[1!|]/g, upright);
 
 /**
- * Lower case without compatibility forms, marks on Latin, Greek and Cyrillic letters, Arabic vowel signs and
- * stretching, and without anything that has no shape of its own: zero-width, directional and control characters,
- * variation selectors. Line ends stay.
+ * Lower case without compatibility forms, marks, Arabic vowel signs and stretching, other scripts' digits as ours, and
+ * without anything that has no shape of its own: zero-width, directional and control characters, variation selectors.
+ * Line ends stay.
  */
 export function folded(text: string): string {
-  const marksApart = text
-    .normalize("NFKC")
-    .toLowerCase()
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f\u064b-\u0652\u0640]/g, "")
-    .normalize("NFC");
-  return replaceBy(plainSpellings, marksApart).replace(
-    /(?!\n)(?:[\p{Cf}\p{Cc}\p{Variation_Selector}\u115f\u1160\u3164]|\u034f)/gu,
-    "",
-  );
+  if (isPlain(text)) return text.toLowerCase();
+  return decomposed(text.normalize("NFKC").toLowerCase())
+    .replace(/[^\n -~]/gu, (letter) => plainSpellings[letter] ?? letter)
+    .replace(/\p{Nd}/gu, digitOf)
+    .replace(/(?!\n)(?:[\p{Cf}\p{Cc}\p{Variation_Selector}\u115f\u1160\u3164]|\u034f)/gu, "");
 }

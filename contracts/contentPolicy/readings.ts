@@ -12,30 +12,33 @@ const signs: Record<string, string> = {
   "🧒": "child",
   "👧": "child",
   "👦": "child",
+  "🚸": "child",
   "🔞": "nsfw",
 };
 
+const eastAsian = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}";
+const latinMeetsEastAsian = new RegExp(
+  `(?<=\\p{Script=Latin})(?=[${eastAsian}])|(?<=[${eastAsian}])(?=\\p{Script=Latin})`,
+  "gu",
+);
+
 const wordsOf = (text: string): string =>
   text
-    .replace(/[,;\n()[\]{}|，、。；（）]|\.(?=\s|$)/g, " , ")
+    .replace(/[,;\n()[\]{}|，、。；（）।]|\.(?=\s|$)/g, " , ")
     .replace(/[^\p{L}\p{M}\p{N},]+/gu, " ")
-    .replace(
-      /(?<=\p{Script=Latin})(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])/gu,
-      " ",
-    )
-    .replace(
-      /(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])(?=\p{Script=Latin})/gu,
-      " ",
-    )
+    .replace(latinMeetsEastAsian, " ")
     .replace(/\s+/g, " ")
     .trim();
 
-/** Without the brackets and numbers that weigh a word: `(wo)rd`, `(word:1.3)`. A backslash before a bracket goes, too. */
-const unweighted = (text: string): string =>
-  text.replace(/:\s*[+-]?[\d.]+\s*(?=\))/g, "").replace(/[()[\]{}\\]/g, "");
+/** Without what would read as a number behind a word: `(word:1.3)`, `[word:0.5]`. */
+const withoutWeights = (text: string): string => text.replace(/:\s*[+-]?(?:\d*\.\d+|\d)\s*(?=[)\]>])/g, "");
 
-/** Without signs between two letters: `wo-rd`, `w.o.r.d`. */
-const glued = (text: string): string => text.replace(/(?<=\p{L})[-_.·•'’`´*~^=+/\\]+(?=\p{L})/gu, "");
+/** Without the brackets and numbers that weigh a word: `(wo)rd`, `(word:13)`. A backslash before a bracket goes, too. */
+const unweighted = (text: string): string =>
+  text.replace(/:\s*[+-]?[\d.]+\s*(?=[)\]])/g, "").replace(/[()[\]{}\\]/g, "");
+
+/** Without signs between two letters: `wo-rd`, `w.o.r.d`, `wo:rd`. */
+const glued = (text: string): string => text.replace(/(?<=\p{L})[^\p{L}\p{M}\p{N}\s,]+(?=\p{L})/gu, "");
 
 /** Digits and signs in a word that has letters become letters; those at its end are punctuation. */
 function spelledOut(text: string, upright: "i" | "l"): string {
@@ -45,31 +48,35 @@ function spelledOut(text: string, upright: "i" | "l"): string {
   });
 }
 
-/** Stretches of single letters and pairs, `w o r d`, put together. */
-function joinedRuns(words: string): string[] {
-  const runs = words.match(/(?<=^|\s)(?:[\p{L}\p{N}]{1,2} ,? ?){2,}[\p{L}\p{N}]{1,2}(?=\s|$)/gu) ?? [];
-  return runs.map((run) => run.replace(/[\s,]+/g, ""));
-}
+/** Stretches of single letters and pairs: `w o r d`. */
+const letterRuns = /(?<=^|\s)(?:[\p{L}\p{N}]{1,2} ,? ?){2,}[\p{L}\p{N}]{1,2}(?=\s|$)/gu;
+const withoutBlanks = (run: string): string => run.replace(/[\s,]+/g, "");
 
 /**
  * The ways in which a person or a text encoder may read a text, the plain one first: with letters of other
  * scripts, digits and signs as letters, without signs and brackets in words, with letters written apart put
  * together, with stretched letters as one. No two are the same.
  */
-export function readingsOf(text: string): Reading[] {
-  const named = folded([...text].map((sign) => (signs[sign] ? ` ${signs[sign]} ` : sign)).join(""));
-  const apart = folded(text.replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 "));
-  const latin = latinised(named);
-  const spellings = [named, apart, latin, spelledOut(latin, "i"), spelledOut(latin, "l")];
+export function readingsOf(written: string): Reading[] {
+  const text = withoutWeights(written);
+  const named = folded(text.replace(/\p{So}/gu, (sign) => (signs[sign] ? ` ${signs[sign]} ` : sign)));
+  const apart = folded(text.replace(/\p{Ll}(?=\p{Lu})|\p{Lu}{3,}(?=\p{Ll})/gu, "$& "));
+  const latin = folded(latinised(text));
+  const spellings = new Set([named, apart, latin, spelledOut(latin, "i"), spelledOut(latin, "l")]);
   const whole = new Set<string>();
   const joined = new Set<string>();
   for (const spelling of spellings) {
-    for (const form of [spelling, unweighted(spelling), glued(unweighted(spelling))]) {
+    const open = unweighted(spelling);
+    for (const form of new Set([spelling, open, glued(open)])) {
       const words = wordsOf(form);
+      if (whole.has(words)) continue;
       whole.add(words);
       whole.add(words.replace(/(\p{L})\1{2,}/gu, "$1$1"));
       whole.add(words.replace(/(\p{L})\1{2,}/gu, "$1"));
-      for (const run of joinedRuns(words)) joined.add(run);
+      const runs = words.match(letterRuns);
+      if (!runs) continue;
+      whole.add(words.replace(letterRuns, withoutBlanks));
+      for (const run of runs) joined.add(withoutBlanks(run));
     }
   }
   return [
