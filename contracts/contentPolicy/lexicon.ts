@@ -43,7 +43,8 @@ const lists: List[] = [
 ];
 const terms = taggedTermsOf(lists);
 
-/** Evidence that a word in pieces or with stars may give. Hints and local words are everyday words: too much would match. */
+/** Two hints are found too easily in letters that were written apart or masked, and local words in neighbours. */
+const isHint = (tag: Evidence): boolean => tag.startsWith("youth:") || tag.startsWith("hint:");
 const strong = new Set<Evidence>(["alone", "minor", "sexual"]);
 
 /** Adds what the words of a reading give evidence of. */
@@ -58,7 +59,7 @@ export function collectEvidence(reading: Reading, into: Set<Evidence>): void {
   }
   const found = new Set<Evidence>();
   terms.collect(reading, found);
-  for (const tag of found) if (!tag.startsWith("youth:") && !tag.startsWith("hint:")) into.add(tag);
+  for (const tag of found) if (!isHint(tag)) into.add(tag);
 }
 
 /** Words with stars or hashes for some letters: at least two letters are left. */
@@ -67,7 +68,7 @@ const masked = /(?<![\p{L}\p{N}*#])\p{L}[\p{L}*#]*[*#][\p{L}*#]*\p{L}(?![\p{L}\p
 const byLength = new Map<number, [string, Evidence][]>();
 for (const [word, tags] of terms.singles) {
   for (const tag of tags) {
-    if (word.length < 3 || !strong.has(tag)) continue;
+    if (word.length < 3 || isHint(tag)) continue;
     byLength.set(word.length, [...(byLength.get(word.length) ?? []), [word, tag]]);
   }
 }
