@@ -128,6 +128,7 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
       lease = holdLease({
         renew: () => shared.database.renew(row.id, row.attempt, seconds),
         leaseSeconds: seconds,
+        dueAt: row.finish_by ? Date.parse(row.finish_by) : null,
         onCancel: () => control.stop("cancelled"),
         onLost: () => control.stop("lease_lost"),
         clock: shared.clock,

@@ -32,6 +32,8 @@ export const claimedJobSchema = z.object({
   config: z.unknown(),
   attempt: z.number().int().positive(),
   created_at: z.string().optional(),
+  /** When its owner gives it up. */
+  finish_by: z.string().nullish(),
 });
 export type ClaimedJob = z.infer<typeof claimedJobSchema>;
 

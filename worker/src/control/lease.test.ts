@@ -11,13 +11,14 @@ describe("lease", () => {
   let answer: () => Promise<Answer>;
   let told: string[];
 
-  const hold = () =>
+  const hold = (dueAt: number | null = null) =>
     holdLease({
       renew: () => {
         times.push(clock.now());
         return answer();
       },
       leaseSeconds: 60,
+      dueAt,
       onCancel: () => told.push("cancel"),
       onLost: () => told.push("lost"),
       clock,
@@ -46,6 +47,18 @@ describe("lease", () => {
     hold();
     await clock.advance(20_000);
     expect(told).toEqual(["cancel"]);
+  });
+
+  it("asks when the job is due, until it may stop", async () => {
+    answer = async () => ({ renewed: true, cancelRequested: clock.now() > 6000 });
+    const lease = hold(5000);
+    await clock.advance(8000);
+    expect(times).toEqual([5000, 7000]);
+    expect(told).toEqual(["cancel"]);
+    lease.release();
+    await clock.advance(60_000);
+    expect(times).toHaveLength(2);
+    expect(clock.pending()).toBe(0);
   });
 
   it("tells once that it is lost, and asks no more", async () => {

@@ -4,6 +4,8 @@ import type { Clock } from "./clock.ts";
 export type LeaseOptions = {
   renew(): Promise<{ renewed: boolean; cancelRequested: boolean }>;
   leaseSeconds: number;
+  /** Milliseconds since the epoch from which on the job is given up; the answer to a renewal decides. */
+  dueAt: number | null;
   /** Somebody asked for the job to be cancelled; may be told more than once. */
   onCancel(): void;
   /** The attempt is no longer ours: whatever it makes counts for nothing. Told once. */
@@ -18,8 +20,11 @@ export type Lease = {
   release(): void;
 };
 
+/** Milliseconds between two renewals once the job is due: this clock may be ahead of the database's. */
+const overdueMs = 2000;
+
 /**
- * Renews a lease at a third of its length. An answer that does not come is no loss: the sweep, too, needs
+ * Renews a lease at a third of its length, and when the job is due. An answer that does not come is no loss: the sweep, too, needs
  * Postgres to take the job away, so we go on and ask again, twice as often.
  */
 export function holdLease(options: LeaseOptions): Lease {
@@ -50,9 +55,16 @@ export function holdLease(options: LeaseOptions): Lease {
     if (!released) takeBack = clock.after(failures > 0 ? third / 2 : third, turn);
   };
   takeBack = clock.after(third, turn);
+  let takeBackDue = () => {};
+  const overdue = async () => {
+    await renew();
+    if (!released) takeBackDue = clock.after(overdueMs, overdue);
+  };
+  if (options.dueAt !== null) takeBackDue = clock.after(Math.max(0, options.dueAt - clock.now()), overdue);
   const release = () => {
     released = true;
     takeBack();
+    takeBackDue();
   };
   return { renewNow: () => void renew(), release };
 }
