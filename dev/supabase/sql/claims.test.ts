@@ -1,15 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type BareDatabase, openBareDatabase } from "./actAs.ts";
 import { bareJobs } from "./bareJobs.ts";
 
 let database: BareDatabase;
 let jobs: ReturnType<typeof bareJobs>;
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await openBareDatabase();
   jobs = bareJobs(database);
 });
-afterEach(() => database.close());
+afterAll(() => database?.close());
+beforeEach(async () => {
+  await jobs.clear();
+});
 
 const first = "00000000-0000-4000-b000-000000000001";
 const second = "00000000-0000-4000-b000-000000000002";

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type BareDatabase, openBareDatabase } from "./actAs.ts";
 import { bareJobs } from "./bareJobs.ts";
 
@@ -6,12 +6,15 @@ let database: BareDatabase;
 let jobs: ReturnType<typeof bareJobs>;
 let ada: string;
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await openBareDatabase();
   jobs = bareJobs(database);
+});
+afterAll(() => database?.close());
+beforeEach(async () => {
+  await jobs.clear();
   ada = await jobs.person();
 });
-afterEach(() => database.close());
 
 const filesOf = async (job: Record<string, unknown>): Promise<unknown[]> => {
   const rows = await database.sql("select bucket_name, path from public.deleted_files order by bucket_name");

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { jobCatalog, jobTypes } from "#contracts/jobs/catalog.ts";
 import { jobWork } from "#contracts/jobs/jobWork.ts";
 import { type BareDatabase, openBareDatabase } from "./actAs.ts";
@@ -7,12 +7,15 @@ import { bareJobs } from "./bareJobs.ts";
 let database: BareDatabase;
 let jobs: ReturnType<typeof bareJobs>;
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await openBareDatabase();
   jobs = bareJobs(database);
+});
+afterAll(() => database?.close());
+beforeEach(async () => {
+  await jobs.clear();
   await jobs.report("w1", Object.fromEntries(jobTypes.map((type) => [type, true])));
 });
-afterEach(() => database.close());
 
 /** The seeded estimate of sdxl_image_fast. */
 const seconds = 5;
@@ -80,6 +83,7 @@ describe("the cap on active jobs", () => {
     await jobs.claim((await jobs.submit(person, { type: "image_fast" })).id);
     for (let job = 0; job < 2; job += 1) await jobs.submit(person);
     const refused = await jobs.submit(person).catch((error: { detail: string }) => JSON.parse(error.detail));
+    await database.sql("update public.tiers set max_waiting = 20 where tier = 'free'");
     // A worker is free for the pictures: the first of them begins at once.
     expect(refused).toEqual({ limit: 2, retry_after: 1 });
   });
