@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { createApp } from "./app.ts";
 import { createBackgroundWork } from "./backgroundWork.ts";
 import { readContentPolicy } from "./contentPolicyFile.ts";
+import { timedFetch } from "./data/timedFetch.ts";
 import type { ServerEnv } from "./env.ts";
 import { createCookieSessions } from "./http/cookieSession.ts";
 import { readyz } from "./http/health.ts";
@@ -83,7 +84,7 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
     anonKey: env.supabaseAnonKey,
     secure: env.siteUrl.startsWith("https:"),
     accessTokens,
-    fetch: singleFlightRefresh(fetch, clock),
+    fetch: singleFlightRefresh(timedFetch(fetch), clock),
   });
   const graphql = createGraphql(services);
   const server = createServer();

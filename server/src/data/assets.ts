@@ -1,29 +1,29 @@
 import { failureOf } from "./failure.ts";
 import { applyPage, type Page } from "./page.ts";
+import { readInPortions } from "./portions.ts";
 import { type AssetRow, assetColumns } from "./rows.ts";
 import type { Db } from "./supabase.ts";
 
 /** The rows the caller may see, in no order. */
-export async function findAssets(db: Db, ids: readonly string[]): Promise<AssetRow[]> {
-  if (ids.length === 0) return [];
-  const { data, error } = await db
-    .from("assets")
-    .select(assetColumns)
-    .in("id", [...new Set(ids)]);
-  if (error) throw failureOf(error, "reading assets");
-  return data;
+export function findAssets(db: Db, ids: readonly string[]): Promise<AssetRow[]> {
+  return readInPortions(ids, async (portion) => {
+    const { data, error } = await db.from("assets").select(assetColumns).in("id", portion);
+    if (error) throw failureOf(error, "reading assets");
+    return data;
+  });
 }
 
 /** Assets of several jobs, each job's in batch order. */
-export async function findAssetsOfJobs(db: Db, jobIds: readonly string[]): Promise<AssetRow[]> {
-  if (jobIds.length === 0) return [];
-  const { data, error } = await db
-    .from("assets")
-    .select(assetColumns)
-    .in("job_id", [...new Set(jobIds)])
-    .order("batch_index", { ascending: true });
-  if (error) throw failureOf(error, "reading the assets of jobs");
-  return data;
+export function findAssetsOfJobs(db: Db, jobIds: readonly string[]): Promise<AssetRow[]> {
+  return readInPortions(jobIds, async (portion) => {
+    const { data, error } = await db
+      .from("assets")
+      .select(assetColumns)
+      .in("job_id", portion)
+      .order("batch_index", { ascending: true });
+    if (error) throw failureOf(error, "reading the assets of jobs");
+    return data;
+  });
 }
 
 /** A page of a user's assets, newest first, in page order. */

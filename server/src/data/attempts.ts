@@ -1,5 +1,6 @@
 import type { Database } from "../../../supabase/database.types.ts";
 import { failureOf } from "./failure.ts";
+import { readInPortions } from "./portions.ts";
 import type { Db } from "./supabase.ts";
 
 export const attemptOutcomes = [
@@ -19,13 +20,14 @@ export type AttemptRow = Pick<
 > & { outcome: AttemptOutcome | null };
 
 /** Attempts of several jobs, each job's in order. */
-export async function findAttemptsOfJobs(db: Db, jobIds: readonly string[]): Promise<AttemptRow[]> {
-  if (jobIds.length === 0) return [];
-  const { data, error } = await db
-    .from("job_attempts")
-    .select("job_id,attempt,claimed_at,ended_at,outcome,error_code,error_message")
-    .in("job_id", [...new Set(jobIds)])
-    .order("attempt", { ascending: true });
-  if (error) throw failureOf(error, "reading attempts");
-  return data.map((row) => ({ ...row, outcome: row.outcome as AttemptOutcome | null }));
+export function findAttemptsOfJobs(db: Db, jobIds: readonly string[]): Promise<AttemptRow[]> {
+  return readInPortions(jobIds, async (portion) => {
+    const { data, error } = await db
+      .from("job_attempts")
+      .select("job_id,attempt,claimed_at,ended_at,outcome,error_code,error_message")
+      .in("job_id", portion)
+      .order("attempt", { ascending: true });
+    if (error) throw failureOf(error, "reading attempts");
+    return data.map((row) => ({ ...row, outcome: row.outcome as AttemptOutcome | null }));
+  });
 }

@@ -1,6 +1,7 @@
 import type { Database } from "../../../supabase/database.types.ts";
 import { failureOf } from "./failure.ts";
 import { applyPage, type Page } from "./page.ts";
+import { readInPortions } from "./portions.ts";
 import type { Db } from "./supabase.ts";
 
 export const creditKinds = ["grant", "reserve", "commit", "release", "refund", "adjust"] as const;
@@ -33,13 +34,14 @@ export async function listCreditEntries(db: Db, userId: string, page: Page): Pro
 }
 
 /** What several jobs did to the ledger, each job's in order. */
-export async function findCreditEntriesOfJobs(db: Db, jobIds: readonly string[]): Promise<CreditEntry[]> {
-  if (jobIds.length === 0) return [];
-  const { data, error } = await db
-    .from("credit_ledger")
-    .select(columns)
-    .in("job_id", [...new Set(jobIds)])
-    .order("id", { ascending: true });
-  if (error) throw failureOf(error, "reading the credits of jobs");
-  return data.map(entryOf);
+export function findCreditEntriesOfJobs(db: Db, jobIds: readonly string[]): Promise<CreditEntry[]> {
+  return readInPortions(jobIds, async (portion) => {
+    const { data, error } = await db
+      .from("credit_ledger")
+      .select(columns)
+      .in("job_id", portion)
+      .order("id", { ascending: true });
+    if (error) throw failureOf(error, "reading the credits of jobs");
+    return data.map(entryOf);
+  });
 }

@@ -3,32 +3,64 @@ import type { JobStatus } from "#contracts/jobStatus.ts";
 import { JobFinishedError } from "../errors.ts";
 import { failureOf } from "./failure.ts";
 import { applyPage, type Page } from "./page.ts";
+import { readInPortions } from "./portions.ts";
 import { type JobRow, jobColumns, jobRowOf, type QueuedJobRow, queuedJobRowOf } from "./rows.ts";
 import type { Db } from "./supabase.ts";
+import { within } from "./within.ts";
 
-const unfinishedLimit = 200;
+/** Rows of either kind that those who watch are told of at first: jobs that have not ended, and ends. */
+const liveLimit = 200;
 
 /** The rows the caller may see, in no order; ids it may not see are left out. */
-export async function findJobs(db: Db, ids: readonly string[]): Promise<JobRow[]> {
-  if (ids.length === 0) return [];
-  const { data, error } = await db
-    .from("jobs")
-    .select(jobColumns)
-    .in("id", [...new Set(ids)]);
-  if (error) throw failureOf(error, "reading jobs");
-  return data.map(jobRowOf);
+export function findJobs(db: Db, ids: readonly string[], signal?: AbortSignal): Promise<JobRow[]> {
+  return readInPortions(ids, async (portion) => {
+    const { data, error } = await within(db.from("jobs").select(jobColumns).in("id", portion), signal);
+    if (error) throw failureOf(error, "reading jobs");
+    return data.map(jobRowOf);
+  });
 }
 
-/** Jobs of a user that have not ended, and those that have changed since then, oldest first, at most 200. */
-export async function findLiveJobs(db: Db, userId: string, since: Date | null): Promise<JobRow[]> {
-  const ofUser = db.from("jobs").select(jobColumns).eq("user_id", userId);
-  const unfinished = "status.in.(pending,processing)";
-  const { data, error } = await ofUser
-    .or(since ? `${unfinished},updated_at.gt."${since.toISOString()}"` : unfinished)
+/**
+ * Jobs of a user that have not ended, and those that have ended and changed since then, oldest first; of each at most
+ * 200. Of more that have not ended, those that run and then the newest.
+ */
+export async function findLiveJobs(
+  db: Db,
+  userId: string,
+  since: Date | null,
+  signal?: AbortSignal,
+): Promise<JobRow[]> {
+  const ofUser = () => db.from("jobs").select(jobColumns).eq("user_id", userId);
+  // As words, "processing" comes after "pending".
+  const unfinished = ofUser()
+    .in("status", ["pending", "processing"])
+    .order("status", { ascending: false })
     .order("created_at", { ascending: false })
-    .limit(unfinishedLimit);
-  if (error) throw failureOf(error, "reading unfinished jobs");
-  return data.map(jobRowOf).reverse();
+    .order("id", { ascending: false })
+    .limit(liveLimit);
+  // Apart, so that many that wait do not crowd out an end.
+  const ended = (after: Date) =>
+    ofUser()
+      .in("status", ["completed", "failed", "cancelled"])
+      .gt("updated_at", after.toISOString())
+      .order("updated_at", { ascending: false })
+      .order("id", { ascending: false })
+      .limit(liveLimit);
+  const answers = await Promise.all([
+    within(unfinished, signal),
+    ...(since ? [within(ended(since), signal)] : []),
+  ]);
+  const rows = answers.flatMap(({ data, error }) => {
+    if (error) throw failureOf(error, "reading live jobs");
+    return data.map(jobRowOf);
+  });
+  return newestStateOfEach(rows).sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
+}
+
+/** A job that ended between the two answers is in both. */
+function newestStateOfEach(rows: JobRow[]): JobRow[] {
+  const inTime = rows.toSorted((a, b) => Date.parse(a.updated_at) - Date.parse(b.updated_at));
+  return [...new Map(inTime.map((row) => [row.id, row])).values()];
 }
 
 /** A page of a user's jobs, newest first, in page order. `statuses` empty: all. */

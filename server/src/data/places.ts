@@ -1,5 +1,6 @@
 import { failureOf } from "./failure.ts";
 import type { Db } from "./supabase.ts";
+import { within } from "./within.ts";
 
 /** Where a waiting job stands in its queue. */
 export type QueuePlace = {
@@ -23,8 +24,8 @@ const placeOf = (row: PlaceRow, now: number): QueuePlace => ({
 });
 
 /** Places of the caller's waiting jobs, the first hundred. `clock` gives milliseconds since the epoch. */
-export async function readPlaces(db: Db, clock: () => number): Promise<QueuePlaces> {
-  const { data, error } = await db.rpc("queue_places");
+export async function readPlaces(db: Db, clock: () => number, signal?: AbortSignal): Promise<QueuePlaces> {
+  const { data, error } = await within(db.rpc("queue_places"), signal);
   if (error) throw failureOf(error, "queue_places");
   const now = clock();
   return new Map(data.map((row) => [row.job_id, placeOf(row, now)]));

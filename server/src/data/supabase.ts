@@ -1,5 +1,6 @@
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import type { Database } from "../../../supabase/database.types.ts";
+import { type Patience, timedFetch } from "./timedFetch.ts";
 
 export type Db = SupabaseClient<Database>;
 
@@ -13,17 +14,23 @@ export type Supabase = {
   forSignIn(): Db;
 };
 
-export function createSupabase(options: { url: string; anonKey: string; serviceKey: string }): Supabase {
-  const stateless = { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false };
-  const service = createClient<Database>(options.url, options.serviceKey, { auth: stateless });
-  const nobody = createClient<Database>(options.url, options.anonKey, { auth: stateless });
+type SupabaseOptions = { url: string; anonKey: string; serviceKey: string } & Patience;
+
+export function createSupabase(options: SupabaseOptions): Supabase {
+  const auth = { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false };
+  const global = { fetch: timedFetch(fetch, options) };
+  const service = createClient<Database>(options.url, options.serviceKey, { auth, global });
+  const nobody = createClient<Database>(options.url, options.anonKey, { auth, global });
   return {
     url: options.url,
     asCaller: (accessToken) =>
       accessToken === null
         ? nobody
-        : createClient<Database>(options.url, options.anonKey, { accessToken: async () => accessToken }),
+        : createClient<Database>(options.url, options.anonKey, {
+            accessToken: async () => accessToken,
+            global,
+          }),
     asService: () => service,
-    forSignIn: () => createClient<Database>(options.url, options.anonKey, { auth: stateless }),
+    forSignIn: () => createClient<Database>(options.url, options.anonKey, { auth, global }),
   };
 }

@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, it } from "vitest";
+import { buildJobRow, nextUuid } from "../../test/builders.ts";
+import { findJobs, findLiveJobs } from "./jobs.ts";
+import { createSupabase, type Supabase } from "./supabase.ts";
+
+const closers: Array<() => void> = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+async function supabaseThat(listener: RequestListener, patienceMs?: number): Promise<Supabase> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  closers.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return createSupabase({
+    url: `http://127.0.0.1:${port}`,
+    anonKey: "anon",
+    serviceKey: "service",
+    ...(patienceMs === undefined ? {} : { patienceMs }),
+  });
+}
+
+it("gives a request up that nobody answers, once, whoever asks", async () => {
+  let asked = 0;
+  const supabase = await supabaseThat(() => {
+    asked += 1;
+  }, 50);
+  for (const db of [supabase.asService(), supabase.asCaller(null), supabase.asCaller("a token")]) {
+    await expect(findJobs(db, [nextUuid()])).rejects.toThrow("no answer within 50 ms");
+  }
+  const { error } = await supabase.forSignIn().auth.signInWithPassword({ email: "a@b.cd", password: "x" });
+  expect(error?.message).toContain("no answer within 50 ms");
+  expect(asked).toBe(4);
+});
+
+it("gives an answer up that has begun and does not go on", async () => {
+  const supabase = await supabaseThat((_request, response) => {
+    response.writeHead(200, { "content-type": "application/json" }).write("[");
+  }, 50);
+  await expect(findJobs(supabase.asService(), [nextUuid()])).rejects.toThrow("timeout");
+});
+
+it("gives up earlier for who has less time", async () => {
+  const supabase = await supabaseThat(() => undefined);
+  await expect(findJobs(supabase.asService(), [nextUuid()], AbortSignal.timeout(20))).rejects.toThrow(
+    "timeout",
+  );
+});
+
+it("reads hundreds of jobs whose ids fit into no address", async () => {
+  const supabase = await supabaseThat((request, response) => {
+    const ids = /id=in\.\(([^)]*)\)/.exec(decodeURIComponent(request.url ?? ""))?.[1]?.split(",") ?? [];
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify(ids.map((id) => buildJobRow({ id }))));
+  });
+  const ids = Array.from({ length: 450 }, nextUuid);
+  expect((await findJobs(supabase.asService(), ids)).map((row) => row.id)).toEqual(ids);
+});
+
+it("asks for what runs before what waits, apart from what has ended", async () => {
+  const asked: URLSearchParams[] = [];
+  const running = buildJobRow({ status: "processing", created_at: "2026-01-01T00:00:02+00:00" });
+  const ended = buildJobRow({ status: "failed", created_at: "2026-01-01T00:00:01+00:00" });
+  const supabase = await supabaseThat((request, response) => {
+    const search = new URL(request.url ?? "", "http://localhost").searchParams;
+    asked.push(search);
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify(search.has("updated_at") ? [ended] : [running]));
+  });
+  const rows = await findLiveJobs(supabase.asService(), running.user_id, new Date(0));
+  expect(rows.map(({ id }) => id)).toEqual([ended.id, running.id]);
+  expect(asked.map((search) => search.get("order"))).toEqual([
+    "status.desc,created_at.desc,id.desc",
+    "updated_at.desc,id.desc",
+  ]);
+});
