@@ -27,13 +27,44 @@ describe("microsecondsOf", () => {
 });
 
 describe("isCurrent", () => {
-  it("an end outranks a later change, an attempt an earlier one", () => {
+  it("the end of a run outranks a later change of it, an attempt an earlier one", () => {
     const ended = buildJobRow({ status: "completed", attempt: 1, updated_at: "2026-01-01T00:00:00+00:00" });
     expect(isCurrent(ended, running)).toBe(true);
     expect(isCurrent(running, ended)).toBe(false);
     const second = { ...running, attempt: 2, updated_at: "2026-01-01T00:00:00+00:00" };
     expect(isCurrent(second, running)).toBe(true);
     expect(isCurrent({ ...running, updated_at: "2026-01-01T00:00:00.999+00:00" }, running)).toBe(false);
+  });
+});
+
+describe("a job that failed and is requeued", () => {
+  const failed = buildJobRow({ status: "failed", attempt: 3, updated_at: "2026-01-01T00:00:03+00:00" });
+  const requeued: typeof failed = { ...failed, status: "pending", updated_at: "2026-01-01T00:00:04+00:00" };
+  const again: typeof failed = { ...requeued, status: "processing", attempt: 4 };
+  const known: LiveJob = { row: failed, progress: null };
+
+  it("is told of as waiting, running and ended again", () => {
+    const waiting = afterRow(known, requeued);
+    expect(waiting?.row).toBe(requeued);
+    expect(afterRow(known, again)?.row).toBe(again);
+    expect(afterRow({ row: again, progress: null }, { ...again, status: "failed" })).not.toBeNull();
+  });
+
+  it("is not ended by an old answer, nor begun again by one", () => {
+    expect(isCurrent(failed, requeued)).toBe(false);
+    expect(isCurrent({ ...requeued, updated_at: "2026-01-01T00:00:02+00:00" }, failed)).toBe(false);
+    const lease = { ...failed, status: "processing", updated_at: "2026-01-01T00:00:09+00:00" } as const;
+    expect(isCurrent(lease, failed)).toBe(false);
+    expect(isCurrent(failed, lease)).toBe(true);
+    expect(isCurrent({ ...requeued, updated_at: failed.updated_at }, failed)).toBe(false);
+  });
+
+  it("is read again when a later attempt reports", () => {
+    const { next, reread } = afterProgress(known, buildProgress({ attempt: 4, sequence: 1 }));
+    expect(reread).toBe(true);
+    const shown = afterRow(next, again);
+    expect(shown && visibleProgress(shown)?.attempt).toBe(4);
+    expect(afterProgress(known, buildProgress({ attempt: 3, sequence: 9 })).reread).toBe(false);
   });
 });
 
@@ -65,7 +96,7 @@ describe("afterProgress", () => {
       expect(afterProgress(known, event)).toEqual({ next: known, visible: false, reread: false });
     }
     const ended = { row: buildJobRow({ status: "failed", attempt: 1 }), progress: null };
-    expect(afterProgress(ended, buildProgress({ attempt: 2, sequence: 1 })).reread).toBe(false);
+    expect(afterProgress(ended, buildProgress({ attempt: 1, sequence: 1 })).reread).toBe(false);
   });
 
   it("shows strictly rising (attempt, sequence), whatever the order of arrival", () => {

@@ -22,14 +22,17 @@ export function microsecondsOf(timestamp: string): number {
 }
 
 /**
- * Whether `candidate` was read later than `known` or shows the same: an end outranks everything, then the
- * attempt, then the time of the last change. Answers of the database can overtake each other.
+ * Whether `candidate` was read later than `known` or shows the same: the attempt decides, then the end of a run, then
+ * the time of the last change. Answers of the database can overtake each other. An end is final for an attempt, not for
+ * a job: one that is requeued waits with the number of the attempt that failed.
  */
 export function isCurrent(candidate: JobRow, known: JobRow): boolean {
-  const ended = Number(isTerminal(candidate.status)) - Number(isTerminal(known.status));
-  if (ended !== 0) return ended > 0;
   if (candidate.attempt !== known.attempt) return candidate.attempt > known.attempt;
-  return microsecondsOf(candidate.updated_at) >= microsecondsOf(known.updated_at);
+  const ended = Number(isTerminal(candidate.status)) - Number(isTerminal(known.status));
+  // No attempt goes on after its end, whatever the clocks say.
+  if (ended !== 0 && [candidate.status, known.status].includes("processing")) return ended > 0;
+  const later = microsecondsOf(candidate.updated_at) - microsecondsOf(known.updated_at);
+  return later === 0 ? ended >= 0 : later > 0;
 }
 
 /** What a subscriber could tell apart; the renewal of a lease also touches the row. */
@@ -68,8 +71,9 @@ export function afterProgress(
   known: LiveJob,
   event: ProgressEvent,
 ): { next: LiveJob; visible: boolean; reread: boolean } {
+  const over = isTerminal(known.row.status) && event.attempt === known.row.attempt;
   const stale =
-    isTerminal(known.row.status) ||
+    over ||
     event.attempt < known.row.attempt ||
     (known.progress !== null && !isNewerProgress(event, known.progress));
   if (stale) return { next: known, visible: false, reread: false };

@@ -32,6 +32,14 @@ describe("mergeJob", () => {
     expect(mergeJob(failed, { ...processing, attempt: 2 }).status).toBe("PROCESSING");
   });
 
+  it("takes up a job that failed and was requeued while it still waits, and no older answer after that", () => {
+    const failed = buildJob({ status: "FAILED", attempt: 1, progress: null });
+    const requeued = { ...failed, status: "PENDING" as const, updatedAt: "2030-01-01T00:00:00.000Z" };
+    expect(mergeJob(failed, requeued).status).toBe("PENDING");
+    expect(mergeJob(requeued, failed).status).toBe("PENDING");
+    expect(mergeJob(failed, { ...requeued, updatedAt: failed.updatedAt }).status).toBe("FAILED");
+  });
+
   it("forgets the live state of an earlier attempt", () => {
     const again = { ...processing, attempt: 2, progress: null };
     expect(mergeJob(processing, again)).toMatchObject({ attempt: 2, progress: null });

@@ -5,8 +5,8 @@ type Progress = NonNullable<LiveJobFragment["progress"]>;
 
 /**
  * The newest truth of two reports on one job, which may come from a page load and from the subscription in
- * either order. The row goes by: the attempt, then an end, which is final for it, then `updatedAt`; the live state by
- * `(attempt, sequence)`. On a tie the incoming one wins, as its signed URLs are fresher. Returns `known`
+ * either order. The row goes by: the attempt, then its end, after which it does not run on (a job that is requeued waits
+ * with the number of the attempt that failed), then `updatedAt`; the live state by `(attempt, sequence)`. On a tie the incoming one wins, as its signed URLs are fresher. Returns `known`
  * itself when nothing is newer, so that nothing is drawn again.
  */
 export function mergeJob(known: LiveJobFragment | undefined, incoming: LiveJobFragment): LiveJobFragment {
@@ -19,8 +19,11 @@ export function mergeJob(known: LiveJobFragment | undefined, incoming: LiveJobFr
 
 function rowIsOlder(incoming: LiveJobFragment, known: LiveJobFragment): boolean {
   if (incoming.attempt !== known.attempt) return incoming.attempt < known.attempt;
-  if (isUnfinished(incoming) !== isUnfinished(known)) return isUnfinished(incoming);
-  return Date.parse(incoming.updatedAt) < Date.parse(known.updatedAt);
+  const waits = incoming.status === "PENDING" || known.status === "PENDING";
+  const later = Date.parse(incoming.updatedAt) - Date.parse(known.updatedAt);
+  if (isUnfinished(incoming) !== isUnfinished(known) && (!waits || later === 0))
+    return isUnfinished(incoming);
+  return later < 0;
 }
 
 function newestProgress(known: LiveJobFragment, incoming: LiveJobFragment, attempt: number): Progress | null {
