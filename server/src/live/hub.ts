@@ -13,6 +13,8 @@ export type LiveHub = {
   listen(userId: string, listener: Listener): () => void;
   /** Resolves when the stream is listening, or when waiting longer would be worse than re-reading later. */
   ready(): Promise<void>;
+  /** Whether events come in, as far as is known. */
+  listening(): boolean;
   /** For an event this process has just published: delivers it here when the stream can't. */
   published(event: JobChangedEvent): void;
   close(): void;
@@ -109,6 +111,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
         waiting.add(done);
       });
     },
+    listening: () => stream.listening(),
     published(event) {
       if (stream.listening()) return;
       deliver(event);

@@ -9,19 +9,25 @@ import type { Mail } from "./mailbox.ts";
 export type JobWatchOptions = {
   /** Only this job; null: all jobs of the user. */
   jobId: string | null;
-  readJobs(ids: readonly string[]): Promise<JobRow[]>;
-  /** The unfinished ones, and those that have changed since then. */
-  readLive(since: Date | null): Promise<JobRow[]>;
+  /** `signal` gives a read up, so that events that come in meanwhile do not wait behind it for long. */
+  readJobs(ids: readonly string[], signal?: AbortSignal): Promise<JobRow[]>;
+  /** The unfinished ones, and those that have ended and changed since then. */
+  readLive(since: Date | null, signal?: AbortSignal): Promise<JobRow[]>;
   /** What changed after this belongs to the snapshot, ended or not; null: only what has not ended. */
   since: Date | null;
   readProgress(ids: readonly string[]): Promise<Map<string, ProgressEvent>>;
   /** Where the user's waiting jobs stand. */
-  readPlaces(): Promise<QueuePlaces>;
-  /** A read that failed; it is tried again after the next silence. */
+  readPlaces(signal?: AbortSignal): Promise<QueuePlaces>;
+  /** A read that failed; it is tried again after `silenceMs`. */
   onReadFailure(error: unknown): void;
   clock: () => number;
-  /** An unfinished job of which nothing was heard for so many milliseconds is read again. */
+  /**
+   * An unfinished job of which nothing was heard for so many milliseconds is read again; and what there is at all, while
+   * nothing can be heard.
+   */
   silenceMs: number;
+  /** Milliseconds for a read behind which events wait. */
+  readMs?: number;
 };
 
 /** Ended jobs remembered, so that a late event of one is recognised. */
@@ -31,25 +37,35 @@ const endedRemembered = 200;
 const clockDifferenceMs = 10_000;
 
 type Watched = { job: LiveJob; heardAt: number };
+/** What a failed read was to tell, and when it is tried again. */
+type Owed = { ids: Set<string>; around: boolean; at: number };
 
 /** What one subscriber knows of the jobs it watches, and what each piece of mail makes new. */
 export class JobWatch {
   private readonly watched = new Map<string, Watched>();
   private readonly options: JobWatchOptions;
+  private readonly listening: () => boolean;
   /** Before this nothing is news, and since the last look around it may be. */
   private readonly beganAt: number;
   private lookedAt: number;
+  /** When new jobs could last be heard of, or were last looked for. */
+  private sureAt: number;
+  private owed: Owed | null = null;
 
-  constructor(options: JobWatchOptions) {
+  /** `listening`: whether events can be heard at all. */
+  constructor(options: JobWatchOptions, listening: () => boolean) {
     this.options = options;
-    this.beganAt = options.since?.getTime() ?? options.clock();
+    this.listening = listening;
+    // An end may have been committed after those that came later; and clocks differ.
+    this.beganAt = options.since ? options.since.getTime() - clockDifferenceMs : options.clock();
     this.lookedAt = options.clock();
+    this.sureAt = options.clock();
   }
 
   /** Reads what there is now. Throws `NotFoundError` for a single job that is not there. */
   async snapshot(): Promise<LiveJob[]> {
     const { jobId, readJobs, readLive, since } = this.options;
-    const rows = jobId === null ? await readLive(since) : await readJobs([jobId]);
+    const rows = jobId === null ? await readLive(since && new Date(this.beganAt)) : await readJobs([jobId]);
     if (jobId !== null && rows.length === 0) throw new NotFoundError("job");
     const jobs = await this.withPlaces(await this.withProgress(rows));
     for (const job of jobs) this.keep(job);
@@ -61,8 +77,8 @@ export class JobWatch {
     return [...this.watched.values()].some(({ job }) => job.row.status === "pending");
   }
 
-  /** The states that `mail` makes new, at most one a job. */
-  async digest(mail: Mail): Promise<LiveJob[]> {
+  /** The states that `mail` makes new: first those that it brings, then those that have to be read. */
+  async *digest(mail: Mail): AsyncGenerator<LiveJob> {
     const fresh = new Map<string, LiveJob>();
     const reread = new Set(mail.changed);
     for (const event of mail.progress.values()) {
@@ -77,19 +93,27 @@ export class JobWatch {
       if (again) reread.add(event.job_id);
     }
     if (mail.places) this.move(mail.places, fresh, reread);
+    for (const [id, job] of [...fresh]) {
+      if (reread.has(id)) continue;
+      fresh.delete(id);
+      yield job;
+    }
     await this.reread(reread, mail.gap, fresh);
     const placed = await this.withPlaces([...fresh.values()]);
     for (const job of placed) this.keep(job);
-    return placed;
+    yield* placed;
   }
 
-  /** Milliseconds until the next unfinished job has been silent too long; null without one. */
+  /** Milliseconds until something has been silent too long, or a failed read is due again; null: never. */
   untilSilence(): number | null {
-    const heard = [...this.watched.values()]
+    const { clock, jobId, silenceMs } = this.options;
+    const due = [...this.watched.values()]
       .filter(({ job }) => !isTerminal(job.row.status))
-      .map(({ heardAt }) => heardAt);
-    if (heard.length === 0) return null;
-    return Math.max(0, Math.min(...heard) + this.options.silenceMs - this.options.clock());
+      .map(({ heardAt }) => heardAt + silenceMs);
+    // Nobody says that the stream has gone, so it is looked at now and then, also without a job.
+    if (jobId === null) due.push(this.sureAt + silenceMs);
+    if (this.owed) due.push(this.owed.at);
+    return due.length === 0 ? null : Math.max(0, Math.min(...due) - clock());
   }
 
   ended(): boolean {
@@ -136,16 +160,22 @@ export class JobWatch {
     if (gap) {
       for (const [id, { job }] of this.watched) if (!isTerminal(job.row.status)) ids.add(id);
     }
-    const lookAround = this.options.jobId === null && (gap || silent.length > 0);
-    if (ids.size === 0 && !lookAround) return;
+    const owed = this.takeOwed();
+    for (const id of owed?.ids ?? []) ids.add(id);
+    const unsure = this.unsure();
+    const around =
+      this.options.jobId === null && (gap || silent.length > 0 || unsure || owed?.around === true);
+    if (ids.size === 0 && !around) return;
+    const signal = this.timeLimit();
     try {
-      const [named, around] = await Promise.all([
-        this.options.readJobs([...ids]),
-        lookAround ? this.lookAround() : [],
+      const [named, live] = await Promise.all([
+        this.options.readJobs([...ids], signal),
+        around ? this.lookAround(signal) : [],
       ]);
-      for (const row of [...named, ...around]) this.take(row, fresh);
+      for (const row of [...named, ...live]) this.take(row, fresh);
     } catch (error) {
       this.options.onReadFailure(error);
+      this.owe(ids, around);
     }
     for (const id of ids) {
       const known = this.watched.get(id);
@@ -153,11 +183,40 @@ export class JobWatch {
     }
   }
 
+  private timeLimit(): AbortSignal {
+    return AbortSignal.timeout(this.options.readMs ?? 4000);
+  }
+
+  /** Whether new jobs could not be heard of for too long; from then on for as long again they are looked for. */
+  private unsure(): boolean {
+    const now = this.options.clock();
+    const listening = this.listening();
+    const tooLong = now - this.sureAt >= this.options.silenceMs;
+    if (listening || tooLong) this.sureAt = now;
+    return tooLong && !listening;
+  }
+
+  private takeOwed(): Owed | null {
+    const { owed } = this;
+    if (!owed || owed.at > this.options.clock()) return null;
+    this.owed = null;
+    return owed;
+  }
+
+  private owe(ids: Set<string>, around: boolean): void {
+    const before = this.owed;
+    this.owed = {
+      ids: new Set([...(before?.ids ?? []), ...ids]),
+      around: around || before?.around === true,
+      at: before?.at ?? this.options.clock() + this.options.silenceMs,
+    };
+  }
+
   /** Also finds what came and ended while nothing was heard. */
-  private async lookAround(): Promise<JobRow[]> {
+  private async lookAround(signal: AbortSignal): Promise<JobRow[]> {
     const now = this.options.clock();
     const since = Math.max(this.beganAt, this.lookedAt - clockDifferenceMs);
-    const rows = await this.options.readLive(new Date(since));
+    const rows = await this.options.readLive(new Date(since), signal);
     this.lookedAt = now;
     return rows;
   }
@@ -174,7 +233,7 @@ export class JobWatch {
     const unplaced = ({ row, place }: LiveJob): boolean => row.status === "pending" && place === undefined;
     if (!jobs.some(unplaced)) return jobs;
     try {
-      const places = await this.options.readPlaces();
+      const places = await this.options.readPlaces(this.timeLimit());
       return jobs.map((job) => (unplaced(job) ? { ...job, place: places.get(job.row.id) ?? null } : job));
     } catch (error) {
       this.options.onReadFailure(error);

@@ -50,8 +50,9 @@ export function createLine(options: LineOptions): Line {
       }
     } catch (error) {
       options.onReadFailure(error);
+    } finally {
+      reading = false;
     }
-    reading = false;
     // A movement during the reading has asked for the next one already.
     if (!timer) schedule(slowMs);
   }

@@ -40,7 +40,7 @@ function scene(
           if (options.connected ?? true) queueMicrotask(onConnected);
         },
         stop: () => undefined,
-        listening: () => false,
+        listening: () => options.connected ?? true,
       };
     },
   });

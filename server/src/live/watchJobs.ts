@@ -44,7 +44,7 @@ async function* states(
 ): AsyncGenerator<LiveJob> {
   const { hub, clock, expiresAt } = options;
   await hub.ready();
-  const watch = new JobWatch(options);
+  const watch = new JobWatch(options, hub.listening);
   inLine.follow(true);
   yield* await watch.snapshot();
   while (!watch.ended()) {
@@ -55,7 +55,7 @@ async function* states(
     const mail = await mailbox.take(Math.min(watch.untilSilence() ?? untilExpiry, untilExpiry, 2 ** 31 - 1));
     if (left()) return;
     if (mail.closing) throw new ServerClosingError();
-    yield* await watch.digest(mail);
+    yield* watch.digest(mail);
   }
 }
 
