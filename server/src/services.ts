@@ -29,10 +29,14 @@ export type Ambient = {
   logger: Logger;
 };
 
+/** Milliseconds over which the subscribers of this process read again after a gap. */
+const gapSpreadMs = 1000;
+
 function liveHub(env: ServerEnv, ambient: Ambient, redis: Redis, line: Line): LiveHub {
   const self = ambient.newId();
   return createLiveHub({
     onLineMoved: line.moved,
+    gapDelay: () => ambient.random() * gapSpreadMs,
     openStream: (callbacks) =>
       createEventStream({
         url: env.redisUrl,

@@ -28,6 +28,8 @@ export type LiveHubOptions = {
   lingerMs?: number;
   /** Milliseconds a new subscriber waits for the stream at most. */
   patienceMs?: number;
+  /** Milliseconds until one listener hears of a gap: drawn for each, so that not all of them read at once. */
+  gapDelay?: () => number;
 };
 
 /** All that is looked at in the events of others. */
@@ -46,7 +48,9 @@ const isEnvelope = (value: unknown): value is Envelope =>
   typeof value === "object" && value !== null && "user_id" in value && typeof value.user_id === "string";
 
 export function createLiveHub(options: LiveHubOptions): LiveHub {
-  const { lingerMs = 30_000, patienceMs = 1500 } = options;
+  const { lingerMs = 30_000, patienceMs = 1500, gapDelay = () => 0 } = options;
+  /** Those who are yet to hear of a gap. A later gap tells them nothing more. */
+  const delayed = new Map<Listener, NodeJS.Timeout>();
   const listeners = new Map<string, Set<Listener>>();
   const waiting = new Set<() => void>();
   let linger: NodeJS.Timeout | null = null;
@@ -54,6 +58,15 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
 
   const everyone = (signal: LiveSignal): void => {
     for (const ofUser of listeners.values()) for (const listener of ofUser) listener(signal);
+  };
+
+  const tellOfGap = (listener: Listener): void => {
+    if (delayed.has(listener)) return;
+    const timer = setTimeout(() => {
+      delayed.delete(listener);
+      listener({ kind: "gap" });
+    }, gapDelay());
+    delayed.set(listener, timer.unref());
   };
 
   const deliver = (event: Exclude<LiveEvent, { kind: "ping" }>): void => {
@@ -64,7 +77,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     onConnected() {
       for (const resolve of waiting) resolve();
       waiting.clear();
-      everyone({ kind: "gap" });
+      for (const ofUser of listeners.values()) for (const listener of ofUser) tellOfGap(listener);
       options.onLineMoved();
     },
     onMessage(payload) {
@@ -80,6 +93,8 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   const leave = (userId: string, listener: Listener): void => {
     const ofUser = listeners.get(userId);
     ofUser?.delete(listener);
+    clearTimeout(delayed.get(listener));
+    delayed.delete(listener);
     if (ofUser?.size === 0) listeners.delete(userId);
     if (listeners.size > 0 || linger || closed) return;
     linger = setTimeout(() => {
@@ -121,6 +136,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       closed = true;
       if (linger) clearTimeout(linger);
       stream.stop();
+      for (const timer of delayed.values()) clearTimeout(timer);
       everyone({ kind: "closing" });
     },
   };

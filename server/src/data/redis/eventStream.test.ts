@@ -26,7 +26,7 @@ describe("createEventStream", () => {
 
   async function listenTo(
     onStream: (response: ServerResponse, count: number) => void,
-    timing: { silenceMs?: number; echoMs?: number } = {},
+    timing: { silenceMs?: number; echoMs?: number; backoffMs?: number; steadyMs?: number } = {},
   ) {
     const { url, server } = await streamServer(onStream);
     const heard: string[] = [];
@@ -35,6 +35,7 @@ describe("createEventStream", () => {
       heard.push(what);
       for (const waiter of waiters) if (waiter.enough()) waiter.resolve();
     };
+    const logger = keepingLogger();
     const stream: EventStream = createEventStream({
       url,
       token: "t",
@@ -43,7 +44,7 @@ describe("createEventStream", () => {
       onConnected: () => note("connected"),
       onMessage: note,
       random: () => 0.5,
-      logger: keepingLogger(),
+      logger,
       backoffMs: 5,
       ...timing,
     });
@@ -66,7 +67,12 @@ describe("createEventStream", () => {
           },
         });
       });
-    return { heard, stream, until };
+    return {
+      heard,
+      stream,
+      until,
+      losses: () => logger.records.filter(({ level }) => level === "warn").length,
+    };
   }
 
   it("puts messages together that come in pieces", async () => {
@@ -94,6 +100,25 @@ describe("createEventStream", () => {
     );
     await until(3);
     expect(heard.slice(0, 3)).toEqual(["connected", "ping", "connected"]);
+  });
+
+  const acceptAndDrop = (response: ServerResponse): void => {
+    response.end("data: psubscribe,events:*,1\n\n");
+  };
+
+  it("waits longer each time for a Redis that accepts and drops", async () => {
+    const { until, losses } = await listenTo(acceptAndDrop, { backoffMs: 10 });
+    const began = performance.now();
+    await until(5);
+    // 10, 20, 40 and 80 ms, where the same wait each time would be 40 ms.
+    expect(performance.now() - began).toBeGreaterThan(120);
+    expect(losses()).toBe(1);
+  });
+
+  it("begins with the shortest wait after a connection that held", async () => {
+    const { until, losses } = await listenTo(acceptAndDrop, { steadyMs: 0 });
+    await until(5);
+    expect(losses()).toBeGreaterThanOrEqual(4);
   });
 
   it("stops for good", async () => {

@@ -30,12 +30,14 @@ export type EventStreamOptions = {
   echoMs?: number;
   /** First wait before connecting again; doubles up to 20 times itself. */
   backoffMs?: number;
+  /** Milliseconds of listening after which a loss counts as the first: a Redis may also accept and drop. */
+  steadyMs?: number;
 };
 
-type Connection = { abort: AbortController; heardAt: number; listening: boolean };
+type Connection = { abort: AbortController; heardAt: number; listeningSince: number | null };
 
 export function createEventStream(options: EventStreamOptions): EventStream {
-  const { silenceMs = 120_000, echoMs = 10_000, backoffMs = 250 } = options;
+  const { silenceMs = 120_000, echoMs = 10_000, backoffMs = 250, steadyMs = 10_000 } = options;
   let current: Connection | null = null;
   let retry: NodeJS.Timeout | null = null;
   let failures = 0;
@@ -73,8 +75,7 @@ export function createEventStream(options: EventStreamOptions): EventStream {
       },
       onLine(line) {
         if (line.kind === "message") return options.onMessage(line.payload);
-        connection.listening = true;
-        failures = 0;
+        connection.listeningSince = performance.now();
         options.onConnected();
       },
     });
@@ -84,7 +85,7 @@ export function createEventStream(options: EventStreamOptions): EventStream {
     const connection: Connection = {
       abort: new AbortController(),
       heardAt: performance.now(),
-      listening: false,
+      listeningSince: null,
     };
     current = connection;
     const unwatch = watch(connection);
@@ -95,9 +96,11 @@ export function createEventStream(options: EventStreamOptions): EventStream {
       reason = reasonOf(error);
     } finally {
       unwatch();
-      connection.listening = false;
     }
+    const { listeningSince } = connection;
+    connection.listeningSince = null;
     if (current !== connection) return;
+    if (listeningSince !== null && performance.now() - listeningSince >= steadyMs) failures = 0;
     const wait = Math.min(backoffMs * 2 ** failures, backoffMs * 20) * (0.5 + options.random());
     if (failures === 0) options.logger.warn("event stream lost", { reason });
     failures += 1;
@@ -116,6 +119,6 @@ export function createEventStream(options: EventStreamOptions): EventStream {
       retry = null;
       ended?.abort.abort(new Error("stopped"));
     },
-    listening: () => current?.listening ?? false,
+    listening: () => current !== null && current.listeningSince !== null,
   };
 }
