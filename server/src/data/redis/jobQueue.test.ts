@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { QueueName } from "#contracts/jobs/definition.ts";
 import {
   endCommands,
   enqueueCommands,
@@ -9,6 +10,9 @@ import {
   requeueCommands,
 } from "#contracts/queueCommands.ts";
 import type { QueueMessage } from "#contracts/queueMessage.ts";
+import { redisChannels, redisKeys } from "#contracts/redisKeys.ts";
+import { readRedisStream } from "#contracts/redisStream.ts";
+import { startBridge } from "../../../../dev/redis/startBridge.ts";
 import type { QueuedJobRow } from "../rows.ts";
 import { createRedis } from "./client.ts";
 import { createJobQueue, type JobQueue } from "./jobQueue.ts";
@@ -74,4 +78,45 @@ it("says to Redis what the edge functions say", async () => {
   const ended = { id, userId, status: "failed" } as const;
   await queue.end([ended]);
   expect(spoken(sent)).toEqual(spoken(endCommands(ended)));
+});
+
+it("puts back what is missing, writes only that, and wakes every queue in which something waits", async () => {
+  const bridge = await startBridge({ port: 0, token: "t", backend: "in-process" });
+  const redis = createRedis({ url: bridge.url, token: "t", decode: false });
+  const over = new AbortController();
+  const woken: string[] = [];
+  let open = false;
+  const ended = readRedisStream({
+    url: bridge.url,
+    token: "t",
+    listenTo: { channel: redisChannels.workers },
+    signal: over.signal,
+    onLine(line) {
+      if (line.kind === "open") open = true;
+      else woken.push(JSON.parse(line.payload).queue);
+    },
+  }).catch(() => undefined);
+  await expect.poll(() => open).toBe(true);
+  const image = { ...message, type: "sdxl_image_fast", id: "33333333-3333-4333-8333-333333333333" } as const;
+  const rows = [message, image, { ...message, id: "44444444-4444-4444-8444-444444444444" }].map(
+    (each, i) => ({ ...each, job_type: each.type, status: "pending", queue_score: 1e15 + i / 8 }),
+  ) as unknown as QueuedJobRow[];
+  const [there, ...missing] = rows.map((row) => row.id);
+  await redis.zadd(redisKeys.queue("wan_queue"), { score: 42, member: there });
+
+  const bridged = createJobQueue(redis);
+  await bridged.restore(rows);
+  const scoreOf = (queue: QueueName, jobId = ""): Promise<unknown> =>
+    redis.zscore(redisKeys.queue(queue), jobId);
+  expect(Number(await scoreOf("wan_queue", there))).toBe(42);
+  expect(Number(await scoreOf("sdxl_queue", missing[0]))).toBe(1e15 + 1 / 8);
+  expect(Number(await scoreOf("wan_queue", missing[1]))).toBe(1e15 + 2 / 8);
+  const kept = await redis.mget(...rows.map((row) => redisKeys.job(row.id)));
+  expect(kept.map((text) => text !== null)).toEqual([false, true, true]);
+
+  await bridged.restore(rows.slice(0, 1));
+  await expect.poll(() => woken).toEqual(["wan_queue", "sdxl_queue", "wan_queue"]);
+  over.abort();
+  await ended;
+  await bridge.close();
 });

@@ -13,7 +13,10 @@ export type JobQueue = {
   enqueue(job: QueuedJobRow): Promise<void>;
   /** Tells subscribers of a job that goes to no queue yet. */
   announce(job: JobRow): Promise<void>;
-  /** Puts back those that are in no queue, and wakes the queues that got some. Duplicates are harmless. */
+  /**
+   * Puts back those that are in no queue, and wakes the queues of all: what a worker put back itself woke nobody.
+   * Duplicates are harmless. Commands: 2 for each queue, 1 for each job that was missing.
+   */
   restore(jobs: readonly QueuedJobRow[]): Promise<void>;
   /** A failed attempt goes to the end of its tier; its score is in the row. */
   requeue(job: { id: string; userId: string; queue: QueueName; score: number }): Promise<void>;
@@ -43,6 +46,17 @@ const changed = (jobId: string, userId: string, status: JobChangedEvent["status"
 
 const signal = (value: WorkerSignal): string => JSON.stringify(value);
 
+/** Adds pairs of score and member that are not there yet, and answers which those were; ZADD NX only counts them. */
+const addMissing = `
+local missing = {}
+for i = 1, #ARGV, 2 do
+  if not redis.call("ZSCORE", KEYS[1], ARGV[i + 1]) then
+    redis.call("ZADD", KEYS[1], ARGV[i], ARGV[i + 1])
+    missing[#missing + 1] = ARGV[i + 1]
+  end
+end
+return missing`;
+
 const queueOf = (job: Pick<JobRow, "job_type">): QueueName => jobCatalog[job.job_type].queue;
 
 export function createJobQueue(redis: Redis): JobQueue {
@@ -64,23 +78,19 @@ export function createJobQueue(redis: Redis): JobQueue {
 
     async restore(jobs) {
       if (jobs.length === 0) return;
-      const adding = redis.pipeline();
       const byQueue = [...groupedBy(jobs, queueOf)];
+      const adding = redis.pipeline();
       for (const [queue, waiting] of byQueue) {
-        const [first, ...rest] = waiting.map((job) => ({ score: job.queue_score, member: job.id }));
-        if (first) adding.zadd(redisKeys.queue(queue), { nx: true }, first, ...rest);
+        const pairs = waiting.flatMap((job) => [job.queue_score, job.id]);
+        adding.eval<(string | number)[], string[]>(addMissing, [redisKeys.queue(queue)], pairs);
       }
-      const added = (await adding.exec()).map(Number);
-      const missing = byQueue.filter((_, i) => (added[i] ?? 0) > 0);
-      if (missing.length === 0) return;
+      const added = new Set((await adding.exec<unknown[]>()).flat());
       const following = redis.pipeline();
-      for (const [queue, waiting] of missing) {
-        for (const job of waiting) {
-          following.set(redisKeys.job(job.id), JSON.stringify(message(job)), {
-            ex: keyLifetime.job,
-            nx: true,
-          });
-        }
+      for (const job of jobs.filter(({ id }) => added.has(id))) {
+        const structure = JSON.stringify(message(job));
+        following.set(redisKeys.job(job.id), structure, { ex: keyLifetime.job, nx: true });
+      }
+      for (const [queue] of byQueue) {
         following.publish(redisChannels.workers, signal({ kind: "wake", queue }));
       }
       await following.exec();
