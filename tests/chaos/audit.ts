@@ -1,7 +1,17 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import sharp from "sharp";
 
-type Job = { id: string; user_id: string; status: string; attempt: number; config: { batch_size: number } };
+type Job = {
+  id: string;
+  user_id: string;
+  status: string;
+  throttled: boolean;
+  attempt: number;
+  completed_at: string | null;
+  finish_by: string | null;
+  error_code: string | null;
+  config: { batch_size: number };
+};
 type Asset = { job_id: string; bucket_name: string; file_path: string; width: number; height: number };
 type Attempt = { job_id: string; attempt: number; outcome: string | null };
 type Entry = { id: number; job_id: string | null; kind: string; amount: number };
@@ -9,53 +19,57 @@ type Entry = { id: number; job_id: string | null; kind: string; amount: number }
 export type Audit = {
   faults: string[];
   statuses: Record<string, number>;
+  /** Failed jobs by their code. */
+  errors: Record<string, number>;
   /** Attempts by how they ended. */
   outcomes: Record<string, number>;
 };
 
-/** Looks at the books of these people after everything, by what `jobIds` they were told they had submitted. */
+const jobColumns = "id, user_id, status, throttled, attempt, completed_at, finish_by, error_code, config";
+
+/**
+ * Looks at the books of these people after everything, by what `jobIds` they were told they had submitted, and by what
+ * (`<job> <attempt>`) workers said that they had completed.
+ */
 export async function audit(
   service: SupabaseClient,
   people: readonly string[],
   jobIds: ReadonlySet<string>,
+  saidCompleted: ReadonlySet<string>,
 ): Promise<Audit> {
   const faults: string[] = [];
   const statuses: Record<string, number> = {};
   const known = new Set<string>();
   const outcomes: Record<string, number> = {};
+  const errors: Record<string, number> = {};
   for (const person of people) {
-    const jobs = await rowsOf<Job>(service, "jobs", "id, user_id, status, attempt, config", "user_id", [
-      person,
-    ]);
+    const jobs = await rowsOf<Job>(service, "jobs", jobColumns, "user_id", [person], ["id"]);
     const ids = jobs.map(({ id }) => id);
-    const assets = await rowsOf<Asset>(
-      service,
-      "assets",
-      "job_id, bucket_name, file_path, width, height",
-      "job_id",
-      ids,
-    );
+    const assetColumns = "job_id, bucket_name, file_path, width, height";
+    const assets = await rowsOf<Asset>(service, "assets", assetColumns, "job_id", ids, ["id"]);
     const attempts = await rowsOf<Attempt>(
       service,
       "job_attempts",
       "job_id, attempt, outcome",
       "job_id",
       ids,
+      ["job_id", "attempt"],
     );
-    const ledger = await rowsOf<Entry>(service, "credit_ledger", "id, job_id, kind, amount", "user_id", [
-      person,
-    ]);
-    for (const { outcome } of attempts) outcomes[outcome ?? "open"] = (outcomes[outcome ?? "open"] ?? 0) + 1;
+    const entryColumns = "id, job_id, kind, amount";
+    const ledger = await rowsOf<Entry>(service, "credit_ledger", entryColumns, "user_id", [person], ["id"]);
+    for (const { outcome } of attempts) countUp(outcomes, outcome ?? "open");
     faults.push(...faultsOfLedger(person, ledger));
     for (const job of jobs) {
       known.add(job.id);
-      statuses[job.status] = (statuses[job.status] ?? 0) + 1;
+      countUp(statuses, job.status);
+      if (job.error_code !== null) countUp(errors, job.error_code);
       const own = assets.filter((asset) => asset.job_id === job.id);
       faults.push(
         ...faultsOfJob(job, own.length, jobIds),
         ...faultsOfAttempts(
           job,
           attempts.filter(({ job_id }) => job_id === job.id),
+          saidCompleted,
         ),
         ...faultsOfCredits(
           job,
@@ -66,28 +80,37 @@ export async function audit(
     }
   }
   for (const id of jobIds) if (!known.has(id)) faults.push(`job ${id} was accepted and is gone`);
-  return { faults, statuses, outcomes };
+  return { faults, statuses, errors, outcomes };
 }
+
+const countUp = (counts: Record<string, number>, name: string): void => {
+  counts[name] = (counts[name] ?? 0) + 1;
+};
 
 const ended: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);
 
 function faultsOfJob(job: Job, assets: number, submitted: ReadonlySet<string>): string[] {
   const expected = job.status === "completed" ? job.config.batch_size : 0;
   return [
-    ...(ended.has(job.status) ? [] : [`job ${job.id} is still ${job.status}`]),
+    ...(ended.has(job.status)
+      ? []
+      : [`job ${job.id} is still ${job.status}${job.throttled ? " and throttled" : ""}`]),
     ...(submitted.has(job.id) ? [] : [`job ${job.id} was submitted twice`]),
     ...(assets === expected ? [] : [`job ${job.id} is ${job.status} and has ${assets} assets`]),
   ];
 }
 
-function faultsOfAttempts(job: Job, attempts: Attempt[]): string[] {
-  const completed = attempts.filter(({ outcome }) => outcome === "completed").length;
+function faultsOfAttempts(job: Job, attempts: Attempt[], saidCompleted: ReadonlySet<string>): string[] {
+  const completions = attempts.filter(({ outcome }) => outcome === "completed");
+  const completed = completions.length;
+  const unsaid = completions.filter(({ attempt }) => !saidCompleted.has(`${job.id} ${attempt}`));
   const open = attempts.filter(({ outcome }) => outcome === null).length;
   const expected = job.status === "completed" ? 1 : 0;
   return [
     ...(completed === expected
       ? []
       : [`job ${job.id} is ${job.status} and ran to completion ${completed} times`]),
+    ...unsaid.map(({ attempt }) => `no worker said that it completed attempt ${attempt} of job ${job.id}`),
     ...(open === 0 ? [] : [`job ${job.id} has ${open} attempts that never ended`]),
     ...(attempts.length === job.attempt
       ? []
@@ -95,17 +118,19 @@ function faultsOfAttempts(job: Job, attempts: Attempt[]): string[] {
   ];
 }
 
-/** A reservation is closed by exactly one commit (of a completed job) or release (of any other). */
+/** A reservation is closed by exactly one commit (of a job completed in time) or release (of any other). */
 function faultsOfCredits(job: Job, entries: Entry[]): string[] {
+  const late = job.finish_by !== null && Date.parse(job.completed_at ?? "") >= Date.parse(job.finish_by);
+  const paid = job.status === "completed" && !late;
   const kinds = entries
     .map(({ kind }) => kind)
     .sort()
     .join(" ");
-  const expected = job.status === "completed" ? "commit reserve" : "release reserve";
+  const expected = paid ? "commit reserve" : "release reserve";
   const sum = entries.reduce((total, { amount }) => total + amount, 0);
   return [
     ...(kinds === expected ? [] : [`job ${job.id} is ${job.status} and its ledger has: ${kinds}`]),
-    ...(job.status === "completed" || sum === 0 ? [] : [`job ${job.id} is ${job.status} and cost ${-sum}`]),
+    ...(paid || sum === 0 ? [] : [`job ${job.id} is ${job.status} and cost ${-sum}`]),
   ];
 }
 
@@ -132,23 +157,32 @@ async function faultsOfFile(service: SupabaseClient, asset: Asset): Promise<stri
   }
 }
 
-/** In portions: an address has no room for hundreds of ids, an answer not for more than a thousand rows. */
+const idsAtOnce = 40;
+/** Well below what one answer may have, whoever set that. */
+const rowsAtOnce = 500;
+
+/** In portions and pages: an address has no room for hundreds of ids, an answer not for more than a thousand rows. */
 async function rowsOf<T>(
   service: SupabaseClient,
   table: string,
   columns: string,
   by: string,
   values: readonly string[],
+  order: readonly string[],
 ): Promise<T[]> {
   const rows: T[] = [];
-  for (let first = 0; first < values.length; first += 40) {
-    const { data, error } = await service
-      .from(table)
-      .select(columns)
-      .in(by, values.slice(first, first + 40))
-      .limit(1000);
-    if (error) throw new Error(`reading ${table}: ${error.message}`);
-    rows.push(...(data as T[]));
+  for (let first = 0; first < values.length; first += idsAtOnce) {
+    for (let from = 0, found = rowsAtOnce; found === rowsAtOnce; from += rowsAtOnce) {
+      let query = service
+        .from(table)
+        .select(columns)
+        .in(by, values.slice(first, first + idsAtOnce));
+      for (const column of order) query = query.order(column);
+      const { data, error } = await query.range(from, from + rowsAtOnce - 1);
+      if (error) throw new Error(`reading ${table}: ${error.message}`);
+      rows.push(...(data as T[]));
+      found = data.length;
+    }
   }
   return rows;
 }

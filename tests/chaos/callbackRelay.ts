@@ -1,11 +1,20 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { z } from "zod";
 import { callbackSignatureHeader } from "#contracts/callbackSignature.ts";
 import type { SeededRandom } from "./seededRandom.ts";
 
 /** Between workers and server: callbacks arrive once, twice, late, or without the worker learning of it. */
-export type CallbackRelay = { url: string; counts: Record<Treatment, number>; close(): Promise<void> };
+export type CallbackRelay = {
+  url: string;
+  counts: Record<Treatment, number>;
+  /** `<job> <attempt>` of everything that a worker said it had completed, however often it said so. */
+  completed: ReadonlySet<string>;
+  close(): Promise<void>;
+};
+
+const completedSchema = z.object({ job_id: z.string(), attempt: z.number(), status: z.literal("completed") });
 
 type Treatment = "plain" | "twice" | "answerLost" | "late";
 
@@ -16,14 +25,18 @@ function treatmentOf(random: SeededRandom): Treatment {
   return draw < 0.85 ? "answerLost" : "late";
 }
 
-/** Passes callbacks on to `target`. */
-export async function openCallbackRelay(target: string, random: SeededRandom): Promise<CallbackRelay> {
+/** Passes callbacks on, each copy to any of `targets`. */
+export async function openCallbackRelay(
+  targets: readonly string[],
+  random: SeededRandom,
+): Promise<CallbackRelay> {
   const counts: Record<Treatment, number> = { plain: 0, twice: 0, answerLost: 0, late: 0 };
+  const completed = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
 
   const deliver = async (body: string, signature: string): Promise<{ status: number; text: string }> => {
     const headers = { "content-type": "application/json", [callbackSignatureHeader]: signature };
-    const response = await fetch(target, { method: "POST", headers, body });
+    const response = await fetch(random.pick(targets), { method: "POST", headers, body });
     return { status: response.status, text: await response.text() };
   };
   /** A copy, `afterMs` milliseconds from now; what came after it by then has overtaken it. */
@@ -40,6 +53,8 @@ export async function openCallbackRelay(target: string, random: SeededRandom): P
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
     const signature = String(request.headers[callbackSignatureHeader] ?? "");
+    const told = completedSchema.safeParse(JSON.parse(body)).data;
+    if (told) completed.add(`${told.job_id} ${told.attempt}`);
     const treatment = treatmentOf(random);
     counts[treatment] += 1;
     if (treatment === "late") {
@@ -61,6 +76,7 @@ export async function openCallbackRelay(target: string, random: SeededRandom): P
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callbacks/job`,
     counts,
+    completed,
     async close() {
       for (const timer of timers) clearTimeout(timer);
       const closed = once(server, "close");

@@ -10,26 +10,29 @@ import type { SeededRandom } from "./seededRandom.ts";
 import { openLink, type TcpLink } from "./tcpLink.ts";
 
 export const workerCount = 2;
+export const serverCount = 2;
 /** Every way between two parts, each with a link of its own. */
 export const linkNames = [
-  "people-server",
+  "people-server-1",
+  "people-server-2",
   "server-supabase",
   "server-redis",
   "worker-supabase",
   "worker-redis",
-  "callbacks",
+  "callbacks-1",
+  "callbacks-2",
 ] as const;
 export type LinkName = (typeof linkNames)[number];
 
 export type ChaosSystem = {
   folder: string;
-  /** Where people reach the API, over their link. */
-  siteUrl: string;
+  /** Where people reach the API of each server, over their links. */
+  siteUrls: readonly string[];
   /** Supabase without a link in between, for preparing and for looking at the end. */
   supabase: { url: string; anonKey: string; serviceKey: string };
   links: Readonly<Record<LinkName, TcpLink>>;
   relay: CallbackRelay;
-  /** supabase, redis, server, worker-1, worker-2. */
+  /** supabase, redis, server-1, server-2, worker-1, worker-2. */
   parts: ReadonlyMap<string, KeptPart>;
   /** Ends what is left. `keepLogs`: leaves the folder with all logs. */
   close(options: { keepLogs: boolean }): Promise<void>;
@@ -37,25 +40,29 @@ export type ChaosSystem = {
 
 const supabaseReady = z.object({ anonKey: z.string(), serviceKey: z.string(), jwtSecret: z.string() });
 
-/** Supabase, the Redis bridge, a server and two workers as processes with data on disk, each reached over links. */
+/** Supabase, the Redis bridge, two servers and two workers as processes with data on disk, each reached over links. */
 export async function startChaosSystem(random: SeededRandom): Promise<ChaosSystem> {
   const folder = mkdtempSync(path.join(tmpdir(), "ourvidz-chaos-"));
   const logs = path.join(folder, "logs");
   mkdirSync(logs);
-  const [supabasePort = 0, redisPort = 0, serverPort = 0] = await findQuietPorts(3);
+  const [supabasePort = 0, redisPort = 0, ...serverPorts] = await findQuietPorts(2 + serverCount);
+  const [firstPort = 0, secondPort = 0] = serverPorts;
   const target: Record<LinkName, number> = {
-    "people-server": serverPort,
+    "people-server-1": firstPort,
+    "people-server-2": secondPort,
     "server-supabase": supabasePort,
     "server-redis": redisPort,
     "worker-supabase": supabasePort,
     "worker-redis": redisPort,
-    callbacks: serverPort,
+    "callbacks-1": firstPort,
+    "callbacks-2": secondPort,
   };
   const opened = await Promise.all(
     linkNames.map(async (name) => [name, await openLink(name, target[name])] as const),
   );
   const links = Object.fromEntries(opened) as Record<LinkName, TcpLink>;
-  const relay = await openCallbackRelay(`${links.callbacks.url}/callbacks/job`, random);
+  const callbackUrls = [links["callbacks-1"], links["callbacks-2"]].map(({ url }) => `${url}/callbacks/job`);
+  const relay = await openCallbackRelay(callbackUrls, random);
   const parts = new Map<string, KeptPart>();
   const start = (name: string, script: string, environment: Record<string, string | undefined>) => {
     const part = keepPart({ name, script, environment, grace: 10_000 }, logs);
@@ -70,14 +77,14 @@ export async function startChaosSystem(random: SeededRandom): Promise<ChaosSyste
   };
 
   try {
-    const siteUrl = links["people-server"].url;
+    const siteUrls = [links["people-server-1"].url, links["people-server-2"].url];
     const token = randomBytes(16).toString("hex");
     const secret = randomBytes(32).toString("hex");
     const [ready] = await Promise.all([
       start("supabase", "dev/supabase/main.ts", {
         SUPABASE_PORT: String(supabasePort),
         SUPABASE_DATA_DIR: path.join(folder, "supabase"),
-        SITE_URL: siteUrl,
+        SITE_URL: siteUrls[0],
         DEMO_ACCOUNT: "0",
         SUPABASE_ANON_KEY: undefined,
         SUPABASE_SERVICE_KEY: undefined,
@@ -97,17 +104,21 @@ export async function startChaosSystem(random: SeededRandom): Promise<ChaosSyste
       LOG_LEVEL: "debug",
       NO_COLOR: "1",
     };
-    await start("server", "tests/chaos/briskServer.ts", {
-      ...shared,
-      SUPABASE_URL: links["server-supabase"].url,
-      UPSTASH_REDIS_REST_URL: links["server-redis"].url,
-      SUPABASE_ANON_KEY: keys.anonKey,
-      SUPABASE_JWT_SECRET: keys.jwtSecret,
-      PORT: String(serverPort),
-      SITE_URL: siteUrl,
-      EMBEDDED: "1",
-      NODE_ENV: "production",
-    });
+    await Promise.all(
+      serverPorts.map((port, index) =>
+        start(`server-${index + 1}`, "tests/chaos/briskServer.ts", {
+          ...shared,
+          SUPABASE_URL: links["server-supabase"].url,
+          UPSTASH_REDIS_REST_URL: links["server-redis"].url,
+          SUPABASE_ANON_KEY: keys.anonKey,
+          SUPABASE_JWT_SECRET: keys.jwtSecret,
+          PORT: String(port),
+          SITE_URL: siteUrls[index],
+          EMBEDDED: "1",
+          NODE_ENV: "production",
+        }),
+      ),
+    );
     const names = Array.from({ length: workerCount }, (_, index) => `worker-${index + 1}`);
     await Promise.all(
       names.map((name) =>
@@ -123,7 +134,7 @@ export async function startChaosSystem(random: SeededRandom): Promise<ChaosSyste
       ),
     );
     const supabase = { url: `http://127.0.0.1:${supabasePort}`, ...keys };
-    return { folder, siteUrl, supabase, links, relay, parts, close };
+    return { folder, siteUrls, supabase, links, relay, parts, close };
   } catch (error) {
     await close({ keepLogs: true });
     throw error;

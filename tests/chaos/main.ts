@@ -15,9 +15,12 @@ const report = await runScenario({
   patienceMs: 60_000 + jobs * 6000,
   say: (line) => console.log(line),
 });
-const { faults, statuses, outcomes, callbacks, milliseconds, logs } = report;
+const { faults, statuses, errors, outcomes, callbacks, completions, throttled, milliseconds, logs } = report;
 console.log(`${(milliseconds / 1000).toFixed(0)} s, callbacks ${callbacks}`);
 console.log(`jobs: ${JSON.stringify(statuses)}, attempts: ${JSON.stringify(outcomes)}`);
+console.log(
+  `failures: ${JSON.stringify(errors)}, throttled ${throttled}, said to be completed ${completions}`,
+);
 for (const fault of faults) console.log(`fault: ${fault}`);
 if (faults.length > 0) console.log(`Logs are in ${logs}. Repeat it with CHAOS_SEED=${seed}.`);
 console.log(`\n${faults.length === 0 ? "passed" : "failed"}`);

@@ -1,3 +1,4 @@
+import { serviceOf } from "./chaosPerson.ts";
 import type { ChaosSystem } from "./chaosSystem.ts";
 import { childrenOf } from "./childrenOf.ts";
 import { describeTrouble, type Trouble } from "./troubles.ts";
@@ -6,6 +7,7 @@ import { describeTrouble, type Trouble } from "./troubles.ts";
 export function makeTrouble(system: ChaosSystem, trouble: Trouble): boolean {
   switch (trouble.kind) {
     case "kill":
+      if (trouble.part.startsWith("server")) endLeadOfSweep(system);
       return partOf(system, trouble.part).kill();
     case "killChild": {
       const pid = partOf(system, trouble.part).pid();
@@ -22,7 +24,16 @@ export function makeTrouble(system: ChaosSystem, trouble: Trouble): boolean {
       setTimeout(() => link.delay(0), trouble.forMs);
       return true;
     }
+    case "silence":
+      system.links[trouble.link].silence(trouble.forMs);
+      return true;
   }
+}
+
+/** As if the server that is killed were away for a minute: whichever asks first leads the sweep from now on. */
+function endLeadOfSweep(system: ChaosSystem): void {
+  const ended = { expires_at: new Date().toISOString() };
+  void serviceOf(system).from("sweep_leader").update(ended).eq("singleton", true).then();
 }
 
 function partOf(system: ChaosSystem, name: string) {

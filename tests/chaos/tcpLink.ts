@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** The way from one part to another: a TCP proxy whose connections can be cut and slowed down. */
+/** The way from one part to another: a TCP proxy whose connections can be cut, slowed down and silenced. */
 export type TcpLink = {
   name: string;
   url: string;
@@ -9,6 +9,8 @@ export type TcpLink = {
   cut(): void;
   /** Holds everything back by so many milliseconds, in both directions; 0 ends that. */
   delay(milliseconds: number): void;
+  /** Goes on accepting connections, but nothing arrives for so long; then everything does. */
+  silence(milliseconds: number): void;
   close(): Promise<void>;
 };
 
@@ -16,6 +18,7 @@ export type TcpLink = {
 export async function openLink(name: string, port: number): Promise<TcpLink> {
   const sockets = new Set<Socket>();
   let delayMs = 0;
+  let silentUntil = 0;
 
   const keep = (socket: Socket, other: Socket): void => {
     sockets.add(socket);
@@ -33,7 +36,7 @@ export async function openLink(name: string, port: number): Promise<TcpLink> {
     const later = (work: () => void): void => {
       const due = performance.now() + delayMs;
       last = last.then(async () => {
-        const rest = due - performance.now();
+        const rest = Math.max(due, silentUntil) - performance.now();
         if (rest > 1) await new Promise((resolve) => setTimeout(resolve, rest));
         if (!to.destroyed) work();
       });
@@ -61,6 +64,9 @@ export async function openLink(name: string, port: number): Promise<TcpLink> {
     cut,
     delay: (milliseconds) => {
       delayMs = milliseconds;
+    },
+    silence: (milliseconds) => {
+      silentUntil = performance.now() + milliseconds;
     },
     async close() {
       const closed = once(server, "close");

@@ -1,4 +1,4 @@
-import { type LinkName, linkNames, workerCount } from "./chaosSystem.ts";
+import { type LinkName, linkNames, serverCount, workerCount } from "./chaosSystem.ts";
 import type { SeededRandom } from "./seededRandom.ts";
 
 export type Trouble =
@@ -6,17 +6,21 @@ export type Trouble =
   /** The inference child of a worker. */
   | { kind: "killChild"; part: string }
   | { kind: "cut"; link: LinkName }
-  | { kind: "delay"; link: LinkName; byMs: number; forMs: number };
+  | { kind: "delay"; link: LinkName; byMs: number; forMs: number }
+  /** Connections are accepted, and nothing comes through. */
+  | { kind: "silence"; link: LinkName; forMs: number };
 
 /** What goes wrong, and after how many ends of jobs since the trouble before. */
 export type PlannedTrouble = { trouble: Trouble; afterEnds: number };
 
-type Kind = "supabase" | "redis" | "server" | "worker" | "child" | "cut" | "delay";
-const kinds: readonly Kind[] = ["supabase", "redis", "server", "worker", "child", "cut", "delay"];
+type Kind = "supabase" | "redis" | "server" | "worker" | "child" | "cut" | "delay" | "silence";
+const kinds: readonly Kind[] = ["supabase", "redis", "server", "worker", "child", "cut", "delay", "silence"];
 
 function troubleOf(kind: Kind, random: SeededRandom): Trouble {
   const worker = `worker-${random.whole(1, workerCount)}`;
   switch (kind) {
+    case "server":
+      return { kind: "kill", part: `server-${random.whole(1, serverCount)}` };
     case "worker":
       return { kind: "kill", part: worker };
     case "child":
@@ -27,6 +31,8 @@ function troubleOf(kind: Kind, random: SeededRandom): Trouble {
       const link = random.pick(linkNames);
       return { kind: "delay", link, byMs: random.whole(50, 1500), forMs: random.whole(1000, 4000) };
     }
+    case "silence":
+      return { kind: "silence", link: random.pick(linkNames), forMs: random.whole(2000, 6000) };
     default:
       return { kind: "kill", part: kind };
   }
@@ -52,5 +58,7 @@ export function describeTrouble(trouble: Trouble): string {
       return `cut ${trouble.link}`;
     case "delay":
       return `delay ${trouble.link} by ${trouble.byMs} ms for ${trouble.forMs} ms`;
+    case "silence":
+      return `silence ${trouble.link} for ${trouble.forMs} ms`;
   }
 }
