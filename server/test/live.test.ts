@@ -142,6 +142,37 @@ describe("jobUpdates", () => {
     expect(seen.ended).toBeNull();
     await seen.close();
   });
+
+  it("shows a failed job that an operator requeues, and its next attempt", async () => {
+    const [fred, operator] = [await signUp(stack), await signUp(stack)];
+    await stack.supabase.sql("update public.user_profiles set role = 'operator' where id = $1", [
+      operator.id,
+    ]);
+    const job = await submitted(stack, fred);
+    const worker = playWorker(stack);
+    await worker.claim(job);
+    const seen = watchBySocket(stack, "jobUpdates", { token: fred.token });
+    await seen.until("the running job", (state) => state.uuid === job);
+    await callback(stack, {
+      job_id: job,
+      attempt: 1,
+      worker_id: "worker-1",
+      status: "failed",
+      error_code: "BROKEN",
+      error_message: "It broke.",
+      retryable: false,
+    });
+    await seen.until("the failure", (state) => state.status === "FAILED");
+    const requeued = await graphql(stack, `mutation { operatorRequeueJob(id: "${job}") { __typename } }`, {
+      token: operator.token,
+    });
+    expect(requeued.data.operatorRequeueJob.__typename).toBe("OperatorRequeueJobSuccess");
+    await seen.until("the job waiting again", (state) => state.status === "PENDING");
+    await worker.claim(job);
+    await worker.report(job, fred, { attempt: 2, sequence: 1, step: 1 });
+    await seen.until("its next attempt", (state) => state.attempt === 2 && state.progress?.step === 1);
+    await seen.close();
+  });
 });
 
 describe("without Redis", () => {

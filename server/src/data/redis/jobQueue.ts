@@ -12,7 +12,7 @@ export type JobQueue = {
   /** Puts a new job into its queue and wakes the workers. Commands: 4. */
   enqueue(job: QueuedJobRow): Promise<void>;
   /** Tells subscribers of a job that goes to no queue yet. */
-  announce(job: JobRow): Promise<void>;
+  announce(job: Pick<JobRow, "id" | "user_id" | "status">): Promise<void>;
   /**
    * Puts back those that are in no queue, and wakes the queues of all: what a worker put back itself woke nobody.
    * Duplicates are harmless. Commands: 2 for each queue, 1 for each job that was missing.

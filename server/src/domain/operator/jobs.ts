@@ -16,11 +16,11 @@ export async function requeueJob(context: Context, jobId: string, reason: string
   requireViewer(context);
   const { services } = context;
   const job = await requeueJobRow(context.db, jobId, reason);
-  if (!job.throttled) {
-    services.inBackground("requeueing a dead letter", () =>
-      services.queue.requeue({ id: job.id, userId: job.user_id, queue: job.queue, score: job.queue_score }),
-    );
-  }
+  services.inBackground("requeueing a dead letter", () =>
+    job.throttled
+      ? services.queue.announce(job)
+      : services.queue.requeue({ id: job.id, userId: job.user_id, queue: job.queue, score: job.queue_score }),
+  );
   publish(context, job);
 }
 
