@@ -30,8 +30,8 @@ export type JobWatchOptions = {
   readMs?: number;
 };
 
-/** Ended jobs remembered, so that a late event of one is recognised. */
-const endedRemembered = 200;
+/** Jobs remembered, so that a late event of one that ended is recognised: what a snapshot has, and some more. */
+const remembered = 600;
 
 /** Milliseconds by which the clocks of server and database may differ. */
 const clockDifferenceMs = 10_000;
@@ -140,9 +140,9 @@ export class JobWatch {
   private keep(job: LiveJob): void {
     this.watched.delete(job.row.id);
     this.watched.set(job.row.id, { job, heardAt: this.options.clock() });
-    if (this.watched.size <= endedRemembered) return;
+    if (this.watched.size <= remembered) return;
     for (const [id, { job: old }] of this.watched) {
-      if (this.watched.size <= endedRemembered) return;
+      if (this.watched.size <= remembered) return;
       if (isTerminal(old.row.status)) this.watched.delete(id);
     }
   }
