@@ -3,13 +3,10 @@ import type { JobStatus } from "#contracts/jobStatus.ts";
 import { JobFinishedError } from "../errors.ts";
 import { failureOf } from "./failure.ts";
 import { applyPage, type Page } from "./page.ts";
-import { readInPortions } from "./portions.ts";
+import { readByIds, readInPortions } from "./portions.ts";
 import { type JobRow, jobColumns, jobRowOf, type QueuedJobRow, queuedJobRowOf } from "./rows.ts";
 import type { Db } from "./supabase.ts";
 import { within } from "./within.ts";
-
-/** Rows of either kind that those who watch are told of at first: jobs that have not ended, and ends. */
-const liveLimit = 200;
 
 /** The rows the caller may see, in no order; ids it may not see are left out. */
 export function findJobs(db: Db, ids: readonly string[], signal?: AbortSignal): Promise<JobRow[]> {
@@ -20,40 +17,26 @@ export function findJobs(db: Db, ids: readonly string[], signal?: AbortSignal): 
   });
 }
 
-/**
- * Jobs of a user that have not ended, and those that have ended and changed since then, oldest first; of each at most
- * 200. Of more that have not ended, those that run and then the newest.
- */
+/** Jobs of a user that have not ended, and those that have ended and changed since then, oldest first. */
 export async function findLiveJobs(
   db: Db,
   userId: string,
   since: Date | null,
   signal?: AbortSignal,
 ): Promise<JobRow[]> {
-  const ofUser = () => db.from("jobs").select(jobColumns).eq("user_id", userId);
-  // As words, "processing" comes after "pending".
-  const unfinished = ofUser()
-    .in("status", ["pending", "processing"])
-    .order("status", { ascending: false })
-    .order("created_at", { ascending: false })
-    .order("id", { ascending: false })
-    .limit(liveLimit);
-  // Apart, so that many that wait do not crowd out an end.
-  const ended = (after: Date) =>
-    ofUser()
-      .in("status", ["completed", "failed", "cancelled"])
-      .gt("updated_at", after.toISOString())
-      .order("updated_at", { ascending: false })
-      .order("id", { ascending: false })
-      .limit(liveLimit);
-  const answers = await Promise.all([
-    within(unfinished, signal),
-    ...(since ? [within(ended(since), signal)] : []),
-  ]);
-  const rows = answers.flatMap(({ data, error }) => {
-    if (error) throw failureOf(error, "reading live jobs");
-    return data.map(jobRowOf);
-  });
+  const read = (ended: boolean) =>
+    readByIds(async (after, limit) => {
+      const ofUser = db.from("jobs").select(jobColumns).eq("user_id", userId);
+      const wanted =
+        ended && since
+          ? ofUser.in("status", ["completed", "failed", "cancelled"]).gt("updated_at", since.toISOString())
+          : ofUser.in("status", ["pending", "processing"]);
+      const page = after === null ? wanted : wanted.gt("id", after);
+      const { data, error } = await within(page.order("id").limit(limit), signal);
+      if (error) throw failureOf(error, "reading live jobs");
+      return data.map(jobRowOf);
+    });
+  const rows = (await Promise.all([read(false), ...(since ? [read(true)] : [])])).flat();
   return newestStateOfEach(rows).sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readInPortions } from "./portions.ts";
+import { readByIds, readInPortions } from "./portions.ts";
 
 const idsUpTo = (count: number): string[] => Array.from({ length: count }, (_, i) => `id ${i}`);
 
@@ -21,4 +21,15 @@ it("reads nothing for nothing, and fails when a portion does", async () => {
     return portion;
   };
   await expect(readInPortions(idsUpTo(200), failing)).rejects.toThrow("gone");
+});
+
+it("reads on by ids until a page is not full", async () => {
+  const all = Array.from({ length: 500 }, (_, index) => ({ id: String(index).padStart(4, "0") }));
+  const asked: (string | null)[] = [];
+  const rows = await readByIds(async (after, limit) => {
+    asked.push(after);
+    return all.filter(({ id }) => after === null || id > after).slice(0, limit);
+  });
+  expect(rows).toEqual(all);
+  expect(asked).toEqual([null, "0249", "0499"]);
 });

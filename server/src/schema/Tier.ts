@@ -6,7 +6,8 @@ export const TierRef = builder.objectRef<TierRow>("Tier").implement({
   fields: (t) => ({
     name: t.exposeString("tier", { description: "`free` or a paid one." }),
     maxActive: t.exposeInt("max_active", {
-      description: "Jobs of each queue that may be in it or running at a time; more wait for one of them to end.",
+      description:
+        "Jobs of each queue that may be in it or running at a time; more wait for one of them to end.",
     }),
     maxWaiting: t.exposeInt("max_waiting", { description: "Jobs that may wait; more are refused." }),
     monthlyCredits: t.exposeInt("monthly_credits", { description: "Credits that come each month." }),
