@@ -34,7 +34,7 @@ describe("limits", () => {
       token: ada.token,
     });
     expect(data).toBeUndefined();
-    expect(errors?.[0]?.message).toMatch(/depth|cost/i);
+    expect(errors?.[0]?.message).toMatch(/levels deep/);
   });
 
   it("stop too many aliases and too many tokens", async () => {

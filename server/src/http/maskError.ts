@@ -19,14 +19,18 @@ function expectedError(original: DomainError, error: unknown): GraphQLError {
   return new GraphQLError(original.message, { ...placeOf(error), extensions });
 }
 
-/** Errors of the request itself: a variable that is none, a subscription where there is no stream. */
-const withCode = (error: GraphQLError): GraphQLError =>
-  error.extensions.code === undefined
-    ? new GraphQLError(error.message, {
-        ...placeOf(error),
-        extensions: { ...error.extensions, code: "BAD_USER_INPUT" },
-      })
-    : error;
+/**
+ * Errors of the request itself: a variable that is none, a body that is no JSON. Yoga tells of the latter by the error of
+ * the parser, which is nobody's business.
+ */
+function requestError(error: GraphQLError): GraphQLError {
+  const { code = "BAD_USER_INPUT", originalError, ...extensions } = error.extensions;
+  if (originalError !== undefined) {
+    return new GraphQLError("The body is not JSON.", { extensions: { code, http: { status: 400 } } });
+  }
+  if (error.extensions.code !== undefined) return error;
+  return new GraphQLError(error.message, { ...placeOf(error), extensions: { ...extensions, code } });
+}
 
 /**
  * What leaves the server: expected failures with their code, errors of the request as they are, and of everything
@@ -36,7 +40,7 @@ export function createMaskError(options: { logger: Logger; newId: () => string }
   return (error: unknown): Error => {
     const original = originalOf(error);
     if (original instanceof DomainError) return expectedError(original, error);
-    if (error instanceof GraphQLError && original instanceof GraphQLError) return withCode(error);
+    if (error instanceof GraphQLError && original instanceof GraphQLError) return requestError(error);
     const errorId = options.newId();
     options.logger.error("unexpected error", {
       id: errorId,

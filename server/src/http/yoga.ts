@@ -1,29 +1,14 @@
-import { EnvelopArmorPlugin } from "@escape.tech/graphql-armor";
 import { GraphQLError } from "graphql";
 import { createYoga } from "graphql-yoga";
 import { type Context, createContext, type Services } from "../context.ts";
 import { schema } from "../schema/schema.ts";
 import { createMaskError } from "./maskError.ts";
+import { operationLimits } from "./operationLimits.ts";
 import type { Caller } from "./request.ts";
+import { explainTransport } from "./transportRefusals.ts";
 
 /** Bytes of a GraphQL request. */
 const bodyLimit = 256 * 1024;
-
-/** Wide enough for introspection and a page with its jobs, assets and formats; too narrow for abuse. */
-const limits = {
-  maxDepth: { n: 14 },
-  maxAliases: { n: 20, allowList: [] },
-  maxDirectives: { n: 50 },
-  maxTokens: { n: 2000 },
-  costLimit: {
-    maxCost: 25_000,
-    objectCost: 2,
-    scalarCost: 1,
-    depthCostFactor: 1.35,
-    ignoreIntrospection: true,
-  },
-  blockFieldSuggestion: { enabled: false },
-};
 
 const refusals = {
   expired: "The access token has ended. Sign in again.",
@@ -57,7 +42,7 @@ export function createGraphql(services: Services) {
     // Programs of other sites may call with a token; a cookie is of no use to them.
     cors: { origin: "*", credentials: false, allowedHeaders: ["authorization", "content-type"] },
     maskedErrors: { maskError: createMaskError(services) },
-    plugins: [EnvelopArmorPlugin(limits)],
+    plugins: [explainTransport(), operationLimits()],
   });
 }
 

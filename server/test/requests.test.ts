@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { graphql, type Person, signUp, submitDocument, submitted } from "./actors.ts";
+import { type Stack, startStack } from "./stack.ts";
+
+let stack: Stack;
+let ada: Person;
+let job: string;
+
+beforeAll(async () => {
+  stack = await startStack();
+  ada = await signUp(stack);
+  job = await submitted(stack, ada);
+});
+afterAll(() => stack.close());
+
+const json = { "content-type": "application/json" };
+const operation = JSON.stringify({ query: "{ __typename }" });
+
+/** Sends a request as it is. */
+async function send(init: { headers?: Record<string, string>; body?: string }, search = "") {
+  const method = init.body === undefined ? "GET" : "POST";
+  const response = await fetch(`${stack.url}/graphql${search}`, { method, ...init });
+  const { errors } = await response.json();
+  return { status: response.status, type: response.headers.get("content-type"), error: errors[0] };
+}
+
+const unexpected = () => stack.logger.records.filter(({ message }) => message === "unexpected error");
+
+describe("a request that can't be answered", () => {
+  it("hears that subscriptions are streams, and leaves nobody listening", async () => {
+    const headers = { ...json, accept: "application/json", authorization: `Bearer ${ada.token}` };
+    const body = JSON.stringify({ query: `subscription { jobUpdated(id: "${job}") { id } }` });
+    const { status, type, error } = await send({ headers, body });
+    expect({ status, type }).toEqual({ status: 406, type: "application/json; charset=utf-8" });
+    expect(error).toEqual({
+      message:
+        "A subscription is answered as a stream: send `accept: text/event-stream`, or use a WebSocket.",
+      extensions: { code: "NOT_ACCEPTABLE" },
+    });
+  });
+
+  it.each([
+    [
+      406,
+      "NOT_ACCEPTABLE",
+      /application\/json/,
+      { headers: { ...json, accept: "text/plain" }, body: operation },
+    ],
+    [
+      415,
+      "BAD_REQUEST",
+      /content-type: application\/json/,
+      { headers: { "content-type": "text/plain" }, body: operation },
+    ],
+    [415, "BAD_REQUEST", /content-type: application\/json/, { headers: { "content-type": "" }, body: "" }],
+    [400, "BAD_REQUEST", /^The body is not JSON\.$/, { headers: json, body: "{" }],
+    [400, "BAD_REQUEST", /not JSON/, { headers: { ...json, accept: "application/json" }, body: "" }],
+  ])("gets %i and %s with what to send", async (status, code, message, init) => {
+    const answer = await send(init);
+    expect(answer.status).toBe(status);
+    expect(answer.error).toEqual({ message: expect.stringMatching(message), extensions: { code } });
+  });
+
+  it("hears of variables that are no JSON", async () => {
+    const { status, error } = await send({}, "?query=%7B__typename%7D&variables=%7B");
+    expect(status).toBe(400);
+    expect(error).toEqual({
+      message: "`variables` and `extensions` must be JSON.",
+      extensions: { code: "BAD_REQUEST" },
+    });
+    expect(unexpected()).toEqual([]);
+  });
+});
+
+describe("an operation that is too large", () => {
+  const nested = (times: number) => `${"job { assets { ".repeat(times)}id${" } }".repeat(times)}`;
+  const manyOf = (what: (i: number) => string, count: number) =>
+    Array.from({ length: count }, (_, i) => what(i)).join(" ");
+
+  it.each([
+    [
+      "An operation may be 14 levels deep: ask for what is deeper by its id. This one has 17.",
+      `{ viewer { assets { edges { node { ${nested(6)} } } } } }`,
+    ],
+    [
+      "An operation may have 20 aliases: send several operations. This one has 30.",
+      `{ ${manyOf((i) => `a${i}: __typename`, 30)} }`,
+    ],
+    [
+      "An operation may have 50 directives: leave some out. This one has 51.",
+      `{ __typename ${"@include(if: true) ".repeat(51)} }`,
+    ],
+    [
+      "An operation may have 2000 tokens (words and signs): pass values as variables, or send several.",
+      `{ ${"__typename ".repeat(2001)} }`,
+    ],
+  ])("hears: %s", async (message, query) => {
+    const { status, errors } = await graphql(stack, query, {
+      headers: { accept: "application/graphql-response+json" },
+    });
+    expect(status).toBe(400);
+    expect(errors).toMatchObject([{ message, extensions: { code: "OPERATION_TOO_LARGE" } }]);
+  });
+
+  it("hears its cost in whole numbers", async () => {
+    const fields = "id uuid type prompt status seed width height steps";
+    const page = `jobs(first: 100) { edges { node { ${fields} } } }`;
+    const { errors } = await graphql(stack, `{ viewer { ${manyOf((i) => `a${i}: ${page}`, 15)} } }`);
+    expect(errors?.[0]?.message).toMatch(
+      /^An operation may have a cost of 25000: ask for fewer .*\. This one has \d{5}\.$/,
+    );
+  });
+});
+
+describe("a point in time", () => {
+  const wrong = ["yesterday", "2026-01-31T12:00:00", "2026-11-31T00:00:00Z", "", 1_767_225_600_000, true];
+  const words = /A date and time is written as 2026-01-31T12:00:00Z, with its zone\./;
+
+  it.each(wrong)("is refused as a variable: %j", async (startBy) => {
+    const variables = { input: { type: "sdxl_image_fast", prompt: "a red circle", startBy } };
+    const { data, errors } = await graphql(stack, submitDocument, { token: ada.token, variables });
+    expect(data).toBeUndefined();
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringMatching(words),
+      extensions: { code: "BAD_USER_INPUT" },
+    });
+    expect(unexpected()).toEqual([]);
+  });
+
+  it.each(wrong)("is refused in the operation: %j", async (startBy) => {
+    const input = `{ type: sdxl_image_fast, prompt: "a red circle", startBy: ${JSON.stringify(startBy)} }`;
+    const query = `mutation { submitJob(input: ${input}) { __typename } }`;
+    const { data, errors } = await graphql(stack, query, { token: ada.token });
+    expect(data).toBeUndefined();
+    expect(errors?.[0]?.message).toMatch(words);
+    expect(errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+    expect(unexpected()).toEqual([]);
+  });
+
+  it("keeps its zone", async () => {
+    const startBy = new Date(Date.now() + 3_600_000);
+    const local = new Date(startBy.getTime() + 2 * 3_600_000).toISOString().replace("Z", "+02:00");
+    const id = await submitted(stack, ada, { startBy: local });
+    const { data } = await graphql(stack, `{ job(id: "${id}") { startBy } }`, { token: ada.token });
+    expect(data.job.startBy).toBe(startBy.toISOString());
+  });
+});
