@@ -32,6 +32,7 @@ async function connect(payload: unknown) {
   await Promise.race([acknowledged, closed]);
   return {
     closed,
+    messages,
     subscribe: (id: string, query: string) =>
       socket.send(JSON.stringify({ id, type: "subscribe", payload: { query } })),
     answerTo: (id: string): Promise<Message> =>
@@ -64,6 +65,40 @@ describe("a socket", () => {
     if (code) expect(refused.payload[0].extensions.code).toBe(code);
     socket.subscribe("good", "{ viewer { email } }");
     expect((await socket.answerTo("good")).payload.data.viewer.email).toBe(ada.email);
+    socket.close();
+  });
+
+  it.each([
+    ["nobody signed in", false, "subscription { jobUpdates { uuid } }", "UNAUTHENTICATED"],
+    ["a job of somebody else", true, 'subscription { jobUpdated(id: "x") { uuid } }', "NOT_FOUND"],
+    [
+      "a variable that is none",
+      true,
+      "subscription ($id: ID!) { jobUpdated(id: $id) { uuid } }",
+      "BAD_USER_INPUT",
+    ],
+  ])("refuses a subscription with an error and nothing else: %s", async (_why, signedIn, query, code) => {
+    const socket = await connect(signedIn ? { authorization: `Bearer ${ada.token}` } : {});
+    socket.subscribe("refused", query);
+    const refused = await socket.answerTo("refused");
+    expect(refused.type).toBe("error");
+    expect(refused.payload).toHaveLength(1);
+    expect(refused.payload[0].extensions).toEqual({ code });
+    // Whatever came after the refusal would have come before this.
+    socket.subscribe("next", "{ __typename }");
+    await socket.answerTo("next");
+    expect(socket.messages.filter(({ id }) => id === "refused")).toEqual([refused]);
+    socket.close();
+  });
+
+  it("shows nothing of the status an error has over HTTP", async () => {
+    const socket = await connect({ authorization: `Bearer ${ada.token}` });
+    socket.subscribe("query", "{ viewer { jobs(first: 0) { edges { cursor } } } }");
+    const answer = await socket.answerTo("query");
+    expect(answer.payload.errors[0].extensions.code).toBe("INVALID_INPUT");
+    socket.subscribe("wrong", "{ nope }");
+    const wrong = await socket.answerTo("wrong");
+    expect(JSON.stringify([answer, wrong])).not.toContain('"http"');
     socket.close();
   });
 

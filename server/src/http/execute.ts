@@ -1,5 +1,6 @@
 import { type ExecutionResult, GraphQLError } from "graphql";
 import type { GraphqlResponse } from "#contracts/siteContext.ts";
+import { publicError } from "./publicError.ts";
 import type { Caller } from "./request.ts";
 import type { Graphql } from "./yoga.ts";
 
@@ -41,8 +42,3 @@ export async function executeAs<TData>(
     throw error;
   }
 }
-
-const publicError = (error: GraphQLError) => ({
-  message: error.message,
-  extensions: { ...error.extensions },
-});

@@ -7,6 +7,8 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { AccessTokens, Viewer } from "../auth/accessTokens.ts";
 import type { CookieSessions } from "./cookieSession.ts";
 import type { Origins } from "./origins.ts";
+import { publicError } from "./publicError.ts";
+import { failingLate, refusalsAmong } from "./refusedSubscription.ts";
 import type { Caller } from "./request.ts";
 import { bearerToken, saysNothing } from "./resolveCaller.ts";
 import type { Graphql } from "./yoga.ts";
@@ -135,7 +137,10 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): { cl
         }
       },
       execute: (args) => runnerOf(args.rootValue).execute(args),
-      subscribe: (args) => runnerOf(args.rootValue).subscribe(args),
+      subscribe: async (args) => failingLate(await runnerOf(args.rootValue).subscribe(args)),
+      onNext: (_context, _id, _payload, _args, { errors, ...result }) =>
+        errors ? { ...result, errors: errors.map(publicError) } : undefined,
+      onError: (_context, _id, _payload, errors) => refusalsAmong(errors).map(publicError),
     },
     sockets,
     12_000,
