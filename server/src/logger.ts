@@ -13,6 +13,9 @@ const escaped = (character: string): string =>
     .map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`)
     .join("");
 
+/** Upstash's errors end with the whole command, keys, prompts and previews in it, on one line. */
+const withoutCommand = (text: string): string => text.replace(/,? command was: [^\n]*/g, "");
+
 const quoted = (value: string): string =>
   /^[^\s"=\p{C}]+$/u.test(value) ? value : JSON.stringify(value).replace(invisible, escaped);
 
@@ -23,6 +26,14 @@ function asText(level: LogLevel, message: string, fields: LogFields): string {
   return [level, message, ...pairs].join(" ");
 }
 
+const withoutCommands = (fields: LogFields): LogFields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [
+      key,
+      typeof value === "string" ? withoutCommand(value) : value,
+    ]),
+  );
+
 /** `write` receives one line without its end. */
 export function createLogger(options: {
   level: LogLevel;
@@ -32,8 +43,10 @@ export function createLogger(options: {
 }): Logger {
   const log =
     (level: LogLevel) =>
-    (message: string, fields: LogFields = {}): void => {
+    (said: string, given: LogFields = {}): void => {
       if (rank[level] < rank[options.level]) return;
+      const message = withoutCommand(said);
+      const fields = withoutCommands(given);
       options.write(
         options.format === "json"
           ? JSON.stringify({ time: new Date(options.clock()).toISOString(), level, message, ...fields })
