@@ -1,30 +1,32 @@
 import { z } from "zod";
-import { jobConfigSchema } from "./jobConfig.ts";
+import { type JobConfig, jobConfigSchema } from "./jobConfig.ts";
 import { jobStatusSchema } from "./jobStatus.ts";
 import { jobTypeSchema } from "./jobs/catalog.ts";
-import { promptLimit, queueNames } from "./jobs/definition.ts";
-import { atMostCharacters, plainText, visibleText } from "./text.ts";
+import { queueNames } from "./jobs/definition.ts";
+import { dateTimeInput, negativePromptInput, noSuchPicture, promptInput, seedInput } from "./submitInput.ts";
 
 /** The same key with the same body is the same job. */
 export const idempotencyKeyHeader = "idempotency-key";
-export const idempotencyKeySchema = plainText()
-  .min(1, "An empty key is no key.")
-  .max(200, "At most 200 characters.");
-
-const atMost = [atMostCharacters(promptLimit), `At most ${promptLimit} characters.`] as const;
-
 /** null and absent mean the same: the format's default. */
 const withoutNulls = (value: unknown): unknown =>
   value !== null && typeof value === "object" && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== null))
     : (value ?? {});
 
+/** Only the types: what a format allows is said where the job is created, in the same words to everybody. */
 const configSchema = z.strictObject({
-  ...jobConfigSchema.partial().shape,
-  negative_prompt: plainText()
-    .refine(...atMost)
-    .optional(),
-});
+  width: z.int().optional(),
+  height: z.int().optional(),
+  sample_steps: z.int().optional(),
+  sample_guide_scale: z.number().optional(),
+  frame_num: z.int().optional(),
+  seed: seedInput.optional(),
+  negative_prompt: negativePromptInput.optional(),
+  batch_size: z.int().optional(),
+  source_asset_id: z.uuid(noSuchPicture).optional(),
+  strength: z.number().optional(),
+  embed_prompt: z.boolean().optional(),
+}) satisfies z.ZodType<Partial<JobConfig>>;
 
 /**
  * What the edge function `queue-job` takes: the seed's `{ job_type, prompt, config }`. Only what holds for every format;
@@ -32,11 +34,11 @@ const configSchema = z.strictObject({
  */
 export const queueJobRequestSchema = z.strictObject({
   job_type: jobTypeSchema,
-  prompt: visibleText("Write what you want to see.").refine(...atMost),
+  prompt: promptInput,
   config: z.preprocess(withoutNulls, configSchema),
   /** Given up, and not charged, when nobody has started it by then, or finished it. */
-  start_by: z.iso.datetime({ offset: true }).nullish(),
-  finish_by: z.iso.datetime({ offset: true }).nullish(),
+  start_by: dateTimeInput.nullish(),
+  finish_by: dateTimeInput.nullish(),
 });
 export type QueueJobRequest = z.infer<typeof queueJobRequestSchema>;
 

@@ -1,5 +1,6 @@
 import { type JobCallback, jobCallbackSchema } from "./callback.ts";
-import { checkCallbackSignature } from "./callbackSignature.ts";
+import { callbackSignatureHeader, checkCallbackSignature } from "./callbackSignature.ts";
+import { plainIssue } from "./plainIssue.ts";
 
 /** Bytes of the largest callback that is read. */
 export const callbackBodyLimit = 1024 * 1024;
@@ -14,16 +15,19 @@ export type CallbackRefusal = {
 export type ReceivedCallback = { ok: true; callback: JobCallback } | { ok: false; refusal: CallbackRefusal };
 
 const refused = (refusal: CallbackRefusal): ReceivedCallback => ({ ok: false, refusal });
+const unsigned = (message: string): ReceivedCallback =>
+  refused({ status: 401, code: "BAD_SIGNATURE", message });
+const malformed = (message: string): ReceivedCallback => refused({ status: 400, code: "MALFORMED", message });
 
 /** Postgres keeps no NUL; a message that quotes one must not be tried for ever. */
 const withoutNul = (_key: string, value: unknown): unknown =>
   typeof value === "string" ? value.replaceAll("\u0000", "\ufffd") : value;
 
-function parseJson(text: string): unknown {
+function parseJson(text: string): { value: unknown } | null {
   try {
-    return JSON.parse(text, withoutNul);
+    return { value: JSON.parse(text, withoutNul) };
   } catch {
-    return undefined;
+    return null;
   }
 }
 
@@ -38,13 +42,13 @@ export async function receiveCallback(received: {
   now: number;
 }): Promise<ReceivedCallback> {
   const { secret, body, signature, now } = received;
+  if (signature === "") return unsigned(`The header ${callbackSignatureHeader} is missing.`);
   const check = await checkCallbackSignature(secret, body, signature, now);
-  if (check !== "valid") {
-    return refused({ status: 401, code: "BAD_SIGNATURE", message: `The signature is ${check}.` });
-  }
-  const parsed = jobCallbackSchema.safeParse(parseJson(body));
+  if (check !== "valid") return unsigned(`The signature is ${check}.`);
+  const json = parseJson(body);
+  if (!json) return malformed("The body is not JSON.");
+  const parsed = jobCallbackSchema.safeParse(json.value, { error: plainIssue });
   if (parsed.success) return { ok: true, callback: parsed.data };
   const issue = parsed.error.issues[0];
-  const where = issue?.path.join(".") || "body";
-  return refused({ status: 400, code: "MALFORMED", message: `${where}: ${issue?.message ?? "not valid"}` });
+  return malformed(`${issue?.path.join(".") || "body"}: ${issue?.message ?? "Is not valid."}`);
 }

@@ -65,6 +65,9 @@ export class InsufficientCreditsError extends DomainError {
   }
 }
 
+const waitingTime = (seconds: number): string =>
+  seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+
 export class QueueFullError extends DomainError {
   readonly limit: number;
   /** Seconds until there can be room. */
@@ -76,9 +79,6 @@ export class QueueFullError extends DomainError {
     this.retryAfter = retryAfter;
   }
 }
-
-const waitingTime = (seconds: number): string =>
-  seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
 
 export class JobNotRetryableError extends DomainError {
   constructor() {
@@ -125,8 +125,13 @@ export class UsernameTakenError extends DomainError {
 }
 
 export class RateLimitedError extends DomainError {
+  /** Seconds until it may be tried again. */
+  readonly retryAfter: number;
+
   constructor(seconds: number) {
-    super("RATE_LIMITED", `Too many attempts. Try again in ${Math.max(1, Math.ceil(seconds))} seconds.`);
+    const retryAfter = Math.max(1, Math.ceil(seconds));
+    super("RATE_LIMITED", `Too many attempts. Try again in ${waitingTime(retryAfter)}.`);
+    this.retryAfter = retryAfter;
   }
 }
 

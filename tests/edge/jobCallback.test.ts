@@ -115,7 +115,10 @@ describe.skipIf(deno.missing)(`the edge function job-callback${deno.note}`, () =
   });
 
   it("refuses for good what is unreadable or completes nothing", async () => {
-    expect(await stack.callback("{")).toMatchObject({ status: 400, body: { error: { code: "MALFORMED" } } });
+    expect(await stack.callback("{")).toMatchObject({
+      status: 400,
+      body: { error: { code: "MALFORMED", message: "The body is not JSON." } },
+    });
     const nothing = { ...attempt, status: "completed", assets: [], timings };
     expect((await stack.callback(nothing)).status).toBe(400);
     const asset = { ...(await upload()), bucket_name: "image_fast" };

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { jobTypes } from "#contracts/jobs/catalog.ts";
 import { edgeErrorSchema, type QueueJobAnswer, queueJobAnswerSchema } from "#contracts/queueJob.ts";
 import { signUp } from "../../dev/supabase/people.ts";
 import { type Answer, deno, type EdgeStack, startEdgeStack } from "./edgeStack.ts";
@@ -84,12 +85,31 @@ describe.skipIf(deno.missing)(`the edge function queue-job${deno.note}`, () => {
     ],
     ["a deadline that is over", { ...job, start_by: "2026-01-01T00:00:00Z" }, "INVALID_INPUT", ["start_by"]],
     ["somebody else's user id", { ...job, user_id: "x" }, "INVALID_INPUT", []],
-  ])("refuses %s and names the field", async (_what, body, code, path) => {
+    [
+      "a guidance below nothing",
+      { ...job, config: { sample_guide_scale: -1 } },
+      "INVALID_INPUT",
+      ["config", "sample_guide_scale"],
+    ],
+    ["no pictures at all", { ...job, config: { batch_size: 0 } }, "INVALID_INPUT", ["config", "batch_size"]],
+  ])("refuses %s, names the field and says why in plain words", async (_what, body, code, path) => {
     const before = await countJobs();
     const answer = refused(await stack.queueJob(body));
     expect(answer).toMatchObject({ status: 400, code });
     expect(answer.issues?.[0]?.path).toEqual(path);
+    expect(JSON.stringify(answer)).not.toMatch(/Invalid (input|option|ISO)|Too (small|big)|Unrecognized/);
     expect(await countJobs()).toBe(before);
+  });
+
+  it("lists the formats to whoever names another one", async () => {
+    const { issues } = refused(await stack.queueJob({ ...job, job_type: "oil" }));
+    expect(issues?.[0]?.message).toBe(`Must be one of ${jobTypes.join(", ")}.`);
+  });
+
+  it("takes idempotency keys of 255 characters and no longer ones", async () => {
+    accepted(await stack.queueJob(job, { key: "k".repeat(255) }));
+    const answer = refused(await stack.queueJob(job, { key: "k".repeat(256) }));
+    expect(answer.issues).toEqual([{ path: ["idempotency-key"], message: "At most 255 characters." }]);
   });
 
   it("refuses bodies that are too large, and other methods", async () => {

@@ -80,6 +80,15 @@ builder.objectType(QueueFullError, {
   }),
 });
 
+builder.objectType(RateLimitedError, {
+  name: "RateLimitedError",
+  description: "Too many attempts in a short time.",
+  interfaces: [ErrorRef],
+  fields: (t) => ({
+    retryAfter: t.exposeInt("retryAfter", { description: "Seconds until it may be tried again." }),
+  }),
+});
+
 builder.objectType(JobFinishedError, {
   name: "JobFinishedError",
   description: "The job has ended already, so there is nothing to cancel.",
@@ -106,7 +115,6 @@ const plainErrors: Array<[new (...args: never[]) => DomainError, string]> = [
   [UsernameTakenError, "Somebody else has this username."],
   [EnhancerUnavailableError, "No worker can enhance prompts now."],
   [EnhancerBusyError, "Every worker that enhances prompts had others to do first."],
-  [RateLimitedError, "Too many attempts in a short time."],
 ];
 
 for (const [errorClass, description] of plainErrors) {

@@ -70,7 +70,8 @@ JobRef.implement({
       resolve: ({ row }) => row.config.negative_prompt,
     }),
     seed: t.int({
-      description: "Seed of the first picture; picture `i` of a batch uses `seed + i`.",
+      description:
+        "Seed of the first picture; picture `i` of a batch uses `seed + i`, and 0 comes after 2147483647.",
       resolve: ({ row }) => row.config.seed,
     }),
     batchSize: t.int({ description: "How many pictures.", resolve: ({ row }) => row.config.batch_size }),

@@ -1,6 +1,11 @@
 import { z } from "zod";
-import { maxSeed, promptLimit } from "#contracts/jobs/definition.ts";
-import { atMostCharacters, plainText, visibleText } from "#contracts/text.ts";
+import {
+  idempotencyKeyInput,
+  negativePromptInput,
+  noSuchPicture,
+  promptInput,
+  seedInput,
+} from "#contracts/submitInput.ts";
 import { builder } from "../builder.ts";
 import { findJobs } from "../data/jobs.ts";
 import { cancelJob } from "../domain/jobs/cancelJob.ts";
@@ -37,18 +42,12 @@ builder.queryField("job", (t) =>
   }),
 );
 
-const seed = z.number().int().min(0, "Seeds begin at 0.").max(maxSeed, `Seeds end at ${maxSeed}.`);
-
-const promptLength = [atMostCharacters(promptLimit), `At most ${promptLimit} characters.`] as const;
-
 /** Only what holds for every format; the limits of each are checked where the job is created. */
 const submitSchema = z.looseObject({
-  prompt: visibleText("Write what you want to see.").refine(...promptLength),
-  negativePrompt: plainText()
-    .refine(...promptLength)
-    .nullish(),
-  seed: seed.nullish(),
-  idempotencyKey: plainText().min(1, "An empty key is no key.").max(200, "At most 200 characters.").nullish(),
+  prompt: promptInput,
+  negativePrompt: negativePromptInput.nullish(),
+  seed: seedInput.nullish(),
+  idempotencyKey: idempotencyKeyInput.nullish(),
 });
 
 const SubmitJobInput = builder.inputType("SubmitJobInput", {
@@ -59,7 +58,8 @@ const SubmitJobInput = builder.inputType("SubmitJobInput", {
     prompt: t.string({ required: true, description: "What to show, 1 to 1000 characters." }),
     negativePrompt: t.string({ description: "What to avoid. null: none; an empty one is encoded as such." }),
     seed: t.int({
-      description: "0 to 2147483647; drawn when left out. Same seed and settings, same picture.",
+      description:
+        "0 to 2147483647; drawn when left out. Same seed and settings, same picture. The next pictures of a batch have the next seeds, and 0 comes after the last.",
     }),
     batchSize: t.int({ description: "How many pictures." }),
     width: t.int({ description: "In pixels." }),
@@ -84,7 +84,8 @@ const SubmitJobInput = builder.inputType("SubmitJobInput", {
       description: "Give the job up, without a charge, when it has not ended by then. Within seven days.",
     }),
     idempotencyKey: t.string({
-      description: "The same key again answers the same job instead of making another.",
+      description:
+        "Within 24 hours the same key again answers the same job instead of making another; 1 to 255 characters.",
     }),
   }),
 });
@@ -93,7 +94,7 @@ function sourceOf(id: string | number | null | undefined): string | null {
   if (id == null || id === "") return null;
   const uuid = uuidOf("Asset", String(id));
   if (uuid) return uuid;
-  throw new InvalidInputError([{ path: ["sourceAssetId"], message: "There is no such picture of yours." }]);
+  throw new InvalidInputError([{ path: ["sourceAssetId"], message: noSuchPicture }]);
 }
 
 builder.mutationField("submitJob", (t) =>

@@ -1,4 +1,4 @@
-import { plainText } from "#contracts/text.ts";
+import { idempotencyKeyInput } from "#contracts/submitInput.ts";
 import { builder } from "../builder.ts";
 import { cancelWaitingJobs } from "../domain/jobs/cancelWaitingJobs.ts";
 import { retryJob } from "../domain/jobs/retryJob.ts";
@@ -43,8 +43,9 @@ builder.mutationField("retryJob", (t) =>
         description: "Draws another seed. With the same one the same picture comes out.",
       }),
       idempotencyKey: t.arg.string({
-        description: "The same key again answers the same job instead of making another.",
-        validate: plainText().min(1, "An empty key is no key.").max(200, "At most 200 characters.").nullish(),
+        description:
+          "Within 24 hours the same key again answers the same job instead of making another; 1 to 255 characters.",
+        validate: idempotencyKeyInput.nullish(),
       }),
     },
     resolve: async (_root, { id, newSeed, idempotencyKey }, context) => {

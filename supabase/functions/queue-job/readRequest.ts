@@ -1,10 +1,7 @@
 import type { z } from "zod";
-import {
-  idempotencyKeyHeader,
-  idempotencyKeySchema,
-  type QueueJobRequest,
-  queueJobRequestSchema,
-} from "#contracts/queueJob.ts";
+import { plainIssue } from "#contracts/plainIssue.ts";
+import { idempotencyKeyHeader, type QueueJobRequest, queueJobRequestSchema } from "#contracts/queueJob.ts";
+import { idempotencyKeyInput } from "#contracts/submitInput.ts";
 import { Refusal, readBody } from "../_shared/answers.ts";
 
 /** Bytes: two prompts of a thousand characters, escaped, and the settings. */
@@ -26,7 +23,7 @@ export async function readRequest(
 ): Promise<{ body: QueueJobRequest; idempotencyKey: string | null }> {
   const text = await readBody(request, bodyLimit);
   const key = request.headers.get(idempotencyKeyHeader);
-  const parsedKey = key === null ? null : idempotencyKeySchema.safeParse(key);
+  const parsedKey = key === null ? null : idempotencyKeyInput.safeParse(key);
   if (parsedKey?.error) throw invalid(issuesOf(parsedKey.error, [idempotencyKeyHeader]));
   let value: unknown;
   try {
@@ -34,7 +31,7 @@ export async function readRequest(
   } catch {
     throw new Refusal(400, { code: "MALFORMED", message: "The body is not JSON." });
   }
-  const parsed = queueJobRequestSchema.safeParse(value);
+  const parsed = queueJobRequestSchema.safeParse(value, { error: plainIssue });
   if (!parsed.success) throw invalid(issuesOf(parsed.error));
   return { body: parsed.data, idempotencyKey: parsedKey?.data ?? null };
 }

@@ -6,7 +6,6 @@ import type { DatabaseFailure } from "../_shared/supabase.ts";
 /** HTTP status of the failures that `submit_job` names in its hint; what it does not name is nobody's business. */
 const statuses: Readonly<Record<string, number>> = {
   INVALID_INPUT: 400,
-  UNKNOWN_FORMAT: 400,
   NOT_AUTHENTICATED: 401,
   INSUFFICIENT_CREDITS: 402,
   IDEMPOTENCY_CONFLICT: 409,
@@ -33,6 +32,11 @@ function pathOf(path: string[]): string[] {
 export function refusalOf(failure: DatabaseFailure): Refusal | null {
   if (failure.code !== null && unauthenticated.has(failure.code)) {
     return new Refusal(401, { code: "UNAUTHENTICATED", message: "The session has ended. Sign in again." });
+  }
+  // A type that is known here and not yet in the database.
+  if (failure.hint === "UNKNOWN_FORMAT") {
+    const issues = [{ path: ["job_type"], message: failure.message }];
+    return new Refusal(400, { code: "INVALID_INPUT", message: "The input is not valid.", issues });
   }
   const status = failure.hint === null ? undefined : statuses[failure.hint];
   if (status === undefined || failure.hint === null) return null;

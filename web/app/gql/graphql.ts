@@ -122,13 +122,13 @@ export type SubmitJobInput = {
   guidanceScale?: number | null | undefined;
   /** In pixels. */
   height?: number | null | undefined;
-  /** The same key again answers the same job instead of making another. */
+  /** Within 24 hours the same key again answers the same job instead of making another; 1 to 255 characters. */
   idempotencyKey?: string | null | undefined;
   /** What to avoid. null: none; an empty one is encoded as such. */
   negativePrompt?: string | null | undefined;
   /** What to show, 1 to 1000 characters. */
   prompt: string;
-  /** 0 to 2147483647; drawn when left out. Same seed and settings, same picture. */
+  /** 0 to 2147483647; drawn when left out. Same seed and settings, same picture. The next pictures of a batch have the next seeds, and 0 comes after the last. */
   seed?: number | null | undefined;
   /** `id` or `uuid` of a picture of the viewer to begin with, where the format takes one. */
   sourceAssetId?: string | number | null | undefined;
