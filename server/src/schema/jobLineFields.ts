@@ -77,7 +77,7 @@ builder.objectFields(JobRef, (t) => ({
     resolve: async (job, _args, context) => wholeSeconds(await remainingSeconds(job, context)),
   }),
   throttled: t.boolean({
-    description: "Waits for another job of the viewer to end before it goes to its queue.",
+    description: "Waits for another job of the viewer in the same queue to end before it goes there.",
     resolve: ({ row }) => row.throttled,
   }),
   startBy: t.field({
