@@ -84,6 +84,8 @@ export const builder = new SchemaBuilder<{
   },
 });
 
-builder.queryType({ description: "Everything that can be read. How to begin: docs/api/graphql.md of the project." });
+builder.queryType({
+  description: "Everything that can be read. How to begin: docs/api/graphql.md of the project.",
+});
 builder.mutationType({ description: "Everything that can be changed." });
 builder.subscriptionType({ description: "Everything that can be watched." });

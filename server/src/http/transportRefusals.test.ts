@@ -1,0 +1,29 @@
+import { createSchema, createYoga } from "graphql-yoga";
+import { expect, it, vi } from "vitest";
+import { explainTransport } from "./transportRefusals.ts";
+
+it("ends a subscription whose answer nobody would take", async () => {
+  const leave = vi.fn(async () => ({ done: true as const, value: undefined }));
+  const listening = {
+    next: () => Promise.reject(new Error("Nobody asked for this.")),
+    return: leave,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+  const yoga = createYoga({
+    schema: createSchema({
+      typeDefs: "type Query { a: Int } type Subscription { b: Int }",
+      resolvers: { Subscription: { b: { subscribe: () => listening } } },
+    }),
+    logging: false,
+    plugins: [explainTransport()],
+  });
+  const response = await yoga.fetch("http://in-process/graphql", {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify({ query: "subscription { b }" }),
+  });
+  expect(response.status).toBe(406);
+  expect(leave).toHaveBeenCalledOnce();
+});
