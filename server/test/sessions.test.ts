@@ -2,7 +2,7 @@ import { createServerClient } from "@supabase/ssr";
 import { createClient as createSocketClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { forgeToken, graphql, type Person, signUp } from "./actors.ts";
+import { forgeToken, graphql, type Person, signUp, submitted } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { watchByEvents, watchBySocket } from "./watching.ts";
 
@@ -54,6 +54,20 @@ describe("a bearer token", () => {
     const seen = watchBySocket(stack, "jobUpdates", { token });
     expect((await seen.closed).code).toBe(4419);
     await seen.close();
+  });
+
+  it("closes the socket also where a subscription is the first to find out", async () => {
+    let now = Date.now();
+    await stack.restartServer({ clock: () => now, silenceMs: 50 });
+    const bob = await signUp(stack);
+    await submitted(stack, bob);
+    const seen = watchBySocket(stack, "jobUpdates", { token: bob.token });
+    await seen.until("the job", ({ status }) => status === "PENDING");
+    now += 2 * hour;
+    // Not an `error` of the subscription, after which clients give up.
+    expect(await seen.untilEnd()).toMatchObject({ error: { code: 4419 } });
+    await seen.close();
+    await stack.restartServer({});
   });
 
   it("ends an event stream with an error, so that nobody takes the job for finished", async () => {

@@ -61,10 +61,17 @@ async function admit(
   return viewer ? { viewer, via: "cookie" } : { close: sessionEndedCode, reason: "The session has ended" };
 }
 
+const closeEnded = (extra: SocketExtra): void =>
+  extra.socket.close(sessionEndedCode, "The session has ended");
+
+/** A subscription may find out before the timer does. */
+const hasEnded = (options: WebSocketOptions, viewer: Viewer | null | undefined): boolean =>
+  viewer != null && viewer.expiresAt <= options.clock();
+
 function closeAtExpiry(options: WebSocketOptions, extra: SocketExtra, viewer: Viewer): void {
   // A token is still accepted a few seconds after its end.
   const left = Math.min(Math.max(viewer.expiresAt - options.clock(), 0), longestTimer);
-  const expiry = setTimeout(() => extra.socket.close(sessionEndedCode, "The session has ended"), left);
+  const expiry = setTimeout(() => closeEnded(extra), left);
   extra.expiry = expiry;
 }
 
@@ -140,7 +147,11 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): { cl
       subscribe: async (args) => failingLate(await runnerOf(args.rootValue).subscribe(args)),
       onNext: (_context, _id, _payload, _args, { errors, ...result }) =>
         errors ? { ...result, errors: errors.map(publicError) } : undefined,
-      onError: (_context, _id, _payload, errors) => refusalsAmong(errors).map(publicError),
+      onError({ extra }, _id, _payload, errors) {
+        // Nothing is sent on a socket that closes: clients take an error for final, and would not connect again.
+        if (hasEnded(options, extra.caller?.viewer)) closeEnded(extra);
+        return refusalsAmong(errors).map(publicError);
+      },
     },
     sockets,
     12_000,
