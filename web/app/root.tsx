@@ -1,6 +1,6 @@
 import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from "@remix-run/react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { JobToasts } from "./components/JobToasts.tsx";
 import { Shell } from "./components/Shell.tsx";
 import { StatusPage } from "./components/StatusPage.tsx";
@@ -30,7 +30,7 @@ export async function loader({ context, request }: LoaderFunctionArgs): Promise<
 }
 
 export function Layout({ children }: { children: ReactNode }) {
-  const root = useRouteLoaderData<typeof loader>("root");
+  const root = useLastRoot();
   const nonce = useNonce();
   const theme = root?.theme ?? "system";
   return (
@@ -44,12 +44,23 @@ export function Layout({ children }: { children: ReactNode }) {
         <Links />
       </head>
       <body>
-        <Shell root={root ?? null}>{children}</Shell>
+        <Shell root={root}>{children}</Shell>
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />
       </body>
     </html>
   );
+}
+
+let lastRoot: RootData | null = null;
+
+/** Where a page could not be fetched there is no data of it: the bar stays as it was. Only browsers remember. */
+function useLastRoot(): RootData | null {
+  const root = useRouteLoaderData<typeof loader>("root") ?? null;
+  useEffect(() => {
+    if (root) lastRoot = root;
+  }, [root]);
+  return root ?? lastRoot;
 }
 
 const mediaOf = (theme: RootData["theme"], scheme: "light" | "dark") =>

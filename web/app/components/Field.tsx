@@ -14,7 +14,7 @@ export function Field({ field, label, hint, type = "text", className, ...input }
   const hintId = `${field.id}-hint`;
   const { key, ...props } = getInputProps(field, {
     type: type as "text",
-    ...(hint ? { ariaDescribedBy: hintId } : {}),
+    ...(hint && field.valid ? { ariaDescribedBy: hintId } : {}),
   });
   return (
     <div className={classes("flex flex-col gap-1.5", className)}>
@@ -22,7 +22,8 @@ export function Field({ field, label, hint, type = "text", className, ...input }
         {label}
       </label>
       <input key={key} {...props} {...input} className="control" />
-      {hint && (
+      {/* What is wrong says the same, and more loudly. */}
+      {hint && field.valid && (
         <p id={hintId} className="text-faint text-xs">
           {hint}
         </p>

@@ -3,6 +3,7 @@ import { CircleUserRound, Coins, Images, Sparkles } from "lucide-react";
 import type { ReactNode } from "react";
 import { creditFigure } from "../lib/credits.ts";
 import type { RootData } from "../lib/rootData.ts";
+import { useWaiting } from "../live/useWaiting.ts";
 import { Button } from "./Button.tsx";
 import { classes } from "./classes.ts";
 import { Logo } from "./Logo.tsx";
@@ -43,6 +44,7 @@ export function Shell({ root, children }: { root: RootData | null; children: Rea
           </div>
         </div>
       </header>
+      <WaitingLine />
       <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
         {children}
       </main>
@@ -136,6 +138,20 @@ function SignInLinks() {
         </Button>
       )}
     </>
+  );
+}
+
+/** That what is in view could not be brought up to date so far. */
+function WaitingLine() {
+  const waiting = useWaiting();
+  return (
+    <div role="status" className="sticky top-0 z-30">
+      {waiting && (
+        <p className="border-line border-b bg-mark-soft px-4 py-2 text-center text-sm">
+          No connection to the server, trying again…
+        </p>
+      )}
+    </div>
   );
 }
 

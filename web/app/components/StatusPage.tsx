@@ -1,5 +1,6 @@
-import { isRouteErrorResponse, Link, useLocation, useRouteError } from "@remix-run/react";
-import type { ReactNode } from "react";
+import { isRouteErrorResponse, Link, useLocation, useRevalidator, useRouteError } from "@remix-run/react";
+import { type ReactNode, useEffect } from "react";
+import { ConnectionError } from "../live/patientFetch.ts";
 import { Button } from "./Button.tsx";
 
 type Words = { title: string; text: string; action?: ReactNode };
@@ -8,15 +9,26 @@ type Words = { title: string; text: string; action?: ReactNode };
 export function StatusPage() {
   const error = useRouteError();
   const location = useLocation();
+  if (error instanceof ConnectionError) return <NoConnection error={error} />;
   const status = isRouteErrorResponse(error) ? error.status : 500;
   const message = isRouteErrorResponse(error) ? messageOf(error.data) : undefined;
-  const { title, text, action } = wordsOf(status, `${location.pathname}${location.search}`);
+  const { title, text, action } = wordsOf(status, location);
   return (
-    <div className="m-auto flex w-full max-w-lg flex-col gap-4 px-6 py-16">
-      <p className="figure text-faint">{status}</p>
-      <h1 className="text-3xl">{title}</h1>
+    <Status title={title} label={String(status)} action={action}>
       <p className="text-soft">{status === 404 && message ? message : text}</p>
       {status !== 404 && message && <p className="figure border-mark-line border-l-2 pl-3">{message}</p>}
+    </Status>
+  );
+}
+
+type StatusProps = { title: string; label?: string; action?: ReactNode; children: ReactNode };
+
+function Status({ title, label, action, children }: StatusProps) {
+  return (
+    <div className="m-auto flex w-full max-w-lg flex-col gap-4 px-6 py-16">
+      {label && <p className="figure text-faint">{label}</p>}
+      <h1 className="text-3xl">{title}</h1>
+      {children}
       <div className="mt-2 flex flex-wrap gap-3">
         {action}
         <Button asChild>
@@ -27,7 +39,29 @@ export function StatusPage() {
   );
 }
 
-function wordsOf(status: number, here: string): Words {
+/** A page that could not be fetched. It comes by itself once the server is back, or earlier by the button. */
+function NoConnection({ error }: { error: ConnectionError }) {
+  const { revalidate } = useRevalidator();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: begun anew for each page that failed
+  useEffect(() => revalidate(), [error]);
+  return (
+    <Status
+      title="No connection"
+      action={
+        <Button look="action" onClick={revalidate}>
+          Try again
+        </Button>
+      }
+    >
+      <p className="text-soft">
+        The server does not answer. The page comes by itself when it does; jobs that run go on meanwhile.
+      </p>
+    </Status>
+  );
+}
+
+function wordsOf(status: number, { pathname, search }: { pathname: string; search: string }): Words {
+  const here = `${pathname}${search}`;
   switch (status) {
     case 401:
       return {
@@ -40,7 +74,9 @@ function wordsOf(status: number, here: string): Words {
         ),
       };
     case 403:
-      return { title: "Not yours to see", text: "This belongs to somebody else." };
+      return pathname.startsWith("/operator")
+        ? { title: "For operators", text: "These pages are for those who look after this installation." }
+        : { title: "Not yours to see", text: "This belongs to somebody else." };
     case 404:
       return { title: "Not found", text: "There is nothing at this address." };
     case 405:

@@ -2,6 +2,7 @@ import { useRevalidator } from "@remix-run/react";
 import { useEffect, useRef } from "react";
 import { followJobs } from "./followJobs.ts";
 import { jobStore } from "./useJobs.ts";
+import { waitOrWake } from "./waitOrWake.ts";
 
 /** Follows the viewer's jobs for as long as the page is open. `viewerId` null: nobody to follow. */
 export function useLiveJobs(viewerId: string | null): void {
@@ -41,24 +42,4 @@ async function refreshSession(): Promise<boolean> {
   if (!response.ok) throw new Error(`session: ${response.status}`);
   const body: unknown = await response.json();
   return typeof body === "object" && body !== null && "signedIn" in body && body.signedIn === true;
-}
-
-/** Waits, but not longer than until the network is back or the tab is looked at again. */
-function waitOrWake(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = () => {
-      clearTimeout(timer);
-      removeEventListener("online", wake);
-      document.removeEventListener("visibilitychange", onVisible);
-      signal.removeEventListener("abort", wake);
-      resolve();
-    };
-    const onVisible = () => {
-      if (document.visibilityState === "visible") wake();
-    };
-    const timer = setTimeout(wake, ms);
-    addEventListener("online", wake);
-    document.addEventListener("visibilitychange", onVisible);
-    signal.addEventListener("abort", wake);
-  });
 }

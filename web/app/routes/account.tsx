@@ -19,6 +19,7 @@ import { requireViewer, run } from "../lib/api.server.ts";
 import { creditFigure, creditWords } from "../lib/credits.ts";
 import { issuesByField } from "../lib/issues.ts";
 import { useRootData } from "../lib/rootData.ts";
+import { keepingUnsent, unsentReply } from "../lib/unsent.ts";
 
 export const meta: MetaFunction = () => [{ title: "Account · OurVidz" }];
 
@@ -57,6 +58,8 @@ export async function action({ context, request }: ActionFunctionArgs) {
       return data(submission.reply({ formErrors: [result.message] }), 400);
   }
 }
+
+export const clientAction = keepingUnsent(unsentReply);
 
 const savedWords: Record<string, string> = { profile: "Saved.", password: "Your new password is set." };
 

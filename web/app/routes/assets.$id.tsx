@@ -15,6 +15,7 @@ import { DeleteConfirm } from "../components/DeleteConfirm.tsx";
 import { PromptText } from "../components/PromptText.tsx";
 import { AssetPageDocument, DeleteAssetDocument } from "../gql/graphql.ts";
 import { notFound, requireViewer, run } from "../lib/api.server.ts";
+import { keepingUnsent, unsentToast } from "../lib/unsent.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.asset.job.prompt.slice(0, 60) ?? "Picture"} · OurVidz` },
@@ -34,6 +35,8 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   // Deleted twice is deleted.
   return redirect("/library?deleted=1");
 }
+
+export const clientAction = keepingUnsent(unsentToast);
 
 export default function AssetPage() {
   const { asset } = useLoaderData<typeof loader>();

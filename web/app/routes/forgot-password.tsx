@@ -6,6 +6,7 @@ import { AuthCard } from "../components/AuthCard.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
 import { forgotPasswordSchema } from "../lib/authForms.ts";
+import { keepingUnsent, unsentReply } from "../lib/unsent.ts";
 
 export const meta: MetaFunction = () => [{ title: "Forgotten password · OurVidz" }];
 
@@ -17,6 +18,8 @@ export async function action({ context, request }: ActionFunctionArgs) {
   if (result.ok) return data({ sentTo: email, reply: null }, 200);
   return data({ sentTo: null, reply: submission.reply({ formErrors: [result.message] }) }, 400);
 }
+
+export const clientAction = keepingUnsent((form) => ({ sentTo: null, reply: unsentReply(form) }));
 
 export default function ForgotPassword() {
   const answer = useActionData<typeof action>();

@@ -19,6 +19,7 @@ import { jobOf, keptFrom, sourcesFor, startOf } from "../lib/generateStart.serve
 import { isUnfinished } from "../lib/jobWords.ts";
 import { useRootData } from "../lib/rootData.ts";
 import { submit } from "../lib/submitJob.server.ts";
+import { keepingUnsent, unsentReply, unsentToast } from "../lib/unsent.ts";
 import { useCatchUp } from "../live/useCatchUp.ts";
 import { useJobs } from "../live/useJobs.ts";
 
@@ -58,6 +59,8 @@ export async function action({ context, request }: ActionFunctionArgs) {
   if ("jobId" in answer) return redirect(`/generate?job=${encodeURIComponent(answer.jobId)}`);
   return data(answer.reply, answer.status);
 }
+
+export const clientAction = keepingUnsent((form) => (form.has("intent") ? unsentToast() : unsentReply(form)));
 
 /** Signed out in another tab, or the session has ended: what was typed is there again afterwards. */
 function signInKeeping(prompt: FormDataEntryValue | null): string {

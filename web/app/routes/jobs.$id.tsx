@@ -14,6 +14,7 @@ import { notFound, requireViewer, run } from "../lib/api.server.ts";
 import { isUnfinished } from "../lib/jobWords.ts";
 import { localPath } from "../lib/localPath.ts";
 import { retryJob } from "../lib/retryJob.server.ts";
+import { keepingUnsent, unsentToast } from "../lib/unsent.ts";
 import { useCatchUp } from "../live/useCatchUp.ts";
 import { useJob } from "../live/useJobs.ts";
 
@@ -39,6 +40,8 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   if (result.__typename === "NotAuthenticatedError") throw data({ message: result.message }, { status: 401 });
   return redirect(localPath(form.get("redirectTo"), pathOf(id)));
 }
+
+export const clientAction = keepingUnsent(unsentToast);
 
 const pathOf = (id: string): string => `/jobs/${encodeURIComponent(id)}`;
 

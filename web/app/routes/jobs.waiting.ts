@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
 import { CancelWaitingJobsDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { localPath } from "../lib/localPath.ts";
+import { keepingUnsent, unsentToast } from "../lib/unsent.ts";
 
 /** Nothing to look at: the waiting jobs are on the other pages. */
 export const loader = () => redirect("/generate");
@@ -14,3 +15,5 @@ export async function action({ context, request }: ActionFunctionArgs) {
   if (result.__typename === "NotAuthenticatedError") throw data({ message: result.message }, { status: 401 });
   return redirect(localPath(form.get("redirectTo"), "/generate"));
 }
+
+export const clientAction = keepingUnsent(unsentToast);

@@ -14,6 +14,7 @@ import { requireViewer, run } from "../lib/api.server.ts";
 import { creditFigure } from "../lib/credits.ts";
 import { afterAct, textOf } from "../lib/operatorAct.server.ts";
 import { queueTitles } from "../lib/operatorWords.ts";
+import { keepingUnsent, unsentAct } from "../lib/unsent.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -35,6 +36,8 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const { act: result } = await run(context, OperatorPauseQueueDocument, { queue, reason });
   return afterAct(result, `pause:${queue}`, "/operator?done=paused");
 }
+
+export const clientAction = keepingUnsent(unsentAct);
 
 export default function Queues() {
   const { queues } = useLoaderData<typeof loader>();

@@ -12,6 +12,7 @@ import {
 import { requireViewer, run } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/connection.ts";
 import { afterAct, textOf } from "../lib/operatorAct.server.ts";
+import { keepingUnsent, unsentAct } from "../lib/unsent.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -32,6 +33,8 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const { act: result } = await run(context, OperatorRequeueJobDocument, { id, reason: null });
   return afterAct(result, `requeue:${id}`, "/operator/dead-letters?done=requeued");
 }
+
+export const clientAction = keepingUnsent(unsentAct);
 
 export default function DeadLetters() {
   const { after, letters, next } = useLoaderData<typeof loader>();

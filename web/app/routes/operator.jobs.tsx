@@ -12,6 +12,7 @@ import {
 } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { afterAct, textOf } from "../lib/operatorAct.server.ts";
+import { keepingUnsent, unsentAct } from "../lib/unsent.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -42,6 +43,8 @@ export async function action({ context, request }: ActionFunctionArgs) {
     }
   }
 }
+
+export const clientAction = keepingUnsent(unsentAct);
 
 export default function Jobs() {
   const { id, job } = useLoaderData<typeof loader>();

@@ -15,6 +15,7 @@ import {
 import { requireViewer, run } from "../lib/api.server.ts";
 import { creditFigure } from "../lib/credits.ts";
 import { type ActFailure, afterAct, textOf } from "../lib/operatorAct.server.ts";
+import { keepingUnsent, unsentAct } from "../lib/unsent.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -57,6 +58,8 @@ export async function action({ context, request }: ActionFunctionArgs) {
   });
   return afterAct(result, name, done("adjusted"));
 }
+
+export const clientAction = keepingUnsent(unsentAct);
 
 export default function People() {
   const { search, person, requestId } = useLoaderData<typeof loader>();

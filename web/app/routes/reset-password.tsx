@@ -12,6 +12,7 @@ import { AuthCard } from "../components/AuthCard.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
 import { resetPasswordSchema } from "../lib/authForms.ts";
+import { keepingUnsent, unsentReply } from "../lib/unsent.ts";
 
 export const meta: MetaFunction = () => [{ title: "New password · OurVidz" }];
 
@@ -29,6 +30,8 @@ export async function action({ context, request }: ActionFunctionArgs) {
     400,
   );
 }
+
+export const clientAction = keepingUnsent(unsentReply);
 
 export default function ResetPassword() {
   const { email } = useLoaderData<typeof loader>();

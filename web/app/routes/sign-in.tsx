@@ -13,6 +13,7 @@ import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
 import { signInSchema } from "../lib/authForms.ts";
 import { localPath } from "../lib/localPath.ts";
+import { keepingUnsent, unsentReply } from "../lib/unsent.ts";
 
 export const meta: MetaFunction = () => [{ title: "Sign in · OurVidz" }];
 
@@ -33,6 +34,8 @@ export async function action({ context, request }: ActionFunctionArgs) {
     : { formErrors: [result.message] };
   return data(submission.reply({ ...errors, hideFields: ["password"] }), 400);
 }
+
+export const clientAction = keepingUnsent(unsentReply);
 
 export default function SignIn() {
   const { redirectTo, demoAccount } = useLoaderData<typeof loader>();

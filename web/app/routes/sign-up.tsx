@@ -13,6 +13,7 @@ import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
 import { signUpSchema } from "../lib/authForms.ts";
 import { localPath } from "../lib/localPath.ts";
+import { keepingUnsent, unsentReply } from "../lib/unsent.ts";
 
 export const meta: MetaFunction = () => [{ title: "Make an account · OurVidz" }];
 
@@ -36,6 +37,8 @@ export async function action({ context, request }: ActionFunctionArgs) {
     : { formErrors: [result.message] };
   return data({ sentTo: null, reply: submission.reply({ ...errors, hideFields: ["password"] }) }, 400);
 }
+
+export const clientAction = keepingUnsent((form) => ({ sentTo: null, reply: unsentReply(form) }));
 
 export default function SignUp() {
   const { redirectTo } = useLoaderData<typeof loader>();

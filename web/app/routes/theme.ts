@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/node";
 import { localPath } from "../lib/localPath.ts";
 import { isTheme, themeCookie } from "../lib/theme.ts";
+import { keepingUnsent, unsentToast } from "../lib/unsent.ts";
 
 /** Remembers the colours in a cookie, so that the server draws the page right from the start. */
 export async function action({ request }: ActionFunctionArgs) {
@@ -10,5 +11,7 @@ export async function action({ request }: ActionFunctionArgs) {
     headers: isTheme(theme) ? { "set-cookie": themeCookie(theme) } : {},
   });
 }
+
+export const clientAction = keepingUnsent(unsentToast);
 
 export const loader = () => redirect("/");
