@@ -26,9 +26,10 @@ export function findAssetsOfJobs(db: Db, jobIds: readonly string[]): Promise<Ass
   });
 }
 
-/** A page of a user's assets, newest first, in page order. */
+/** A page of a user's assets, newest first and each job's in batch order, in page order. */
 export async function listAssets(db: Db, userId: string, page: Page): Promise<AssetRow[]> {
-  const { data, error } = await applyPage(db.from("assets").select(assetColumns).eq("user_id", userId), page);
+  const all = db.from("assets").select(assetColumns).eq("user_id", userId);
+  const { data, error } = await applyPage(all, page, true);
   if (error) throw failureOf(error, "listing assets");
   return data;
 }

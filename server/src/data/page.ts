@@ -1,5 +1,8 @@
-/** A row's place in a list that is ordered by `(created_at, id)`, newest first. */
-export type Position = { createdAt: string; id: string };
+/**
+ * A row's place in a list that is ordered by `(created_at, id)`, newest first. Assets of one job are of one moment: among
+ * them the index in the batch comes before the id, lowest first.
+ */
+export type Position = { createdAt: string; id: string; batchIndex?: number | undefined };
 
 /** A keyset page. Stable under inserts: a position does not move when rows come or go. */
 export type Page = {
@@ -22,19 +25,29 @@ type Pageable<Self> = {
   limit(count: number): Self;
 };
 
-const beyond = (operator: "lt" | "gt", { createdAt, id }: Position): string =>
-  `created_at.${operator}."${createdAt}",and(created_at.eq."${createdAt}",id.${operator}.${id})`;
+function beyond(operator: "lt" | "gt", { createdAt, id, batchIndex }: Position): string {
+  const [moment, further] = [`created_at.eq."${createdAt}"`, `id.${operator}.${id}`];
+  if (batchIndex === undefined) return `created_at.${operator}."${createdAt}",and(${moment},${further})`;
+  const later = operator === "lt" ? "gt" : "lt";
+  return [
+    `created_at.${operator}."${createdAt}"`,
+    `and(${moment},batch_index.${later}.${batchIndex})`,
+    `and(${moment},batch_index.eq.${batchIndex},${further})`,
+  ].join(",");
+}
 
-/** Positions must have been checked (`cursor.ts`): they become part of a filter. */
-export function applyPage<Query extends Pageable<Query>>(query: Query, page: Page): Query {
+/** Positions must have been checked (`cursor.ts`): they become part of a filter. `batches`: the rows are assets. */
+export function applyPage<Query extends Pageable<Query>>(query: Query, page: Page, batches = false): Query {
   const bounds = [
     ...(page.after ? [beyond("lt", page.after)] : []),
     ...(page.before ? [beyond("gt", page.before)] : []),
   ];
   // One filter for both: two of them must hold together for PostgREST, but not for Supabase's lightweight server.
   const filter = bounds.length === 2 ? `and(${bounds.map((bound) => `or(${bound})`).join(",")})` : bounds[0];
-  return bounded(filter === undefined ? query : query.or(filter), page)
-    .order("created_at", { ascending: page.inverted })
+  const byMoment = bounded(filter === undefined ? query : query.or(filter), page).order("created_at", {
+    ascending: page.inverted,
+  });
+  return (batches ? byMoment.order("batch_index", { ascending: !page.inverted }) : byMoment)
     .order("id", { ascending: page.inverted })
     .limit(page.limit);
 }

@@ -17,16 +17,20 @@ type IdKind = keyof typeof idSchemas;
 const timeSchema = z.iso.datetime({ offset: true });
 const maxSize = 100;
 
-export const cursorOf = ({ createdAt, id }: Position): string =>
-  Buffer.from(JSON.stringify([createdAt, id])).toString("base64url");
+export const cursorOf = ({ createdAt, id, batchIndex }: Position): string =>
+  Buffer.from(
+    JSON.stringify(batchIndex === undefined ? [createdAt, id] : [createdAt, id, batchIndex]),
+  ).toString("base64url");
 
 /** null for what is no cursor of ours. */
 export function positionOf(cursor: string, ids: IdKind = "uuid"): Position | null {
   try {
     const parsed = z
-      .tuple([timeSchema, idSchemas[ids]])
+      .tuple([timeSchema, idSchemas[ids], z.int().min(0).max(1000).optional()])
       .safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
-    return parsed.success ? { createdAt: parsed.data[0], id: parsed.data[1] } : null;
+    if (!parsed.success) return null;
+    const [createdAt, id, batchIndex] = parsed.data;
+    return batchIndex === undefined ? { createdAt, id } : { createdAt, id, batchIndex };
   } catch {
     return null;
   }
@@ -52,6 +56,8 @@ function issuesOf(args: ConnectionArgs, ids: IdKind): FieldIssue[] {
   return issues;
 }
 
+type Row = { created_at: string; id: string; batch_index?: number };
+
 type Connection<Node> = {
   pageInfo: {
     hasNextPage: boolean;
@@ -62,10 +68,10 @@ type Connection<Node> = {
   edges: Array<{ cursor: string; node: Node }>;
 };
 
-/** A Relay connection over rows with `created_at` and `id`, newest first. Throws `InvalidInputError`. */
+/** A Relay connection over rows with `created_at`, `id` and perhaps `batch_index`, newest first. Throws `InvalidInputError`. */
 export async function keysetConnection<Node>(
   args: ConnectionArgs,
-  rowOf: (node: Node) => { created_at: string; id: string },
+  rowOf: (node: Node) => Row,
   read: (page: Page) => Promise<Node[]>,
   ids: IdKind = "uuid",
 ): Promise<Connection<Node>> {
@@ -82,10 +88,10 @@ export async function keysetConnection<Node>(
   });
   const nodes = found.slice(0, paging.expectedSize);
   if (paging.inverted) nodes.reverse();
-  const edges = nodes.map((node) => ({
-    node,
-    cursor: cursorOf({ createdAt: rowOf(node).created_at, id: rowOf(node).id }),
-  }));
+  const edges = nodes.map((node) => {
+    const { created_at: createdAt, id, batch_index: batchIndex } = rowOf(node);
+    return { node, cursor: cursorOf({ createdAt, id, batchIndex }) };
+  });
   return {
     edges,
     pageInfo: {
