@@ -1,5 +1,5 @@
 import { Form, useActionData, useNavigation } from "@remix-run/react";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Button } from "../Button.tsx";
 import { FormErrors } from "../Field.tsx";
 
@@ -17,14 +17,16 @@ type ActFormProps = {
   children?: ReactNode;
 };
 
-/** One act of an operator: its fields, the reason for it, the button. An ordinary form. */
+/** One act of an operator: its fields, the reason for it, the button. An ordinary form; empty again once it is done. */
 export function ActForm({ act, subject, label, name, look = "plain", reason, children }: ActFormProps) {
   const id = useId();
   const failure = useActionData<Failure>();
-  const busy = useNavigation().formMethod === "POST";
+  const { formMethod, formData } = useNavigation();
+  const busy = formMethod === "POST";
   const errors = failure?.form === `${act}:${subject}` ? [failure.message] : undefined;
+  const form = useEmptyAfter(formData?.get("act") === act && formData.get("subject") === subject, !errors);
   return (
-    <Form method="post" className="flex flex-col gap-2">
+    <Form ref={form} method="post" className="flex flex-col gap-2">
       <input type="hidden" name="act" value={act} />
       <input type="hidden" name="subject" value={subject} />
       <FormErrors errors={errors} />
@@ -51,4 +53,15 @@ export function ActForm({ act, subject, label, name, look = "plain", reason, chi
       </div>
     </Form>
   );
+}
+
+/** An act that is done is not to be done once more by another press; what was refused stays, to be put right. */
+function useEmptyAfter(sending: boolean, worked: boolean) {
+  const form = useRef<HTMLFormElement>(null);
+  const sent = useRef(false);
+  useEffect(() => {
+    if (sent.current && !sending && worked) form.current?.reset();
+    sent.current = sending;
+  }, [sending, worked]);
+  return form;
 }
