@@ -82,7 +82,7 @@ function Timings({ timings }: { timings: NonNullable<Asset["job"]["timings"]> })
     { name: "Loading the model", ms: timings.loadMs, color: "bg-edge" },
     { name: "Reading the prompt", ms: timings.textEncodeMs, color: "bg-faint" },
     { name: "Drawing", ms: timings.denoiseMs, color: "bg-ink" },
-    { name: "Developing", ms: timings.decodeMs, color: "bg-mark-line" },
+    { name: "Developing", ms: timings.decodeMs, color: "bg-mark-deep" },
     { name: "Writing the file", ms: timings.fileEncodeMs, color: "bg-mark" },
     { name: "Putting it away", ms: timings.uploadMs, color: "bg-line" },
   ];

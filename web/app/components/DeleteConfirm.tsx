@@ -3,10 +3,10 @@ import { type RefObject, useEffect, useRef } from "react";
 import { Button } from "./Button.tsx";
 
 /**
- * Asks before a picture is deleted. Part of the page rather than a dialog over it, so that it works without
+ * Asks before a picture or video is deleted. Part of the page rather than a dialog over it, so that it works without
  * JavaScript; the harmless answer has the focus, and gives it back to `asker`, like Escape.
  */
-export function DeleteConfirm({ asker }: { asker: RefObject<HTMLElement | null> }) {
+export function DeleteConfirm({ what, asker }: { what: string; asker: RefObject<HTMLElement | null> }) {
   const keep = useRef<HTMLAnchorElement>(null);
   const busy = useNavigation().formMethod === "POST";
   useEffect(() => keep.current?.focus(), []);
@@ -20,7 +20,7 @@ export function DeleteConfirm({ asker }: { asker: RefObject<HTMLElement | null> 
       className="mt-1 flex flex-col gap-3 rounded-panel border border-bad bg-bad-soft p-4"
     >
       <p id="delete-question" className="font-medium">
-        Delete this picture for good? It cannot be brought back.
+        Delete this {what} for good? It cannot be brought back.
       </p>
       <div className="grid grid-cols-2 gap-2">
         <Button asChild>
@@ -29,6 +29,7 @@ export function DeleteConfirm({ asker }: { asker: RefObject<HTMLElement | null> 
           </Link>
         </Button>
         <Form method="post" action="?">
+          <input type="hidden" name="what" value={what} />
           <Button type="submit" look="danger" disabled={busy} className="w-full">
             {busy ? "Deleting…" : "Delete it"}
           </Button>

@@ -2,6 +2,7 @@ import { ChevronDown } from "lucide-react";
 import type { FormatChoiceFragment } from "../gql/graphql.ts";
 import { creditWords } from "../lib/credits.ts";
 import { formatEstimate } from "../lib/duration.ts";
+import { useRootData } from "../lib/rootData.ts";
 
 type FormatPickerProps = {
   formats: FormatChoiceFragment[];
@@ -11,7 +12,7 @@ type FormatPickerProps = {
   describedBy?: string | undefined;
 };
 
-/** The formats that can be used here, and, folded away, those that cannot, with the reason. */
+/** The formats that can be used here, and, folded away, those that cannot, to operators with the reason. */
 export function FormatPicker({ formats, name, value, onChange, describedBy }: FormatPickerProps) {
   const available = formats.filter((format) => format.available);
   const missing = formats.filter((format) => !format.available);
@@ -41,7 +42,10 @@ export function FormatPicker({ formats, name, value, onChange, describedBy }: Fo
 }
 
 function Missing({ formats, name, open }: { formats: FormatChoiceFragment[]; name: string; open: boolean }) {
-  const reasonOf = (format: FormatChoiceFragment) => format.unavailableReason ?? "Not available here.";
+  // What the worker says is about files and machines: for those who can do something about it.
+  const isOperator = useRootData()?.viewer?.isOperator ?? false;
+  const reasonOf = (format: FormatChoiceFragment) =>
+    (isOperator && format.unavailableReason) || "This format is not available at the moment.";
   const reasons = [...new Set(formats.map(reasonOf))];
   return (
     <details className="group mt-2" open={open}>
@@ -51,7 +55,7 @@ function Missing({ formats, name, open }: { formats: FormatChoiceFragment[]; nam
       </summary>
       {reasons.map((reason) => (
         <div key={reason} className="mt-1 mb-3">
-          <p className="mb-2 text-soft text-sm">{reason}</p>
+          <p className="mb-2 break-words text-soft text-sm">{reason}</p>
           <div className="grid grid-cols-2 gap-2">
             {formats
               .filter((format) => reasonOf(format) === reason)

@@ -10,7 +10,7 @@ const outcomeWords: Record<AttemptOutcome, string> = {
   RETRIED: "It failed, and was to be tried again.",
   HANDED_BACK: "The machine was stopped and gave the job back.",
   EXPIRED: "The machine was not heard of any more.",
-  CANCELLED: "You cancelled it.",
+  CANCELLED: "It was cancelled.",
 };
 
 /** What happened to a job, where it took more than one attempt. */

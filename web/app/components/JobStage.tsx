@@ -3,7 +3,14 @@ import { Square } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { LiveJobFragment } from "../gql/graphql.ts";
 import { formatClock, formatEstimate } from "../lib/duration.ts";
-import { announcement, isUnfinished, runningTime, stateWords, waitingWords } from "../lib/jobWords.ts";
+import {
+  announcement,
+  isUnfinished,
+  runningTime,
+  stateWords,
+  waitingWords,
+  whyWaiting,
+} from "../lib/jobWords.ts";
 import type { KnownJob } from "../live/jobStore.ts";
 import { useJobSnapshot, useNow } from "../live/useJobs.ts";
 import { Button } from "./Button.tsx";
@@ -70,6 +77,7 @@ function Running({ known: { job, receivedAt } }: { known: KnownJob }) {
   const { progress } = job;
   const drawing = progress !== null && progress.step > 0;
   const totalSteps = progress?.totalSteps ?? job.steps;
+  const why = whyWaiting(job);
   return (
     <div className="mt-4 flex flex-col gap-3">
       <StepRuler
@@ -93,6 +101,7 @@ function Running({ known: { job, receivedAt } }: { known: KnownJob }) {
         {connection === "retrying" && <p className="text-faint text-sm">Connection lost, trying again…</p>}
         <Cancel job={job} />
       </div>
+      {why && <p className="text-soft">{why}</p>}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Link } from "@remix-run/react";
 import { Ban, TriangleAlert } from "lucide-react";
 import type { LiveJobFragment } from "../gql/graphql.ts";
-import { isUnfinished, stateWords } from "../lib/jobWords.ts";
+import { isUnfinished, stateWords, whyWaiting } from "../lib/jobWords.ts";
 import type { KnownJob } from "../live/jobStore.ts";
 import { AssetPicture } from "./AssetPicture.tsx";
 import { classes } from "./classes.ts";
@@ -24,7 +24,7 @@ export function JobStrip({ jobs, currentId, pathOf }: JobStripProps) {
             preventScrollReset
             aria-current={job.id === currentId ? "true" : undefined}
             aria-label={`${stateWords(job)}: ${job.prompt}`}
-            title={job.prompt}
+            title={[job.prompt, whyWaiting(job)].filter(Boolean).join("\n")}
             className={classes(
               "relative block size-16 overflow-hidden rounded-control border border-line bg-sunken",
               job.id === currentId && "outline-2 outline-mark-line outline-offset-2",

@@ -108,7 +108,7 @@ function Credits({ balance }: { balance: number }) {
     <span className="mr-1 flex items-center gap-1.5 text-soft" title="Your credits">
       <Coins className="size-4" aria-hidden="true" />
       <span className="figure text-ink">{creditFigure(balance)}</span>
-      <span className="sr-only sm:not-sr-only">credits</span>
+      <span className="sr-only sm:not-sr-only">{balance === 1 ? "credit" : "credits"}</span>
     </span>
   );
 }

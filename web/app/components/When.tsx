@@ -1,4 +1,6 @@
 import { useEffect, useState } from "react";
+import { formatSpan } from "../lib/duration.ts";
+import { useNow } from "../live/useJobs.ts";
 
 const options = { dateStyle: "medium", timeStyle: "short" } as const;
 
@@ -19,4 +21,14 @@ export function When({ iso, dateOnly = false }: { iso: string; dateOnly?: boolea
     ...(dateOnly ? {} : { timeStyle: options.timeStyle }),
   });
   return <time dateTime={iso}>{local ?? (dateOnly ? utc : `${utc} UTC`)}</time>;
+}
+
+/** How long it is since a moment, which is in its title: `12 min`. */
+export function Since({ iso }: { iso: string }) {
+  const now = useNow(true, 15_000);
+  return (
+    <time dateTime={iso} title={new Date(iso).toLocaleString(undefined, options)} suppressHydrationWarning>
+      {formatSpan(now - Date.parse(iso))}
+    </time>
+  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatClock, formatDuration, formatEstimate } from "./duration.ts";
+import { formatClock, formatDuration, formatEstimate, formatSpan } from "./duration.ts";
 
 describe("formatDuration", () => {
   it.each([
@@ -34,4 +34,15 @@ describe("formatEstimate", () => {
     [180_000, "about 3 min"],
     [7_200_000, "about 2 h"],
   ])("%d ms is %s", (ms, text) => expect(formatEstimate(ms)).toBe(text));
+});
+
+describe("formatSpan", () => {
+  const minute = 60_000;
+  it.each([
+    [-5, "0 s"],
+    [12_900, "12 s"],
+    [12.5 * minute, "12 min"],
+    [3.5 * 60 * minute, "3 h"],
+    [4 * 24 * 60 * minute, "4 days"],
+  ])("%d ms is %s", (ms, words) => expect(formatSpan(ms)).toBe(words));
 });

@@ -15,6 +15,15 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
+/** How long something has gone on, roughly: `12 s`, `12 min`, `3 h`, `4 days`. */
+export function formatSpan(ms: number): string {
+  const value = Math.max(0, ms);
+  if (value < minute) return `${Math.floor(value / second)} s`;
+  if (value < 90 * minute) return `${Math.floor(value / minute)} min`;
+  if (value < 48 * hour) return `${Math.floor(value / hour)} h`;
+  return `${Math.floor(value / (24 * hour))} days`;
+}
+
 /** A running clock in whole seconds, so that it does not flicker: `0:07`, `12:30`, `1:02:03`. */
 export function formatClock(ms: number): string {
   const total = Math.max(0, Math.floor(ms / second));

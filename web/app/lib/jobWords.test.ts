@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildJob, buildProgress } from "../testing/buildJob.ts";
-import { announcement, ordinal, runningTime, stateWords, waitingWords } from "./jobWords.ts";
+import { announcement, ordinal, runningTime, stateWords, waitingWords, whyWaiting } from "./jobWords.ts";
 
 describe("stateWords", () => {
   it("tells waiting, starting and stopping apart", () => {
@@ -29,6 +29,16 @@ describe("waitingWords", () => {
   it("says that a throttled job waits for others of the same person", () => {
     const words = waitingWords(buildJob({ place: 4, startsInSeconds: 12, throttled: true }), 0, 0);
     expect(words).toBe("Waiting for your other jobs, begins in about 10 s");
+  });
+
+  it("says why where no worker will come, and only there", () => {
+    const stuck = buildJob({ place: 1, startsInSeconds: null });
+    expect(whyWaiting(stuck)).toContain("No worker takes jobs of this kind");
+    expect(announcement(stuck)).toContain("No worker takes jobs of this kind");
+    expect(whyWaiting(buildJob({ place: 1, startsInSeconds: 3 }))).toBeNull();
+    expect(whyWaiting(buildJob({ place: null, startsInSeconds: null }))).toBeNull();
+    expect(whyWaiting(buildJob({ place: 1, startsInSeconds: null, throttled: true }))).toBeNull();
+    expect(whyWaiting(buildJob({ status: "PROCESSING", startsInSeconds: null }))).toBeNull();
   });
 
   it("counts as people do", () => {

@@ -6,7 +6,7 @@ const phaseWords: Record<JobPhase, string> = {
   ENHANCING_PROMPT: "Enriching the prompt",
   ENCODING_PROMPT: "Reading the prompt",
   DENOISING: "Drawing",
-  DECODING: "Developing the picture",
+  DECODING: "Developing",
   ENCODING_FILE: "Writing the file",
   UPLOADING: "Putting it in the library",
 };
@@ -53,6 +53,16 @@ export function waitingWords(job: LiveJobFragment, now: number, receivedAt: numb
   return `${words}, begins in ${formatEstimate(left)}`;
 }
 
+/** Why a job waits without an end in sight; null where a worker will come to it. */
+export function whyWaiting(
+  job: Pick<LiveJobFragment, "status" | "place" | "throttled" | "startsInSeconds">,
+): string | null {
+  // Without a place nothing is known of its start either: it stands too far behind.
+  const inLine = job.status === "PENDING" && !job.throttled && job.place !== null;
+  if (!inLine || job.startsInSeconds !== null) return null;
+  return "No worker takes jobs of this kind at the moment. It keeps its place, and you can cancel it.";
+}
+
 /**
  * What a screen reader hears: the state, and a quarter of the way each. Equal texts are not read again, so
  * this stays quiet between them.
@@ -63,6 +73,8 @@ export function announcement(job: LiveJobFragment): string {
   if (job.status === "COMPLETED") {
     return job.assets.length > 1 ? `Done. ${job.assets.length} pictures are ready.` : "Done. It is ready.";
   }
+  const why = whyWaiting(job);
+  if (why) return `${stateWords(job)}. ${why}`;
   if (job.status !== "PROCESSING" || progress?.phase !== "DENOISING") return `${stateWords(job)}.`;
   const quarters = Math.floor((4 * progress.step) / Math.max(1, progress.totalSteps));
   return quarters === 0 ? "Drawing." : `Drawing, ${quarters * 25} percent.`;

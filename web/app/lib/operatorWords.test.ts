@@ -14,6 +14,7 @@ it("leads from an entry to what it is about", () => {
 
 it("says the details that help", () => {
   expect(detailWords('{"amount": 25, "balance": 125, "user_id": "x"}')).toBe("amount 25, balance 125");
+  expect(detailWords('{"reason": "A new driver", "paused_by": "x"}')).toBe("paused for A new driver");
   expect(detailWords("{}")).toBe("");
 });
 

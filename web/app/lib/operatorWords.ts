@@ -41,13 +41,16 @@ export function subjectPath(action: string, subject: string): string | null {
   return null;
 }
 
+/** The reason among the details is the one of the pause that was ended; the act's own has its column. */
+const detailNames: Record<string, string> = { reason: "paused for" };
+
 /** The rest of an entry, in words: `amount 25, balance 125`. */
 export function detailWords(details: string): string {
   const parsed: unknown = JSON.parse(details);
   if (typeof parsed !== "object" || parsed === null) return "";
   return Object.entries(parsed)
     .filter(([name]) => name !== "user_id" && name !== "paused_by" && name !== "paused_at")
-    .map(([name, value]) => `${name.replaceAll("_", " ")} ${String(value)}`)
+    .map(([name, value]) => `${detailNames[name] ?? name.replaceAll("_", " ")} ${String(value)}`)
     .join(", ");
 }
 

@@ -28,6 +28,8 @@ export async function retryJob(
         status: 402,
       };
     }
+    case "FormatUnavailableError":
+      return { problem: "This format is not available at the moment.", status: 409 };
     default:
       return { problem: result.message, status: 409 };
   }

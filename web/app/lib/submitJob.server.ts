@@ -46,7 +46,10 @@ export async function submit(context: AppLoadContext, form: FormData): Promise<A
         status: 422,
       };
     case "FormatUnavailableError":
-      return { reply: submission.reply({ fieldErrors: { type: [result.message] } }), status: 409 };
+      return {
+        reply: submission.reply({ fieldErrors: { type: ["This format is not available at the moment."] } }),
+        status: 409,
+      };
     case "InsufficientCreditsError": {
       const text = `This takes ${creditWords(result.required)} and you have ${creditFigure(result.balance)}.`;
       return { reply: above(`${text} Make fewer at a time, or choose a cheaper format.`), status: 402 };

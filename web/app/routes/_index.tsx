@@ -19,7 +19,7 @@ export function loader({ context }: LoaderFunctionArgs) {
 const facts = [
   {
     title: "See it develop",
-    text: "Every step is on screen while it is drawn, with the time that is left. Stop whenever you have seen enough.",
+    text: "Sketches of it come while it is drawn, with the step it is at and the time that is left. Stop whenever you have seen enough.",
   },
   {
     title: "Make it again",
@@ -42,7 +42,7 @@ export default function Landing() {
           Watch it appear.
         </h1>
         <p className="max-w-xl text-lg text-soft">
-          OurVidz turns a sentence into a picture or a video, and shows you each step on the way.
+          OurVidz turns a sentence into a picture or a video, and shows you how it comes about.
         </p>
         <div className="mt-2 flex flex-wrap gap-3">
           <Button asChild look="action" size="large">

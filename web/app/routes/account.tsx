@@ -91,7 +91,8 @@ export default function Account() {
       </dl>
       <p className="mt-4 text-soft">
         Your plan brings {creditWords(viewer.tier.monthlyCredits)} each month. {viewer.tier.maxActive} of your
-        jobs are in line or being made at a time, up to {viewer.tier.maxWaiting} wait.{" "}
+        jobs are in line or being made at a time in each of the two lines, one for pictures by SDXL and one
+        for everything by WAN; up to {viewer.tier.maxWaiting} wait.{" "}
         <Link to="/account/credits" className="text-link text-ink">
           Where your credits went
         </Link>

@@ -24,7 +24,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   requireViewer(context, request);
   const { node } = await run(context, AssetPageDocument, { id: params.id ?? "" });
-  if (node?.__typename !== "Asset") notFound("There is no such picture. It may have been deleted.");
+  if (node?.__typename !== "Asset") notFound("There is no such picture or video. It may have been deleted.");
   return { asset: node };
 }
 
@@ -33,7 +33,8 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const { deleteAsset: result } = await run(context, DeleteAssetDocument, { id: params.id ?? "" });
   if (result.__typename === "NotAuthenticatedError") throw data({ message: result.message }, { status: 401 });
   // Deleted twice is deleted.
-  return redirect("/library?deleted=1");
+  const form = await request.formData();
+  return redirect(`/library?deleted=${form.get("what") === "video" ? "video" : "picture"}`);
 }
 
 export const clientAction = keepingUnsent(unsentToast);
@@ -44,6 +45,8 @@ export default function AssetPage() {
   const deleteLink = useRef<HTMLAnchorElement>(null);
   const ratio = asset.width / asset.height;
   const id = encodeURIComponent(asset.id);
+  const isVideo = asset.mimeType.startsWith("video/");
+  const what = isVideo ? "video" : "picture";
   return (
     <div className="grid flex-1 lg:grid-cols-[minmax(0,1fr)_24rem]">
       <div className="grid min-w-0 place-items-center bg-stage px-6 py-8 sm:px-10 lg:sticky lg:top-0 lg:h-[calc(100dvh-3.5rem-1px)]">
@@ -58,7 +61,7 @@ export default function AssetPage() {
         </div>
       </div>
       <aside
-        aria-label="About this picture"
+        aria-label={`About this ${what}`}
         className="flex flex-col gap-6 border-line px-5 py-6 max-lg:border-t sm:px-6 lg:border-l"
       >
         <PromptText job={asset.job}>
@@ -73,7 +76,7 @@ export default function AssetPage() {
               Use again
             </Link>
           </Button>
-          {asset.mimeType.startsWith("image/") && (
+          {!isVideo && (
             <Button asChild>
               <Link to={`/generate?source=${id}`}>
                 <ImagePlus className="size-4" aria-hidden="true" />
@@ -95,7 +98,7 @@ export default function AssetPage() {
               </Link>
             </Button>
           </div>
-          {params.get("confirm") === "delete" && <DeleteConfirm asker={deleteLink} />}
+          {params.get("confirm") === "delete" && <DeleteConfirm what={what} asker={deleteLink} />}
         </div>
         <AssetFacts asset={asset} />
         {asset.job.assets.length > 1 && <Siblings asset={asset} />}

@@ -46,7 +46,11 @@ export default function Library() {
           </Button>
         )}
       </div>
-      {params.has("deleted") && <Note className="mt-5">The picture is deleted.</Note>}
+      {params.has("deleted") && (
+        <Note className="mt-5">
+          The {params.get("deleted") === "video" ? "video" : "picture"} is deleted.
+        </Note>
+      )}
       {jobs.length > 0 && (
         <section
           aria-labelledby="running-heading"

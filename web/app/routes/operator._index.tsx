@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
 import { ActForm } from "../components/operator/ActForm.tsx";
 import { FactsTable } from "../components/operator/FactsTable.tsx";
-import { When } from "../components/When.tsx";
+import { Since, When } from "../components/When.tsx";
 import {
   OperatorPauseQueueDocument,
   OperatorQueuesDocument,
@@ -83,8 +83,9 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
           { title: "Throttled", right: true, cell: ({ throttled }) => countWords(throttled) },
           { title: "Running", right: true, cell: ({ running }) => countWords(running) },
           {
-            title: "Oldest waits since",
-            cell: ({ oldestWaitingAt }) => (oldestWaitingAt ? <When iso={oldestWaitingAt} /> : "–"),
+            title: "Oldest waits",
+            right: true,
+            cell: ({ oldestWaitingAt }) => (oldestWaitingAt ? <Since iso={oldestWaitingAt} /> : "–"),
           },
         ]}
       />
@@ -98,6 +99,7 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
       </p>
       {pause ? (
         <ActForm
+          key="resume"
           act="resume"
           subject={name}
           label="Resume"
@@ -107,6 +109,7 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
         />
       ) : (
         <ActForm
+          key="pause"
           act="pause"
           subject={name}
           label="Pause"

@@ -36,6 +36,12 @@ export async function action({ context, request }: ActionFunctionArgs) {
 
 export const clientAction = keepingUnsent(unsentAct);
 
+type Failure = { errorCode?: string | null; errorMessage?: string | null };
+
+/** Mostly a job fails with what its last attempt failed with, which is told there. */
+const saysTheSame = (a: Failure, b: Failure) =>
+  a.errorCode === b.errorCode && a.errorMessage === b.errorMessage;
+
 export default function DeadLetters() {
   const { after, letters, next } = useLoaderData<typeof loader>();
   return (
@@ -61,9 +67,11 @@ export default function DeadLetters() {
                 failed <When iso={letter.failedAt} />
               </span>
             </p>
-            <p>
-              <span className="figure font-medium text-bad">{letter.errorCode}</span> {letter.errorMessage}
-            </p>
+            {!letter.attempts.some((attempt) => saysTheSame(attempt, letter)) && (
+              <p>
+                <span className="figure font-medium text-bad">{letter.errorCode}</span> {letter.errorMessage}
+              </p>
+            )}
             <Attempts attempts={letter.attempts} />
             <div className="flex flex-wrap gap-2">
               <ActForm

@@ -91,8 +91,10 @@ function PersonFacts({ person, requestId }: { person: Person; requestId: string 
           {person.isOperator && " · operator"} · here since <When iso={person.createdAt} dateOnly />
         </p>
         <p className="mt-3">
-          <span className="figure text-2xl">{creditFigure(person.creditBalance)}</span> credits, tier{" "}
-          <span className="font-medium">{person.tier}</span>, {person.unfinishedJobs} unfinished jobs
+          <span className="figure text-2xl">{creditFigure(person.creditBalance)}</span>{" "}
+          {person.creditBalance === 1 ? "credit" : "credits"}, tier{" "}
+          <span className="font-medium">{person.tier}</span>, {person.unfinishedJobs} unfinished{" "}
+          {person.unfinishedJobs === 1 ? "job" : "jobs"}
         </p>
       </div>
       <section className="flex max-w-2xl flex-col gap-5 border-line border-t pt-5">

@@ -18,7 +18,7 @@ export function Attempts({ attempts }: { attempts: readonly AttemptFactsFragment
           </p>
           {attempt.errorCode && (
             <p className="text-soft">
-              <span className="figure">{attempt.errorCode}</span>: {attempt.errorMessage}
+              <span className="figure font-medium text-bad">{attempt.errorCode}</span> {attempt.errorMessage}
             </p>
           )}
           {attempt.detail && (

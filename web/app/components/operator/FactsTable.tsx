@@ -22,7 +22,11 @@ export function FactsTable<Row>(props: {
         <thead>
           <tr className="border-line border-b">
             {props.columns.map(({ title, right }) => (
-              <th key={title} scope="col" className={`label py-2 pr-4 last:pr-0 ${align(right)}`}>
+              <th
+                key={title}
+                scope="col"
+                className={`label py-2 pr-3 align-bottom last:pr-0 sm:pr-4 ${align(right)}`}
+              >
                 {title}
               </th>
             ))}
@@ -32,7 +36,7 @@ export function FactsTable<Row>(props: {
           {props.rows.map((row) => (
             <tr key={props.keyOf(row)} className="border-line border-b align-top last:border-b-0">
               {props.columns.map(({ title, cell, right }) => (
-                <td key={title} className={`figure py-2 pr-4 last:pr-0 ${align(right)}`}>
+                <td key={title} className={`figure py-2 pr-3 last:pr-0 sm:pr-4 ${align(right)}`}>
                   {cell(row)}
                 </td>
               ))}
