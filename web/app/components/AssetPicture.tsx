@@ -18,26 +18,29 @@ type AssetPictureProps = {
  */
 export function AssetPicture({ asset, alt, size, className }: AssetPictureProps) {
   const given = size === "thumbnail" ? (asset.thumbnailUrl ?? asset.url) : asset.url;
-  const [fresh, setFresh] = useState<{ given: string; url: string } | null>(null);
+  const [fresh, setFresh] = useState<{ given: string; url: string; play: boolean } | null>(null);
   const placeholder = usePlaceholder(asset.thumbHash);
   const tried = useRef<string | null>(null);
   const image = useRef<HTMLImageElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
   const url = fresh?.given === given ? fresh.url : given;
 
   async function refresh(): Promise<void> {
     if (tried.current === given) return;
     tried.current = given;
+    const play = video.current?.paused === false;
     const response = await fetch(`/assets/${encodeURIComponent(asset.id)}/urls`);
     if (!response.ok) return;
     const urls: { url?: string; thumbnailUrl?: string | null } = await response.json();
     const next = size === "thumbnail" ? (urls.thumbnailUrl ?? urls.url) : urls.url;
-    if (next) setFresh({ given, url: next });
+    if (next) setFresh({ given, url: next, play });
   }
 
   // A picture that failed before the page came to life has fired its error into the void.
   // biome-ignore lint/correctness/useExhaustiveDependencies: looked at once for each address
   useEffect(() => {
-    if (image.current?.complete && image.current.naturalWidth === 0) void refresh();
+    const failed = image.current?.complete && image.current.naturalWidth === 0;
+    if (failed || video.current?.error) void refresh();
   }, [url]);
 
   const style = {
@@ -55,19 +58,20 @@ export function AssetPicture({ asset, alt, size, className }: AssetPictureProps)
     return (
       // biome-ignore lint/a11y/useMediaCaption: generated clips have no sound
       <video
+        ref={video}
         className={shape}
         style={style}
-        src={url}
-        poster={asset.thumbnailUrl ?? undefined}
+        // Its first frame is the poster, because the thumbnail moves by itself; Safari shows it for the fragment only.
+        src={`${url}#t=0.001`}
         width={asset.width}
         height={asset.height}
         aria-label={alt}
         controls
         loop
         playsInline
-        preload="none"
+        preload="metadata"
         // Its address had run out when somebody pressed play: go on with the new one.
-        autoPlay={url !== given}
+        autoPlay={fresh?.given === given && fresh.play}
         onError={() => void refresh()}
       />
     );

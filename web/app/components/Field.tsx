@@ -1,6 +1,6 @@
 import type { FieldMetadata } from "@conform-to/react";
 import { getInputProps } from "@conform-to/react";
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, type ReactNode, useEffect, useRef } from "react";
 import { classes } from "./classes.ts";
 
 type FieldProps = {
@@ -49,9 +49,20 @@ export function Errors({ id, errors }: { id?: string; errors?: string[] | undefi
 
 /** What went wrong with the form as a whole. */
 export function FormErrors({ id, errors }: { id?: string; errors?: string[] | undefined }) {
+  const alert = useRef<HTMLDivElement>(null);
+  const text = errors?.join(" ");
+  useEffect(() => {
+    // The button that was pressed may be far below.
+    if (text) alert.current?.scrollIntoView({ block: "nearest" });
+  }, [text]);
   if (!errors?.length) return null;
   return (
-    <div id={id} role="alert" className="rounded-control border border-bad bg-bad-soft px-3 py-2.5 text-bad">
+    <div
+      ref={alert}
+      id={id}
+      role="alert"
+      className="scroll-mt-6 rounded-control border border-bad bg-bad-soft px-3 py-2.5 text-bad"
+    >
       {errors.map((error) => (
         <p key={error}>{error}</p>
       ))}

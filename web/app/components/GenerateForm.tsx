@@ -164,7 +164,10 @@ type SendBarProps = { price: number; balance: number; seconds: number; sending: 
 function SendBar({ price, balance, seconds, sending }: SendBarProps) {
   const short = price > balance;
   return (
-    <div className="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] z-10 border-line border-t bg-paper px-4 py-3 sm:bottom-0 sm:px-6">
+    <div
+      data-send-bar
+      className="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] z-10 border-line border-t bg-paper px-4 py-3 sm:bottom-0 sm:px-6"
+    >
       <div className="flex items-center gap-4">
         <p className="flex-1 text-sm leading-snug">
           <span className={short ? "font-semibold text-bad" : "font-semibold"}>{creditWords(price)}</span>

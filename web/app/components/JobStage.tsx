@@ -47,10 +47,10 @@ export function JobStage({ known, requestKey, problem }: JobStageProps) {
         cancelling.current = true;
       }}
     >
-      <div className="grid min-h-0 flex-1 place-items-center px-7 py-8 sm:px-10">
+      <div className="stage-room grid flex-1 place-items-center px-7 py-8 sm:px-10 lg:min-h-64">
         <StagePictures job={job} />
       </div>
-      <div className="border-line border-t bg-surface px-5 py-4 sm:px-8">
+      <div className="border-line border-t bg-surface px-5 py-4 sm:px-8 lg:min-h-0 lg:overflow-y-auto">
         <PromptText job={job} clamp>
           {(text) => (
             <p className="line-clamp-3 break-words" title={text}>

@@ -1,21 +1,26 @@
 import { Link } from "@remix-run/react";
+import type { CSSProperties } from "react";
 import type { LiveJobFragment } from "../gql/graphql.ts";
 import { isUnfinished } from "../lib/jobWords.ts";
 import { AssetPicture } from "./AssetPicture.tsx";
 import { classes } from "./classes.ts";
 
-/** As large as the window leaves room for, in the shape of the picture. */
-const frameStyle = ({ width, height }: { width: number; height: number }) => ({
-  aspectRatio: `${width} / ${height}`,
-  width: `min(100%, calc(max(18rem, 100dvh - 22rem) * ${(width / height).toFixed(4)}))`,
-});
+/** As large as there is room for, in the shape of the picture. */
+const frameStyle = ({ width, height }: { width: number; height: number }) =>
+  ({ aspectRatio: `${width} / ${height}`, "--shape": (width / height).toFixed(4) }) as CSSProperties;
+
+/** The same for several pictures, three in a row where there is room for as many. */
+function sheetStyle([first]: LiveJobFragment["assets"], count: number): CSSProperties {
+  const shape = first ? first.width / first.height : 1;
+  return { "--shape": shape.toFixed(4), "--rows": Math.ceil(count / 3) } as CSSProperties;
+}
 
 /** What a job looks like by now: an empty frame, the preview, the finished pictures. */
 export function StagePictures({ job }: { job: LiveJobFragment }) {
   if (job.assets.length > 0) return <Finished job={job} />;
   const preview = job.progress?.preview;
   return (
-    <div className="viewfinder w-full" style={frameStyle(job)} data-active={isUnfinished(job)}>
+    <div className="stage-frame viewfinder" style={frameStyle(job)} data-active={isUnfinished(job)}>
       {preview ? (
         <img src={preview.url} alt="How it looks by now" className="size-full rounded-picture object-cover" />
       ) : (
@@ -34,7 +39,7 @@ function Finished({ job }: { job: LiveJobFragment }) {
   const [first, ...others] = job.assets;
   if (first && others.length === 0) {
     return (
-      <div className="viewfinder fade-in w-full" style={frameStyle(first)}>
+      <div className="stage-frame viewfinder fade-in" style={frameStyle(first)}>
         <Picture job={job} asset={first} />
       </div>
     );
@@ -42,9 +47,10 @@ function Finished({ job }: { job: LiveJobFragment }) {
   return (
     <ul
       className={classes(
-        "fade-in grid w-full grid-cols-2 gap-3 sm:grid-cols-3",
+        "stage-sheet fade-in grid grid-cols-2 gap-3 sm:grid-cols-3",
         job.assets.length === 3 ? "max-w-5xl" : "max-w-3xl",
       )}
+      style={sheetStyle(job.assets, job.assets.length)}
     >
       {job.assets.map((asset) => (
         <li key={asset.id} style={{ aspectRatio: `${asset.width} / ${asset.height}` }}>

@@ -93,7 +93,7 @@ export default function Generate() {
   const stage = useStageInView(page.currentId);
   return (
     <div className="grid flex-1 lg:h-[calc(100dvh-3.5rem-1px)] lg:flex-none lg:grid-cols-[26rem_minmax(0,1fr)] xl:grid-cols-[28rem_minmax(0,1fr)]">
-      <div className="border-line lg:overflow-y-auto lg:border-r">
+      <div className="scroll-pb-24 border-line lg:overflow-y-auto lg:border-r">
         <GenerateForm
           key={useFormKey()}
           formats={page.formats}

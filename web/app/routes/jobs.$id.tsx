@@ -64,7 +64,10 @@ export default function JobPage() {
   return (
     <div className="flex flex-1 flex-col bg-stage">
       <h1 className="sr-only">{known.job.format.title}</h1>
-      <JobStage known={known} requestKey={page.requestKey} problem={answer?.problem ?? null} />
+      {/* The stage fills the window; what comes after it is further down. */}
+      <div className="flex flex-1 flex-col lg:h-[calc(100dvh-3.5rem-1px)] lg:flex-none">
+        <JobStage known={known} requestKey={page.requestKey} problem={answer?.problem ?? null} />
+      </div>
       <JobAttempts attempts={page.job.attempts} />
     </div>
   );
