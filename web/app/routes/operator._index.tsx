@@ -57,7 +57,7 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
   return (
     <section
       aria-labelledby={name}
-      className="flex min-w-0 flex-col gap-4 rounded-panel border border-line bg-surface p-4"
+      className="flex min-w-0 flex-col gap-4 rounded-panel border border-line bg-surface p-3 sm:p-4"
     >
       <div className="flex flex-wrap items-baseline justify-between gap-2">
         <h2 id={name} className="text-xl">

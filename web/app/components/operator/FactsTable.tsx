@@ -25,7 +25,7 @@ export function FactsTable<Row>(props: {
               <th
                 key={title}
                 scope="col"
-                className={`label py-2 pr-3 align-bottom last:pr-0 sm:pr-4 ${align(right)}`}
+                className={`label py-2 pr-2 align-bottom last:pr-0 max-sm:text-xs sm:pr-4 ${align(right)}`}
               >
                 {title}
               </th>
@@ -36,7 +36,10 @@ export function FactsTable<Row>(props: {
           {props.rows.map((row) => (
             <tr key={props.keyOf(row)} className="border-line border-b align-top last:border-b-0">
               {props.columns.map(({ title, cell, right }) => (
-                <td key={title} className={`figure py-2 pr-3 last:pr-0 sm:pr-4 ${align(right)}`}>
+                <td
+                  key={title}
+                  className={`figure py-2 pr-2 last:pr-0 max-sm:text-[0.8125rem] sm:pr-4 ${align(right)}`}
+                >
                   {cell(row)}
                 </td>
               ))}
