@@ -20,7 +20,7 @@ test("what could not be sent stays in the form, and is sent by the next press", 
   const page = await newPage(browser, baseURL);
   await signUp(page, account);
   await cut(page);
-  await generate(page, { prompt: "green hills under a blue sky", steps: 5, width: 512, height: 512 });
+  await generate(page, { prompt: "green hills under a blue sky", steps: 10, width: 512, height: 512 });
   await expect(page.getByRole("alert")).toContainText("could not be sent");
   await expect(page.getByLabel("Prompt", { exact: true })).toHaveValue("green hills under a blue sky");
   await mend(page);
