@@ -10,6 +10,7 @@ import { useNonce } from "./lib/nonce.ts";
 import type { RootData } from "./lib/rootData.ts";
 import { readTheme } from "./lib/theme.ts";
 import { useLiveJobs } from "./live/useLiveJobs.ts";
+import { useWarmRoutes } from "./live/useWarmRoutes.ts";
 import "./styles/app.css";
 
 export const links: LinksFunction = () => [
@@ -69,6 +70,7 @@ const mediaOf = (theme: RootData["theme"], scheme: "light" | "dark") =>
 export default function App() {
   const root = useRouteLoaderData<typeof loader>("root");
   useLiveJobs(root?.viewer?.id ?? null);
+  useWarmRoutes();
   return (
     <>
       <Outlet />
