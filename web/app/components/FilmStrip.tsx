@@ -1,6 +1,6 @@
-const frames = [3, 5, 11, 15];
+const frames = [3, 4, 12, 15];
 
-/** One picture at four of its fifteen steps: real previews of a run of the demo model. */
+/** One picture at four of its fifteen steps: real previews of the demo model at work with one seed. */
 export function FilmStrip() {
   return (
     <figure className="bg-stage py-6 sm:py-8">
