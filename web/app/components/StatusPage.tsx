@@ -12,11 +12,13 @@ export function StatusPage() {
   if (error instanceof ConnectionError) return <NoConnection error={error} />;
   const status = isRouteErrorResponse(error) ? error.status : 500;
   const message = isRouteErrorResponse(error) ? messageOf(error.data) : undefined;
+  // The API's own sentence says what these are about; for the others it is a detail.
+  const toldByMessage = status === 403 || status === 404;
   const { title, text, action } = wordsOf(status, location);
   return (
     <Status title={title} label={String(status)} action={action}>
-      <p className="text-soft">{status === 404 && message ? message : text}</p>
-      {status !== 404 && message && <p className="figure border-mark-line border-l-2 pl-3">{message}</p>}
+      <p className="text-soft">{toldByMessage && message ? message : text}</p>
+      {!toldByMessage && message && <p className="figure border-mark-line border-l-2 pl-3">{message}</p>}
     </Status>
   );
 }
