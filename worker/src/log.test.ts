@@ -39,4 +39,23 @@ describe("log", () => {
     log.info("ready", { port: 1 });
     expect(lines).toEqual(['{"time":"1970-01-01T00:00:00.000Z","level":"info","message":"ready","port":1}']);
   });
+
+  it.each(["text", "json"] as const)("shows nothing of a command of Redis, nor files, as %s", (format) => {
+    const { lines, log } = capture({ format });
+    const picture = Buffer.from("a preview picture, ".repeat(40)).toString("base64");
+    const error = new Error(`ERR max size, command was: ["set","key","{\\"prompt\\":\\"a secret wish\\"}"]`);
+    log.warn("progress cannot be told", { error, stack: error.stack, nested: { list: [picture] } });
+    log.warn(picture, { preview: picture, cause: new Error("failed", { cause: error }) });
+    expect(lines.join("\n")).not.toMatch(/secret wish|IHBpY3R1cmU/);
+    expect(lines[0]).toContain("ERR max size, command was: …");
+    expect(lines[0]).toContain("log.test.ts");
+    expect(lines[1]).toContain("YSBwcmV2aWV3…");
+  });
+
+  it("leaves long paths as they are", () => {
+    const { lines, log } = capture();
+    const path = `/workspace/${"models/".repeat(20)}unet/model.onnx`;
+    log.info("opened", { path });
+    expect(lines).toEqual([`info opened path=${path}`]);
+  });
 });

@@ -24,8 +24,8 @@ export function createLog(options: LogOptions, fixed: LogFields = {}): Log {
       const all = { ...fixed, ...fields };
       options.write(
         options.format === "json"
-          ? JSON.stringify({ time: options.now().toISOString(), level, message, ...jsonFields(all) })
-          : [level, oneLine(message), ...Object.entries(all).flatMap(textField)].join(" "),
+          ? JSON.stringify({ time: options.now().toISOString(), level, message, ...all }, cleanValue)
+          : [level, oneLine(clean(message)), ...Object.entries(all).flatMap(textField)].join(" "),
       );
     };
   return {
@@ -40,21 +40,27 @@ export function createLog(options: LogOptions, fixed: LogFields = {}): Log {
 function textField([key, value]: [string, unknown]): string[] {
   if (value === undefined) return [];
   if (typeof value === "number" || typeof value === "boolean" || value === null) return [`${key}=${value}`];
-  const text = typeof value === "object" ? describe(value) : String(value);
+  const text = typeof value === "object" ? describe(value) : clean(String(value));
   return [`${key}=${/^[\w.:/@-]+$/.test(text) ? text : JSON.stringify(text)}`];
-}
-
-function jsonFields(fields: LogFields): LogFields {
-  return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? describe(value) : value]),
-  );
 }
 
 /** The message of an error with those of its causes: the stack is for debuggers, not for a log line. */
 function describe(value: object): string {
-  if (!(value instanceof Error)) return JSON.stringify(value);
+  if (!(value instanceof Error)) return JSON.stringify(value, cleanValue);
   const cause = value.cause instanceof Error ? `: ${describe(value.cause)}` : "";
-  return oneLine(`${value.message}${cause}`);
+  return oneLine(`${clean(value.message)}${cause}`);
 }
+
+const cleanValue = (_key: string, value: unknown): unknown =>
+  typeof value === "string" ? clean(value) : value instanceof Error ? describe(value) : value;
+
+/**
+ * Redis' client ends its messages with the command it sent, and that is people's words and pictures: they have no
+ * business in a log, nor has anything else that is as long as a file in base64.
+ */
+const clean = (text: string): string =>
+  text
+    .replace(/(command was:)[^\n]*/gi, "$1 …")
+    .replace(/[\w+/-]{200,}={0,2}/g, (long) => `${long.slice(0, 12)}…`);
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ⏎ ");
