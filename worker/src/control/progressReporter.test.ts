@@ -116,6 +116,22 @@ describe("progress reporter", () => {
     ]);
   });
 
+  it("stores a phase that nothing more is told of, once it lasts", async () => {
+    const reporter = open();
+    reporter.report(state("loading_model", 0));
+    await clock.advance(2000);
+    reporter.report(state("decoding", 15));
+    await clock.advance(200);
+    reporter.report(state("uploading", 15));
+    await clock.advance(60_000);
+    const kept = sent.filter(({ keep }) => keep);
+    expect(kept.map(({ event, at }) => [event.phase, at])).toEqual([
+      ["loading_model", 100],
+      ["decoding", 2000],
+      ["uploading", 3500],
+    ]);
+  });
+
   it("takes few commands in a job of five seconds", async () => {
     const reporter = open();
     reporter.report(state("loading_model", 0));

@@ -58,8 +58,15 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
 
   const schedule = () => {
     takeBack();
-    if (!latest || sending || closed) return;
+    if (sending || closed) return;
     const now = clock.now();
+    if (!latest) {
+      // A phase that nothing more is told of, such as a long upload, is stored all the same.
+      const waiting = sent;
+      if (!waiting || waiting.phase === keptPhase) return;
+      takeBack = clock.after(Math.max(0, keptAt + keepPhaseGapMs - now), () => void send(waiting));
+      return;
+    }
     const due = sentAt + gapBefore(latest, sent, now - claimedAt) - now;
     if (due <= 0) void send(latest);
     else takeBack = clock.after(due, schedule);
