@@ -1,6 +1,7 @@
 import type { EnhanceReply, EnhanceRequest } from "#contracts/enhancement.ts";
 import { createBackoff } from "./control/backoff.ts";
 import { repeat } from "./control/clock.ts";
+import { residentMemory } from "./control/processIdentity.ts";
 import type { EnhancerState } from "./inference/protocol.ts";
 import { forkInferenceChild } from "./inferenceChild.ts";
 import type { ChildOptions } from "./inferenceMessages.ts";
@@ -13,8 +14,15 @@ export type EnhancerWorker = {
   state(): EnhancerState;
   /** There may be a prompt to enhance. */
   wake(): void;
+  /** Where the child's model runs; null while there is no child. */
+  provider(): string | null;
+  /** Of the child, in bytes; null while it is away. */
+  residentBytes(): number | null;
   close(): Promise<void>;
 };
+
+/** What its child is called in figures and where memory is given out. */
+export const enhancerName = "enhancer";
 
 /** Milliseconds between two words that say that an answer is still being worked on. */
 export const workingMs = 10_000;
@@ -29,7 +37,7 @@ const starting: EnhancerState = { available: false, reason: "The inference proce
  * polled. Without an enhancer pack the child is ended and no request is ever taken.
  */
 export function startEnhancerWorker(shared: SharedParts): EnhancerWorker {
-  const log = shared.log.with({ queue: "enhancer" });
+  const log = shared.log.with({ queue: enhancerName });
   const closing = new AbortController();
   let running: Promise<void> | null = null;
   let again = false;
@@ -65,6 +73,8 @@ export function startEnhancerWorker(shared: SharedParts): EnhancerWorker {
   return {
     state: () => inference.enhancer ?? starting,
     wake,
+    provider: () => (inference.pid === undefined ? null : inference.provider),
+    residentBytes: () => residentMemory(inference.pid),
     async close() {
       closing.abort();
       await running;
@@ -115,9 +125,10 @@ function openInference(shared: SharedParts, log: Log, onChange: () => void): Inf
     startLimitMs: shared.limits.startMs,
     silenceLimitMs: shared.limits.silenceMs,
     onChange,
-    memory: shared.memory.planner.join("enhancer", (model) => inference.unload(model)),
+    memory: shared.memory.planner.join(enhancerName, (model) => inference.unload(model)),
     onProvider: (provider) => shared.memory.runsOn(provider),
     onLoaded: (model, ms) => shared.metrics.modelLoaded(model, ms),
+    onCrash: () => shared.metrics.crashed(enhancerName),
   });
   return inference;
 }

@@ -139,7 +139,8 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const eventLoop = watchEventLoop();
   const contract = createContractGuard(log);
   const reported = createReportedCapabilities(() => wakeAll(workers));
-  const metrics = createWorkerMetrics(figuresOf(workers, memory, eventLoop, () => outbox.size, contract));
+  const parts = () => ({ workers, enhancer });
+  const metrics = createWorkerMetrics(figuresOf(parts, memory, eventLoop, () => outbox.size, contract));
   const metricsServer = await openMetrics(env, metrics, log);
 
   const store = createFileStore({ ...supabaseStorage(supabase), clock, random });

@@ -5,27 +5,40 @@ import type { GpuSample } from "./control/memory/gpuMonitor.ts";
 import type { Memory } from "./control/memory/startMemory.ts";
 import type { EventLoopDelay } from "./control/metrics/eventLoopDelay.ts";
 import type { WorkerFigures } from "./control/metrics/workerMetrics.ts";
+import { type EnhancerWorker, enhancerName } from "./enhancerWorker.ts";
 import type { QueueWorker } from "./queueWorker.ts";
 
 /** What metrics tell beside what is counted. */
 export function figuresOf(
-  workers: QueueWorker[],
+  parts: () => { workers: QueueWorker[]; enhancer: EnhancerWorker | null },
   memory: Memory,
   eventLoop: EventLoopDelay,
   undelivered: () => number,
   contract: ContractGuard,
 ): () => WorkerFigures {
+  const children = () => {
+    const { workers, enhancer } = parts();
+    return [
+      ...workers.map((worker) => ({ name: worker.queue as string, worker })),
+      ...(enhancer ? [{ name: enhancerName, worker: enhancer }] : []),
+    ];
+  };
   return () => ({
-    models: memory.planner.holdings.map(({ model, state, bytes }) => ({ model, state, bytes })),
+    models: memory.planner.holdings.map(({ owner, model, state, bytes }) => ({
+      process: owner,
+      model,
+      state,
+      bytes,
+    })),
     memoryBudgetBytes: memory.budgetBytes(),
     memoryWaiting: memory.planner.waiting,
     processes: [
       { process: "orchestrator", residentBytes: process.memoryUsage.rss() },
-      ...workers.map((worker) => ({ process: worker.queue, residentBytes: worker.residentBytes() })),
+      ...children().map(({ name, worker }) => ({ process: name, residentBytes: worker.residentBytes() })),
     ],
-    providers: workers.flatMap((worker) => {
+    providers: children().flatMap(({ name, worker }) => {
       const provider = worker.provider();
-      return provider === null ? [] : [{ queue: worker.queue, provider }];
+      return provider === null ? [] : [{ queue: name, provider }];
     }),
     gpu: memory.gpu(),
     undeliveredCallbacks: undelivered(),

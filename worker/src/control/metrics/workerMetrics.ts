@@ -4,7 +4,8 @@ import { Counter, Gauge, Histogram, metricsText, type Sample } from "./metricsTe
 
 /** What is read from the running worker when somebody asks. Bytes, seconds, ratios from 0 to 1. */
 export type WorkerFigures = {
-  models: { model: string; state: string; bytes: number }[];
+  /** `process`: whose child has it; two may have the same pack. */
+  models: { process: string; model: string; state: string; bytes: number }[];
   memoryBudgetBytes: number;
   memoryWaiting: number;
   processes: { process: string; residentBytes: number | null }[];
@@ -75,8 +76,8 @@ function gauges(figures: WorkerFigures): Gauge[] {
   return [
     gauge(
       "model_memory_bytes",
-      "Memory given out to models, by use.",
-      models.map(({ model, state, bytes }) => ({ labels: { model, state }, value: bytes })),
+      "Memory given out to models, by process and use.",
+      models.map(({ bytes, ...labels }) => ({ labels, value: bytes })),
     ),
     gauge("memory_budget_bytes", "Memory that models may take.", one(figures.memoryBudgetBytes)),
     gauge("memory_waiting", "Models that wait for room.", one(figures.memoryWaiting)),
@@ -89,7 +90,7 @@ function gauges(figures: WorkerFigures): Gauge[] {
     ),
     gauge(
       "execution_provider",
-      "1 for the provider that a queue really runs on.",
+      "1 for the provider that a queue, or the enhancer, really runs on.",
       providers.map((labels) => ({ labels, value: 1 })),
     ),
     gauge("undelivered_callbacks", "Results the server has not taken.", one(figures.undeliveredCallbacks)),
