@@ -1,12 +1,13 @@
-import { basename } from "node:path";
+import { dirname } from "node:path";
+import { withoutFolders } from "../withoutFolders.ts";
 
-/** ONNX Runtime refused a file or a run. `path` is the file, the message what it said, in one line. */
+/** ONNX Runtime refused a file or a run. `path` is the file, the message what it said, in one line without folders. */
 export class OnnxError extends Error {
   readonly path: string;
   readonly outOfMemory: boolean;
 
   constructor(path: string, message: string, options: { cause?: unknown; outOfMemory?: boolean } = {}) {
-    super(message.replaceAll(path, basename(path)), { cause: options.cause });
+    super(withoutFolders(message, dirname(path)), { cause: options.cause });
     this.name = "OnnxError";
     this.path = path;
     this.outOfMemory = options.outOfMemory ?? false;
@@ -28,9 +29,19 @@ export function isOutOfMemory(error: unknown): boolean {
   return memoryMessages.some((pattern) => pattern.test(text));
 }
 
-/** The first line of an error, without the source path and line that ONNX Runtime puts in front. */
+/** What an error says, in one line, without where in its own source ONNX Runtime stood. */
 export function describeOnnxFailure(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const line = text.split("\n")[0] ?? text;
-  return line.replace(/^\S*\/onnxruntime\/\S+:\d+ /, "").slice(0, 300);
+  const [first = "", ...more] = text
+    .trim()
+    // An error inside another: only the inner one says what is wrong.
+    .replace(/^[\s\S]*\[ONNXRuntimeError\] : \d+ : \w+ : /, "")
+    .replace(/^\S*[\\/]onnxruntime[\\/]\S+:\d+ /, "")
+    .replace(/(?<![\w/\\])\w+\.cc:\d+ \w+ /g, "")
+    .split("\n");
+  const indices = first.endsWith("for the following indices")
+    ? more.filter((line) => /^\s*index:/.test(line)).map((line) => line.trim())
+    : [];
+  const line = indices.length > 0 ? `${first}: ${indices.join(", ")}` : first;
+  return line.slice(0, 300).replace(/[.\s]+$/, "");
 }
