@@ -22,7 +22,6 @@ const vaeSchema = z.object({
 
 const numbers = [...floats, ...wholeNumbers];
 const oneBatch = "guidance needs a batch of two";
-const oneSize = "pictures of one size only";
 /** Latents of the trial run, one side. */
 const side = 16;
 
@@ -76,7 +75,8 @@ function denoiser(config: z.infer<typeof unetSchema>, pooled: number): Component
         types: floats,
         ranks: [4],
         sizes: { 1: channels },
-        free: { 0: oneBatch, 2: oneSize, 3: oneSize },
+        free: { 0: oneBatch },
+        freeSize: true,
       },
       timestep: { types: numbers, ranks: [0, 1] },
       encoder_hidden_states: {
@@ -114,7 +114,7 @@ function decoder(vae: z.infer<typeof vaeSchema>): ComponentPlan {
         types: floats,
         ranks: [4],
         sizes: { 1: vae.latent_channels },
-        free: { 2: oneSize, 3: oneSize },
+        freeSize: true,
       },
     },
     outputs: { sample: { types: floats, ranks: [4] } },
@@ -128,7 +128,7 @@ function encoder(vae: z.infer<typeof vaeSchema>): ComponentPlan {
   return {
     name: "vae_encoder",
     file: "vae_encoder/model.onnx",
-    inputs: { sample: { types: floats, ranks: [4], sizes: { 1: 3 }, free: { 2: oneSize, 3: oneSize } } },
+    inputs: { sample: { types: floats, ranks: [4], sizes: { 1: 3 }, freeSize: true } },
     outputs: Object.fromEntries(
       encoderOutputs.map((name) => [name, { types: floats, ranks: [4], optional: true }]),
     ),

@@ -1,3 +1,4 @@
+import { fixedSizeProblem } from "../models/openComponent.ts";
 import type { TensorInfo } from "../onnx/onnxModel.ts";
 import type { Finding } from "./finding.ts";
 
@@ -10,6 +11,8 @@ export type TensorRule = {
   sizes?: Readonly<Record<number, number>>;
   /** Axes that must not be fixed, and what is lost where they are. */
   free?: Readonly<Record<number, string>>;
+  /** Height and width, the last two axes, must not be fixed: the worker refuses such a model. */
+  freeSize?: true;
   optional?: true;
 };
 export type TensorRules = Readonly<Record<string, TensorRule>>;
@@ -75,6 +78,8 @@ function checkTensor(file: string, kind: string, tensor: TensorInfo, rule: Tenso
     const advice = "Graph and config files are of different models; copy the whole pack again.";
     add("error", `has ${found} in axis ${axis}, the config files say ${size}`, advice);
   }
+  const fixed = rule.freeSize ? fixedSizeProblem(tensor) : null;
+  if (fixed) findings.push({ level: "error", file, problem: fixed, advice: "" });
   for (const [axis, lost] of Object.entries(rule.free ?? {})) {
     const found = shape[Number(axis)];
     if (typeof found === "number") {

@@ -5,7 +5,6 @@ import { type ComponentPlan, noise, ones, tokens, zero } from "./componentPlan.t
 import { floats, type TensorRule, type TensorRules, wholeNumbers } from "./tensorRules.ts";
 
 const oneLength = "videos of one length only";
-const oneSize = "videos of one size only";
 /** Latents of the trial run: frames, and one side. */
 const frames = 2;
 const side = 8;
@@ -46,7 +45,8 @@ function denoiser(channels: number, length: number, width: number): ComponentPla
         types: floats,
         ranks: [5],
         sizes: { 1: channels },
-        free: { 2: oneLength, 3: oneSize, 4: oneSize },
+        free: { 2: oneLength },
+        freeSize: true,
       },
       timestep: { types: [...floats, ...wholeNumbers], ranks: [0, 1] },
       encoder_hidden_states: { types: floats, ranks: [3], sizes: { 2: width } },
@@ -87,7 +87,8 @@ function decoder({ latentChannels: channels, spatialFactor, temporalFactor, cach
         types: floats,
         ranks: [5],
         sizes: { 1: channels },
-        free: caches ? { 3: oneSize, 4: oneSize } : { 2: oneLength, 3: oneSize, 4: oneSize },
+        ...(caches ? {} : { free: { 2: oneLength } }),
+        freeSize: true,
       },
       ...(caches ? { [firstChunkInput]: { types: wholeNumbers, ranks: [0, 1] } } : {}),
       ...named(cacheInput, cacheRule),

@@ -74,7 +74,14 @@ export class OnnxModel {
     const input = this.#input(name);
     const data =
       typeof value === "number" ? { data: [value], dims: input.shape.length === 0 ? [] : [1] } : value;
-    return { name, tensor: makeTensor(input.type, data.data, data.dims) };
+    try {
+      return { name, tensor: makeTensor(input.type, data.data, data.dims) };
+    } catch (error) {
+      throw new OnnxError(this.path, `input "${name}": ${describeOnnxFailure(error)}`, {
+        cause: error,
+        outOfMemory: isOutOfMemory(error),
+      });
+    }
   }
 
   /** Runs the model and returns the wanted outputs as float32. Throws OnnxError. */

@@ -2,6 +2,10 @@ import "./telemetryOff.ts";
 import { Tensor } from "onnxruntime-node";
 import { fromHalfBits, toHalfBits } from "./float16.ts";
 
+/** Element types that can be written and read; the first is the best. */
+export const inputTypes: readonly string[] = ["float32", "float64", "float16", "int32", "int64"];
+export const outputTypes = inputTypes;
+
 /**
  * Packs numbers into a tensor of the type a model declares. A Float32Array for a float32 input is used as it
  * is, without a copy, so that a caller may refill it between runs.

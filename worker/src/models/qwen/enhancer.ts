@@ -1,8 +1,6 @@
 import type { Enhancement } from "../../inference/protocol.ts";
-import { OnnxError } from "../../onnx/onnxError.ts";
-import type { OnnxModel } from "../../onnx/onnxModel.ts";
 import type { OnnxRuntime } from "../../onnx/runtime.ts";
-import { PackError } from "../packError.ts";
+import { openComponent } from "../openComponent.ts";
 import { cleanAnswer } from "./cleanAnswer.ts";
 import { generateText } from "./generateText.ts";
 import { answerTokens, detailedLength, instructions, type Media } from "./instruction.ts";
@@ -31,7 +29,7 @@ export type Enhancer = {
 
 /** Loads a Qwen2.5 pack. Throws PackError or OnnxError. */
 export async function loadEnhancer(config: QwenConfig, runtime: OnnxRuntime): Promise<Enhancer> {
-  const model = createLanguageModel(await openGraph(config, runtime), config);
+  const model = createLanguageModel(await openComponent(runtime, config.path, config.file), config);
   return {
     get runMs() {
       return runtime.runMs;
@@ -65,18 +63,3 @@ export async function loadEnhancer(config: QwenConfig, runtime: OnnxRuntime): Pr
 
 /** Marks such as `<|im_end|>` would end the person's turn in the conversation and begin another. */
 const withoutMarks = (prompt: string): string => prompt.replace(/<\|[^|<>]*\|>/g, " ");
-
-async function openGraph(config: QwenConfig, runtime: OnnxRuntime): Promise<OnnxModel> {
-  try {
-    return await runtime.open(config.path);
-  } catch (error) {
-    if (!(error instanceof OnnxError) || error.outOfMemory) throw error;
-    throw new PackError(
-      config.file,
-      `the model can't be loaded, copy or export it again (${error.message})`,
-      {
-        cause: error,
-      },
-    );
-  }
-}

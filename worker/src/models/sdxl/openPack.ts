@@ -1,6 +1,6 @@
-import { OnnxError } from "../../onnx/onnxError.ts";
 import type { OnnxModel } from "../../onnx/onnxModel.ts";
 import type { OnnxRuntime } from "../../onnx/runtime.ts";
+import { fixedSizeProblem, openComponent } from "../openComponent.ts";
 import { PackError } from "../packError.ts";
 import { guidanceInput } from "./guidanceEmbedding.ts";
 import { encoderOutputs } from "./latentEncoder.ts";
@@ -34,10 +34,10 @@ export async function openModels(config: SdxlConfig, runtime: OnnxRuntime): Prom
   const models: Partial<Record<Component, OnnxModel>> = {};
   try {
     for (const component of components) {
-      models[component] = await openComponent(component, config.paths[component], runtime);
+      models[component] = await openChecked(component, config.paths[component], runtime);
     }
     const encoderPath = config.paths[vaeEncoder];
-    if (encoderPath !== null) models[vaeEncoder] = await openComponent(vaeEncoder, encoderPath, runtime);
+    if (encoderPath !== null) models[vaeEncoder] = await openChecked(vaeEncoder, encoderPath, runtime);
     if (
       models[vaeEncoder] &&
       !encoderOutputs.some((name) => models[vaeEncoder]?.outputNames.includes(name))
@@ -61,17 +61,12 @@ export async function openModels(config: SdxlConfig, runtime: OnnxRuntime): Prom
   }
 }
 
-async function openComponent(component: Component, path: string, runtime: OnnxRuntime): Promise<OnnxModel> {
+/** Inputs that are as large as the picture. */
+const sized = ["sample", "latent_sample"];
+
+async function openChecked(component: Component, path: string, runtime: OnnxRuntime): Promise<OnnxModel> {
   const file = `${component}/model.onnx`;
-  let model: OnnxModel;
-  try {
-    model = await runtime.open(path);
-  } catch (error) {
-    if (!(error instanceof OnnxError) || error.outOfMemory) throw error;
-    throw new PackError(file, `the model can't be loaded, copy or export it again (${error.message})`, {
-      cause: error,
-    });
-  }
+  const model = await openComponent(runtime, path, file);
   const { inputs, outputs, optionalInputs = [] } = interfaces[component];
   const missing = inputs.filter((name) => !model.inputNames.includes(name));
   const unknown = model.inputNames.filter((name) => ![...inputs, ...optionalInputs].includes(name));
@@ -81,6 +76,8 @@ async function openComponent(component: Component, path: string, runtime: OnnxRu
     ...unknown.map((name) => `wants an input "${name}" that is not known here`),
     ...unwritten.map((name) => `has no output "${name}"`),
   ];
+  const fixed = fixedSizeProblem(model.inputs.find(({ name }) => sized.includes(name)));
+  if (problems.length === 0 && fixed) throw new PackError(file, fixed);
   if (problems.length === 0) return model;
   throw new PackError(file, `the model ${problems.join(", ")}; export it with Optimum's SDXL layout`);
 }

@@ -1,6 +1,6 @@
-import { OnnxError } from "../../onnx/onnxError.ts";
 import type { OnnxModel } from "../../onnx/onnxModel.ts";
 import type { OnnxRuntime } from "../../onnx/runtime.ts";
+import { fixedSizeProblem, openComponent } from "../openComponent.ts";
 import { PackError } from "../packError.ts";
 import { cacheInput, cacheOutput, firstChunkInput } from "./decodeWithCaches.ts";
 import { type Component, components, type WanConfig } from "./packConfig.ts";
@@ -37,7 +37,7 @@ export async function openModels(config: WanConfig, runtime: OnnxRuntime): Promi
   const models: Partial<Record<Component, OnnxModel>> = {};
   try {
     for (const component of components) {
-      const model = await openComponent(component, config.paths[component], runtime);
+      const model = await openComponent(runtime, config.paths[component], `${component}/model.onnx`);
       checkNames(component, model, interfaceOf(component, config));
       models[component] = model;
     }
@@ -46,19 +46,6 @@ export async function openModels(config: WanConfig, runtime: OnnxRuntime): Promi
   } catch (error) {
     for (const component of components) await runtime.release(config.paths[component]);
     throw error;
-  }
-}
-
-async function openComponent(component: Component, path: string, runtime: OnnxRuntime): Promise<OnnxModel> {
-  try {
-    return await runtime.open(path);
-  } catch (error) {
-    if (!(error instanceof OnnxError) || error.outOfMemory) throw error;
-    throw new PackError(
-      `${component}/model.onnx`,
-      `the model can't be loaded, copy or export it again (${error.message})`,
-      { cause: error },
-    );
   }
 }
 
@@ -92,6 +79,12 @@ function checkAxes({ transformer, vae_decoder: decoder }: WanModels, { vae, toke
       `the ${what} of "${input}" is fixed; export it as a free axis`,
     );
   };
+  const sizes = (model: OnnxModel, component: string, input: string): void => {
+    const problem = fixedSizeProblem(model.inputs.find(({ name }) => name === input));
+    if (problem) throw new PackError(`${component}/model.onnx`, problem);
+  };
+  sizes(transformer, "transformer", "hidden_states");
+  sizes(decoder, "vae_decoder", "latent_sample");
   free(transformer, "transformer", "hidden_states", 2, "number of frames");
   if (!vae.caches) free(decoder, "vae_decoder", "latent_sample", 2, "number of frames");
 }

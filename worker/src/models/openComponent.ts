@@ -1,0 +1,40 @@
+import { OnnxError } from "../onnx/onnxError.ts";
+import type { OnnxModel, TensorInfo } from "../onnx/onnxModel.ts";
+import type { OnnxRuntime } from "../onnx/runtime.ts";
+import { inputTypes, outputTypes } from "../onnx/tensors.ts";
+import { PackError } from "./packError.ts";
+
+/**
+ * Opens one model of a pack, and checks that its numbers are of types that can be written and read here.
+ * Throws PackError; OnnxError only when memory ran out.
+ * @param file inside the pack's folder
+ */
+export async function openComponent(runtime: OnnxRuntime, path: string, file: string): Promise<OnnxModel> {
+  let model: OnnxModel;
+  try {
+    model = await runtime.open(path);
+  } catch (error) {
+    if (!(error instanceof OnnxError) || error.outOfMemory) throw error;
+    throw new PackError(file, `the model can't be loaded, copy or export it again (${error.message})`, {
+      cause: error,
+    });
+  }
+  const problem =
+    typeProblem("input", model.inputs, inputTypes) ?? typeProblem("output", model.outputs, outputTypes);
+  if (problem) throw new PackError(file, problem);
+  return model;
+}
+
+function typeProblem(kind: string, tensors: readonly TensorInfo[], types: readonly string[]): string | null {
+  const wrong = tensors.find(({ type }) => !types.includes(type));
+  if (!wrong) return null;
+  return `its ${kind} "${wrong.name}" is ${wrong.type}, which is not supported; export it as ${types[0]}`;
+}
+
+/** What a graph says of an input whose height and width are not free; null where they are. */
+export function fixedSizeProblem(input: TensorInfo | undefined): string | null {
+  const sides = input?.shape.slice(-2) ?? [];
+  if (!sides.some((side) => typeof side === "number")) return null;
+  const size = sides.map((side) => (typeof side === "number" ? side : "any")).join(" × ");
+  return `"${input?.name}" is fixed to ${size}, so it serves one size only; export it with free axes for height and width`;
+}
