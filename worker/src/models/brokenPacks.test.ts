@@ -117,7 +117,8 @@ test("no pack at all, or none of the family", async () => {
   expect(await capabilityWith(await temporaryFolder())).toEqual({
     type: "sdxl_image_fast",
     available: false,
-    reason: "No SDXL model pack was found under MODELS_DIR; put one there (a folder with model_index.json).",
+    reason:
+      "No SDXL model pack was found under MODELS_DIR; put one there (a folder with model_index.json) and restart the worker.",
   });
 });
 

@@ -1,10 +1,9 @@
-import { OnnxError } from "../onnx/onnxError.ts";
-import type { LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
+import { type LogFunction, type OnnxRuntime, ProviderError } from "../onnx/runtime.ts";
 import type { Family, Loadable } from "./family.ts";
-import { type FoundPack, findPacks } from "./findPacks.ts";
+import { type FolderProblem, type FoundPack, findPacks } from "./findPacks.ts";
 import type { MemoryGrants } from "./memoryGrants.ts";
 import { memoryNeed } from "./memoryNeed.ts";
-import { PackError } from "./packError.ts";
+import { noPack, packProblem, unusablePack } from "./packReasons.ts";
 import { ShelfPack } from "./shelfPack.ts";
 
 /** Packs up to this size are loaded before the first job, unless told otherwise; larger ones when one comes. */
@@ -12,6 +11,8 @@ export const defaultEagerBytes = 512 * 1024 * 1024;
 
 export type ShelfOptions = {
   modelsDir: string;
+  /** Whether anything here runs models of a class. */
+  isSupported(className: string): boolean;
   eagerBytes: number;
   runtime: OnnxRuntime;
   memory: MemoryGrants;
@@ -28,6 +29,7 @@ type Size = { width: number; height: number };
 export class ModelShelf {
   readonly #options: ShelfOptions;
   readonly #shelved = new Map<string, ShelfPack<Loadable>>();
+  readonly #problems: FolderProblem[] = [];
   #packs: Promise<FoundPack[]> | null = null;
 
   constructor(options: ShelfOptions) {
@@ -42,14 +44,14 @@ export class ModelShelf {
 
   /** Chooses the first usable pack of a family, by name. The reason, if there is none, names what to mend. */
   async prepare<P extends Loadable>(family: Family<P>, size: Size): Promise<FamilyState<P>> {
-    this.#packs ??= findPacks(this.#options.modelsDir);
+    const packs = await this.#find();
     const reasons: string[] = [];
-    for (const found of await this.#packs) {
+    for (const found of packs) {
       // An index that can't be read may be of any family; say so rather than "not found".
       if (found.className === null) {
-        const problem = "model_index.json is not valid; copy it again";
+        const problem = found.problem ?? "model_index.json can't be read";
         this.#options.log("error", "model pack can't be used", { folder: found.folder, problem });
-        reasons.push(`Model pack ${found.name} can't be used: ${problem}.`);
+        reasons.push(unusablePack(found.name, problem));
       } else if (family.recognises(found.className)) {
         const state = await this.#tryPack(family, found, size);
         if (state.available) return state;
@@ -58,10 +60,15 @@ export class ModelShelf {
     }
     const [broken] = reasons;
     if (broken) return { available: false, reason: broken };
-    const { modelsDir, log } = this.#options;
-    // The normal case of an installation that only makes pictures: nothing to warn of.
-    log("info", `there is no ${family.title} model pack, its formats are not available`, { modelsDir });
-    const reason = `No ${family.title} model pack was found under MODELS_DIR; put one there (a folder with model_index.json).`;
+    const { modelsDir, isSupported, log } = this.#options;
+    const strangers = packs.filter(({ className }) => className !== null && !isSupported(className));
+    const reason = noPack(family.title, this.#problems, strangers);
+    // Nothing at all is the normal case of an installation that only makes pictures: nothing to warn of.
+    const level = this.#problems.length + strangers.length > 0 ? "warn" : "info";
+    log(level, `there is no ${family.title} model pack, its formats are not available`, {
+      modelsDir,
+      reason,
+    });
     return { available: false, reason };
   }
 
@@ -75,10 +82,11 @@ export class ModelShelf {
     size: Size,
   ): Promise<FamilyState<P>> {
     const { modelsDir, eagerBytes, runtime, memory, log } = this.#options;
+    let pack: ShelfPack<P> | null = null;
     try {
       const checked = await family.check(found.folder, found.name);
       const needBytes = await memoryNeed(modelsDir, found, checked);
-      const pack = new ShelfPack<P>({ name: found.name, needBytes, checked, runtime, memory, log });
+      pack = new ShelfPack<P>({ name: found.name, needBytes, checked, runtime, memory, log });
       // What does not fit beside the others now is tried by its first job.
       if (checked.bytes <= eagerBytes) {
         await pack.warmIfRoom((pipeline) => pipeline.warmUp(size.width, size.height));
@@ -86,10 +94,23 @@ export class ModelShelf {
       this.#shelved.set(found.name, pack as unknown as ShelfPack<Loadable>);
       return { available: true, pack };
     } catch (error) {
-      if (!(error instanceof PackError || error instanceof OnnxError)) throw error;
-      log("error", "model pack can't be used", { folder: found.folder, problem: error.message });
-      return { available: false, reason: `Model pack ${found.name} can't be used: ${error.message}.` };
+      // Whatever else a pack does wrong must close its own formats only, not end the process time and again.
+      if (error instanceof ProviderError) throw error;
+      const problem = packProblem(error, found.folder);
+      log("error", "model pack can't be used", { folder: found.folder, problem });
+      await pack?.unload();
+      return { available: false, reason: unusablePack(found.name, problem) };
     }
+  }
+
+  #find(): Promise<FoundPack[]> {
+    const { modelsDir, log } = this.#options;
+    this.#packs ??= findPacks(modelsDir, (problem) => {
+      this.#problems.push(problem);
+      const what = problem.name === "" ? "MODELS_DIR" : "a folder or link in MODELS_DIR";
+      log(problem.name === "" ? "error" : "warn", `${what} ${problem.problem}`, { path: problem.folder });
+    });
+    return this.#packs;
   }
 
   async #unload(model: string): Promise<void> {

@@ -1,13 +1,27 @@
+import { CancelledError } from "../diffusion/cancelled.ts";
+import { WorkerError } from "../errors.ts";
+import { isOutOfMemory, OnnxError } from "../onnx/onnxError.ts";
+import { ProviderError } from "../onnx/runtime.ts";
+
 /**
  * A model pack that can't be used. The message tells the operator what is wrong and what to do; `file` is
- * inside the pack's folder.
+ * inside the pack's folder; `.` is the folder itself.
  */
 export class PackError extends Error {
   readonly file: string;
 
   constructor(file: string, problem: string, options: { cause?: unknown } = {}) {
-    super(`${file}: ${problem}`, { cause: options.cause });
+    super(file === "." ? problem : `${file}: ${problem}`, { cause: options.cause });
     this.name = "PackError";
     this.file = file;
   }
+}
+
+const understood = [PackError, OnnxError, ProviderError, CancelledError, WorkerError];
+
+/** Whatever else was thrown while a pack was loaded is the pack's fault: no other attempt will do better. */
+export function asPackFault(error: unknown): unknown {
+  if (understood.some((kind) => error instanceof kind) || isOutOfMemory(error)) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  return new PackError(".", `the pack can't be loaded (${text})`, { cause: error });
 }

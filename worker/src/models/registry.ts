@@ -17,19 +17,12 @@ import type { Provider } from "../onnx/providers.ts";
 import { type LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
 import { enhanceOrNote, generateEnhanced } from "./enhancing.ts";
 import { asWorkerFailure } from "./failures.ts";
-import type { Family, Pipeline } from "./family.ts";
+import { families, isSupported } from "./families.ts";
+import type { Pipeline } from "./family.ts";
 import { type MemoryGrants, unlimitedMemory } from "./memoryGrants.ts";
 import { defaultEagerBytes, type FamilyState, ModelShelf } from "./modelShelf.ts";
 import type { Enhancer } from "./qwen/enhancer.ts";
 import { qwenFamily } from "./qwen/family.ts";
-import { sdxlFamily } from "./sdxl/family.ts";
-import { wanFamily } from "./wan/family.ts";
-
-/** Every model family; a new one is a folder and a line here. */
-const families = {
-  sdxl: sdxlFamily,
-  wan: wanFamily,
-} satisfies Record<ModelFamily, Family>;
 
 export type GeneratorOptions = {
   modelsDir: string;
@@ -79,7 +72,7 @@ export async function createGenerator(options: GeneratorOptions): Promise<Genera
   const runtime = await OnnxRuntime.start(options);
   options.onProvider?.(runtime.provider);
   const { eagerBytes = defaultEagerBytes, memory = unlimitedMemory } = options;
-  const shelf = new ModelShelf({ ...options, eagerBytes, memory, runtime });
+  const shelf = new ModelShelf({ ...options, isSupported, eagerBytes, memory, runtime });
   const states = new Map<ModelFamily, FamilyState<Pipeline>>();
   for (const type of options.jobTypes) {
     const { family, width, height } = jobCatalog[type];
@@ -125,7 +118,7 @@ async function checkVideos({
   const problem = wanted ? await whyNoVideos() : null;
   if (problem === null) return { available: true };
   log("error", "videos can't be made here", { problem });
-  return { available: false, reason: `Videos can't be made on this machine: ${problem}.` };
+  return { available: false, reason: "This worker can't make videos: its video encoder is missing." };
 }
 
 function capabilityOf(

@@ -2,6 +2,7 @@ import type { CapabilityLimits } from "../inference/protocol.ts";
 import type { LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
 import type { CheckedPack, Loadable } from "./family.ts";
 import type { MemoryGrants } from "./memoryGrants.ts";
+import { asPackFault } from "./packError.ts";
 
 export type ShelfPackOptions<P extends Loadable> = {
   name: string;
@@ -100,7 +101,7 @@ export class ShelfPack<P extends Loadable> {
     } catch (error) {
       // The operator may mend the pack before the next job.
       await runtime.close();
-      throw error;
+      throw asPackFault(error);
     }
     const ms = Math.round(performance.now() - started);
     log("info", "model loaded", { pack: this.name, ms, providers: [...runtime.inUse].join(",") });

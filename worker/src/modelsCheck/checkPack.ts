@@ -75,7 +75,7 @@ export async function checkPack(
     findings: [],
   };
   if (!match) {
-    report.findings.push(unknownKind(found.className));
+    report.findings.push(unknownKind(found));
     return report;
   }
   await collect(report, async () => {
@@ -118,21 +118,19 @@ function addOnce(findings: Finding[], finding: Finding): void {
   if (!same) findings.push(finding);
 }
 
-function unknownKind(className: string | null): Finding {
+function unknownKind({ className, problem }: FoundPack): Finding {
+  const file = "model_index.json";
+  if (className === null) {
+    const told = (problem ?? "can't be read").replace(`${file} `, "it ");
+    return { level: "error", file, problem: told, advice: "" };
+  }
   const names = known.map(({ family }) => family.title).join(", ");
-  return className === null
-    ? {
-        level: "error",
-        file: "model_index.json",
-        problem: "it is not valid JSON with a _class_name",
-        advice: "Copy it again.",
-      }
-    : {
-        level: "error",
-        file: "model_index.json",
-        problem: `nothing here runs a ${className}`,
-        advice: `Known are ${names}; see docs/models.md.`,
-      };
+  return {
+    level: "error",
+    file,
+    problem: `nothing here runs a ${className}`,
+    advice: `Known are ${names}; see docs/models.md.`,
+  };
 }
 
 const tooLarge = (needBytes: number): Finding => ({

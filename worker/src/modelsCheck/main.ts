@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { findPacks } from "../models/findPacks.ts";
+import { type FolderProblem, findPacks } from "../models/findPacks.ts";
 import { OnnxRuntime } from "../onnx/runtime.ts";
 import { checkClassifier, classifierFolder } from "./checkClassifier.ts";
 import { checkPack } from "./checkPack.ts";
@@ -22,7 +22,10 @@ async function main(): Promise<number> {
   }
   // npm runs scripts in the repository; people name folders from where they are.
   const modelsDir = resolve(process.env.INIT_CWD ?? process.cwd(), folder);
-  const packs = await findPacks(modelsDir);
+  const problems: FolderProblem[] = [];
+  const packs = await findPacks(modelsDir, (problem) => problems.push(problem));
+  for (const { folder: path, problem } of problems) console.error(`${path} ${problem}.`);
+  if (problems.some(({ name }) => name === "")) return 2;
   const classifier = await classifierFolder(modelsDir);
   if (packs.length === 0 && classifier === null) {
     console.error(
@@ -40,7 +43,7 @@ async function main(): Promise<number> {
   if (values.json)
     console.log(JSON.stringify({ provider: runtime?.provider ?? null, packs: reports }, null, 2));
   else console.log(describeReports(reports));
-  return reports.every(({ usable }) => usable) ? 0 : 1;
+  return problems.length === 0 && reports.every(({ usable }) => usable) ? 0 : 1;
 }
 
 function readArguments() {

@@ -16,16 +16,18 @@ test("without the video encoder videos are not available, pictures are", async (
     jobTypes: ["image_fast", "video_fast"],
     threads: 1,
     requireCuda: false,
-    log: (level, message) => {
-      if (level === "error") errors.push(message);
+    log: (level, message, fields) => {
+      if (level === "error") errors.push([message, fields]);
     },
   });
-  const reason = expect.stringMatching(/video encoder @napi-rs\/webcodecs can't be used: .*npm install/);
+  // For people a plain sentence, for the operator what to do.
+  const reason = "This worker can't make videos: its video encoder is missing.";
   expect(generator.capabilities).toEqual([
     { type: "image_fast", available: true, pack: "wan" },
     { type: "video_fast", available: false, reason },
   ]);
-  expect(errors).toEqual(["videos can't be made here"]);
+  const problem = expect.stringMatching(/video encoder @napi-rs\/webcodecs can't be used: .*npm install/);
+  expect(errors).toEqual([["videos can't be made here", { problem }]]);
   const job = { ...redCircleRequest, width: 48, height: 32, steps: 2, workFolder: await temporaryFolder() };
   const quiet = { report: () => {}, isCancelled: () => false };
   const { files } = await generator.generate({ ...job, type: "image_fast", frameCount: 1 }, quiet);
