@@ -82,10 +82,15 @@ function assertFinite(values: Float32Array, where: string): void {
   if (sum !== 0) throw numericOverflow(where);
 }
 
+const overflow = "NUMERIC_OVERFLOW";
+
+export const isOverflow = (error: unknown): boolean =>
+  error instanceof PermanentError && error.code === overflow;
+
 /** The error for numbers that are no longer finite. */
 export function numericOverflow(where: string): PermanentError {
   return new PermanentError(
-    "NUMERIC_OVERFLOW",
+    overflow,
     "The model's numbers overflowed for these settings; try a lower guidance scale or another seed.",
     { detail: `not finite after ${where}; a model exported in half precision may need float32` },
   );

@@ -125,6 +125,7 @@ export async function enhanceOrNote(
   } catch (error) {
     if (error instanceof CancelledError) throw error;
     log("error", "a prompt could not be enhanced", {
+      ...(state.available && { pack: state.pack.name }),
       reason: error instanceof Error ? error.message : String(error),
     });
     return { prompt: null, note: notes.failed };

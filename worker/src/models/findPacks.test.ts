@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../testing/temporaryFolder.ts";
@@ -46,6 +46,46 @@ test("a Hugging Face cache is searched at the revision that main names", async (
 
 test("an unreadable index is found without a class; a missing folder holds nothing", async () => {
   const root = await modelsFolder({ "half/model_index.json": '{"_class_na' });
-  expect(await findPacks(root)).toMatchObject([{ name: "half", className: null }]);
+  const problem = "model_index.json is not valid; copy it again";
+  expect(await findPacks(root)).toMatchObject([{ name: "half", className: null, problem }]);
   expect(await findPacks(join(root, "nowhere"))).toEqual([]);
+});
+
+async function problemsOf(folder: string): Promise<string[]> {
+  const problems: string[] = [];
+  await findPacks(folder, ({ name, problem }) => problems.push(`${name} ${problem}`));
+  return problems;
+}
+
+test("what can't be searched is told: no folder, a file, a link to nothing, a circle", async () => {
+  const root = await modelsFolder({ "a/model_index.json": index("WanPipeline") });
+  expect(await problemsOf(root)).toEqual([]);
+  expect(await problemsOf(join(root, "nowhere"))).toEqual([" does not exist"]);
+  expect(await problemsOf(join(root, "a/model_index.json"))).toEqual([" is not a folder"]);
+  await symlink(join(root, "moved away"), join(root, "link"));
+  await symlink(join(root, "circle"), join(root, "circle"));
+  expect((await problemsOf(root)).sort()).toEqual([
+    "circle can't be read (ELOOP)",
+    "link is a link to what does not exist",
+  ]);
+});
+
+test.skipIf(process.getuid?.() === 0)("a folder without the right to read it is told", async () => {
+  const root = await modelsFolder({ "sdxl/model_index.json": index("StableDiffusionXLPipeline") });
+  await chmod(join(root, "sdxl"), 0);
+  expect(await problemsOf(root)).toEqual(["sdxl can't be read: the worker's user has no right to"]);
+  await chmod(join(root, "sdxl"), 0o700);
+});
+
+test("a pack without its index is one, and its text encoders are not; nor is a classifier", async () => {
+  const architecture = (name: string) => JSON.stringify({ architectures: [name] });
+  const root = await modelsFolder({
+    "classifier/config.json": architecture("ViTForImageClassification"),
+    "sdxl/text_encoder/config.json": architecture("CLIPTextModel"),
+    "sdxl/unet/config.json": "{}",
+  });
+  const problem = "model_index.json is missing; copy the pack again";
+  expect(await findPacks(root)).toEqual([
+    { name: "sdxl", folder: join(root, "sdxl"), className: null, problem },
+  ]);
 });

@@ -5,11 +5,18 @@ import { inputTypes, outputTypes } from "../onnx/tensors.ts";
 import { PackError } from "./packError.ts";
 
 /**
- * Opens one model of a pack, and checks that its numbers are of types that can be written and read here.
+ * Opens one model of a pack, and checks that its numbers are of types that can be written and read here, and its
+ * inputs of as many axes as they are fed.
  * Throws PackError; OnnxError only when memory ran out.
  * @param file inside the pack's folder
+ * @param ranks how many axes inputs have to have, of those that it has
  */
-export async function openComponent(runtime: OnnxRuntime, path: string, file: string): Promise<OnnxModel> {
+export async function openComponent(
+  runtime: OnnxRuntime,
+  path: string,
+  file: string,
+  ranks: Readonly<Record<string, number>> = {},
+): Promise<OnnxModel> {
   let model: OnnxModel;
   try {
     model = await runtime.open(path);
@@ -22,6 +29,12 @@ export async function openComponent(runtime: OnnxRuntime, path: string, file: st
   const problem =
     typeProblem("input", model.inputs, inputTypes) ?? typeProblem("output", model.outputs, outputTypes);
   if (problem) throw new PackError(file, problem);
+  for (const { name, shape } of model.inputs) {
+    const wanted = ranks[name];
+    if (wanted === undefined || shape.length === wanted) continue;
+    const told = `"${name}" has ${shape.length} axes, ${wanted} are wanted; it is of another kind of model`;
+    throw new PackError(file, told);
+  }
   return model;
 }
 

@@ -1,5 +1,5 @@
 /** ONNX's numbers of element types. */
-const elementTypes = { float32: 1, int64: 7 } as const;
+const elementTypes = { float32: 1, int64: 7, bool: 9 } as const;
 type ElementType = keyof typeof elementTypes;
 
 /** An input or output: a number is a fixed axis, a name a free one. */

@@ -1,10 +1,11 @@
 import type { OnnxModel } from "../../onnx/onnxModel.ts";
+import { notFinite } from "../finiteNumbers.ts";
 import { PackError } from "../packError.ts";
 import type { QwenConfig } from "./packConfig.ts";
 
 /** One text being read and continued; keeps the keys and values of what was read (the KV cache). */
 export type Reading = {
-  /** Reads on, and returns the logits of the token that would come next: [vocabulary]. */
+  /** Reads on, and returns the logits of the token that would come next: [vocabulary]. Throws PackError. */
   read(ids: readonly number[]): Promise<Float32Array>;
 };
 
@@ -49,11 +50,18 @@ export function createLanguageModel(model: OnnxModel, config: QwenConfig): Langu
           position = end;
           const { data, dims } = outputs.floats("logits");
           // A copy: the rest of what may be hundreds of megabytes is not kept.
-          return data.slice(data.length - (dims.at(-1) ?? config.vocabularySize));
+          const logits = data.slice(data.length - (dims.at(-1) ?? config.vocabularySize));
+          requireNumbers(config.file, logits);
+          return logits;
         },
       };
     },
   };
+}
+
+/** Tokens may be ruled out by minus infinity; anything else that is not finite rules out all of them. */
+function requireNumbers(file: string, logits: Float32Array): void {
+  if (logits.some((value) => !(value < Number.POSITIVE_INFINITY))) throw notFinite(file);
 }
 
 type CacheName = { past: string; present: string };

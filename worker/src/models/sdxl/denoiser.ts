@@ -1,5 +1,6 @@
 import type { Prediction } from "../../diffusion/denoise.ts";
 import type { Feed, Floats, OnnxModel } from "../../onnx/onnxModel.ts";
+import { requireFinite } from "../finiteNumbers.ts";
 import { guidanceEmbedding, guidanceInput, takesGuidance } from "./guidanceEmbedding.ts";
 import type { PromptEmbeds } from "./promptEncoder.ts";
 
@@ -20,7 +21,8 @@ export type DenoiserInputs = {
 
 /**
  * Makes the UNet's step function for one job. With guidance both halves go through the UNet as one batch,
- * [negative, positive]; a step that is not guided runs the positive one alone.
+ * [negative, positive]; a step that is not guided runs the positive one alone. Throws PackError when the first
+ * numbers of the UNet are none.
  */
 export function createPredict(
   unet: OnnxModel,
@@ -60,6 +62,7 @@ function createRun(
   // A float32 input is used in place by the tensor; any other type has to be converted each step.
   const reusable =
     unet.inputType("sample") === "float32" ? unet.feed("sample", { data: sample, dims }) : null;
+  let isFirst = true;
   return async (input, timestep) => {
     for (let half = 0; half < halves.length; half += 1) sample.set(input, half * size);
     const feeds = [
@@ -68,7 +71,11 @@ function createRun(
       ...fixed,
     ];
     const { out_sample: output } = await unet.run(feeds, ["out_sample"]);
-    return output?.data ?? new Float32Array(0);
+    const data = output?.data ?? new Float32Array(0);
+    // Later steps may overflow for their settings; what comes of plain noise is the model's own doing.
+    if (isFirst) requireFinite("unet/model.onnx", data);
+    isFirst = false;
+    return data;
   };
 }
 

@@ -61,12 +61,20 @@ export async function openModels(config: SdxlConfig, runtime: OnnxRuntime): Prom
   }
 }
 
+const ranks = {
+  input_ids: 2,
+  sample: 4,
+  encoder_hidden_states: 3,
+  text_embeds: 2,
+  time_ids: 2,
+  latent_sample: 4,
+};
 /** Inputs that are as large as the picture. */
 const sized = ["sample", "latent_sample"];
 
 async function openChecked(component: Component, path: string, runtime: OnnxRuntime): Promise<OnnxModel> {
   const file = `${component}/model.onnx`;
-  const model = await openComponent(runtime, path, file);
+  const model = await openComponent(runtime, path, file, ranks);
   const { inputs, outputs, optionalInputs = [] } = interfaces[component];
   const missing = inputs.filter((name) => !model.inputNames.includes(name));
   const unknown = model.inputNames.filter((name) => ![...inputs, ...optionalInputs].includes(name));

@@ -9,6 +9,9 @@ import { openModels } from "./openPack.ts";
 import type { SdxlConfig } from "./packConfig.ts";
 import { createPromptEncoder, zerosLike } from "./promptEncoder.ts";
 
+/** In the middle of every schedule: at the very ends a model may say anything. */
+const trialTimestep = 500;
+
 /** Loads an SDXL pack. Throws PackError or OnnxError. */
 export async function loadSdxl(
   config: SdxlConfig,
@@ -50,6 +53,6 @@ async function warmUp(context: SdxlContext, width: number, height: number): Prom
     timeCondWidth: config.timeCondWidth,
   });
   const latents = new Float32Array(shape[0] * shape[1] * shape[2]);
-  await predict(latents, 0, false);
+  await predict(latents, trialTimestep, false);
   await encodePreview(await decodeLatents(models.vae_decoder, latents, shape, config.latentScale));
 }

@@ -1,4 +1,5 @@
 import type { Floats, OnnxModel } from "../../onnx/onnxModel.ts";
+import { requireFinite } from "../finiteNumbers.ts";
 import { PackError } from "../packError.ts";
 import type { ClipTokenizer } from "./clipTokenizer.ts";
 import { weighTokens } from "./embeddings.ts";
@@ -19,7 +20,8 @@ export type TextEncoder = {
 };
 
 /**
- * One of SDXL's text encoders. Throws PackError when its export lacks an output.
+ * One of SDXL's text encoders. Throws PackError when its export lacks an output, or gives
+ * numbers that are none.
  * @param pooledOutput `text_embeds` for the second, null for the first
  */
 export function createTextEncoder(
@@ -37,6 +39,7 @@ export function createTextEncoder(
     const outputs = await model.run([feed], wanted);
     const hidden = outputs[hiddenOutput];
     if (!hidden) throw new Error(`output ${hiddenOutput} was not asked for`);
+    for (const output of Object.values(outputs)) requireFinite(`${component}/model.onnx`, output.data);
     return { hidden, pooled: pooledOutput === null ? null : (outputs[pooledOutput] ?? null) };
   };
   /** Pads prompts, and is what weights are measured from; the same for every prompt. */

@@ -1,5 +1,5 @@
 import { jobCatalog } from "#contracts/jobs/catalog.ts";
-import { denoise, numericOverflow, yieldAndCheck } from "../../diffusion/denoise.ts";
+import { denoise, isOverflow, numericOverflow, yieldAndCheck } from "../../diffusion/denoise.ts";
 import { isGuided } from "../../diffusion/guidance.ts";
 import { createPreviewer, type Previewer } from "../../diffusion/latentPreview.ts";
 import { gaussianNoise, stepNoise } from "../../diffusion/random.ts";
@@ -11,6 +11,7 @@ import type { Scheduler } from "../../schedulers/scheduler.ts";
 import type { GenerationHooks, PipelineResult } from "../family.ts";
 import { Progress } from "../progress.ts";
 import { savePicture, seedOf } from "../savePicture.ts";
+import { checkDecoder } from "./checkDecoder.ts";
 import { decodeFrames } from "./decodeFrames.ts";
 import { createPredict } from "./denoiser.ts";
 import { middleFrame } from "./latentFrames.ts";
@@ -134,10 +135,12 @@ async function makeOne(job: Job, prompts: EncodedPrompts, index: number): Promis
     if (index === request.batchSize - 1) progress.enter("encoding_file");
   };
   const frames = cancellable(decodeFrames(models.vae_decoder, latents, shape, config.vae), job);
-  const file =
-    jobCatalog[request.type].media === "video"
-      ? await saveVideo(request, index, frames, made, onDecoded)
-      : await saveStill(request, index, frames, made, onDecoded);
+  const save = jobCatalog[request.type].media === "video" ? saveVideo : saveStill;
+  const file = await save(request, index, frames, made, onDecoded).catch(async (error: unknown) => {
+    // The decoder's own fault, or that of these latents?
+    if (isOverflow(error)) await checkDecoder(models, config, shape);
+    throw error;
+  });
   clock.files += now() - decoded;
   return file;
 }

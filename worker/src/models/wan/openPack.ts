@@ -29,6 +29,14 @@ function interfaceOf(component: Component, config: WanConfig): Interface {
   }
 }
 
+const ranks = {
+  input_ids: 2,
+  attention_mask: 2,
+  hidden_states: 5,
+  encoder_hidden_states: 3,
+  latent_sample: 5,
+};
+
 /**
  * Opens the three models and checks that their inputs and outputs are the ones we know. Throws PackError, with nothing
  * left open; OnnxError only when memory ran out.
@@ -37,7 +45,7 @@ export async function openModels(config: WanConfig, runtime: OnnxRuntime): Promi
   const models: Partial<Record<Component, OnnxModel>> = {};
   try {
     for (const component of components) {
-      const model = await openComponent(runtime, config.paths[component], `${component}/model.onnx`);
+      const model = await openComponent(runtime, config.paths[component], `${component}/model.onnx`, ranks);
       checkNames(component, model, interfaceOf(component, config));
       models[component] = model;
     }

@@ -1,12 +1,15 @@
 import type { LogFunction, OnnxRuntime } from "../../onnx/runtime.ts";
 import type { Pipeline } from "../family.ts";
-import { decodeFrames } from "./decodeFrames.ts";
+import { checkDecoder } from "./checkDecoder.ts";
 import { createPredict } from "./denoiser.ts";
 import { generateVideos, type WanContext } from "./generateVideos.ts";
 import { openModels } from "./openPack.ts";
 import type { WanConfig } from "./packConfig.ts";
 import { encodePrompt } from "./promptEncoder.ts";
 import { videoShape } from "./videoShape.ts";
+
+/** In the middle of every schedule: at the very ends a model may say anything. */
+const trialTimestep = 500;
 
 /** Loads a WAN pack. Throws PackError or OnnxError. */
 export async function loadWan(config: WanConfig, runtime: OnnxRuntime, log: LogFunction): Promise<Pipeline> {
@@ -26,7 +29,7 @@ export async function loadWan(config: WanConfig, runtime: OnnxRuntime, log: LogF
   };
 }
 
-/** Runs every model once, on a single latent frame about as large as this. */
+/** Runs every model once, on a single latent frame about as large as this, and looks at its numbers. */
 async function warmUp({ config, models }: WanContext, width: number, height: number): Promise<void> {
   const { vae, patch } = config;
   const fitted = (side: number, of: number): number => Math.max(of, side - (side % of));
@@ -40,6 +43,6 @@ async function warmUp({ config, models }: WanContext, width: number, height: num
   const hooks = { isCancelled: () => false, onHalf: () => {} };
   const predict = createPredict(models.transformer, { positive, negative: null }, shape, hooks);
   const latents = new Float32Array(shape.reduce((product, size) => product * size));
-  await predict(latents, 0, false);
-  for await (const _frame of decodeFrames(models.vae_decoder, latents, shape, config.vae));
+  await predict(latents, trialTimestep, false);
+  await checkDecoder(models, config, shape);
 }

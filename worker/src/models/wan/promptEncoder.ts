@@ -1,6 +1,7 @@
 import type { GenerationRequest } from "../../inference/protocol.ts";
 import type { Floats, OnnxModel } from "../../onnx/onnxModel.ts";
 import type { LogFunction } from "../../onnx/runtime.ts";
+import { requireFinite } from "../finiteNumbers.ts";
 import { cleanPrompt } from "./cleanPrompt.ts";
 import type { T5Tokenizer } from "./t5Tokenizer.ts";
 
@@ -30,7 +31,7 @@ export async function encodePrompts(
   return { positive, negative };
 }
 
-/** UMT5's last states of a prompt, zeros past its end: that is how the transformer was trained. */
+/** UMT5's last states of a prompt, zeros past its end: that is how the transformer was trained. Throws PackError. */
 export async function encodePrompt(
   { model, tokenizer }: WanTextEncoder,
   prompt: string,
@@ -43,6 +44,7 @@ export async function encodePrompt(
     ["last_hidden_state"],
   );
   if (!states) throw new Error("the text encoder gave no last_hidden_state");
+  requireFinite("text_encoder/model.onnx", states.data.subarray(0, used * (states.dims[2] ?? 0)));
   states.data.fill(0, used * (states.dims[2] ?? 0));
   return { states, dropped };
 }

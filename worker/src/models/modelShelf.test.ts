@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type OnnxRuntime, ProviderError } from "../onnx/runtime.ts";
+import { temporaryFolder } from "../testing/temporaryFolder.ts";
+import type { CheckedPack, Family } from "./family.ts";
+import { unlimitedMemory } from "./memoryGrants.ts";
+import { ModelShelf } from "./modelShelf.ts";
+
+const runtime = { scope: () => ({ close: async () => {}, inUse: new Set() }) } as unknown as OnnxRuntime;
+
+async function prepare(checked: Partial<CheckedPack>) {
+  const modelsDir = await temporaryFolder();
+  await mkdir(join(modelsDir, "pack"));
+  await writeFile(join(modelsDir, "pack/model_index.json"), '{"_class_name": "TestPipeline"}');
+  const memory = unlimitedMemory;
+  const options = { isSupported: () => true, eagerBytes: 1, runtime, memory, log: () => {} };
+  const shelf = new ModelShelf({ ...options, modelsDir });
+  const family = {
+    title: "Test",
+    recognises: () => true,
+    check: async () => ({ bytes: 1, load: () => Promise.reject(new Error("no")), ...checked }),
+  } as Family;
+  return await shelf.prepare(family, { width: 8, height: 8 });
+}
+
+const refuses = (error: Error) => ({ load: () => Promise.reject(error) });
+const fails = (error: Error, closed: () => void) => ({
+  load: async () => ({
+    generate: () => Promise.reject(error),
+    warmUp: () => Promise.reject(error),
+    close: async () => closed(),
+  }),
+});
+
+test("whatever a pack does wrong makes it unavailable, and nothing of it stays loaded", async () => {
+  const reason = /^Model pack pack can't be used: .*\. Once it is mended, restart the worker\.$/;
+  const told = { available: false, reason: expect.stringMatching(reason) };
+  expect(await prepare(refuses(new RangeError("Invalid array length")))).toEqual(told);
+  let closed = 0;
+  const state = await prepare(
+    fails(new TypeError("x of /srv/my models/unet is no number."), () => {
+      closed += 1;
+    }),
+  );
+  expect(state).toEqual(told);
+  expect(state).not.toMatchObject({ reason: expect.stringMatching(/srv|\.\./) });
+  expect(closed).toBe(1);
+});
+
+test("a provider that fails is nothing that another pack would help against", async () => {
+  await expect(prepare(refuses(new ProviderError("CUDA is gone")))).rejects.toThrow("CUDA is gone");
+});
