@@ -5,7 +5,7 @@ import type { Feed, OnnxModel } from "../onnx/onnxModel.ts";
 import type { OnnxRuntime } from "../onnx/runtime.ts";
 import type { ComponentPlan } from "./componentPlan.ts";
 import type { Finding } from "./finding.ts";
-import { checkTensors } from "./tensorRules.ts";
+import { checkTensors, summed } from "./tensorRules.ts";
 import { weightFiles } from "./weightFiles.ts";
 
 export type ComponentReport = {
@@ -99,6 +99,7 @@ async function tryOut(model: OnnxModel, plan: ComponentPlan): Promise<Finding[]>
     return findings;
   }
   const outputs = await model.run(feeds, wanted);
+  const broken: string[] = [];
   for (const [name, expected] of Object.entries(plan.results)) {
     const output = outputs[name];
     if (!output) continue;
@@ -112,11 +113,12 @@ async function tryOut(model: OnnxModel, plan: ComponentPlan): Promise<Finding[]>
       const advice = "The config files or the export are of another model; see docs/models.md.";
       findings.push({ level: "error", file: plan.file, problem, advice });
     }
-    if (data.some((value) => !Number.isFinite(value))) {
-      const problem = `output "${name}" has numbers that are not finite`;
-      const advice = "Keep this component in float32: float16 is too narrow for it.";
-      findings.push({ level: "error", file: plan.file, problem, advice });
-    }
+    if (data.some((value) => !Number.isFinite(value))) broken.push(name);
+  }
+  if (broken.length > 0) {
+    const problem = `output ${summed(broken)} has numbers that are not finite`;
+    const advice = "Copy it again, or keep this component in float32: float16 is too narrow for it.";
+    findings.push({ level: "error", file: plan.file, problem, advice });
   }
   return findings;
 }

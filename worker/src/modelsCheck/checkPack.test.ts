@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findPacks } from "../models/findPacks.ts";
 import { OnnxRuntime } from "../onnx/runtime.ts";
+import { nanUnet } from "../testing/brokenModels.ts";
 import { classifierFiles, classifierModel } from "../testing/classifierModel.ts";
 import { demoModelsDir, linkedPack, replaceable } from "../testing/demoPack.ts";
 import { temporaryFolder } from "../testing/temporaryFolder.ts";
@@ -105,6 +106,16 @@ const faults: [string, (folder: string) => Promise<unknown>, { file: string; pro
     [{ file: "scheduler/scheduler_config.json", problem: /PNDMScheduler is not supported/ }],
   ],
   [
+    "a UNet of one size",
+    async (folder) => writeFile(await replaceable(folder, "unet/model.onnx"), nanUnet([64, 64])),
+    [{ file: "unet/model.onnx", problem: /^"sample" is fixed to 64 × 64, so it serves one size only/ }],
+  ],
+  [
+    "a folder without its index",
+    (folder) => replaceable(folder, "model_index.json"),
+    [{ file: "model_index.json", problem: /^it is missing; copy the pack again$/ }],
+  ],
+  [
     "a pipeline that nothing runs",
     (folder) =>
       changeJson(folder, "model_index.json", (json) => {
@@ -162,10 +173,12 @@ describe("other families", () => {
 
   test("a language model whose config is of another", async () => {
     const modelsDir = await temporaryFolder();
-    await linkTinyQwen(join(modelsDir, "qwen"), { "config.json": { num_hidden_layers: 9 } });
+    await linkTinyQwen(join(modelsDir, "qwen"), { "config.json": { num_hidden_layers: 99 } });
     const report = await checkOnly(modelsDir);
-    const problem = expect.stringMatching(/no input "past_key_values\.\d\.key"/);
+    const problem = expect.stringMatching(/no input "past_key_values\.\d\.key", .* and \d+ more like them$/);
     expect(report.findings).toContainEqual(expect.objectContaining({ file: "model.onnx", problem }));
+    // One for the inputs, one for the outputs.
+    expect(report.findings).toHaveLength(2);
   });
 
   test("a picture classifier, whole and without its labels", async () => {

@@ -38,7 +38,9 @@ function todo(title: string, findings: readonly Finding[], level: Finding["level
   if (of.length === 0) return [];
   return [
     `  ${title}:`,
-    ...of.map(({ file, problem, advice }) => `    ${file}: ${`${problem}. ${advice}`.trim()}`),
+    ...of.map(
+      ({ file, problem, advice }) => `    ${file}: ${`${problem.replace(/\.+$/, "")}. ${advice}`.trim()}`,
+    ),
   ];
 }
 

@@ -28,28 +28,34 @@ export function checkTensors(
   rules: TensorRules,
 ): Finding[] {
   const findings: Finding[] = [];
-  const add = (level: Finding["level"], problem: string, advice: string) =>
-    findings.push({ level, file, problem, advice });
+  const add = (problem: string, advice: string) => findings.push({ level: "error", file, problem, advice });
+  const missing: string[] = [];
   for (const [name, rule] of Object.entries(rules)) {
     const tensor = declared.find((candidate) => candidate.name === name);
     if (tensor) findings.push(...checkTensor(file, kind, tensor, rule));
-    else if (!rule.optional) {
-      add(
-        "error",
-        `there is no ${kind} "${name}"`,
-        "Export the component again with the names of docs/models.md.",
-      );
-    }
+    else if (!rule.optional) missing.push(name);
   }
-  for (const { name } of kind === "input" ? declared : []) {
-    if (rules[name]) continue;
-    add(
-      "error",
-      `the input "${name}" is not known`,
-      "Leave it out of the export, or give it a fixed value there.",
-    );
+  if (missing.length > 0) {
+    const advice = "Export the component again with the names of docs/models.md.";
+    add(`there is no ${kind} ${summed(missing)}`, advice);
+  }
+  const strange = kind === "input" ? declared.filter(({ name }) => !rules[name]) : [];
+  if (strange.length > 0) {
+    const advice = "Leave it out of the export, or give it a fixed value there.";
+    add(`the input ${summed(strange.map(({ name }) => name))} is not known`, advice);
   }
   return findings;
+}
+
+/** A cache has one name for each layer: some say as much as all of them. */
+const mostNamed = 3;
+
+export function summed(names: readonly string[]): string {
+  const named = names.slice(0, mostNamed).map((name) => `"${name}"`);
+  const more = names.length - named.length;
+  return more > 0
+    ? `${named.join(", ")} and ${more} more like ${more === 1 ? "it" : "them"}`
+    : named.join(", ");
 }
 
 function checkTensor(file: string, kind: string, tensor: TensorInfo, rule: TensorRule): Finding[] {

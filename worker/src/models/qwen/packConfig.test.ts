@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { demoModelsDir } from "../../testing/demoPack.ts";
 import { temporaryFolder } from "../../testing/temporaryFolder.ts";
 import { linkTinyQwen } from "../../testing/tinyQwen.ts";
 import { findPacks } from "../findPacks.ts";
@@ -8,6 +9,12 @@ import { readQwenConfig } from "./packConfig.ts";
 
 const folderWith = async (changes: Record<string, object> = {}): Promise<string> =>
   linkTinyQwen(join(await temporaryFolder(), "enhancer"), changes);
+
+test("another family's tokenizer is not taken for the model's", async () => {
+  const folder = await folderWith();
+  await copyFile(join(demoModelsDir, "wan/tokenizer/tokenizer.json"), join(folder, "tokenizer.json"));
+  await expect(readQwenConfig(folder, "enhancer")).rejects.toThrow(/^tokenizer\.json: .* copy the tokenizer/);
+});
 
 describe("a Qwen2.5 pack", () => {
   test("is read as its files say", async () => {
@@ -71,6 +78,17 @@ describe("a Qwen2.5 pack", () => {
     ["tokenizer_config.json", { chat_template: "{% for %}" }, "the chat template cannot be read"],
     ["generation_config.json", { eos_token_id: null }, '"eos_token_id" is missing'],
     ["config.json", { num_hidden_layers: "two" }, '"num_hidden_layers" is wrong'],
+    [
+      "config.json",
+      { vocab_size: 200 },
+      "tokenizer.json: its tokens go up to 258, but the model knows 200 (vocab_size); copy the tokenizer of this very model",
+    ],
+    [
+      "generation_config.json",
+      { eos_token_id: [258, 151645] },
+      "tokenizer.json: it has no token 151645, which ends answers (eos_token_id)",
+    ],
+    ["tokenizer_config.json", { eos_token: { content: "</s>" } }, 'tokenizer.json: it has no token "</s>"'],
   ])("with a wrong %s says what to mend", async (file, change, message) => {
     await expect(readQwenConfig(await folderWith({ [file]: change }), "enhancer")).rejects.toThrow(message);
   });

@@ -56,12 +56,12 @@ export async function readQwenConfig(folder: string, name: string): Promise<Qwen
     ? await parsePackJson(folder, "generation_config.json", generationSchema)
     : generationSchema.parse({});
   const model = await findGraph(folder);
-  const tokenizer = await loadTextTokenizer(folder);
-  const template = await readChatTemplate(folder);
   const stopIds = [generation.eos_token_id ?? config.eos_token_id ?? []].flat();
   if (stopIds.length === 0) {
     throw new PackError("generation_config.json", '"eos_token_id" is missing; without it no answer ends');
   }
+  const tokenizer = await loadTextTokenizer(folder, { vocabularySize: config.vocab_size, stopIds });
+  const template = await readChatTemplate(folder);
   return {
     name,
     ...model,

@@ -1,6 +1,7 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { PackError } from "../packError.ts";
 import { readOptionalPackJson, readPackJson } from "../packFiles.ts";
+import { checkVocabulary } from "./vocabulary.ts";
 
 /** Turns text into token ids and back. */
 export type TextTokenizer = {
@@ -10,8 +11,11 @@ export type TextTokenizer = {
   decode(ids: readonly number[]): string;
 };
 
-/** Loads `tokenizer.json`. Throws PackError. */
-export async function loadTextTokenizer(folder: string): Promise<TextTokenizer> {
+/** Loads `tokenizer.json`, which has to be the model's. Throws PackError. */
+export async function loadTextTokenizer(
+  folder: string,
+  model: { vocabularySize: number; stopIds: readonly number[] },
+): Promise<TextTokenizer> {
   const file = "tokenizer.json";
   const definition = await readPackJson(folder, file);
   const config = await readOptionalPackJson(folder, "tokenizer_config.json");
@@ -21,6 +25,7 @@ export async function loadTextTokenizer(folder: string): Promise<TextTokenizer> 
   } catch (error) {
     throw new PackError(file, "it is not a tokenizer that can be loaded", { cause: error });
   }
+  checkVocabulary({ definition, config }, model);
   return {
     encode: (text) => [...tokenizer.encode(text, { add_special_tokens: false }).ids],
     decode: (ids) =>
