@@ -1,7 +1,6 @@
 import { createServer, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { redisKeys } from "#contracts/redisKeys.ts";
 import type { Received } from "./callbackReceiver.ts";
 import { startWorkerStack, type WorkerStack } from "./workerStack.ts";
 
@@ -98,21 +97,21 @@ describe("what a worker cannot store or fetch", () => {
     },
   );
 
-  it("tries again in another attempt when the bucket cannot be reached", async () => {
+  it("keeps what it made while the bucket cannot be reached, and makes nothing more", async () => {
     const door = await openDoor(stack.supabase.url);
     await start({ SUPABASE_URL: door.url });
     const { id } = await stack.submit("a red circle");
-    const { callback, outcome } = await stack.receiver.next("the attempt to fail", settles(id, "failed"));
-    expect({ callback, outcome }).toMatchObject({
-      outcome: "requeued",
-      callback: { error_code: "STORAGE_UNREACHABLE", retryable: true },
-    });
+    await worker?.logged("the storage takes no files");
+    const later = await stack.submit("a blue circle");
     door.away = false;
-    await stack.supabase.sql("update public.jobs set available_at = now() where id = $1", [id]);
-    await stack.redis.zadd(redisKeys.queue("sdxl_queue"), { score: 1, member: id });
-    await stack.redis.publish("workers", { kind: "wake", queue: "sdxl_queue" });
-    await stack.receiver.next("the second attempt to do it", settles(id, "completed"));
-    expect((await stack.job(id)).assets).toHaveLength(1);
+    await stack.receiver.next("the job to be done", settles(id, "completed"));
+    await stack.receiver.next("the later job to be done", settles(later.id, "completed"));
+    const lines = worker?.lines ?? [];
+    const at = (text: string) => lines.findIndex((line) => line.includes(text));
+    expect(at("the storage takes files again")).toBeGreaterThan(at("the storage takes no files"));
+    expect(at(`job=${later.id}`)).toBeGreaterThan(at("the storage takes files again"));
+    for (const job of [await stack.job(id), await stack.job(later.id)])
+      expect(job).toMatchObject({ attempt: 1, assets: [expect.anything()] });
     await worker?.close(0);
     worker = null;
     door.server.closeAllConnections();

@@ -17,12 +17,14 @@ import { type MemoryOptions, startMemory } from "./control/memory/startMemory.ts
 import { watchEventLoop } from "./control/metrics/eventLoopDelay.ts";
 import { type MetricsServer, serveMetrics } from "./control/metrics/serveMetrics.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "./control/metrics/workerMetrics.ts";
+import { createPatientStore, type PatientStore } from "./control/patientStore.ts";
 import { createQueueRedis } from "./control/queueRedis.ts";
 import { createRefusalAudit } from "./control/refusalAudit.ts";
 import { createReportedCapabilities } from "./control/reportedCapabilities.ts";
 import { openSignalStream, type SignalStreamOptions } from "./control/signalStream.ts";
 import { createSourceAssets, supabaseAssets } from "./control/sourceAssets.ts";
 import { StartError } from "./control/startError.ts";
+import { storageProbe } from "./control/storageProbe.ts";
 import { type EnhancerWorker, startEnhancerWorker } from "./enhancerWorker.ts";
 import type { WorkerEnv } from "./env.ts";
 import { createContentGate } from "./jobs/contentGate.ts";
@@ -88,6 +90,16 @@ async function readPolicy(env: WorkerEnv): Promise<ContentPolicy> {
   return await readContentPolicy(env.POLICY_FILE).catch((error: Error) => {
     throw new StartError(error.message, { cause: error });
   });
+}
+
+/** `onBack`: results can be stored again. */
+function createStore(
+  supabase: ReturnType<typeof createSupabase>,
+  parts: { clock: Clock; random(): number; log: Log },
+  onBack: () => void,
+): PatientStore {
+  const store = createFileStore({ ...supabaseStorage(supabase), ...parts });
+  return createPatientStore({ ...parts, store, probe: storageProbe(supabase), onBack });
 }
 
 /** `onRoom`: results can be taken again. */
@@ -172,6 +184,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
     log,
   });
 
+  const store = createStore(supabase, { clock, random, log }, () => wakeAll(workers));
   const shared: SharedParts = {
     database,
     redis,
@@ -209,6 +222,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
       void heartbeat.beat();
       await metricsServer?.close();
       await Promise.all([enhancer?.close(), ...workers.map((worker) => worker.close(graceMs))]);
+      store.close();
       heartbeat.stop();
       await stream.close();
       await outbox.close(lastDeliveryMs);

@@ -9,10 +9,10 @@ import type { Clock } from "./control/clock.ts";
 import type { ContractGuard } from "./control/contractGuard.ts";
 import type { ClaimedJob, Database } from "./control/database.ts";
 import type { DataFolder } from "./control/dataFolder.ts";
-import type { FileStore } from "./control/fileStore.ts";
 import { holdLease, type Lease } from "./control/lease.ts";
 import type { Memory } from "./control/memory/startMemory.ts";
 import type { WorkerMetrics } from "./control/metrics/workerMetrics.ts";
+import type { PatientStore } from "./control/patientStore.ts";
 import { residentMemory } from "./control/processIdentity.ts";
 import { createProgressReporter } from "./control/progressReporter.ts";
 import type { QueueRedis } from "./control/queueRedis.ts";
@@ -33,7 +33,7 @@ import type { Log } from "./log.ts";
 export type SharedParts = {
   database: Database;
   redis: QueueRedis;
-  store: FileStore;
+  store: PatientStore;
   sources: SourceAssets;
   content: ContentGate;
   outbox: CallbackOutbox;
@@ -160,7 +160,8 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
       !shared.contract.mismatch &&
       capabilities().some(({ available }) => available) &&
       lacksAreKnown() &&
-      shared.outbox.size < undeliveredLimit,
+      shared.outbox.size < undeliveredLimit &&
+      !shared.store.isFailing(),
     turns: shared.memory.turns.takerFor(queue),
     hasJobs: async () => (await shared.redis.size(queue)) > 0,
     ...claimingFor(queue, shared),

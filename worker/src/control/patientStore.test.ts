@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { PermanentError, RetryableError } from "../errors.ts";
+import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
+import { createTestLog } from "../testing/testLog.ts";
+import { createPatientStore, type PatientStore, patienceMs } from "./patientStore.ts";
+
+const outage = () => new RetryableError("STORAGE_UNREACHABLE", "The result could not be stored.");
+const file = { bucket: "b", path: "p", localPath: "l", contentType: "image/png" };
+
+describe("patient store", () => {
+  let clock: ManualClock;
+  let answer: () => Promise<void>;
+  let probeAnswer: () => Promise<void>;
+  let puts: number;
+  let probes: number;
+  let backs: number;
+  let lines: string[];
+  let store: PatientStore;
+
+  beforeEach(() => {
+    clock = createManualClock();
+    answer = () => Promise.reject(outage());
+    probeAnswer = answer;
+    puts = 0;
+    probes = 0;
+    backs = 0;
+    const test = createTestLog();
+    lines = test.lines;
+    store = createPatientStore({
+      store: {
+        put() {
+          puts += 1;
+          return answer();
+        },
+        remove: async () => {},
+      },
+      probe() {
+        probes += 1;
+        return probeAnswer();
+      },
+      onBack: () => {
+        backs += 1;
+      },
+      clock,
+      random: () => 1,
+      log: test.log,
+    });
+  });
+
+  const put = (signal = new AbortController().signal) => {
+    const outcome: { error?: unknown; done: boolean } = { done: false };
+    const ended = store.put(file, signal).then(
+      () => {
+        outcome.done = true;
+      },
+      (error: unknown) => {
+        outcome.error = error;
+      },
+    );
+    return { outcome, ended };
+  };
+
+  it("stores a file that had to wait for the storage, and says when it is back", async () => {
+    const { outcome, ended } = put();
+    await clock.advance(120_000);
+    expect({ ...outcome, failing: store.isFailing() }).toEqual({ done: false, failing: true });
+    answer = async () => {};
+    await clock.advance(30_000);
+    await ended;
+    expect({ ...outcome, failing: store.isFailing(), backs, probes }).toEqual({
+      done: true,
+      failing: false,
+      backs: 1,
+      probes: 0,
+    });
+    expect(lines).toEqual([
+      "warn the storage takes no files: finished ones wait, and no job is taken",
+      "info the storage takes files again",
+    ]);
+  });
+
+  it("gives up after ten minutes, and asks the storage until it is back", async () => {
+    const { outcome, ended } = put();
+    await clock.advance(patienceMs + 30_000);
+    await ended;
+    expect(outcome).toMatchObject({ done: false, error: { code: "STORAGE_UNREACHABLE" } });
+    const tried = puts;
+    await clock.advance(60_000);
+    expect({ failing: store.isFailing(), puts, probes: probes > 1 }).toEqual({
+      failing: true,
+      puts: tried,
+      probes: true,
+    });
+    probeAnswer = async () => {};
+    await clock.advance(30_000);
+    expect({ failing: store.isFailing(), backs }).toEqual({ failing: false, backs: 1 });
+    const asked = probes;
+    await clock.advance(300_000);
+    expect(probes).toBe(asked);
+  });
+
+  it("ends the wait at once when the attempt is stopped", async () => {
+    const controller = new AbortController();
+    const { outcome, ended } = put(controller.signal);
+    await clock.advance(5000);
+    controller.abort();
+    await ended;
+    expect(outcome).toMatchObject({ done: false, error: { code: "STORAGE_UNREACHABLE" } });
+  });
+
+  it("does not wait for what the storage refuses", async () => {
+    answer = () => Promise.reject(new PermanentError("STORAGE_REFUSED", "The storage refused the result."));
+    const { outcome, ended } = put();
+    await ended;
+    expect(outcome).toMatchObject({ error: { code: "STORAGE_REFUSED" } });
+    expect({ failing: store.isFailing(), puts }).toEqual({ failing: false, puts: 1 });
+  });
+
+  it("asks for nothing after it was closed", async () => {
+    const controller = new AbortController();
+    const { ended } = put(controller.signal);
+    await clock.advance(5000);
+    controller.abort();
+    await ended;
+    store.close();
+    await clock.advance(300_000);
+    expect(probes).toBe(0);
+  });
+});
