@@ -3,18 +3,19 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type OnnxRuntime, ProviderError } from "../onnx/runtime.ts";
 import { temporaryFolder } from "../testing/temporaryFolder.ts";
+import { asWorkerFailure } from "./failures.ts";
 import type { CheckedPack, Family } from "./family.ts";
 import { unlimitedMemory } from "./memoryGrants.ts";
 import { ModelShelf } from "./modelShelf.ts";
 
 const runtime = { scope: () => ({ close: async () => {}, inUse: new Set() }) } as unknown as OnnxRuntime;
 
-async function prepare(checked: Partial<CheckedPack>) {
+async function prepare(checked: Partial<CheckedPack>, eagerBytes = 1) {
   const modelsDir = await temporaryFolder();
   await mkdir(join(modelsDir, "pack"));
   await writeFile(join(modelsDir, "pack/model_index.json"), '{"_class_name": "TestPipeline"}');
   const memory = unlimitedMemory;
-  const options = { isSupported: () => true, eagerBytes: 1, runtime, memory, log: () => {} };
+  const options = { isSupported: () => true, eagerBytes, runtime, memory, log: () => {} };
   const shelf = new ModelShelf({ ...options, modelsDir });
   const family = {
     title: "Test",
@@ -46,6 +47,17 @@ test("whatever a pack does wrong makes it unavailable, and nothing of it stays l
   expect(state).toEqual(told);
   expect(state).not.toMatchObject({ reason: expect.stringMatching(/srv|\.\./) });
   expect(closed).toBe(1);
+});
+
+test("what a job finds when it loads a pack is the pack's fault, whatever it is", async () => {
+  const state = await prepare(refuses(new RangeError("Invalid array length")), 0);
+  if (!state.available) throw new Error(state.reason);
+  const used = state.pack.use(async () => {});
+  await expect(used.catch((error: unknown) => asWorkerFailure(error, "pack"))).resolves.toMatchObject({
+    code: "MODEL_PACK_BROKEN",
+    retryable: false,
+    detail: "model pack pack: the pack can't be loaded (Invalid array length)",
+  });
 });
 
 test("a provider that fails is nothing that another pack would help against", async () => {

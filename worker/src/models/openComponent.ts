@@ -41,7 +41,7 @@ export async function openComponent(
 function typeProblem(kind: string, tensors: readonly TensorInfo[], types: readonly string[]): string | null {
   const wrong = tensors.find(({ type }) => !types.includes(type));
   if (!wrong) return null;
-  return `its ${kind} "${wrong.name}" is ${wrong.type}, which is not supported; export it as ${types[0]}`;
+  return `its ${kind} "${wrong.name}" is ${wrong.type}, which is not supported; export it as float32 or int64`;
 }
 
 /** What a graph says of an input whose height and width are not free; null where they are. */

@@ -75,7 +75,7 @@ const cases: [string, JobType, string, () => Promise<string>, string][] = [
     "image_fast",
     "text_encoder",
     () => wan("text_encoder/model.onnx", nanUmt5("bool")),
-    'its input "attention_mask" is bool, which is not supported; export it as float32',
+    'its input "attention_mask" is bool, which is not supported; export it as float32 or int64',
   ],
   [
     "VAE of pictures in a pack for videos",

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { openClassifier } from "../models/classifier/pictureClassifier.ts";
 import { findClassifier } from "../models/classifier/pictureGate.ts";
 import { PackError } from "../models/packError.ts";
-import { OnnxError } from "../onnx/onnxError.ts";
-import type { OnnxRuntime } from "../onnx/runtime.ts";
+import { packProblem } from "../models/packReasons.ts";
+import { type OnnxRuntime, ProviderError } from "../onnx/runtime.ts";
 import type { PackReport } from "./checkPack.ts";
 
 /** Where the classifier of finished pictures is: the folder itself, or in one of its own. */
@@ -43,11 +43,11 @@ export async function checkClassifier(folder: string, runtime: OnnxRuntime): Pro
       findings: [],
     });
   } catch (error) {
-    if (!(error instanceof PackError || error instanceof OnnxError)) throw error;
+    if (error instanceof ProviderError) throw error;
     report.usable = false;
     const advice = "Until it is mended or taken away, the worker makes nothing at all.";
     const where = error instanceof PackError ? error.file : file;
-    const problem = error.message.replace(`${where}: `, "");
+    const problem = packProblem(error, folder).replace(`${where}: `, "");
     report.findings.push({ level: "error", file: where, problem, advice });
   } finally {
     await runtime.release(join(folder, file));

@@ -6,10 +6,11 @@ import type { Family, Loadable } from "../models/family.ts";
 import type { FoundPack } from "../models/findPacks.ts";
 import { memoryNeed } from "../models/memoryNeed.ts";
 import { PackError } from "../models/packError.ts";
+import { packProblem } from "../models/packReasons.ts";
 import { qwenFamily } from "../models/qwen/family.ts";
 import { sdxlFamily } from "../models/sdxl/family.ts";
 import { wanFamily } from "../models/wan/family.ts";
-import type { OnnxRuntime } from "../onnx/runtime.ts";
+import { type OnnxRuntime, ProviderError } from "../onnx/runtime.ts";
 import { type ComponentReport, checkComponent } from "./checkComponent.ts";
 import type { ComponentPlan } from "./componentPlan.ts";
 import type { Finding } from "./finding.ts";
@@ -102,9 +103,10 @@ async function collect(report: PackReport, part: () => Promise<void>): Promise<v
   try {
     await part();
   } catch (error) {
-    if (!(error instanceof PackError)) throw error;
-    const problem = error.message.replace(`${error.file}: `, "");
-    addOnce(report.findings, { level: "error", file: error.file, problem, advice: "" });
+    if (error instanceof ProviderError) throw error;
+    const file = error instanceof PackError ? error.file : ".";
+    const problem = packProblem(error, report.folder).replace(`${file}: `, "");
+    addOnce(report.findings, { level: "error", file, problem, advice: "" });
   }
 }
 

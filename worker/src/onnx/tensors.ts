@@ -2,7 +2,7 @@ import "./telemetryOff.ts";
 import { Tensor } from "onnxruntime-node";
 import { fromHalfBits, toHalfBits } from "./float16.ts";
 
-/** Element types that can be written and read; the first is the best. */
+/** Element types that can be written and read. */
 export const inputTypes: readonly string[] = ["float32", "float64", "float16", "int32", "int64"];
 export const outputTypes = inputTypes;
 

@@ -6,9 +6,9 @@ import { contentRefused } from "../../contentRefused.ts";
 import type { GeneratedFile } from "../../inference/protocol.ts";
 import { readVideoFrames } from "../../media/readVideoFrames.ts";
 import type { RgbImage } from "../../media/rgbImage.ts";
-import { OnnxError } from "../../onnx/onnxError.ts";
-import { type LogFunction, OnnxRuntime } from "../../onnx/runtime.ts";
+import { type LogFunction, OnnxRuntime, ProviderError } from "../../onnx/runtime.ts";
 import { PackError } from "../packError.ts";
+import { packProblem } from "../packReasons.ts";
 import { openClassifier, type PictureClassifier } from "./pictureClassifier.ts";
 
 /** Looks at finished files before they leave the child. */
@@ -49,10 +49,11 @@ export async function openPictureGate(options: {
       close: () => runtime.close(),
     };
   } catch (error) {
-    if (!(error instanceof PackError || error instanceof OnnxError)) throw error;
+    if (error instanceof ProviderError) throw error;
     await runtime.close();
-    log("error", "the picture classifier can't be used", { folder, problem: error.message });
-    return { ...openGate, problem: `The picture classifier can't be used: ${error.message}.` };
+    const problem = packProblem(error, folder);
+    log("error", "the picture classifier can't be used", { folder, problem });
+    return { ...openGate, problem: `The picture classifier can't be used: ${problem}.` };
   }
 }
 
