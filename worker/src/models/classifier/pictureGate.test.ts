@@ -8,6 +8,7 @@ import type { GeneratedFile } from "../../inference/protocol.ts";
 import { planesAt, planesFromRgb } from "../../media/rgbImage.ts";
 import { VideoWriter } from "../../media/video/writeVideo.ts";
 import { classifierFiles, classifierModel } from "../../testing/classifierModel.ts";
+import { onnxGraph } from "../../testing/onnxGraph.ts";
 import { temporaryFolder } from "../../testing/temporaryFolder.ts";
 import { openPictureGate } from "./pictureGate.ts";
 
@@ -55,6 +56,14 @@ const fileAt = (path: string, mimeType: GeneratedFile["mimeType"]): GeneratedFil
   thumbnailPath: path,
   thumbHash: "AAAA",
 });
+
+const fedBooleans = (): Uint8Array =>
+  onnxGraph({
+    inputs: [{ name: "pixel_values", type: "bool", axes: ["batch", 3, "height", "width"] }],
+    outputs: [{ name: "logits", type: "float32", axes: ["batch", 3, "height", "width"] }],
+    constants: [],
+    nodes: [{ op: "Cast", inputs: ["pixel_values"], output: "logits", attributes: { to: 1 } }],
+  });
 
 describe("the picture gate", () => {
   it("lets everything pass without a classifier", async () => {
@@ -125,6 +134,12 @@ describe("the picture gate", () => {
       { ...whole, "preprocessor_config.json": "{}" },
       {},
       /preprocessor_config\.json/,
+    ],
+    [
+      "a model that is fed no numbers",
+      { ...whole, "model.onnx": fedBooleans() },
+      {},
+      /^The picture classifier can't be used: model\.onnx: input "pixel_values": inputs of type bool are not supported\.$/,
     ],
   ])("says what is wrong with %s, so that nothing is made", async (_, files, refuse, problem) => {
     const gate = await gateOver(files, {
