@@ -101,15 +101,15 @@ describe("what a worker cannot store or fetch", () => {
     const door = await openDoor(stack.supabase.url);
     await start({ SUPABASE_URL: door.url });
     const { id } = await stack.submit("a red circle");
-    await worker?.logged("the storage takes no files");
+    await worker?.logged("the storage cannot be reached");
     const later = await stack.submit("a blue circle");
     door.away = false;
     await stack.receiver.next("the job to be done", settles(id, "completed"));
     await stack.receiver.next("the later job to be done", settles(later.id, "completed"));
     const lines = worker?.lines ?? [];
     const at = (text: string) => lines.findIndex((line) => line.includes(text));
-    expect(at("the storage takes files again")).toBeGreaterThan(at("the storage takes no files"));
-    expect(at(`job=${later.id}`)).toBeGreaterThan(at("the storage takes files again"));
+    expect(at("the storage can be reached again")).toBeGreaterThan(at("the storage cannot be reached"));
+    expect(at(`job=${later.id}`)).toBeGreaterThan(at("the storage can be reached again"));
     for (const job of [await stack.job(id), await stack.job(later.id)])
       expect(job).toMatchObject({ attempt: 1, assets: [expect.anything()] });
     await worker?.close(0);

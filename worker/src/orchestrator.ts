@@ -11,20 +11,18 @@ import { type Clock, systemClock } from "./control/clock.ts";
 import { createContractGuard } from "./control/contractGuard.ts";
 import { createDatabase, createSupabase, type Database } from "./control/database.ts";
 import { type DataFolder, openDataFolder } from "./control/dataFolder.ts";
-import { createFileStore, type FileStore, supabaseStorage } from "./control/fileStore.ts";
+import type { FileStore } from "./control/fileStore.ts";
 import { startHeartbeat } from "./control/heartbeat.ts";
 import { type MemoryOptions, startMemory } from "./control/memory/startMemory.ts";
 import { watchEventLoop } from "./control/metrics/eventLoopDelay.ts";
 import { type MetricsServer, serveMetrics } from "./control/metrics/serveMetrics.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "./control/metrics/workerMetrics.ts";
-import { createPatientStore, type PatientStore } from "./control/patientStore.ts";
+import { openStorage } from "./control/openStorage.ts";
 import { createQueueRedis } from "./control/queueRedis.ts";
 import { createRefusalAudit } from "./control/refusalAudit.ts";
 import { createReportedCapabilities } from "./control/reportedCapabilities.ts";
 import { openSignalStream, type SignalStreamOptions } from "./control/signalStream.ts";
-import { createSourceAssets, supabaseAssets } from "./control/sourceAssets.ts";
 import { StartError } from "./control/startError.ts";
-import { storageProbe } from "./control/storageProbe.ts";
 import { type EnhancerWorker, startEnhancerWorker } from "./enhancerWorker.ts";
 import type { WorkerEnv } from "./env.ts";
 import { createContentGate } from "./jobs/contentGate.ts";
@@ -92,16 +90,6 @@ async function readPolicy(env: WorkerEnv): Promise<ContentPolicy> {
   });
 }
 
-/** `onBack`: results can be stored again. */
-function createStore(
-  supabase: ReturnType<typeof createSupabase>,
-  parts: { clock: Clock; random(): number; log: Log },
-  onBack: () => void,
-): PatientStore {
-  const store = createFileStore({ ...supabaseStorage(supabase), ...parts });
-  return createPatientStore({ ...parts, store, probe: storageProbe(supabase), onBack });
-}
-
 /** `onRoom`: results can be taken again. */
 function createOutbox(
   env: WorkerEnv,
@@ -155,8 +143,8 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const metrics = createWorkerMetrics(figuresOf(parts, memory, eventLoop, () => outbox.size, contract));
   const metricsServer = await openMetrics(env, metrics, log);
 
-  const store = createFileStore({ ...supabaseStorage(supabase), clock, random });
-  const outbox = createOutbox(env, folder, database, store, { clock, random, log }, () => wakeAll(workers));
+  const files = openStorage(supabase, { clock, random, log }, () => wakeAll(workers));
+  const outbox = createOutbox(env, folder, database, files.store, { clock, random, log }, () => wakeAll(workers));
   await outbox.start();
   await settleOrphans(folder, outbox, log);
 
@@ -184,13 +172,11 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
     log,
   });
 
-  const store = createStore(supabase, { clock, random, log }, () => wakeAll(workers));
   const shared: SharedParts = {
     database,
     redis,
-    store,
+    ...files,
     content: createContentGate(policy, createRefusalAudit(supabase), log),
-    sources: createSourceAssets({ ...supabaseAssets(supabase), clock, random }),
     outbox,
     folder,
     memory,
@@ -222,7 +208,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
       void heartbeat.beat();
       await metricsServer?.close();
       await Promise.all([enhancer?.close(), ...workers.map((worker) => worker.close(graceMs))]);
-      store.close();
+      files.storage.close();
       heartbeat.stop();
       await stream.close();
       await outbox.close(lastDeliveryMs);

@@ -9,16 +9,17 @@ import type { Clock } from "./control/clock.ts";
 import type { ContractGuard } from "./control/contractGuard.ts";
 import type { ClaimedJob, Database } from "./control/database.ts";
 import type { DataFolder } from "./control/dataFolder.ts";
+import type { FileStore } from "./control/fileStore.ts";
 import { holdLease, type Lease } from "./control/lease.ts";
 import type { Memory } from "./control/memory/startMemory.ts";
 import type { WorkerMetrics } from "./control/metrics/workerMetrics.ts";
-import type { PatientStore } from "./control/patientStore.ts";
 import { residentMemory } from "./control/processIdentity.ts";
 import { createProgressReporter } from "./control/progressReporter.ts";
 import type { QueueRedis } from "./control/queueRedis.ts";
 import type { ReportedCapabilities } from "./control/reportedCapabilities.ts";
 import type { SourceAssets } from "./control/sourceAssets.ts";
 import { StartError } from "./control/startError.ts";
+import type { StoragePatience } from "./control/storagePatience.ts";
 import type { ModelNeed } from "./inference/memoryProtocol.ts";
 import type { Capability } from "./inference/protocol.ts";
 import { forkInferenceChild } from "./inferenceChild.ts";
@@ -33,7 +34,8 @@ import type { Log } from "./log.ts";
 export type SharedParts = {
   database: Database;
   redis: QueueRedis;
-  store: PatientStore;
+  store: FileStore;
+  storage: StoragePatience;
   sources: SourceAssets;
   content: ContentGate;
   outbox: CallbackOutbox;
@@ -161,7 +163,7 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
       capabilities().some(({ available }) => available) &&
       lacksAreKnown() &&
       shared.outbox.size < undeliveredLimit &&
-      !shared.store.isFailing(),
+      !shared.storage.isFailing(),
     turns: shared.memory.turns.takerFor(queue),
     hasJobs: async () => (await shared.redis.size(queue)) > 0,
     ...claimingFor(queue, shared),

@@ -1,9 +1,11 @@
-import { numericOverflow } from "../../diffusion/denoise.ts";
 import { planesFromRgb, type RgbImage } from "../../media/rgbImage.ts";
 import type { OnnxModel } from "../../onnx/onnxModel.ts";
+import { requireFinite } from "../finiteNumbers.ts";
 import { PackError } from "../packError.ts";
 import { fromVae, type LatentScale } from "./latentScale.ts";
 import type { LatentShape } from "./latentShape.ts";
+
+const file = "vae_encoder/model.onnx";
 
 /** Outputs of Optimum's exports: mean and logarithm of the variance behind each other, or latents alone. */
 export const encoderOutputs = ["latent_parameters", "latent_sample"] as const;
@@ -12,7 +14,7 @@ export const encoderOutputs = ["latent_parameters", "latent_sample"] as const;
  * Encodes a picture to latents as the denoiser has them, [channels, height, width]. Of the distribution that the
  * encoder gives the mean is taken: its spread is far below what one can see, and the same picture always begins the
  * same way.
- * Throws PermanentError NUMERIC_OVERFLOW, and PackError for an encoder of other latents.
+ * Throws PackError for an encoder of other latents, or of numbers that are none: a picture's are never too large.
  */
 export async function encodePicture(
   vae: OnnxModel,
@@ -27,9 +29,9 @@ export async function encodePicture(
   const wanted = [shape[0] * (output === "latent_parameters" ? 2 : 1), shape[1], shape[2]];
   if (!encoded || encoded.dims.slice(1).join() !== wanted.join()) {
     const is = encoded?.dims.slice(1).join(" × ");
-    throw new PackError("vae_encoder/model.onnx", `it gives ${is} numbers and not ${wanted.join(" × ")}`);
+    throw new PackError(file, `it gives ${is} numbers and not ${wanted.join(" × ")}`);
   }
   const latents = fromVae(encoded.data.subarray(0, shape[0] * shape[1] * shape[2]), scale);
-  if (!latents.every(Number.isFinite)) throw numericOverflow("encoding the source picture");
+  requireFinite(file, latents);
   return latents;
 }

@@ -2,12 +2,20 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { PermanentError, RetryableError } from "../errors.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
 import { createTestLog } from "../testing/testLog.ts";
-import { createPatientStore, type PatientStore, patienceMs } from "./patientStore.ts";
+import type { FileStore } from "./fileStore.ts";
+import type { SourceAssets } from "./sourceAssets.ts";
+import {
+  createStoragePatience,
+  patienceMs,
+  patientSources,
+  patientStore,
+  type StoragePatience,
+} from "./storagePatience.ts";
 
 const outage = () => new RetryableError("STORAGE_UNREACHABLE", "The result could not be stored.");
 const file = { bucket: "b", path: "p", localPath: "l", contentType: "image/png" };
 
-describe("patient store", () => {
+describe("patience with the storage", () => {
   let clock: ManualClock;
   let answer: () => Promise<void>;
   let probeAnswer: () => Promise<void>;
@@ -15,7 +23,9 @@ describe("patient store", () => {
   let probes: number;
   let backs: number;
   let lines: string[];
-  let store: PatientStore;
+  let patience: StoragePatience;
+  let store: FileStore;
+  let sources: SourceAssets;
 
   beforeEach(() => {
     clock = createManualClock();
@@ -26,14 +36,7 @@ describe("patient store", () => {
     backs = 0;
     const test = createTestLog();
     lines = test.lines;
-    store = createPatientStore({
-      store: {
-        put() {
-          puts += 1;
-          return answer();
-        },
-        remove: async () => {},
-      },
+    patience = createStoragePatience({
       probe() {
         probes += 1;
         return probeAnswer();
@@ -45,6 +48,12 @@ describe("patient store", () => {
       random: () => 1,
       log: test.log,
     });
+    const reach = () => {
+      puts += 1;
+      return answer();
+    };
+    store = patientStore({ put: reach, remove: async () => {} }, patience);
+    sources = patientSources({ fetch: reach }, patience);
   });
 
   const put = (signal = new AbortController().signal) => {
@@ -63,19 +72,19 @@ describe("patient store", () => {
   it("stores a file that had to wait for the storage, and says when it is back", async () => {
     const { outcome, ended } = put();
     await clock.advance(120_000);
-    expect({ ...outcome, failing: store.isFailing() }).toEqual({ done: false, failing: true });
+    expect({ ...outcome, failing: patience.isFailing() }).toEqual({ done: false, failing: true });
     answer = async () => {};
     await clock.advance(30_000);
     await ended;
-    expect({ ...outcome, failing: store.isFailing(), backs, probes }).toEqual({
+    expect({ ...outcome, failing: patience.isFailing(), backs, probes }).toEqual({
       done: true,
       failing: false,
       backs: 1,
       probes: 0,
     });
     expect(lines).toEqual([
-      "warn the storage takes no files: finished ones wait, and no job is taken",
-      "info the storage takes files again",
+      "warn the storage cannot be reached: finished files wait, and no job is taken",
+      "info the storage can be reached again",
     ]);
   });
 
@@ -86,17 +95,34 @@ describe("patient store", () => {
     expect(outcome).toMatchObject({ done: false, error: { code: "STORAGE_UNREACHABLE" } });
     const tried = puts;
     await clock.advance(60_000);
-    expect({ failing: store.isFailing(), puts, probes: probes > 1 }).toEqual({
+    expect({ failing: patience.isFailing(), puts, probes: probes > 1 }).toEqual({
       failing: true,
       puts: tried,
       probes: true,
     });
     probeAnswer = async () => {};
     await clock.advance(30_000);
-    expect({ failing: store.isFailing(), backs }).toEqual({ failing: false, backs: 1 });
+    expect({ failing: patience.isFailing(), backs }).toEqual({ failing: false, backs: 1 });
     const asked = probes;
     await clock.advance(300_000);
     expect(probes).toBe(asked);
+  });
+
+  const fetchSource = () => sources.fetch({ id: "1", userId: "2" }, "path", new AbortController().signal);
+
+  it("does not wait for a source picture that alone can't be had", async () => {
+    probeAnswer = async () => {};
+    await expect(fetchSource()).rejects.toMatchObject({ code: "STORAGE_UNREACHABLE" });
+    expect({ failing: patience.isFailing(), puts, probes }).toEqual({ failing: false, puts: 1, probes: 1 });
+  });
+
+  it("waits with a source picture when the storage is away", async () => {
+    const fetched = fetchSource();
+    await clock.advance(20_000);
+    answer = async () => {};
+    await clock.advance(30_000);
+    await fetched;
+    expect(backs).toBe(1);
   });
 
   it("ends the wait at once when the attempt is stopped", async () => {
@@ -113,7 +139,7 @@ describe("patient store", () => {
     const { outcome, ended } = put();
     await ended;
     expect(outcome).toMatchObject({ error: { code: "STORAGE_REFUSED" } });
-    expect({ failing: store.isFailing(), puts }).toEqual({ failing: false, puts: 1 });
+    expect({ failing: patience.isFailing(), puts }).toEqual({ failing: false, puts: 1 });
   });
 
   it("asks for nothing after it was closed", async () => {
@@ -122,7 +148,7 @@ describe("patient store", () => {
     await clock.advance(5000);
     controller.abort();
     await ended;
-    store.close();
+    patience.close();
     await clock.advance(300_000);
     expect(probes).toBe(0);
   });
