@@ -133,18 +133,19 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   });
   const { supabase, database, redis } = connect(env, folder.workerId);
   const workers: QueueWorker[] = [];
+  const wake = () => wakeAll(workers);
   let enhancer: EnhancerWorker | null = null;
   let drainingSince: string | null = null;
   const memory = await startMemory({ ...memoryOf(env, options, workers), clock, log });
   const eventLoop = watchEventLoop();
   const contract = createContractGuard(log);
-  const reported = createReportedCapabilities(() => wakeAll(workers));
+  const reported = createReportedCapabilities(wake);
   const parts = () => ({ workers, enhancer });
   const metrics = createWorkerMetrics(figuresOf(parts, memory, eventLoop, () => outbox.size, contract));
   const metricsServer = await openMetrics(env, metrics, log);
 
-  const files = openStorage(supabase, { clock, random, log }, () => wakeAll(workers));
-  const outbox = createOutbox(env, folder, database, files.store, { clock, random, log }, () => wakeAll(workers));
+  const files = openStorage(supabase, { clock, random, log }, wake);
+  const outbox = createOutbox(env, folder, database, files.store, { clock, random, log }, wake);
   await outbox.start();
   await settleOrphans(folder, outbox, log);
 

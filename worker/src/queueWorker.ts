@@ -102,6 +102,10 @@ function createReadiness(): { ready: Promise<void>; firstSeen(): void; refused(e
   return { ready, firstSeen, refused };
 }
 
+/** Whether what a job would become could be stored and told. */
+const canDeliver = ({ contract, outbox, storage }: SharedParts): boolean =>
+  !contract.mismatch && outbox.size < undeliveredLimit && !storage.isFailing();
+
 /** One queue: its inference child, and the consumer that feeds it. */
 export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWorker {
   const log = shared.log.with({ queue });
@@ -159,11 +163,9 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
     queue,
     mayTake: () =>
       inference.isIdle &&
-      !shared.contract.mismatch &&
+      canDeliver(shared) &&
       capabilities().some(({ available }) => available) &&
-      lacksAreKnown() &&
-      shared.outbox.size < undeliveredLimit &&
-      !shared.storage.isFailing(),
+      lacksAreKnown(),
     turns: shared.memory.turns.takerFor(queue),
     hasJobs: async () => (await shared.redis.size(queue)) > 0,
     ...claimingFor(queue, shared),
