@@ -125,12 +125,8 @@ function createOutbox(
 export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOptions): Promise<Orchestrator> {
   const { log, clock = systemClock, random = Math.random, newId = () => crypto.randomUUID() } = options;
   const policy = await readPolicy(env);
-  const folder = openDataFolder({
-    path: env.WORKER_DATA_DIR,
-    workerId: env.WORKER_ID ?? null,
-    now: new Date(clock.now()),
-    newId,
-  });
+  const { WORKER_DATA_DIR: path, WORKER_ID: workerId = null } = env;
+  const folder = openDataFolder({ path, workerId, now: new Date(clock.now()), newId });
   const { supabase, database, redis } = connect(env, folder.workerId);
   const workers: QueueWorker[] = [];
   const wake = () => wakeAll(workers);
