@@ -155,9 +155,14 @@ describe("a worker on the embedded stack", () => {
 
   it("fails a job for a format that no worker has a pack for", async () => {
     // Nobody has reported that it is missing when the job is submitted. Were another worker there for it, the job would
-    // be left to that one (fleet.test.ts); a job that nobody can make is not to wait for ever.
+    // be left to that one (fleet.test.ts); a job that nobody can make is not to wait for ever, only for ten minutes.
     await stack.supabase.sql("delete from public.workers");
     const { id } = await stack.submit("a red circle", {}, "sdxl_image_high");
+    const long = "now() - interval '11 minutes'";
+    await stack.supabase.sql(
+      `update public.jobs set created_at = ${long}, available_at = ${long} where id = $1`,
+      [id],
+    );
     await start({ MODELS_DIR: "fast-only" });
     const { callback } = await stack.receiver.next("the job to fail", settles(id, "failed"));
     expect(callback).toMatchObject({ error_code: "FORMAT_UNAVAILABLE", retryable: false });
