@@ -161,8 +161,8 @@ it("tells what has come before what has to be read, and gives a read up that han
 
 it("remembers the ends of a snapshot, however many jobs are unfinished", async () => {
   const { watch, write, after } = scene({ since: new Date(start - 1) });
-  for (let i = 0; i < 200; i += 1) write({ status: "completed" });
-  for (let i = 0; i < 200; i += 1) write({ status: "pending" });
-  expect(await watch.snapshot()).toHaveLength(400);
+  for (let i = 0; i < 500; i += 1) write({ status: "completed" });
+  for (let i = 0; i < 1020; i += 1) write({ status: "pending" });
+  expect(await watch.snapshot()).toHaveLength(1520);
   expect(await after(10, { gap: true })).toEqual([]);
 });

@@ -30,8 +30,8 @@ export type JobWatchOptions = {
   readMs?: number;
 };
 
-/** Jobs remembered, so that a late event of one that ended is recognised: what a snapshot has, and some more. */
-const remembered = 600;
+/** Ended jobs remembered, so that a late event of one is recognised, and the ends of a snapshot are not told again. */
+const endedRemembered = 1000;
 
 /** Milliseconds by which the clocks of server and database may differ. */
 const clockDifferenceMs = 10_000;
@@ -140,11 +140,9 @@ export class JobWatch {
   private keep(job: LiveJob): void {
     this.watched.delete(job.row.id);
     this.watched.set(job.row.id, { job, heardAt: this.options.clock() });
-    if (this.watched.size <= remembered) return;
-    for (const [id, { job: old }] of this.watched) {
-      if (this.watched.size <= remembered) return;
-      if (isTerminal(old.row.status)) this.watched.delete(id);
-    }
+    if (this.watched.size <= endedRemembered) return;
+    const ended = [...this.watched].filter(([, { job: old }]) => isTerminal(old.row.status));
+    for (const [id] of ended.slice(0, Math.max(0, ended.length - endedRemembered))) this.watched.delete(id);
   }
 
   private silent(): string[] {
