@@ -10,6 +10,8 @@ export type Generated = {
   seed: number;
   files: Array<{ path: string; seed: number; width: number; height: number; bytes: number }>;
   timings: operations.Timings | null;
+  enhancedPrompt: string | null;
+  enhancementNote: string | null;
 };
 
 /** Times a broken event stream is opened again without having brought anything. */
@@ -51,7 +53,8 @@ export async function generate(
     await download(asset, path, signal);
     files.push({ path, seed: asset.seed, width: asset.width, height: asset.height, bytes: asset.fileSize });
   }
-  return { job: job.uuid, seed: job.seed, files, timings: job.timings };
+  const { uuid, seed, timings, enhancedPrompt, enhancementNote } = job;
+  return { job: uuid, seed, files, timings, enhancedPrompt, enhancementNote };
 }
 
 async function signIn(

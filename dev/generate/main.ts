@@ -43,13 +43,16 @@ async function main(): Promise<void> {
   process.exit();
 }
 
-function describe({ files, job, seed, timings }: Generated, cwd: string): string {
+function describe(generated: Generated, cwd: string): string {
+  const { files, job, seed, timings, enhancedPrompt, enhancementNote } = generated;
   const lines = files.map(({ path: file, width, height, bytes }) => {
     const relative = path.relative(cwd, file);
     const shown = relative.startsWith("..") ? file : relative;
     return `${shown}  ${width}×${height}  ${(bytes / 1e6).toFixed(2)} MB`;
   });
   lines.push(`job   ${job}`, `seed  ${seed}`);
+  if (enhancedPrompt) lines.push(`drawn ${enhancedPrompt}`);
+  if (enhancementNote) lines.push(`note  ${enhancementNote}`);
   if (timings) {
     const parts = [
       `model ${seconds(timings.loadMs)}`,

@@ -54,6 +54,9 @@ const jobSchema = z.object({
     .nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   timings: z.record(z.enum(timingNames), z.number()).nullable(),
+  /** What the language model made of the prompt, or why it was left as it was. */
+  enhancedPrompt: z.string().nullable(),
+  enhancementNote: z.string().nullable(),
   assets: z.array(assetSchema),
 });
 export type LiveJob = z.infer<typeof jobSchema>;
@@ -61,7 +64,7 @@ export type LiveJob = z.infer<typeof jobSchema>;
 const jobFields = `id uuid seed status place startsInSeconds throttled
   progress { phase step totalSteps elapsedMs remainingMs }
   error { code message }
-  timings { ${timingNames.join(" ")} }
+  timings { ${timingNames.join(" ")} } enhancedPrompt enhancementNote
   assets { batchIndex seed mimeType width height fileSize url }`;
 
 export const signIn = {

@@ -13,6 +13,8 @@ const job = (phase: string, step: number): LiveJob => ({
   progress: { phase, step, totalSteps: 15, elapsedMs: 1000, remainingMs: 2000 },
   error: null,
   timings: null,
+  enhancedPrompt: null,
+  enhancementNote: null,
   assets: [],
 });
 
