@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { rgbaToThumbHash } from "thumbhash";
-import type { Planes, RgbImage } from "../rgbImage.ts";
+import type { RgbImage } from "../rgbImage.ts";
+import { halfRgbFromYuv420, rgbFromYuv420 } from "./yuv420.ts";
 
 /** Longest side, in pixels. */
 const thumbnailSide = 320;
@@ -26,9 +27,12 @@ export class VideoThumbnail {
     this.#delayMs = Math.round((1000 * this.#stride) / fps);
   }
 
-  add(frame: Planes): void {
+  /** Takes a frame as BT.709 4:2:0; it may be changed afterwards. */
+  add(yuv: Uint8Array, { width, height }: { width: number; height: number }): void {
     if (this.#seen % this.#stride === 0) {
-      const small = shrink(reduced(frame));
+      // Half of a large frame is still more than a thumbnail has, and a quarter of the work.
+      const isLarge = Math.max(width, height) >= 2 * thumbnailSide;
+      const small = shrink((isLarge ? halfRgbFromYuv420 : rgbFromYuv420)(yuv, width, height));
       // Awaited in `finish`; until then a failure must not count as unhandled.
       small.catch(() => {});
       this.#frames.push(small);
@@ -51,34 +55,6 @@ export class VideoThumbnail {
     ]);
     return hash;
   }
-}
-
-/**
- * A frame as bytes, made smaller by a whole factor as far as that leaves more than a thumbnail has; each pixel is the
- * mean of a square. Most of a large frame is never turned into bytes.
- */
-function reduced({ red, green, blue, width, height }: Planes): RgbImage {
-  const factor = Math.max(1, Math.floor(Math.max(width, height) / thumbnailSide));
-  const [columns, rows] = [Math.floor(width / factor), Math.floor(height / factor)];
-  const data = new Uint8ClampedArray(columns * rows * 3);
-  const line = new Float32Array(columns);
-  const scale = 127.5 / factor ** 2;
-  for (const [colour, plane] of [red, green, blue].entries()) {
-    for (let row = 0; row < rows; row += 1) {
-      line.fill(0);
-      for (let y = row * factor; y < (row + 1) * factor; y += 1) {
-        for (let x = 0; x < factor; x += 1) {
-          for (let column = 0, at = y * width + x; column < columns; column += 1, at += factor) {
-            line[column] = (line[column] as number) + (plane[at] as number);
-          }
-        }
-      }
-      for (let column = 0, at = row * columns * 3 + colour; column < columns; column += 1, at += 3) {
-        data[at] = 127.5 + (line[column] as number) * scale;
-      }
-    }
-  }
-  return { data: new Uint8Array(data.buffer), width: columns, height: rows };
 }
 
 const shrink = (image: RgbImage): Promise<Small> =>

@@ -53,7 +53,7 @@ export class VideoWriter {
     const mean = yuv420FromPlanes(frame, this.#yuv);
     if (Number.isNaN(mean)) return false;
     this.#means.push(mean);
-    this.#thumbnail.add(frame);
+    this.#thumbnail.add(this.#yuv, this.#format);
     await this.#encoder.add(this.#yuv);
     return true;
   }
@@ -66,19 +66,24 @@ export class VideoWriter {
     parameters: VideoParameters,
     paths: { video: string; thumbnail: string },
   ): Promise<WrittenVideo> {
-    const pieces = await muxMp4(await this.#encoder.finish(), this.#format.fps, videoTags(parameters));
-    await writeFile(paths.video, pieces, { flag: "wx" });
-    const [thumbHash] = await Promise.all([
+    // Side by side: the thumbnail is made on threads that the video does not use.
+    const [fileSize, thumbHash] = await allToTheirEnd([
+      this.#write(paths.video, parameters),
       this.#thumbnail.finish(paths.thumbnail),
-      this.#check(paths.video),
     ]);
-    const fileSize = pieces.reduce((sum, piece) => sum + piece.length, 0);
     return { fileSize, thumbHash, seconds: this.#means.length / this.#format.fps };
   }
 
   /** Frees the encoder. Safe to repeat, and after `finish`. */
   close(): void {
     this.#encoder.close();
+  }
+
+  async #write(path: string, parameters: VideoParameters): Promise<number> {
+    const pieces = await muxMp4(await this.#encoder.finish(), this.#format.fps, videoTags(parameters));
+    await writeFile(path, pieces, { flag: "wx" });
+    await this.#check(path);
+    return pieces.reduce((sum, piece) => sum + piece.length, 0);
   }
 
   async #check(path: string): Promise<void> {
@@ -97,6 +102,12 @@ export class VideoWriter {
     }
     if (wrong.length > 0) throw damaged(`frame ${wrong[0]} is not the one that was encoded`);
   }
+}
+
+/** As Promise.all, but nothing is left running when one of them fails: the folder is removed then. */
+async function allToTheirEnd<T, U>(work: readonly [Promise<T>, Promise<U>]): Promise<[T, U]> {
+  await Promise.allSettled(work);
+  return await Promise.all(work);
 }
 
 function meanLuma(yuv: Uint8Array, size: number): number {

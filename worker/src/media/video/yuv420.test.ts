@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { planesAt, rgbFromPlanes } from "../rgbImage.ts";
-import { rgbFromYuv420, yuv420FromPlanes, yuv420Size } from "./yuv420.ts";
+import { halfRgbFromYuv420, rgbFromYuv420, yuv420FromPlanes, yuv420Size } from "./yuv420.ts";
 
 const size = { width: 4, height: 2 };
 
@@ -49,4 +49,26 @@ test("the planes of one frame of several", () => {
   expect(
     [second.red[0], second.green[0], second.blue[0]].map((value) => Math.round((value ?? 0) * 48)),
   ).toEqual([8, 24, 40]);
+});
+
+test("half of the size is the mean of four pixels", () => {
+  const { yuv } = encode([...Array(4).fill([1, -1, -1]), ...Array(4).fill([1, -1, -1])]);
+  expect(halfRgbFromYuv420(yuv, size.width, size.height)).toEqual({
+    data: Uint8Array.from([...rgbFromYuv420(yuv, size.width, size.height).data.subarray(0, 6)]),
+    width: 2,
+    height: 1,
+  });
+  const { yuv: mixed } = encode([
+    [-1, -1, -1],
+    [1, 1, 1],
+    [-1, -1, -1],
+    [-1, -1, -1],
+    [1, 1, 1],
+    [-1, -1, -1],
+    [-1, -1, -1],
+    [-1, -1, -1],
+  ]);
+  const { data } = halfRgbFromYuv420(mixed, size.width, size.height);
+  expect(Math.abs((data[0] ?? 0) - 127.5)).toBeLessThan(2);
+  expect([...data.subarray(3)]).toEqual([0, 0, 0]);
 });

@@ -76,13 +76,37 @@ export function rgbFromYuv420(yuv: Uint8Array, width: number, height: number): R
     for (let x = 0; x < width; x += 1) {
       const at = y * width + x;
       const chroma = size + (y >> 1) * (width >> 1) + (x >> 1);
-      const bright = (((yuv[at] as number) - 16) * 255) / 219;
-      const toBlue = (((yuv[chroma] as number) - 128) * 255) / 224;
-      const toRed = (((yuv[chroma + size / 4] as number) - 128) * 255) / 224;
-      data[at * 3] = bright + 1.5748 * toRed;
-      data[at * 3 + 1] = bright - 0.187324 * toBlue - 0.468124 * toRed;
-      data[at * 3 + 2] = bright + 1.8556 * toBlue;
+      writeRgb(data, at * 3, yuv[at] as number, yuv[chroma] as number, yuv[chroma + size / 4] as number);
     }
   }
   return { data: new Uint8Array(data.buffer), width, height };
+}
+
+/** The same at half of the size, a pixel for each chroma sample: the mean of four. */
+export function halfRgbFromYuv420(yuv: Uint8Array, width: number, height: number): RgbImage {
+  const [columns, rows] = [width >> 1, height >> 1];
+  const size = width * height;
+  const data = new Uint8ClampedArray(columns * rows * 3);
+  for (let y = 0, chroma = size; y < rows; y += 1) {
+    for (let x = 0, at = 2 * y * width; x < columns; x += 1, at += 2, chroma += 1) {
+      const four =
+        (yuv[at] as number) +
+        (yuv[at + 1] as number) +
+        (yuv[at + width] as number) +
+        (yuv[at + width + 1] as number);
+      const cr = yuv[chroma + columns * rows] as number;
+      writeRgb(data, (chroma - size) * 3, four / 4, yuv[chroma] as number, cr);
+    }
+  }
+  return { data: new Uint8Array(data.buffer), width: columns, height: rows };
+}
+
+/** One pixel of BT.709 in limited range as red, green and blue. */
+function writeRgb(data: Uint8ClampedArray, to: number, luma: number, cb: number, cr: number): void {
+  const bright = ((luma - 16) * 255) / 219;
+  const toBlue = ((cb - 128) * 255) / 224;
+  const toRed = ((cr - 128) * 255) / 224;
+  data[to] = bright + 1.5748 * toRed;
+  data[to + 1] = bright - 0.187324 * toBlue - 0.468124 * toRed;
+  data[to + 2] = bright + 1.8556 * toBlue;
 }
