@@ -12,7 +12,9 @@ import { withStack } from "./stack.ts";
  */
 const videos = Number(process.argv[2] ?? 3);
 const mostSeconds = 90;
+/** Of models of a real size; what the demo's leave over is judged in milliseconds (decision 0151). */
 const mostOverhead = 1.15;
+const mostAroundMs = 1200;
 const extraBytes = 900e6;
 const patienceMs = 15 * 60_000;
 
@@ -52,16 +54,18 @@ await withStack(async (stack) => {
   person.leave();
   const overheads = measured.map(({ totalMs, sessionRunMs }) => totalMs / sessionRunMs);
   const allowed = 1.3 * modelBytes + extraBytes;
+  const around = ({ totalMs, sessionRunMs }: JobTimings): number => totalMs - sessionRunMs;
   const median = (of: (timings: JobTimings) => number): number => rounded(quantile(measured.map(of), 0.5));
   report({
     question: "How long does a video of 81 frames at 480 × 832 take, and what memory?",
-    aim: `median under ${mostSeconds} s and ${mostOverhead} times its session.run calls, child under 1.3 × models + 900 MB`,
+    aim: `median under ${mostSeconds} s; under ${mostOverhead} times its session.run calls, or at most ${mostAroundMs} ms more; child under 1.3 × models + 900 MB`,
     met:
       quantile(seconds, 0.5) < mostSeconds &&
-      quantile(overheads, 0.5) < mostOverhead &&
+      (quantile(overheads, 0.5) < mostOverhead || median(around) <= mostAroundMs) &&
       (peak === null || peak < allowed),
     seconds: summary(seconds),
     overhead: summary(overheads),
+    aroundMs: summary(measured.map(around)),
     childPeakMb: peak === null ? null : rounded(peak / 1e6),
     allowedMb: rounded(allowed / 1e6),
     modelMb: rounded(modelBytes / 1e6),
