@@ -7,9 +7,12 @@ alter table public.jobs
 comment on column public.jobs.source_job_id is 'The job whose picture this one begins with, also after that picture is gone.';
 create index jobs_from_source on public.jobs (source_job_id) where source_job_id is not null;
 
+-- Nothing that anybody waits for has changed: the rows stay as old as they are.
+alter table public.jobs disable trigger jobs_touch;
 update public.jobs j set source_job_id = a.job_id
 from public.assets a
 where j.config ? 'source_asset_id' and a.id::text = lower(j.config ->> 'source_asset_id') and a.user_id = j.user_id;
+alter table public.jobs enable trigger jobs_touch;
 
 -- The prompts of the job that made a picture, and of those before it whose pictures it began with. They count with the
 -- new prompt: what a picture shows, its new prompt need not say. A picture can only come from an older job, so the chain

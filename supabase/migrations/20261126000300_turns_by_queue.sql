@@ -279,13 +279,24 @@ begin
   update public.jobs set idempotency_key = null, idempotency_hash = null
   where id in (
     select id from public.jobs
-    where idempotency_key is not null and created_at < now() - interval '24 hours' limit 500 for update skip locked
+    where idempotency_key is not null and created_at < now() - interval '24 hours' limit 500
+    -- No more than that: who begins with a picture of such a job holds its key while waiting for the turns.
+    for no key update skip locked
   );
   delete from public.workers where seen_at < now() - interval '7 days';
   -- Whoever has room and throttled jobs all the same, because a lock was in the way when there came to be room.
   for v_person in
-    select t.user_id, t.queue from (select distinct user_id, queue from public.jobs where throttled) t
-    where private.active_jobs(t.user_id, t.queue) < (private.tier_of(t.user_id)).max_active limit 100
+    select t.user_id, t.queue
+    from (select user_id, queue from public.jobs where throttled group by 1, 2) t
+    left join (
+      select user_id, queue, count(*) as number from public.jobs
+      where status in ('pending', 'processing') and not throttled group by 1, 2
+    ) active using (user_id, queue)
+    left join public.user_profiles p on p.id = t.user_id
+    left join public.tiers on tiers.tier = p.subscription_tier
+    where coalesce(active.number, 0)
+      < coalesce(tiers.max_active, (select max_active from public.tiers order by priority limit 1))
+    limit 100
   loop
     perform private.release_throttled(v_person.user_id, v_person.queue);
   end loop;

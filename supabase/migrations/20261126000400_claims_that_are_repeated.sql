@@ -30,7 +30,7 @@ drop function public.claim_job(uuid, text, integer, integer);
 
 -- The row of a job that is now this worker's, or none when somebody else has it, it no longer waits or its queue is paused.
 -- NOT_SERVED_HERE: leave it to another worker, which has the model for it, or may be back with it in a while. Only what has
--- waited ten minutes in vain is given to one that has to fail it.
+-- waited an hour, and for ten minutes without any such worker, is given to one that has to fail it.
 create function public.claim_job(
   p_job_id uuid, p_worker_id text, p_lease_seconds integer, p_contract_version integer, p_claim_id uuid default null
 ) returns setof public.jobs
@@ -50,8 +50,12 @@ begin
     join public.workers me on me.id = p_worker_id and not private.serves(me, j.job_type)
     where j.id = p_job_id and j.status = 'pending'
       and (
-        greatest(j.created_at, j.available_at, j.released_at) > now() - interval '10 minutes'
-        or exists (select from private.workers_at_work() w where private.serves(w, j.job_type))
+        greatest(j.created_at, j.available_at, j.released_at) > now() - interval '1 hour'
+        -- Also one that drains, starts again or is of another release.
+        or exists (
+          select from public.workers w
+          where w.seen_at > now() - interval '10 minutes' and private.serves(w, j.job_type)
+        )
       )
   ) then
     perform private.fail('NOT_SERVED_HERE', 'This worker has no model for this job.');

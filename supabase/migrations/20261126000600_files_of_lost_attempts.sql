@@ -1,6 +1,13 @@
 -- A worker that vanished may have stored files and not told of them. When its job ends without a result, whatever it can
 -- have stored is removed; before, such files stayed for ever, and their owner could read them.
 
+create function private.may_have_lost_files(p_job_id uuid) returns boolean
+language sql stable set search_path = '' as $$
+  select exists (
+    select from public.job_attempts a
+    where a.job_id = p_job_id and (a.outcome = 'expired' or a.error_code = 'WORKER_RESTARTED'));
+$$;
+
 create function private.remember_lost_files(p_job public.jobs) returns void
 language sql set search_path = '' as $$
   insert into public.deleted_files (bucket_name, path)
@@ -12,8 +19,7 @@ language sql set search_path = '' as $$
       (f.bucket, format('%s/%s/%s.%s', p_job.user_id, p_job.id, i, case f.media when 'video' then 'mp4' else 'png' end)),
       ('thumbnails', format('%s/%s/%s.webp', p_job.user_id, p_job.id, i))
   ) as file (bucket_name, path)
-  where f.job_type = p_job.job_type
-    and exists (select from public.job_attempts a where a.job_id = p_job.id and a.outcome = 'expired');
+  where f.job_type = p_job.job_type and private.may_have_lost_files(p_job.id);
 $$;
 
 create or replace function private.after_job_ended() returns trigger

@@ -11,7 +11,9 @@ language sql set search_path = '' as $$
   insert into public.format_durations as d (job_type, seconds, jobs)
   select p_job.job_type,
     coalesce(
-      private.number_of(a.timings, 'total_ms')::double precision / 1000,
+      -- A storage that was waited for is not what the format takes.
+      (private.number_of(a.timings, 'total_ms')
+        - greatest(coalesce(private.number_of(a.timings, 'upload_ms'), 0) - 10000, 0))::double precision / 1000,
       extract(epoch from clock_timestamp() - p_job.started_at)
     ) / p_job.work, 1
   from public.job_attempts a

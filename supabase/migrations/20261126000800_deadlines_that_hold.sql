@@ -54,13 +54,14 @@ begin
       );
       insert into public.credit_ledger (user_id, job_id, kind, amount) values (v_job.user_id, v_job.id, 'commit', 0);
       perform private.close_attempt(v_job, 'completed', null, null, p_timings);
-      perform private.learn_duration(v_job);
       update public.jobs
       set status = 'completed', lease_expires_at = null, completed_at = now(), timings = p_timings,
         -- Cut, not refused: a finished picture is worth more than the end of a long prompt.
         enhanced_prompt = nullif(left(p_enhanced_prompt, 4000), ''),
         enhancement_note = nullif(left(p_enhancement_note, 500), '')
       where id = p_job_id returning * into v_job;
+      -- After the turns were waited for: everybody's results of the format want this row.
+      perform private.learn_duration(v_job);
     else
       v_job := private.end_attempt(
         v_job, coalesce(nullif(p_error_code, ''), 'UNKNOWN'),

@@ -1,4 +1,5 @@
--- What the owner of a job reads that has crashed two inference processes, in a sentence that can be read in one way only.
+-- What the owner of a job reads that has crashed two inference processes, in a sentence that can be read in one way only. And an
+-- attempt whose worker was not heard of any more has expired, whatever becomes of its job: its files are looked for then.
 
 -- Ends an attempt without completing it. Requested cancellation wins over a deadline, a deadline over a retry, a retry
 -- over failing.
@@ -15,11 +16,11 @@ declare
   v_poison boolean;
 begin
   if p_job.cancel_requested_at is null and private.is_late(p_job) then
-    perform private.close_attempt(p_job, 'failed', 'DEADLINE_PASSED', 'The time set for the job had passed.');
+    perform private.close_attempt(p_job, case when p_code = 'LEASE_EXPIRED' then 'expired' else 'failed' end, 'DEADLINE_PASSED', 'The time set for the job had passed.');
     return private.fail_late(p_job);
   end if;
   if p_cancelled or p_job.cancel_requested_at is not null then
-    perform private.close_attempt(p_job, 'cancelled');
+    perform private.close_attempt(p_job, case when p_code = 'LEASE_EXPIRED' then 'expired' else 'cancelled' end);
     update public.jobs
     set status = 'cancelled', lease_expires_at = null, completed_at = now()
     where id = p_job.id returning * into v_job;

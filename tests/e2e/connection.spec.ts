@@ -21,11 +21,34 @@ test("what could not be sent stays in the form, and is sent by the next press", 
   await signUp(page, account);
   await cut(page);
   await generate(page, { prompt: "green hills under a blue sky", steps: 10, width: 512, height: 512 });
-  await expect(page.getByRole("alert")).toContainText("could not be sent");
+  await expect(page.getByRole("alert")).toContainText("The server did not answer.");
   await expect(page.getByLabel("Prompt", { exact: true })).toHaveValue("green hills under a blue sky");
   await mend(page);
   await page.getByRole("button", { name: "Generate", exact: true }).click();
   await expectPicture(page, /green hills/);
+  await page.context().close();
+});
+
+test("a form whose answer was lost makes one job, though it is sent again", async ({
+  browser,
+  baseURL,
+  account,
+}) => {
+  const page = await newPage(browser, baseURL);
+  await signUp(page, account);
+  await page.route(data, async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await generate(page, { prompt: "snowy mountain peaks", steps: 10, width: 512, height: 512 });
+  await expect(page.getByRole("alert")).toContainText("it counts once");
+  // The job is there all the same, and the page is loaded again because of it, with another key.
+  await expectPicture(page, /snowy mountain peaks/);
+  await page.unroute(data);
+  await page.getByRole("button", { name: "Generate", exact: true }).click();
+  await expect(page).toHaveURL(/job=/);
+  await expect(page.getByTitle("Your credits")).toContainText("99");
   await page.context().close();
 });
 

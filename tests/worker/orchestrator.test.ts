@@ -155,10 +155,10 @@ describe("a worker on the embedded stack", () => {
 
   it("fails a job for a format that no worker has a pack for", async () => {
     // Nobody has reported that it is missing when the job is submitted. Were another worker there for it, the job would
-    // be left to that one (fleet.test.ts); a job that nobody can make is not to wait for ever, only for ten minutes.
+    // be left to that one (fleet.test.ts); a job that nobody can make is not to wait for ever, only for an hour.
     await stack.supabase.sql("delete from public.workers");
     const { id } = await stack.submit("a red circle", {}, "sdxl_image_high");
-    const long = "now() - interval '11 minutes'";
+    const long = "now() - interval '61 minutes'";
     await stack.supabase.sql(
       `update public.jobs set created_at = ${long}, available_at = ${long} where id = $1`,
       [id],

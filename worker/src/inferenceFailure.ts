@@ -29,7 +29,7 @@ export const stalledFailure = (silentMs: number): RetryableError =>
 
 /** The child was to unload a model, did not say that it has, and was ended. */
 export const unloadFailure = (model: string, limitMs: number): RetryableError =>
-  new RetryableError("WORKER_STALLED", "Making this took no step for too long and was given up.", {
+  new RetryableError("WORKER_BUSY", "The worker could not make room for this.", {
     detail: `the inference process did not unload ${model} within ${Math.round(limitMs / 1000)} s`,
   });
 

@@ -132,10 +132,11 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const wake = () => wakeAll(workers);
   let enhancer: EnhancerWorker | null = null;
   let drainingSince: string | null = null;
+  let isReady = false;
   const memory = await startMemory({ ...memoryOf(env, options, workers), clock, log });
   const eventLoop = watchEventLoop();
   const contract = createContractGuard(log);
-  const reported = createReportedCapabilities(wake);
+  const reported = createReportedCapabilities(() => reconsiderAll(workers));
   const parts = () => ({ workers, enhancer });
   const metrics = createWorkerMetrics(figuresOf(parts, memory, eventLoop, () => outbox.size, contract));
   const metricsServer = await openMetrics(env, metrics, log);
@@ -157,6 +158,8 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const heartbeat = startHeartbeat({
     state: stateOf(workers, memory, eventLoop, outbox, contract, new Date(clock.now())),
     async report(capabilities, details) {
+      // What a child has not said yet is no reason to take its jobs from it.
+      if (!isReady) return;
       await database.reportWorker(capabilities, {
         ...details,
         enhancer: enhancer?.state() ?? null,
@@ -193,7 +196,9 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   };
   for (const queue of env.QUEUES) workers.push(startQueueWorker(queue, shared));
   enhancer = startEnhancerWorker(shared);
-  const ready: Promise<void> = Promise.all(workers.map((worker) => worker.ready)).then(() => {});
+  const ready: Promise<void> = Promise.all(workers.map((worker) => worker.ready)).then(() => {
+    isReady = true;
+  });
   const onceReady = (tell: () => void) => void ready.then(tell, () => {});
 
   return {
@@ -238,6 +243,11 @@ async function openMetrics(env: WorkerEnv, metrics: WorkerMetrics, log: Log): Pr
   const server = await serveMetrics({ host, port, text: metrics.text });
   log.info("metrics are served", { host, port: server.port });
   return server;
+}
+
+/** What was set aside before the database knew what is here may be ours. */
+function reconsiderAll(workers: QueueWorker[]): void {
+  for (const { consumer } of workers) consumer.reconsider();
 }
 
 function wakeAll(workers: QueueWorker[]): void {

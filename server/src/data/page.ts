@@ -38,9 +38,12 @@ function beyond(operator: "lt" | "gt", { createdAt, id, batchIndex }: Position):
 
 /** Positions must have been checked (`cursor.ts`): they become part of a filter. `batches`: the rows are assets. */
 export function applyPage<Query extends Pageable<Query>>(query: Query, page: Page, batches = false): Query {
+  // A position of another list may come with a place in a batch, which these rows do not have.
+  const placed = (position: Position): Position =>
+    batches ? position : { ...position, batchIndex: undefined };
   const bounds = [
-    ...(page.after ? [beyond("lt", page.after)] : []),
-    ...(page.before ? [beyond("gt", page.before)] : []),
+    ...(page.after ? [beyond("lt", placed(page.after))] : []),
+    ...(page.before ? [beyond("gt", placed(page.before))] : []),
   ];
   // One filter for both: two of them must hold together for PostgREST, but not for Supabase's lightweight server.
   const filter = bounds.length === 2 ? `and(${bounds.map((bound) => `or(${bound})`).join(",")})` : bounds[0];

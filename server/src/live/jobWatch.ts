@@ -68,7 +68,9 @@ export class JobWatch {
     const rows = jobId === null ? await readLive(since && new Date(this.beganAt)) : await readJobs([jobId]);
     if (jobId !== null && rows.length === 0) throw new NotFoundError("job");
     const jobs = await this.withPlaces(await this.withProgress(rows));
-    for (const job of jobs) this.keep(job);
+    // What changed last is what looking around reads again, so it is forgotten last.
+    const inTime = jobs.toSorted((a, b) => Date.parse(a.row.updated_at) - Date.parse(b.row.updated_at));
+    for (const job of inTime) this.keep(job);
     return jobs;
   }
 

@@ -1,4 +1,5 @@
 import type { JobDefinition, Range } from "#contracts/jobs/definition.ts";
+import { jobWork } from "#contracts/jobs/jobWork.ts";
 import { builder } from "../builder.ts";
 import type { Format } from "../domain/formats/catalog.ts";
 import { absent } from "./absent.ts";
@@ -92,7 +93,8 @@ JobFormatRef.implement({
     estimatedSeconds: t.int({
       description:
         "How long one picture or video takes, about; learned from finished jobs. Waiting is not in it.",
-      resolve: (format) => Math.ceil(format.expectedSeconds),
+      resolve: ({ expectedSeconds, seeded, steps, width, height }) =>
+        Math.ceil(expectedSeconds * jobWork({ batch_size: 1, sample_steps: steps, width, height }, seeded)),
     }),
     credits: t.exposeInt("credits", { description: "Price of one picture or video." }),
     limits: t.field({

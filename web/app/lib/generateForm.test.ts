@@ -88,7 +88,7 @@ describe("the generate form", () => {
     ["prompt", { prompt: "   " }, "Say what you want to see."],
     ["prompt", { prompt: "x".repeat(1001) }, "At most 1000 characters; this has 1001."],
     ["type", { type: "oil_painting" }, "Choose one of the formats."],
-    ["type", { type: "video_fast" }, "No WAN model is installed."],
+    ["type", { type: "video_fast" }, "This format is not available at the moment."],
     ["steps", { steps: "5" }, "The number of steps is between 10 and 50 for this format."],
     ["steps", { steps: "many" }, "The number of steps is a whole number."],
     ["width", { width: "1000" }, "The width is a multiple of 64 for this format."],

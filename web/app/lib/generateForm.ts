@@ -46,8 +46,8 @@ export function generateSchema(formats: readonly FormatChoiceFragment[]) {
       const refuse = (field: keyof typeof value, message: string) =>
         context.addIssue({ code: "custom", path: [field], message });
       if (!format) return refuse("type", "Choose one of the formats.");
-      if (!format.available)
-        return refuse("type", format.unavailableReason ?? "This format is not available.");
+      // The reason is for operators: it tells of files.
+      if (!format.available) return refuse("type", "This format is not available at the moment.");
       checkLimits(value, format, refuse);
     });
 }

@@ -26,10 +26,12 @@ export function patientFetch(options: PatientOptions): typeof fetch {
     if (!isOfThePage(input, options.origin)) return options.fetch(input, init);
     const patient = (init?.method ?? "GET").toUpperCase() === "GET" && !options.isAwaited();
     let waiting = false;
+    let refusals = 0;
     try {
       for (let attempt = 0; ; attempt += 1) {
         const answer = await ask(options.fetch, input, init);
-        if (answer && !(patient && isPassing(answer))) return answer;
+        if (answer && !(patient && isPassing(answer) && refusals < mostRefusals)) return answer;
+        if (answer) refusals += 1;
         if (!patient) throw new ConnectionError("The server does not answer.");
         if (!waiting) options.onWaiting(true);
         waiting = true;
@@ -63,6 +65,9 @@ async function ask(fetcher: typeof fetch, url: URL, init: RequestInit | undefine
     return null;
   }
 }
+
+/** The site is there and refuses: after so many times that is its answer. */
+const mostRefusals = 4;
 
 /** Another time it may be different. */
 const isPassing = ({ status }: Response): boolean => status >= 500 || status === 429;

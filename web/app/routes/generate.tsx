@@ -5,7 +5,12 @@ import {
   type MetaFunction,
   redirect,
 } from "@remix-run/node";
-import { useActionData, useLoaderData, useSearchParams } from "@remix-run/react";
+import {
+  type ShouldRevalidateFunction,
+  useActionData,
+  useLoaderData,
+  useSearchParams,
+} from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 import { CancelWaiting } from "../components/CancelWaiting.tsx";
 import { GenerateForm } from "../components/GenerateForm.tsx";
@@ -19,7 +24,7 @@ import { jobOf, keptFrom, sourcesFor, startOf } from "../lib/generateStart.serve
 import { isUnfinished } from "../lib/jobWords.ts";
 import { useRootData } from "../lib/rootData.ts";
 import { submit } from "../lib/submitJob.server.ts";
-import { keepingUnsent, unsentReply, unsentToast } from "../lib/unsent.ts";
+import { keepingUnsent, keyFor, unsentReply, unsentToast } from "../lib/unsent.ts";
 import { useCatchUp } from "../live/useCatchUp.ts";
 import { useJobs } from "../live/useJobs.ts";
 
@@ -60,7 +65,9 @@ export async function action({ context, request }: ActionFunctionArgs) {
   return data(answer.reply, answer.status);
 }
 
-export const clientAction = keepingUnsent((form) => (form.has("intent") ? unsentToast() : unsentReply(form)));
+export const clientAction = keepingUnsent((form) =>
+  form.has("intent") ? unsentToast(form) : unsentReply(form),
+);
 
 /** Signed out in another tab, or the session has ended: what was typed is there again afterwards. */
 function signInKeeping(prompt: FormDataEntryValue | null): string {
@@ -69,6 +76,10 @@ function signInKeeping(prompt: FormDataEntryValue | null): string {
   const target = start.length > 4000 ? "/generate" : start;
   return `/sign-in?redirectTo=${encodeURIComponent(target)}`;
 }
+
+/** What was refused as a conflict needs another key, or other formats. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
+  actionStatus === 409 || defaultShouldRevalidate;
 
 export default function Generate() {
   const page = useLoaderData<typeof loader>();
@@ -100,7 +111,7 @@ export default function Generate() {
           sources={page.sources}
           defaults={{ ...page.defaults, ...enhanced?.values }}
           lastResult={lastResult}
-          idempotencyKey={page.idempotencyKey}
+          idempotencyKey={keyFor("idempotencyKey", page.idempotencyKey)}
           creditBalance={page.creditBalance}
           canEnhance={page.canEnhance}
           enhancement={enhanced?.enhancement ?? null}
@@ -112,7 +123,11 @@ export default function Generate() {
         className="flex min-w-0 scroll-mt-0 flex-col border-line bg-stage max-lg:border-t lg:min-h-0"
       >
         {current ? (
-          <JobStage key={current.job.id} known={current} requestKey={page.idempotencyKey} />
+          <JobStage
+            key={current.job.id}
+            known={current}
+            requestKey={keyFor("requestKey", page.idempotencyKey)}
+          />
         ) : (
           <EmptyStage />
         )}

@@ -14,7 +14,7 @@ import { notFound, requireViewer, run } from "../lib/api.server.ts";
 import { isUnfinished } from "../lib/jobWords.ts";
 import { localPath } from "../lib/localPath.ts";
 import { retryJob } from "../lib/retryJob.server.ts";
-import { keepingUnsent, unsentToast } from "../lib/unsent.ts";
+import { keepingUnsent, keyFor, unsentToast } from "../lib/unsent.ts";
 import { useCatchUp } from "../live/useCatchUp.ts";
 import { useJob } from "../live/useJobs.ts";
 
@@ -66,7 +66,11 @@ export default function JobPage() {
       <h1 className="sr-only">{known.job.format.title}</h1>
       {/* The stage fills the window; what comes after it is further down. */}
       <div className="flex flex-1 flex-col lg:h-[calc(100dvh-3.5rem-1px)] lg:flex-none">
-        <JobStage known={known} requestKey={page.requestKey} problem={answer?.problem ?? null} />
+        <JobStage
+          known={known}
+          requestKey={keyFor("requestKey", page.requestKey)}
+          problem={answer?.problem ?? null}
+        />
       </div>
       <JobAttempts attempts={page.job.attempts} />
     </div>

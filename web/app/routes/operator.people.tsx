@@ -15,7 +15,7 @@ import {
 import { requireViewer, run } from "../lib/api.server.ts";
 import { creditFigure } from "../lib/credits.ts";
 import { type ActFailure, afterAct, textOf } from "../lib/operatorAct.server.ts";
-import { keepingUnsent, unsentAct } from "../lib/unsent.ts";
+import { keepingUnsent, keyFor, unsentAct } from "../lib/unsent.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -72,7 +72,7 @@ export default function People() {
         value={search}
       />
       {search && !person && <Nothing>There is nobody of this name.</Nothing>}
-      {person && <PersonFacts person={person} requestId={requestId} />}
+      {person && <PersonFacts person={person} requestId={keyFor("requestId", requestId)} />}
     </>
   );
 }

@@ -149,6 +149,8 @@ export class JobModel {
       start: Math.max(job.start, this.virtualTime),
       maxAttempts: job.attempt - job.handBacks + limits.maxAttempts,
       startMissed: false,
+      // What its lost attempts may have stored is being removed.
+      resting: job.outcomes.includes("expired"),
     });
     return null;
   }
@@ -200,16 +202,17 @@ export class JobModel {
   }
 
   private endAttempt(job: ModelJob, code: string, retryable: boolean, cancelled: boolean): void {
+    const lost = code === "LEASE_EXPIRED";
     const close = (outcome: string): void => {
       job.outcomes[job.attempt - 1] = outcome;
     };
     if (!job.cancelRequested && isLate(job)) {
-      close("failed");
+      close(lost ? "expired" : "failed");
       this.end(job, "failed", "DEADLINE_PASSED");
       return;
     }
     if (cancelled || job.cancelRequested) {
-      close("cancelled");
+      close(lost ? "expired" : "cancelled");
       this.end(job, "cancelled");
       return;
     }
@@ -217,7 +220,6 @@ export class JobModel {
     if (handedBack) job.handBacks += 1;
     if (crashCodes.includes(code)) job.crashes += 1;
     const poison = crashCodes.includes(code) && job.crashes >= limits.crashes;
-    const lost = code === "LEASE_EXPIRED";
     if (!retryable || poison || job.attempt - job.handBacks >= job.maxAttempts) {
       close(lost ? "expired" : "failed");
       this.end(job, "failed", code);
