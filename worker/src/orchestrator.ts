@@ -125,8 +125,7 @@ function createOutbox(
 export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOptions): Promise<Orchestrator> {
   const { log, clock = systemClock, random = Math.random, newId = () => crypto.randomUUID() } = options;
   const policy = await readPolicy(env);
-  const { WORKER_DATA_DIR: path, WORKER_ID: workerId = null } = env;
-  const folder = openDataFolder({ path, workerId, now: new Date(clock.now()), newId });
+  const folder = openFolder(env, new Date(clock.now()), newId);
   const { supabase, database, redis } = connect(env, folder.workerId);
   const workers: QueueWorker[] = [];
   const wake = () => wakeAll(workers);
@@ -219,6 +218,10 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
       folder.close();
     },
   };
+}
+
+function openFolder(env: WorkerEnv, now: Date, newId: () => string): DataFolder {
+  return openDataFolder({ path: env.WORKER_DATA_DIR, workerId: env.WORKER_ID ?? null, now, newId });
 }
 
 function memoryOf(
