@@ -187,38 +187,6 @@ begin
   end loop;
 end $$;
 
--- Puts a dead letter into its queue again, with as many attempts as at first. It costs its owner nothing: they have their
--- credits back already and were not asked whether to pay a second time.
-create or replace function public.operator_requeue_job(p_job_id uuid, p_reason text default null) returns table (
-  id uuid, user_id uuid, job_type text, status text, queue text, queue_score double precision, throttled boolean
-)
-language plpgsql security definer set search_path = '' as $$
-declare
-  v_reason text;
-  v_job public.jobs;
-  v_start bigint;
-begin
-  perform private.require_operator();
-  v_reason := private.given_reason(p_reason, false);
-  v_job := private.take_dead_letter(p_job_id);
-  perform private.record_act('requeue_job', p_job_id::text, v_reason, jsonb_build_object(
-    'user_id', v_job.user_id, 'error_code', v_job.error_code, 'attempts', v_job.attempt));
-  -- It overtakes nobody who queued meanwhile.
-  v_start := greatest(v_job.virtual_start, private.virtual_time(v_job.queue, v_job.priority));
-  perform private.lock_turns(v_job.user_id);
-  update public.jobs j
-  set status = 'pending', worker_id = null, completed_at = null, error_code = null, error_message = null,
-    available_at = now(), crashes = 0, virtual_start = v_start,
-    queue_score = private.queue_score(j.priority, v_start),
-    throttled = private.active_jobs(j.user_id, j.queue) >= (private.tier_of(j.user_id)).max_active,
-    max_attempts = j.attempt - j.hand_backs
-      + (select f.max_attempts from public.job_formats f where f.job_type = j.job_type),
-    -- A start before this time was wanted; it had begun.
-    start_by = case when j.start_by <= now() then null else j.start_by end
-  where j.id = p_job_id returning * into v_job;
-  return query select * from private.job_for_dispatch(v_job);
-end $$;
-
 -- Waiting jobs keep the turns they have; a larger tier may let throttled ones go at once.
 create or replace function public.operator_set_tier(p_user_id uuid, p_tier text, p_reason text) returns void
 language plpgsql security definer set search_path = '' as $$

@@ -1,5 +1,6 @@
--- Two acts of operators that went wrong without a word. An adjustment with the request id of another one, of another amount or
--- for somebody else, was not made. And a job that was requeued while its lost files were being removed could lose its new ones.
+-- Two acts of operators that could go wrong. An adjustment with the request id of another one, of another amount or for somebody
+-- else, was left undone without a word. And a requeued job is counted under the turns of its person and its queue, and begins
+-- only when the files that earlier attempts may have left are gone, because its new ones have the same names.
 
 -- Adds to the credits of a person, or takes from them, never below nothing; answers the new balance. With a request id
 -- the same request happens once.
