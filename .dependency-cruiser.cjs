@@ -28,7 +28,7 @@ module.exports = {
       "Contracts know nobody.",
       { path: "^contracts/" },
       {
-        path: "^(bench|dev|server|supabase|tests|web|worker)/",
+        path: "^(bench|dev|platform|server|supabase|tests|web|worker)/",
       },
     ),
     packagesOnly(
@@ -36,6 +36,13 @@ module.exports = {
       "Contracts import zod and nothing else.",
       { path: "^contracts/", pathNot: tests },
       ["zod"],
+    ),
+
+    never(
+      "platform-alone",
+      "Shared infrastructure imports nothing of ours but contracts.",
+      { path: "^platform/" },
+      { path: "^(bench|dev|server|supabase|tests|web|worker)/" },
     ),
 
     never(

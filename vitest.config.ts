@@ -12,8 +12,9 @@ export default defineConfig({
   },
   test: {
     environment: "node",
-    include: ["{bench,contracts,dev,server,supabase,tests,web,worker}/**/*.test.{ts,tsx}"],
+    include: ["{bench,contracts,dev,platform,server,supabase,tests,web,worker}/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "tests/e2e/**", "web/build/**", ".data/**", ".cache/**"],
+    globalSetup: "dev/supabase/testing/testCluster.ts",
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 20_000,

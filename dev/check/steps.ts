@@ -14,7 +14,7 @@ export const generatedFiles: readonly Step[] = [
   { name: "the site's operations", command: "graphql-codegen", args: ["--config", "codegen.ts"] },
 ];
 
-const cruised = ["contracts", "server", "worker", "web/app", "dev", "tests", "bench", "supabase"];
+const cruised = ["contracts", "server", "worker", "web/app", "dev", "platform", "tests", "bench", "supabase"];
 
 /** What `npm run check` does. `exists` says which folders are there. */
 export function checkSteps(exists: (path: string) => boolean): Step[] {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { identify, isAlive } from "./processIdentity.ts";
+import { identify, isAlive } from "../../platform/processIdentity.ts";
 
 const identitySchema = z.object({ pid: z.number().int().positive(), began: z.string() });
 const recordSchema = z.object({

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { isAlive, type ProcessIdentity } from "./processIdentity.ts";
+import { isAlive, type ProcessIdentity } from "../../platform/processIdentity.ts";
 
 const patience = 10_000;
 const pollMs = 50;

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anonymous, dataOf, signUp } from "./people.ts";
-import { type Supabase, startSupabase } from "./startSupabase.ts";
+import type { Supabase } from "./startSupabase.ts";
+import { startTestSupabase } from "./testing/testDatabase.ts";
 
 let supabase: Supabase;
 const siteUrl = "http://localhost:5173";
@@ -10,7 +11,7 @@ const lines: string[] = [];
 
 beforeAll(async () => {
   const log = (line: string) => lines.push(line);
-  supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl, demoAccount: true, log });
+  supabase = await startTestSupabase({ siteUrl, demoAccount: true, log });
 });
 afterAll(() => supabase?.close());
 
@@ -156,7 +157,7 @@ describe("the listener", () => {
   });
 
   it("says in one sentence that its port is taken", async () => {
-    const second = startSupabase({ dataFolder: null, port: supabase.port, siteUrl });
+    const second = startTestSupabase({ port: supabase.port, siteUrl });
     await expect(second).rejects.toThrow(/^Port \d+ is taken by another program; .*SUPABASE_PORT\.$/);
   });
 });

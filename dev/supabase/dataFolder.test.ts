@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
@@ -14,8 +14,9 @@ import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
-import { afterAll, afterEach, expect, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import type { Database } from "../../supabase/database.types.ts";
+import { takeDataFolder } from "./dataFolder.ts";
 import { readMigrations } from "./migrations.ts";
 import { anonymous, dataOf, service, signUp } from "./people.ts";
 import { startSupabase } from "./startSupabase.ts";
@@ -92,10 +93,16 @@ it("keeps accounts, sessions, rows and files over a restart, and calls nobody", 
     await second.close();
   }
   const targets = connect.mock.calls.map(
-    ([first]) => (Array.isArray(first) ? first[0] : first) as { host?: string },
+    ([first]) => (Array.isArray(first) ? first[0] : first) as { host?: string; path?: string } | string,
   );
   expect(targets.length).toBeGreaterThan(0);
-  expect([...new Set(targets.map(({ host }) => host))]).toEqual(["127.0.0.1"]);
+  // Over the loopback address, and to PostgreSQL over its socket.
+  const places = targets.map((target) =>
+    typeof target === "string" ? target : (target.host ?? target.path),
+  );
+  expect(
+    places.filter((place) => place !== "127.0.0.1" && !place?.endsWith("/socket/.s.PGSQL.5432")),
+  ).toEqual([]);
 });
 
 it("loses nothing it has confirmed when it is killed while it writes", async () => {
@@ -131,40 +138,87 @@ it("loses nothing it has confirmed when it is killed while it writes", async () 
   expect(await once(second.child, "exit"), "ends when its launcher goes").toEqual([0, null]);
 });
 
-it("recovers from a first start that was killed, and from the lock of a process that is gone", async () => {
-  const dataFolder = join(root, "partial");
-  mkdirSync(join(dataFolder, "postgres.partial"), { recursive: true });
-  writeFileSync(join(dataFolder, "postgres.partial/PG_VERSION"), "17");
-  writeFileSync(join(dataFolder, "lock"), "999999999 1");
-  const supabase = await startSupabase({ dataFolder, port: 0, siteUrl });
-  await supabase.close();
-  expect(readdirSync(dataFolder).sort()).toEqual(["keys.json", "postgres"]);
-});
+describe("takeDataFolder", () => {
+  it("recovers from a first start that was killed, and from the lock of a process that ended", async () => {
+    const dataFolder = join(root, "partial");
+    mkdirSync(join(dataFolder, "postgresql/data.partial"), { recursive: true });
+    writeFileSync(join(dataFolder, "postgresql/data.partial/PG_VERSION"), "15");
+    writeFileSync(join(dataFolder, "lock"), "999999999 1");
+    const supabase = await startSupabase({ dataFolder, port: 0, siteUrl });
+    await supabase.close();
+    expect(readdirSync(dataFolder).sort()).toEqual(["keys.json", "postgresql"]);
+    expect(readdirSync(join(dataFolder, "postgresql")).sort()).toEqual(["data", "password", "socket"]);
+  });
 
-it("says in one sentence what to do about a folder it cannot use", async () => {
-  const options = { port: 0, siteUrl };
-  const file = join(root, "file");
-  writeFileSync(file, "");
-  const sentence = /^The data folder .+; .+\.$/;
-  await expect(startSupabase({ ...options, dataFolder: join(file, "below") })).rejects.toThrow(sentence);
-
-  const dataFolder = join(root, "restart");
-  const keys = readFileSync(join(dataFolder, "keys.json"), "utf8");
-  rmSync(join(dataFolder, "keys.json"));
-  await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(
-    /lacks its keys\.json; .*--reset\.$/,
+  it.runIf(process.platform === "linux")(
+    "takes the place of a zombie, as in a container without an init",
+    async () => {
+      const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], {
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      const [line] = (await once(parent.stdout, "data")) as [Buffer];
+      const zombie = Number(line.toString());
+      const stat = (): string[] => readFileSync(`/proc/${zombie}/stat`, "utf8").split(" ");
+      await vi.waitFor(() => expect(stat()[2]).toBe("Z"));
+      const dataFolder = join(root, "zombie");
+      mkdirSync(dataFolder);
+      writeFileSync(join(dataFolder, "lock"), `${zombie} ${stat()[21]}`);
+      try {
+        takeDataFolder(dataFolder, "postgres", true).release();
+      } finally {
+        parent.kill("SIGKILL");
+      }
+    },
   );
-  writeFileSync(join(dataFolder, "keys.json"), keys.slice(0, 20));
-  await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(/are not readable; .*--reset\.$/);
-  writeFileSync(join(dataFolder, "keys.json"), keys);
 
-  const newer = readMigrations().slice(0, -1);
-  await expect(startSupabase({ ...options, dataFolder, migrations: newer })).rejects.toThrow(/newer version/);
+  it("refuses a folder of the releases before 0.1.0, or of another engine, and leaves it as it was", () => {
+    const before = join(root, "before");
+    mkdirSync(join(before, "postgres"), { recursive: true });
+    writeFileSync(join(before, "postgres/PG_VERSION"), "17");
+    expect(() => takeDataFolder(before, "postgres", true)).toThrow(
+      /version before 0\.1\.0.*--data.*--reset\.$/,
+    );
+    expect(readdirSync(before)).toEqual(["postgres"]);
 
-  writeFileSync(join(dataFolder, "postgres/global/pg_control"), "");
-  await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(/damaged; .*--reset\.$/);
-  rmSync(join(dataFolder, "postgres/global/pg_control"));
-  await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(/is incomplete; .*--reset\.$/);
+    const other = join(root, "other");
+    mkdirSync(join(other, "pglite"), { recursive: true });
+    expect(() => takeDataFolder(other, "postgres", true)).toThrow(/set SUPABASE_DB=pglite, .*--reset\.$/);
+    expect(readdirSync(other)).toEqual(["pglite"]);
+  });
+
+  it("says in one sentence what to do about a folder that it can't use", async () => {
+    const options = { port: 0, siteUrl };
+    const file = join(root, "file");
+    writeFileSync(file, "");
+    const sentence = /^The data folder .+; .+\.$/;
+    await expect(startSupabase({ ...options, dataFolder: join(file, "below") })).rejects.toThrow(sentence);
+
+    const dataFolder = join(root, "restart");
+    const keys = readFileSync(join(dataFolder, "keys.json"), "utf8");
+    rmSync(join(dataFolder, "keys.json"));
+    await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(
+      /keys\.json is missing; .*--reset\.$/,
+    );
+    writeFileSync(join(dataFolder, "keys.json"), keys.slice(0, 20));
+    await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(/are not readable; .*--reset\.$/);
+    writeFileSync(join(dataFolder, "keys.json"), keys);
+
+    const newer = readMigrations().slice(0, -1);
+    await expect(startSupabase({ ...options, dataFolder, migrations: newer })).rejects.toThrow(
+      /newer version/,
+    );
+
+    const data = join(dataFolder, "postgresql/data");
+    writeFileSync(join(data, "global/pg_control"), "");
+    await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(/can't be started.*--reset\.$/);
+    rmSync(join(data, "global/pg_control"));
+    await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(
+      /is incomplete, .*; .*--reset\.$/,
+    );
+    writeFileSync(join(data, "global/pg_control"), "");
+    writeFileSync(join(data, "PG_VERSION"), "14\n");
+    await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(/belongs to PostgreSQL 14/);
+  });
 });
 
 it("names every wrong variable at once and tells its launcher", async () => {

@@ -1,129 +1,27 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { types } from "@electric-sql/pglite";
-import { App, setExperimental } from "@supabase/lite";
-import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
-import { FileStorage } from "./fileStorage.ts";
-import { initQuietly } from "./initQuietly.ts";
-import { applyMigrations, type Migration } from "./migrations.ts";
-import { rolesSql, systemGrantsSql } from "./roles.ts";
-import { untar } from "./untar.ts";
-
-const cacheFolder = join(import.meta.dirname, "../../.cache/supabase");
-
-/** A database with everything up to the newest migration. `folder` null: in memory. */
-export async function openDatabase(
-  folder: string | null,
-  migrations: Migration[],
-): Promise<PgliteConnection> {
-  if (folder === null) return open(undefined, await template(migrations));
-  if (!existsSync(folder)) await createIn(folder, await template(migrations));
-  const connection = await open(folder).catch((cause: unknown) => {
-    const advice = "restore it from a copy or start afresh with --reset.";
-    throw new Error(`The database in ${folder} is damaged; ${advice}`, { cause });
-  });
-  try {
-    await applyMigrations(connection.driver, migrations);
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
-  return connection;
-}
-
-/** The folder gets its name when everything in it is complete: a killed first start leaves nothing half-written. */
-async function createIn(folder: string, data: Blob): Promise<void> {
-  const partial = `${folder}.partial`;
-  rmSync(partial, { recursive: true, force: true });
-  untar(new Uint8Array(await data.arrayBuffer()), partial);
-  renameSync(partial, folder);
-}
-
-async function open(url: string | undefined, data?: Blob): Promise<PgliteConnection> {
-  const connection = await createPgliteConnection({
-    ...(url ? { url } : {}),
-    pgliteOptions: {
-      ...(data ? { loadDataDir: data } : {}),
-      // Times as PostgREST writes them; Postgres' own text form has a blank and a short offset.
-      parsers: { [types.TIMESTAMPTZ]: isoTime, [types.TIMESTAMP]: isoTime },
-    },
-  });
-  await connection.driver.waitReady;
-  // Left to itself it grants everybody everything on every table at the first request, over our privileges.
-  Reflect.set(connection, "rlsState", "active");
-  return connection;
-}
-
-function isoTime(text: string): string {
-  return text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
-}
-
-/** A fresh migrated database as a tar archive, made once for each set of migrations and kept in `.cache/`. */
-async function template(migrations: Migration[]): Promise<Blob> {
-  const path = join(cacheFolder, `template-${fingerprint(migrations)}.tar`);
-  if (existsSync(path)) return new Blob([readFileSync(path)]);
-  const connection = await open(undefined);
-  try {
-    await prepare(connection);
-    await applyMigrations(connection.driver, migrations);
-    await connection.driver.exec("vacuum analyze");
-    await connection.driver.exec("checkpoint");
-    const dump = await connection.driver.dumpDataDir("none");
-    await keepTemplate(path, dump);
-    return dump;
-  } finally {
-    await connection.close();
-  }
-}
-
-async function prepare(connection: PgliteConnection): Promise<void> {
-  setExperimental("storage", true);
-  const app = new App({
-    connection,
-    auth: { enabled: true, jwt_secret: "only-while-the-schema-is-made" },
-    storage: { enabled: true },
-  });
-  app._storageAdapter = new FileStorage(cacheFolder);
-  await connection.driver.exec(rolesSql);
-  await initQuietly(app);
-  await app.ensureSystemSchema();
-  await connection.driver.exec(systemGrantsSql);
-}
-
-async function keepTemplate(path: string, dump: Blob): Promise<void> {
-  try {
-    mkdirSync(cacheFolder, { recursive: true });
-    const temporary = `${path}.${process.pid}.new`;
-    writeFileSync(temporary, Buffer.from(await dump.arrayBuffer()));
-    renameSync(temporary, path);
-    for (const other of readdirSync(cacheFolder)) {
-      const old = join(cacheFolder, other);
-      if (other.endsWith(".tar") && old !== path) rmSync(old, { force: true });
-    }
-  } catch {
-    // A cache that cannot be written only costs time.
-  }
-}
-
-function fingerprint(migrations: Migration[]): string {
-  const require = createRequire(import.meta.url);
-  const hash = createHash("sha256").update(rolesSql).update(systemGrantsSql);
-  for (const name of ["@supabase/lite", "@electric-sql/pglite"])
-    hash.update(readFileSync(packageFile(require, name)));
-  for (const migration of migrations)
-    hash.update(`${migration.version}_${migration.name}\0${migration.sql}\0`);
-  return hash.digest("hex").slice(0, 16);
-}
-
-function packageFile(require: NodeJS.Require, name: string): string {
-  const folder = require.resolve
-    .paths(name)
-    ?.find((candidate) => existsSync(join(candidate, name, "package.json")));
-  if (!folder) throw new Error(`The package ${name} is missing; run npm install.`);
-  return join(folder, name, "package.json");
-}
+import type { Connection } from "@supabase/lite";
+import type { Migration } from "./migrations.ts";
 
 /** Rows of a statement run as superuser, past all policies. */
 export type Sql = (text: string, params?: unknown[]) => Promise<Record<string, unknown>[]>;
+
+/** A database with the system schemas of Supabase and every migration. */
+export type EmbeddedDatabase = {
+  connection: Connection;
+  sql: Sql;
+  /** Number of requests that it takes at a time. */
+  mostRequests: number;
+  close(): Promise<void>;
+};
+
+/** PostgreSQL 15 of the npm package, or PGlite (PostgreSQL 17 in WebAssembly) for platforms without one. */
+export const databaseEngines = ["postgres", "pglite"] as const;
+export type DatabaseEngine = (typeof databaseEngines)[number];
+
+export type DatabaseOptions = {
+  /** The data folder of the embedded Supabase; null: a throwaway database. */
+  folder: string | null;
+  migrations: Migration[];
+  log(line: string): void;
+  /** The database ended again and again and was given up. */
+  onLost(error: Error): void;
+};

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { App, setExperimental } from "@supabase/lite";
-import type { PgliteConnection } from "@supabase/lite/pglite";
+import { App, type Connection, setExperimental } from "@supabase/lite";
 import { FileStorage } from "./fileStorage.ts";
 import type { Keys } from "./keys.ts";
 import type { Mailbox } from "./mailbox.ts";
@@ -8,7 +7,7 @@ import type { Mailbox } from "./mailbox.ts";
 const templates = join(import.meta.dirname, "../../supabase/templates");
 
 export type LiteAppOptions = {
-  connection: PgliteConnection;
+  connection: Connection;
   keys: Keys;
   /** Where the links of e-mails point to. */
   siteUrl: string;

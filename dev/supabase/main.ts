@@ -13,14 +13,19 @@ async function main(): Promise<void> {
   const env = parseEnv(process.env);
   const demoAccount =
     env.DEMO_ACCOUNT === "1" ? { email: env.DEMO_EMAIL, password: env.DEMO_PASSWORD } : null;
+  if (env.SUPABASE_DB === "pglite") {
+    log("warn SUPABASE_DB=pglite: one request at a time, and a power cut can lose what was written last");
+  }
   const supabase = await startSupabase({
     dataFolder: env.SUPABASE_DATA_DIR ?? env.DATA_FOLDER ?? null,
+    engine: env.SUPABASE_DB,
     port: env.SUPABASE_PORT,
     siteUrl: env.SITE_URL,
     keys: keysOf(env),
     demoAccount: demoAccount ?? false,
     functions: functionsEnvironment(env),
     log,
+    onLost: fail,
   });
 
   let closing = false;

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PGlite } from "@electric-sql/pglite";
 
 export type Migration = { version: string; name: string; sql: string };
 
@@ -17,15 +16,24 @@ export function readMigrations(folder: string = migrationsFolder): Migration[] {
     });
 }
 
+/** A database that migrations are applied to. */
+export type MigrationTarget = {
+  appliedVersions(): Promise<string[]>;
+  /** `run` takes any number of statements, or one with parameters. All are undone if `work` rejects. */
+  inTransaction(
+    work: (run: (sql: string, params?: unknown[]) => Promise<unknown>) => Promise<void>,
+  ): Promise<void>;
+};
+
 /**
  * Applies what is not recorded in `supabase_migrations.schema_migrations` yet, each migration and its record in one
  * transaction, so that a process killed in between leaves either both or neither.
  */
-export async function applyMigrations(database: PGlite, migrations: Migration[]): Promise<Migration[]> {
-  const { rows } = await database.query<{ version: string }>(
-    "select version from supabase_migrations.schema_migrations",
-  );
-  const applied = new Set(rows.map((row) => row.version));
+export async function applyMigrations(
+  target: MigrationTarget,
+  migrations: Migration[],
+): Promise<Migration[]> {
+  const applied = new Set(await target.appliedVersions());
   const unknown = [...applied].find((version) => !migrations.some((known) => known.version === version));
   if (unknown) {
     throw new Error(
@@ -36,9 +44,9 @@ export async function applyMigrations(database: PGlite, migrations: Migration[])
   const pending = migrations.filter((migration) => !applied.has(migration.version));
   for (const migration of pending) {
     try {
-      await database.transaction(async (transaction) => {
-        await transaction.exec(migration.sql);
-        await transaction.query(
+      await target.inTransaction(async (run) => {
+        await run(migration.sql);
+        await run(
           "insert into supabase_migrations.schema_migrations (version, name, statements) values ($1, $2, $3)",
           [migration.version, migration.name, [migration.sql]],
         );

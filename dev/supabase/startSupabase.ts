@@ -2,22 +2,26 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFunctions } from "../functions/serveFunctions.ts";
-import { openDatabase, type Sql } from "./database.ts";
-import { databaseErrorsOf } from "./databaseErrors.ts";
+import type { DatabaseEngine, DatabaseOptions, EmbeddedDatabase, Sql } from "./database.ts";
 import { takeDataFolder } from "./dataFolder.ts";
 import { type DemoAccount, defaultDemoAccount, ensureDemoAccount } from "./demoAccount.ts";
 import { type Handler, listen } from "./httpServer.ts";
 import { initQuietly } from "./initQuietly.ts";
 import { createKeys, type Keys, loadOrCreateKeys } from "./keys.ts";
+import { createLimiter } from "./limiter.ts";
 import { createLiteApp } from "./liteApp.ts";
 import { Mailbox } from "./mailbox.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
+import { openPgliteDatabase } from "./pgliteDatabase.ts";
+import { openPostgresDatabase } from "./postgresDatabase.ts";
 import { createRequestHandler } from "./requestHandler.ts";
-import { createTurns } from "./turns.ts";
 
 export type SupabaseOptions = {
   /** Where everything is kept; null: in memory (stored files in a temporary folder), gone after `close`. */
   dataFolder: string | null;
+  engine?: DatabaseEngine;
+  /** A database of the caller's, closed with the rest; the engine and the migrations are then not asked for. */
+  database?: EmbeddedDatabase;
   /** 0 takes a free one. */
   port: number;
   /** Where the links in e-mails lead. */
@@ -32,6 +36,8 @@ export type SupabaseOptions = {
   clock?: () => number;
   /** Takes whole lines. Silent unless given. */
   log?: (line: string) => void;
+  /** The database ended again and again and was given up. */
+  onLost?: (error: Error) => void;
 };
 
 export type Supabase = {
@@ -49,16 +55,24 @@ export type Supabase = {
   close: () => Promise<void>;
 };
 
+const openDatabase = { postgres: openPostgresDatabase, pglite: openPgliteDatabase } satisfies Record<
+  DatabaseEngine,
+  (options: DatabaseOptions) => Promise<EmbeddedDatabase>
+>;
+
 /** Starts the embedded Supabase on 127.0.0.1. Throws an error with one plain sentence when it cannot. */
 export async function startSupabase(options: SupabaseOptions): Promise<Supabase> {
   const log = options.log ?? (() => {});
+  const engine = options.engine ?? "postgres";
   const undo: (() => Promise<void> | void)[] = [];
   const close = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
     const folder =
-      options.dataFolder === null ? null : takeDataFolder(options.dataFolder, options.keys !== undefined);
+      options.dataFolder === null
+        ? null
+        : takeDataFolder(options.dataFolder, engine, options.keys !== undefined);
     if (folder) undo.push(folder.release);
     const filesFolder = folder?.files ?? mkdtempSync(join(tmpdir(), "ourvidz-files-"));
     if (!folder) undo.push(() => rmSync(filesFolder, { recursive: true, force: true }));
@@ -66,17 +80,22 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
     const keys =
       options.keys ??
       (options.dataFolder === null ? await createKeys() : await loadOrCreateKeys(options.dataFolder));
-    const connection = await openDatabase(folder?.database ?? null, options.migrations ?? readMigrations());
-    undo.push(() => connection.close());
+    const database =
+      options.database ??
+      (await openDatabase[engine]({
+        folder: options.dataFolder,
+        migrations: options.migrations ?? readMigrations(),
+        log,
+        onLost: options.onLost ?? ((error) => log(`error ${error.message}`)),
+      }));
+    undo.push(() => database.close());
+    const { connection } = database;
 
     const mailbox = new Mailbox(options.clock ?? Date.now, log);
     const app = createLiteApp({ connection, keys, siteUrl: options.siteUrl, filesFolder, mailbox });
     await initQuietly(app);
-    const inTurn = createTurns();
-    const errors = databaseErrorsOf(connection);
-    const sql: Sql = (text, params = []) =>
-      inTurn(async () => (await connection.driver.query<Record<string, unknown>>(text, params)).rows);
-    undo.push(() => inTurn(async () => {}));
+    const limit = createLimiter(database.mostRequests);
+    const sql: Sql = (text, params) => limit(() => database.sql(text, params));
     const fetchLite: Handler = (request) => app.fetch(request, { peerAddress: null });
     let url = "";
     const functions = createFunctions({
@@ -89,7 +108,7 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
       log,
     });
     undo.push(() => functions.close());
-    const handle = createRequestHandler({ fetchLite, keys, mailbox, sql, inTurn, errors, functions });
+    const handle = createRequestHandler({ fetchLite, keys, mailbox, sql, limit, log, functions });
 
     if (options.demoAccount) {
       const account = options.demoAccount === true ? defaultDemoAccount : options.demoAccount;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anonymous, type Client, dataOf, type Person, service, signUp } from "./people.ts";
-import { type Supabase, startSupabase } from "./startSupabase.ts";
+import type { Supabase } from "./startSupabase.ts";
+import { startTestSupabase } from "./testing/testDatabase.ts";
 
 let supabase: Supabase;
 let ada: Person;
@@ -9,7 +10,7 @@ let workers: Client;
 const png = { contentType: "image/png" };
 
 beforeAll(async () => {
-  supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://localhost:5173" });
+  supabase = await startTestSupabase();
   [ada, ben] = [await signUp(supabase, "ada"), await signUp(supabase, "ben")];
   workers = service(supabase);
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createClient } from "@supabase/supabase-js";
 import { startBridge } from "../../dev/redis/startBridge.ts";
 import { liftCaps } from "../../dev/supabase/people.ts";
-import { startSupabase } from "../../dev/supabase/startSupabase.ts";
+import { startTestSupabase } from "../../dev/supabase/testing/testDatabase.ts";
 import type { ServerEnv } from "../src/env.ts";
 import type { LogFields, Logger } from "../src/logger.ts";
 import { type RunningServer, type StartOptions, startServer } from "../src/startServer.ts";
@@ -39,7 +39,7 @@ export type Stack = Awaited<ReturnType<typeof startStack>>;
 export async function startStack(options: StartOptions = {}) {
   const port = await freePort();
   const siteUrl = `http://localhost:${port}`;
-  const supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl });
+  const supabase = await startTestSupabase({ siteUrl });
   await liftCaps(supabase);
   const redisPort = await freePort();
   const token = "a-redis-token";

@@ -6,7 +6,7 @@ import { signCallback } from "../../contracts/callbackSignature.ts";
 import { findDeno } from "../../dev/functions/findDeno.ts";
 import { startBridge } from "../../dev/redis/startBridge.ts";
 import { type Person, service, signUp } from "../../dev/supabase/people.ts";
-import { startSupabase } from "../../dev/supabase/startSupabase.ts";
+import { startTestSupabase } from "../../dev/supabase/testing/testDatabase.ts";
 
 const secret = "a secret of the tests between worker and function";
 const token = "a-redis-token-of-the-tests";
@@ -22,9 +22,7 @@ export async function startEdgeStack(environment: Record<string, string> = {}) {
   const redisPort = await freePort();
   let bridge = await startBridge({ port: redisPort, token, backend: "in-process" });
   const lines: string[] = [];
-  const supabase = await startSupabase({
-    dataFolder: null,
-    port: 0,
+  const supabase = await startTestSupabase({
     siteUrl: "http://127.0.0.1",
     log: (line) => lines.push(line),
     functions: {

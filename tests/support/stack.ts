@@ -6,7 +6,8 @@ import { type PartProcess, startPart } from "../../dev/launcher/partProcess.ts";
 import { findFreePorts } from "../../dev/launcher/ports.ts";
 import { startBridge } from "../../dev/redis/startBridge.ts";
 import { liftCaps } from "../../dev/supabase/people.ts";
-import { startSupabase } from "../../dev/supabase/startSupabase.ts";
+import type { startSupabase } from "../../dev/supabase/startSupabase.ts";
+import { startTestSupabase } from "../../dev/supabase/testing/testDatabase.ts";
 import { countHandles, expectNoMoreHandles } from "./handles.ts";
 
 type Supabase = Awaited<ReturnType<typeof startSupabase>>;
@@ -56,7 +57,7 @@ export async function startStack(
   };
   const said: string[] = [];
   const log = (line: string) => void said.push(`supabase │ ${line}`);
-  const supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl, functions, log });
+  const supabase = await startTestSupabase({ siteUrl, functions, log });
   await liftCaps(supabase);
   const shared = {
     SUPABASE_URL: supabase.url,

@@ -9,7 +9,8 @@ import { redisChannels, redisKeys } from "#contracts/redisKeys.ts";
 import { readRedisStream, type StreamLine } from "../../contracts/redisStream.ts";
 import { type Bridge, startBridge } from "../../dev/redis/startBridge.ts";
 import { liftCaps } from "../../dev/supabase/people.ts";
-import { type Supabase, startSupabase } from "../../dev/supabase/startSupabase.ts";
+import type { Supabase } from "../../dev/supabase/startSupabase.ts";
+import { startTestSupabase } from "../../dev/supabase/testing/testDatabase.ts";
 import { parseEnv, type WorkerEnv } from "../../worker/src/env.ts";
 import { createLog } from "../../worker/src/log.ts";
 import {
@@ -27,7 +28,7 @@ export type WorkerStack = Awaited<ReturnType<typeof startWorkerStack>>;
 /** Everything around a worker: embedded Supabase and Redis, a receiver for callbacks, and somebody with credits. */
 export async function startWorkerStack() {
   const folder = mkdtempSync(join(tmpdir(), "ourvidz-worker-"));
-  const supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://127.0.0.1" });
+  const supabase = await startTestSupabase({ siteUrl: "http://127.0.0.1" });
   await liftCaps(supabase);
   const service = client(supabase, supabase.serviceKey);
   let bridge = await startBridge({ port: 0, token: redisToken, backend: "in-process" });

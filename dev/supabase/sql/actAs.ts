@@ -1,6 +1,7 @@
-import type { Transaction } from "@electric-sql/pglite";
-import { openDatabase, type Sql } from "../database.ts";
-import { readMigrations } from "../migrations.ts";
+import type pg from "pg";
+import type { Sql } from "../database.ts";
+import { openPool } from "../postgresPool.ts";
+import { copyTestDatabase } from "../testing/testDatabase.ts";
 
 /** Who a statement is run as, as PostgREST would: a database role and, for people, the bearer of a token. */
 export type Actor = { role: "anon" | "authenticated" | "service_role"; userId: string | null };
@@ -15,36 +16,51 @@ export type BareDatabase = {
   close(): Promise<void>;
 };
 
-/** A migrated database in memory without anything in front of it: where thousands of calls have to be quick. */
+/** A migrated database without anything in front of it: where thousands of calls have to be quick. */
 export async function openBareDatabase(): Promise<BareDatabase> {
-  const connection = await openDatabase(null, readMigrations());
-  const { driver } = connection;
-  const become = async (transaction: Transaction, { role, userId }: Actor): Promise<void> => {
-    const claims = JSON.stringify({ role, ...(userId === null ? {} : { sub: userId }) });
-    await transaction.query(
-      "select set_config('request.jwt.claims', $1, true), set_config('request.jwt.claim.sub', $2, true)",
-      [claims, userId ?? ""],
-    );
-    await transaction.exec(`set local role ${role}`);
+  const { address, name, drop } = await copyTestDatabase();
+  const pool = openPool(address, name);
+  const inTransaction = async <T>(
+    { role, userId }: Actor,
+    end: "commit" | "rollback",
+    work: (client: pg.PoolClient) => Promise<T>,
+  ): Promise<T> => {
+    const client = await pool.connect();
+    try {
+      await client.query("begin");
+      const claims = JSON.stringify({ role, ...(userId === null ? {} : { sub: userId }) });
+      await client.query(
+        "select set_config('request.jwt.claims', $1, true), set_config('request.jwt.claim.sub', $2, true), \
+        set_config('role', $3, true)",
+        [claims, userId ?? "", role],
+      );
+      const result = await work(client);
+      await client.query(end);
+      return result;
+    } catch (error) {
+      await client.query("rollback");
+      throw error;
+    } finally {
+      client.release();
+    }
   };
   return {
-    sql: async (text, params = []) => (await driver.query<Record<string, unknown>>(text, params)).rows,
+    sql: async (text, params = []) => (await pool.query<Record<string, unknown>>(text, params)).rows,
     as: (actor, text, params = []) =>
-      driver.transaction(async (transaction) => {
-        await become(transaction, actor);
-        return (await transaction.query<Record<string, unknown>>(text, params)).rows;
+      inTransaction(
+        actor,
+        "commit",
+        async (client) => (await client.query<Record<string, unknown>>(text, params)).rows,
+      ),
+    try: (actor, text, params = []) =>
+      inTransaction(actor, "rollback", async (client) => {
+        const { rows, rowCount } = await client.query(text, params);
+        return Math.max(rows.length, rowCount ?? 0);
       }),
-    async try(actor, text, params = []) {
-      let touched = 0;
-      await driver.transaction(async (transaction) => {
-        await become(transaction, actor);
-        const { rows, affectedRows = 0 } = await transaction.query(text, params);
-        touched = Math.max(rows.length, affectedRows);
-        await transaction.rollback();
-      });
-      return touched;
+    async close() {
+      await pool.end();
+      await drop();
     },
-    close: () => connection.close(),
   };
 }
 

@@ -3,15 +3,15 @@ import type { PgliteConnection } from "@supabase/lite/pglite";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { jobCatalog, jobTypes } from "#contracts/jobs/catalog.ts";
 import { contractVersion } from "#contracts/version.ts";
-import { openDatabase } from "../database.ts";
 import { readMigrations } from "../migrations.ts";
+import { openPglite } from "../pgliteDatabase.ts";
 import { typesFile } from "../types/currentTypes.ts";
 import { printTypes } from "../types/printTypes.ts";
 import { readSchema } from "../types/readSchema.ts";
 
 let connection: PgliteConnection;
 beforeAll(async () => {
-  connection = await openDatabase(null, readMigrations());
+  connection = await openPglite(null, readMigrations());
 });
 afterAll(() => connection?.close());
 

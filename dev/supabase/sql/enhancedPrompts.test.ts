@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
 import { type Client, dataOf, liftCaps, type Person, service, signUp } from "../people.ts";
-import { type Supabase, startSupabase } from "../startSupabase.ts";
+import type { Supabase } from "../startSupabase.ts";
+import { startTestSupabase } from "../testing/testDatabase.ts";
 
 let supabase: Supabase;
 let ada: Person;
 let workers: Client;
 
 beforeAll(async () => {
-  supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://localhost:5173" });
+  supabase = await startTestSupabase();
   await liftCaps(supabase);
   ada = await signUp(supabase, "ada");
   workers = service(supabase);

@@ -1,7 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
 import { type Client, dataOf, liftCaps, type Person, refusalOf, service, signUp } from "../people.ts";
-import { type Supabase, startSupabase } from "../startSupabase.ts";
+import type { Supabase } from "../startSupabase.ts";
+import { startTestSupabase } from "../testing/testDatabase.ts";
 
 let supabase: Supabase | undefined;
 let ada: Person;
@@ -9,7 +10,7 @@ let workers: Client;
 
 beforeEach(async () => {
   if (!supabase) {
-    supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://localhost:5173" });
+    supabase = await startTestSupabase();
     await liftCaps(supabase);
     ada = await signUp(supabase, "ada");
     workers = service(supabase);

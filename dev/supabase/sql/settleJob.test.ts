@@ -10,14 +10,15 @@ import {
   service,
   signUp,
 } from "../people.ts";
-import { type Supabase, startSupabase } from "../startSupabase.ts";
+import type { Supabase } from "../startSupabase.ts";
+import { startTestSupabase } from "../testing/testDatabase.ts";
 
 let supabase: Supabase;
 let ada: Person;
 let workers: Client;
 
 beforeAll(async () => {
-  supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://localhost:5173" });
+  supabase = await startTestSupabase();
   await liftCaps(supabase);
   ada = await signUp(supabase, "ada");
   await supabase.sql("insert into public.credit_ledger (user_id, kind, amount) values ($1, 'grant', 900)", [

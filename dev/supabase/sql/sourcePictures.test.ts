@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
 import { type Client, dataOf, liftCaps, type Person, refusalOf, service, signUp } from "../people.ts";
-import { type Supabase, startSupabase } from "../startSupabase.ts";
+import type { Supabase } from "../startSupabase.ts";
+import { startTestSupabase } from "../testing/testDatabase.ts";
 
 let supabase: Supabase;
 let ada: Person;
@@ -11,7 +12,7 @@ let picture: string;
 let video: string;
 
 beforeAll(async () => {
-  supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://localhost:5173" });
+  supabase = await startTestSupabase();
   await liftCaps(supabase);
   [ada, ben] = [await signUp(supabase, "ada"), await signUp(supabase, "ben")];
   workers = service(supabase);

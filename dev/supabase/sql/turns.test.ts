@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
 import { type Client, dataOf, type JobRow, type Person, refusalOf, service, signUp } from "../people.ts";
-import { type Supabase, startSupabase } from "../startSupabase.ts";
+import type { Supabase } from "../startSupabase.ts";
+import { startTestSupabase } from "../testing/testDatabase.ts";
 
 // Many round trips: on a busy machine each takes its time.
 vi.setConfig({ testTimeout: 60_000 });
@@ -11,7 +12,7 @@ let workers: Client;
 let count = 0;
 
 beforeAll(async () => {
-  supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://localhost:5173" });
+  supabase = await startTestSupabase();
   workers = service(supabase);
 });
 afterAll(() => supabase?.close());

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { openDatabase } from "../database.ts";
 import { readMigrations } from "../migrations.ts";
+import { openPglite } from "../pgliteDatabase.ts";
 import { printTypes } from "./printTypes.ts";
 import { readSchema } from "./readSchema.ts";
 
@@ -8,7 +8,7 @@ export const typesFile = join(import.meta.dirname, "../../../supabase/database.t
 
 /** What `supabase/database.types.ts` should say, from a fresh database with all migrations. */
 export async function currentTypes(): Promise<string> {
-  const connection = await openDatabase(null, readMigrations());
+  const connection = await openPglite(null, readMigrations());
   try {
     return printTypes(await readSchema(connection.driver));
   } finally {

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import pg from "pg";
+import { parse as parseArray } from "postgres-array";
+import type { ServerAddress } from "../postgres/cluster.ts";
+import { noteDatabaseError } from "./databaseErrors.ts";
+
+/** Connections to one database. A request in progress may take two, so half as many requests never wait for each other. */
+const mostConnections = 16;
+export const mostRequests = mostConnections / 2;
+
+/** A pool whose results look as `@supabase/lite` expects them. A lost connection rejects the query that it belongs to. */
+export function openPool(
+  address: ServerAddress,
+  database: string,
+  log: (line: string) => void = () => {},
+): pg.Pool {
+  const pool = new pg.Pool({
+    ...address,
+    database,
+    max: mostConnections,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 15_000,
+    types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
+    Client: EmbeddedClient,
+  });
+  // Without a listener the error of an idle connection would end the process; the next query opens another one.
+  pool.on("error", (error) => log(`warn database connection lost: ${error.message}`));
+  const connect = pool.connect.bind(pool);
+  // pool.query uses the form with a callback, kysely the one with a promise.
+  pool.connect = ((callback?: Parameters<typeof connect>[0]) => {
+    if (callback === undefined) return noted(connect());
+    return connect((error, client, release) => {
+      if (error) noteDatabaseError(error);
+      callback(error, client, release);
+    });
+  }) as typeof pool.connect;
+  return pool;
+}
+
+async function noted<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    noteDatabaseError(error);
+    throw error;
+  }
+}
+
+type QueryResult = Promise<unknown> | undefined;
+
+/** Has the server parse and plan each statement text once per connection, and notes what fails for the request's answer. */
+class EmbeddedClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    // The query in progress rejects; without a listener the event would end the process as well.
+    this.on("error", () => {});
+  }
+
+  // The overloads of the original, of which kysely and this project use (text, values).
+  override query = ((text: unknown, values?: unknown, ...rest: unknown[]): QueryResult => {
+    const isNamed = typeof text === "string" && Array.isArray(values) && values.length > 0;
+    const query = super.query.bind(this) as (...args: unknown[]) => QueryResult;
+    const result = isNamed
+      ? query({ name: nameOf(text), text, values }, ...rest)
+      : query(text, values, ...rest);
+    result?.catch?.(noteDatabaseError);
+    return result;
+  }) as pg.Client["query"];
+}
+
+const nameOf = (text: string): string => createHash("sha1").update(text).digest("base64url");
+
+const asIs = (text: string): string => text;
+/** As PostgREST writes times; PostgreSQL's own text has a blank and a short offset. */
+const isoTime = (text: string): string => text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
+const wholeNumber = (text: string): number | bigint =>
+  Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text);
+const exactNumber = (text: string): number | string => (String(Number(text)) === text ? Number(text) : text);
+const parseJson = (text: string): unknown => JSON.parse(text);
+
+const { builtins } = pg.types;
+const parsers = new Map<number, (text: string) => unknown>([
+  [builtins.INT8, wholeNumber],
+  [builtins.NUMERIC, exactNumber],
+  [builtins.JSON, parseJson],
+  [builtins.JSONB, parseJson],
+  [builtins.DATE, asIs],
+  [builtins.TIME, asIs],
+  [builtins.TIMETZ, asIs],
+  [builtins.TIMESTAMP, isoTime],
+  [builtins.TIMESTAMPTZ, isoTime],
+]);
+
+/** Element types by the type of their arrays: those of which node-postgres has no array, or another element (pg_type.dat). */
+const elementTypes = new Map<number, number>([
+  [199, builtins.JSON],
+  [1003, 19], // name
+  [1016, builtins.INT8],
+  [1115, builtins.TIMESTAMP],
+  [1182, builtins.DATE],
+  [1183, builtins.TIME],
+  [1185, builtins.TIMESTAMPTZ],
+  [1231, builtins.NUMERIC],
+  [1270, builtins.TIMETZ],
+  [2951, builtins.UUID],
+  [3807, builtins.JSONB],
+]);
+
+function parserOf(type: number, format?: "text" | "binary"): unknown {
+  const element = elementTypes.get(type);
+  if (element !== undefined) return (text: string) => parseArray(text, parsers.get(element) ?? asIs);
+  return parsers.get(type) ?? pg.types.getTypeParser(type, format ?? "text");
+}

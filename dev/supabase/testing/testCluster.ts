@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { type ServerAddress, startCluster } from "../../postgres/cluster.ts";
+import { throwawaySettings } from "../../postgres/settings.ts";
+import { readMigrations } from "../migrations.ts";
+import { ensureDatabase } from "../postgresDatabase.ts";
+
+/** The database that every test file copies. Nothing connects to it, as PostgreSQL copies only what is unused. */
+export const templateName = "template_ourvidz";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    testCluster: ServerAddress;
+  }
+}
+
+/** Run by vitest before all test files: one PostgreSQL for all of them, with a migrated template database. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), "ourvidz-tests-"));
+  const cluster = await startCluster({
+    folder: join(folder, "postgresql"),
+    settings: throwawaySettings,
+    log: () => {},
+    onLost: (error) => {
+      throw error;
+    },
+  });
+  await ensureDatabase(cluster, templateName, readMigrations());
+  project.provide("testCluster", { ...cluster.address, host: reachableHost(folder, cluster.address) });
+  return async () => {
+    await cluster.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** The address names the socket by a descriptor of this process, which the processes of the tests don't have. */
+function reachableHost(folder: string, { host }: ServerAddress): string {
+  return host.startsWith("/") ? join(folder, "postgresql", "socket") : host;
+}

@@ -1,0 +1,41 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/** Identifies one process, so that a later one with the same number isn't taken for it. */
+export type ProcessIdentity = {
+  pid: number;
+  /** When it began, in whatever the system counts; empty if that can't be read. */
+  began: string;
+};
+
+export const identify = (pid: number): ProcessIdentity => ({ pid, began: readStat(pid)?.began ?? "" });
+
+/** True while that very process runs. A zombie has ended: its parent only hasn't collected its exit code. */
+export function isAlive(identity: ProcessIdentity): boolean {
+  try {
+    process.kill(identity.pid, 0);
+  } catch (error) {
+    // EPERM: it exists and belongs to another account.
+    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
+  }
+  const stat = readStat(identity.pid);
+  if (stat?.hasEnded) return false;
+  return identity.began === "" || stat?.began === identity.began;
+}
+
+function readStat(pid: number): { began: string; hasEnded: boolean } | null {
+  try {
+    if (process.platform === "linux") {
+      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+      // The name in parentheses may hold blanks. The state follows it, and the start time is the 20th field.
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return { began: fields[19] ?? "", hasEnded: ["Z", "X", "x"].includes(fields[0] ?? "") };
+    }
+    if (process.platform === "win32") return null;
+    const line = execFileSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
+    const [state = "", ...began] = line.split(/\s+/);
+    return { began: began.join(" "), hasEnded: state.startsWith("Z") };
+  } catch {
+    return null;
+  }
+}
