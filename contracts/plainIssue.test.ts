@@ -25,10 +25,7 @@ it.each<[unknown, string]>([
   [{ ...job, config: { width: 1e30 } }, "config.width: Must be at most 9007199254740991."],
   [{ ...job, config: { sample_guide_scale: "7" } }, "config.sample_guide_scale: Must be a number."],
   [{ ...job, config: { embed_prompt: "no" } }, "config.embed_prompt: Must be true or false."],
-  [
-    { ...job, config: { source_asset_id: "x" } },
-    "config.source_asset_id: There is no such picture of yours.",
-  ],
+  [{ ...job, config: { source_asset_id: "x" } }, "config.source_asset_id: You have no image with this id."],
   [
     { ...job, start_by: "2026-11-31T00:00:00Z" },
     "start_by: A date and time is written as 2026-01-31T12:00:00Z, with its zone.",

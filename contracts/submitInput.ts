@@ -24,4 +24,4 @@ export const dateTimeWords = "A date and time is written as 2026-01-31T12:00:00Z
 export const dateTimeInput = z.iso.datetime({ offset: true, error: dateTimeWords });
 
 /** Also of what is no id at all. */
-export const noSuchPicture = "There is no such picture of yours.";
+export const noSuchPicture = "You have no image with this id.";

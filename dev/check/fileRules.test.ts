@@ -10,6 +10,8 @@ test("code past 400 lines is too long, other text is not", () => {
   expect(faultsOf("server/src/a.ts", lines(401))).toEqual([
     "server/src/a.ts has 401 lines; more than 400 is too long, split it.",
   ]);
+  expect(faultsOf("supabase/schemas/jobs.sql", lines(401))).toHaveLength(1);
+  expect(faultsOf("supabase/migrations/20261201000100_baseline.sql", lines(900))).toEqual([]);
   expect(faultsOf("supabase/database.types.ts", lines(900))).toEqual([]);
   expect(faultsOf("docs/long.md", lines(900))).toEqual([]);
 });

@@ -2,7 +2,9 @@
 
 const longestCode = 400;
 const isCode = (file: string): boolean =>
-  /\.(c|m)?(t|j)sx?$|\.css$/.test(file) && !isGenerated(file) && !file.startsWith("models/");
+  /\.(c|m)?(t|j)sx?$|\.css$|^supabase\/schemas\/.*\.sql$/.test(file) &&
+  !isGenerated(file) &&
+  !file.startsWith("models/");
 const isGenerated = (file: string): boolean =>
   file === "supabase/database.types.ts" || file.startsWith("web/app/gql/");
 const isText = (file: string): boolean =>

@@ -81,7 +81,7 @@ it("a job that ended the inference process of two workers fails for good, with t
   expect(await endWith(job, "WORKER_STOPPED")).toMatchObject({ status: "pending", crashes: 1 });
   const row = await endWith(job, "OUT_OF_MEMORY");
   expect(row).toMatchObject({ status: "failed", crashes: 2, error_code: "OUT_OF_MEMORY" });
-  expect(row.error_message).toMatch(/^This is not tried again: .* twice\.$/);
+  expect(row.error_message).toMatch(/^This job is not retried, .* twice\.$/);
   const ledger = await supabase.sql("select kind from public.credit_ledger where job_id = $1 order by id", [
     job.id,
   ]);

@@ -103,6 +103,6 @@ it("fits the generated types", async () => {
 
 it("says in each migration why it is there", () => {
   const migrations = readMigrations();
-  expect(migrations.length).toBeGreaterThan(5);
+  expect(migrations.length).toBeGreaterThan(0);
   for (const { name, sql } of migrations) expect(sql, name).toMatch(/^-- \S.{20,}/);
 });

@@ -99,7 +99,7 @@ describe("limits that a worker tells of its pack", () => {
     await report("decoder-only", { takesSource: false });
     expect(await offer("sdxl_image_fast")).toMatchObject({ takes_source: false });
     expect(refusalOf(await submit({ source_asset_id: crypto.randomUUID() })).detail).toMatchObject({
-      issues: [{ path: ["source_asset_id"], message: "This format cannot begin with a picture." }],
+      issues: [{ path: ["source_asset_id"], message: "This format does not accept a source image." }],
     });
   });
 

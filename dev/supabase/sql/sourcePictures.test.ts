@@ -71,20 +71,20 @@ describe("a job with a source picture", () => {
   });
 
   it("must not begin with what is somebody else's, no picture or no asset at all", async () => {
-    const missing = [{ path: ["source_asset_id"], message: "There is no such picture of yours." }];
+    const missing = [{ path: ["source_asset_id"], message: "You have no image with this id." }];
     expect(await issuesOf(ben, { source_asset_id: picture })).toEqual(missing);
     expect(await issuesOf(ada, { source_asset_id: crypto.randomUUID() })).toEqual(missing);
     expect(await issuesOf(ada, { source_asset_id: "x' or true --" })).toEqual(missing);
     expect(await issuesOf(ada, { source_asset_id: 7 })).toEqual(missing);
     const [issue] = await issuesOf(ada, { source_asset_id: video });
-    expect(issue?.message).toBe("Only a picture can be the source, not a video.");
+    expect(issue?.message).toBe("The source must be an image, not a video.");
   });
 
   it("must be of a format that takes one", async () => {
     const [issue] = await issuesOf(ada, { source_asset_id: picture }, "image_fast");
     expect(issue).toEqual({
       path: ["source_asset_id"],
-      message: "This format cannot begin with a picture.",
+      message: "This format does not accept a source image.",
     });
   });
 

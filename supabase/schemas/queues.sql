@@ -1,0 +1,34 @@
+-- State of the queues: pauses, and the virtual clocks that order jobs (see submit_and_turns.sql).
+
+create table public.queue_states (
+  queue text primary key,
+  paused_at timestamptz,
+  -- No foreign key: the state outlives the operator's account.
+  paused_by uuid,
+  reason text,
+  constraint queue_states_pause_whole check (
+    (paused_at is null) = (paused_by is null) and (paused_at is null) = (reason is null)
+  )
+);
+comment on table public.queue_states is 'Queues, and whether they are paused. No job of a paused queue is claimed.';
+insert into public.queue_states (queue) select distinct queue from public.job_formats;
+
+-- Only the functions of operators write, so that every change is in the audit log.
+alter table public.queue_states enable row level security;
+create policy "Operators can view the states of the queues" on public.queue_states
+  for select to authenticated using ((select private.is_operator()));
+revoke all on public.queue_states from service_role;
+grant select on public.queue_states to authenticated, service_role;
+
+create table public.queue_clocks (
+  queue text not null,
+  priority integer not null,
+  virtual_time bigint not null,
+  primary key (queue, priority)
+);
+comment on table public.queue_clocks is 'Largest virtual start claimed so far, by queue and priority.';
+-- Without policies it is closed to all but the service role.
+alter table public.queue_clocks enable row level security;
+
+-- Orders jobs with the same virtual start by arrival.
+create sequence private.arrivals;
