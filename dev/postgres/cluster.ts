@@ -21,7 +21,10 @@ import { findPrograms } from "./programs.ts";
 import { type Settings, settingArguments, usualSettings } from "./settings.ts";
 import { endStalePostmaster } from "./stalePostmaster.ts";
 
-/** How to reach the server as its superuser; `host` is a folder with a socket or a loopback address. */
+/**
+ * How to reach the server as its superuser; `host` is a folder with a socket or a loopback address. Where the path of the
+ * folder would be too long, it names a descriptor of this process.
+ */
 export type ServerAddress = { host: string; port: number; user: string; password: string };
 
 export type Cluster = {
@@ -46,7 +49,8 @@ const pollMs = 20;
 /** Milliseconds before each restart of a server that ended by itself; a long life starts the list over. */
 const restartDelays = [0, 250, 1000, 4000];
 const longLifeMs = 60_000;
-const longestSocketPath = 100;
+/** Operating systems limit the path of a socket to about 104 bytes; PostgreSQL appends /.s.PGSQL.5432. */
+const longestSocketFolder = 85;
 
 /**
  * Starts PostgreSQL on a folder, and again whenever it ends by itself. Whatever an earlier server left after a SIGKILL is
@@ -101,7 +105,7 @@ type Place = {
   /** The folder of the cluster as the server names it. */
   seenByServer: string;
   address: ServerAddress;
-  socketFolder: boolean;
+  hasSocket: boolean;
   /** The open folder of the cluster, handed to the server; null where the server is given its path. */
   folderHandle: number | null;
   release(): void;
@@ -124,20 +128,21 @@ function preparePlace(folder: string): Place {
   if (account) for (const path of [folder, socket, passwordFile]) chownSync(path, account.uid, account.gid);
 
   const folderHandle = process.platform === "linux" ? openSync(folder, "r") : null;
-  const seenByUs = folderHandle === null ? folder : `/proc/self/fd/${folderHandle}`;
-  const socketFolder = process.platform !== "win32" && join(seenByUs, "socket").length < longestSocketPath;
+  const isShort = socket.length <= longestSocketFolder;
+  const host = isShort || folderHandle === null ? socket : `/proc/self/fd/${folderHandle}/socket`;
+  const hasSocket = process.platform !== "win32" && host.length <= longestSocketFolder;
   return {
     bin: findPrograms(account),
     account,
     data: join(folder, "data"),
     seenByServer: folderHandle === null ? folder : "/proc/self/fd/3",
     address: {
-      host: socketFolder ? join(seenByUs, "socket") : "127.0.0.1",
+      host: hasSocket ? host : "127.0.0.1",
       port: 5432,
       user: "postgres",
       password: readFileSync(passwordFile, "utf8"),
     },
-    socketFolder,
+    hasSocket,
     folderHandle,
     release: () => {
       if (folderHandle !== null) closeSync(folderHandle);
@@ -181,7 +186,7 @@ async function initialize(place: Place): Promise<void> {
 async function startServer(place: Place, options: ClusterOptions): Promise<ChildProcess> {
   const deadline = performance.now() + startPatienceMs;
   for (;;) {
-    if (!place.socketFolder) place.address.port = await freePort();
+    if (!place.hasSocket) place.address.port = await freePort();
     const child = run(place, "postgres", serverArguments(place, options.settings ?? usualSettings));
     const lines = collectLines(child, (line) => options.log(withLevel(line)));
     const ended = once(child, "close").then(() => true);
@@ -209,8 +214,8 @@ function serverArguments(place: Place, settings: Settings): string[] {
     ...["-D", join(place.seenByServer, "data"), "-p", String(place.address.port)],
     ...settingArguments({
       ...settings,
-      listen_addresses: place.socketFolder ? "" : "127.0.0.1",
-      ...(process.platform === "win32" ? {} : { unix_socket_directories: place.socketFolder ? socket : "" }),
+      listen_addresses: place.hasSocket ? "" : "127.0.0.1",
+      ...(process.platform === "win32" ? {} : { unix_socket_directories: place.hasSocket ? socket : "" }),
     }),
   ];
 }

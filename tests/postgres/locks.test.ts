@@ -1,6 +1,6 @@
 import { type Client, Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { type Cluster, findPostgres, startPostgres } from "../../bench/postgres/cluster.ts";
+import { type Cluster, startPostgres } from "../../bench/postgres/cluster.ts";
 import { connect, createDatabase, reportWorker, signUp } from "../../bench/postgres/database.ts";
 import { seededRandom } from "../chaos/seededRandom.ts";
 import {
@@ -14,8 +14,6 @@ import {
   sweep,
 } from "./sessions.ts";
 
-/** PGlite is one session; what several do at the same time needs a real PostgreSQL. */
-const isInstalled = findPostgres() !== null;
 const maxActive = 2;
 
 let cluster: Cluster;
@@ -23,7 +21,6 @@ let url: string;
 let admin: Client;
 
 beforeAll(async () => {
-  if (!isInstalled) return;
   cluster = await startPostgres();
   url = await createDatabase(cluster, "locks");
   admin = await connect(url);
@@ -49,7 +46,7 @@ const throttledOf = async (person: string): Promise<string[]> => {
   return rows.map(({ id }) => id);
 };
 
-describe.runIf(isInstalled)("several sessions at once (only where PostgreSQL is installed)", () => {
+describe("several sessions at once", () => {
   it("throttles no job that the end of others has just made room for", async () => {
     const person = await aPerson();
     const [submitting, ending] = [await as(person), await as(person)];

@@ -1,13 +1,12 @@
 import { type Client, escapeIdentifier } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Cluster, findPostgres, startPostgres } from "../../bench/postgres/cluster.ts";
+import { type Cluster, startPostgres } from "../../bench/postgres/cluster.ts";
 import { connect, connectAs, reportWorker, signUp } from "../../bench/postgres/database.ts";
 import { readMigrations } from "../../dev/supabase/migrations.ts";
 import { compareCatalogs, type Query, readCatalog } from "../../dev/supabase/schemas/catalog.ts";
 import { readSchemaFiles } from "../../dev/supabase/schemas/schemaFiles.ts";
 import { projectSql } from "../../dev/supabase/schemas/testDatabase.ts";
 
-const isInstalled = findPostgres() !== null;
 const migrations = readMigrations().map(({ sql }) => sql);
 
 let cluster: Cluster;
@@ -15,7 +14,6 @@ let migrated: Client;
 let hosted: Client;
 
 beforeAll(async () => {
-  if (!isInstalled) return;
   cluster = await startPostgres();
   migrated = await createProject("migrated");
   for (const sql of migrations) await migrated.query(sql);
@@ -102,7 +100,7 @@ async function privilegesIn(client: Client): Promise<unknown[]> {
   return rows;
 }
 
-describe.runIf(isInstalled)("the migrations (only where PostgreSQL is installed)", () => {
+describe("the migrations", () => {
   it("create the database that supabase/schemas declares", async () => {
     const declared = await createProject("declared");
     try {

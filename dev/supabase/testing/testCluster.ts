@@ -28,14 +28,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     },
   });
   await ensureDatabase(cluster, templateName, readMigrations());
-  project.provide("testCluster", { ...cluster.address, host: reachableHost(folder, cluster.address) });
+  project.provide("testCluster", cluster.address);
   return async () => {
     await cluster.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-}
-
-/** The address names the socket by a descriptor of this process, which the processes of the tests don't have. */
-function reachableHost(folder: string, { host }: ServerAddress): string {
-  return host.startsWith("/") ? join(folder, "postgresql", "socket") : host;
 }
