@@ -4,6 +4,8 @@ import { parse as parseArray } from "postgres-array";
 import type { ServerAddress } from "../postgres/cluster.ts";
 import { noteDatabaseError } from "./databaseErrors.ts";
 
+const { builtins } = pg.types;
+
 /** Connections to one database. A request in progress may take two, so half as many requests never wait for each other. */
 const mostConnections = 16;
 export const mostRequests = mostConnections / 2;
@@ -47,8 +49,12 @@ async function noted<T>(work: Promise<T>): Promise<T> {
 }
 
 type QueryResult = Promise<unknown> | undefined;
+type Query = (...args: unknown[]) => QueryResult;
 
-/** Has the server parse and plan each statement text once per connection, and notes what fails for the request's answer. */
+/**
+ * Has the server parse and plan each statement text once per connection, encodes JSON arrays as JSON, and notes what fails
+ * for the request's answer.
+ */
 class EmbeddedClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
@@ -56,16 +62,48 @@ class EmbeddedClient extends pg.Client {
     this.on("error", () => {});
   }
 
-  // The overloads of the original, of which kysely and this project use (text, values).
+  // The overloads of the original, of which kysely, the pool and this project use (text, values, callback).
   override query = ((text: unknown, values?: unknown, ...rest: unknown[]): QueryResult => {
-    const isNamed = typeof text === "string" && Array.isArray(values) && values.length > 0;
-    const query = super.query.bind(this) as (...args: unknown[]) => QueryResult;
-    const result = isNamed
-      ? query({ name: nameOf(text), text, values }, ...rest)
-      : query(text, values, ...rest);
-    result?.catch?.(noteDatabaseError);
-    return result;
+    const query = super.query.bind(this) as Query;
+    if (typeof text !== "string" || !Array.isArray(values) || values.length === 0) {
+      return notedResult(query(text, values, ...rest));
+    }
+    const named = (encoded: unknown[]): QueryResult =>
+      query({ name: nameOf(text), text, values: encoded }, ...rest);
+    if (rest.length > 0 || !values.some(Array.isArray)) return notedResult(named(values));
+    return notedResult(encodeArrays(query, text, values).then(named));
   }) as pg.Client["query"];
+}
+
+function notedResult(result: QueryResult): QueryResult {
+  result?.catch?.(noteDatabaseError);
+  return result;
+}
+
+/** Types of a statement's parameters, by its text. Only statements with arrays are asked for them. */
+const parameterTypes = new Map<string, number[]>();
+
+/** node-postgres writes every array as an array of PostgreSQL, also for a json parameter, where JSON is expected. */
+async function encodeArrays(query: Query, text: string, values: unknown[]): Promise<unknown[]> {
+  const types = parameterTypes.get(text) ?? (await readParameterTypes(query, text));
+  parameterTypes.set(text, types);
+  return values.map((value, index) => {
+    const type = types[index] ?? 0;
+    if (!Array.isArray(value)) return value;
+    if (type === builtins.JSON || type === builtins.JSONB) return JSON.stringify(value);
+    const element = elementTypes.get(type);
+    const hasJson = element === builtins.JSON || element === builtins.JSONB;
+    return hasJson ? value.map((entry) => (entry === null ? null : JSON.stringify(entry))) : value;
+  });
+}
+
+async function readParameterTypes(query: Query, text: string): Promise<number[]> {
+  await query(`prepare parameter_types as ${text}`);
+  const result = (await query(
+    "select parameter_types::oid[] as types from pg_prepared_statements where name = 'parameter_types'",
+  )) as pg.QueryResult<{ types: number[] }>;
+  await query("deallocate parameter_types");
+  return result.rows[0]?.types ?? [];
 }
 
 const nameOf = (text: string): string => createHash("sha1").update(text).digest("base64url");
@@ -78,7 +116,6 @@ const wholeNumber = (text: string): number | bigint =>
 const exactNumber = (text: string): number | string => (String(Number(text)) === text ? Number(text) : text);
 const parseJson = (text: string): unknown => JSON.parse(text);
 
-const { builtins } = pg.types;
 const parsers = new Map<number, (text: string) => unknown>([
   [builtins.INT8, wholeNumber],
   [builtins.NUMERIC, exactNumber],
