@@ -23,6 +23,7 @@ const commands = {
   "test:chaos": ["tests/chaos/main.ts"],
   check: ["dev/check/main.ts"],
   "check:fix": ["dev/check/main.ts", "--fix"],
+  "db:migration": ["dev/supabase/schemas/newMigration.ts"],
   "generate:types": ["dev/check/generateTypes.ts"],
   build: ["dev/site/main.ts"],
   "models:check": ["worker/src/modelsCheck/main.ts"],

@@ -16,9 +16,13 @@ export function readMigrations(folder: string = migrationsFolder): Migration[] {
     });
 }
 
+/** Reads `MigrationTarget.applied`. */
+export const appliedSql =
+  "select version, statements[1] as sql from supabase_migrations.schema_migrations order by version";
+
 /** A database that migrations are applied to. */
 export type MigrationTarget = {
-  appliedVersions(): Promise<string[]>;
+  applied(): Promise<{ version: string; sql: string | null }[]>;
   /** `run` takes any number of statements, or one with parameters. All are undone if `work` rejects. */
   inTransaction(
     work: (run: (sql: string, params?: unknown[]) => Promise<unknown>) => Promise<void>,
@@ -33,14 +37,8 @@ export async function applyMigrations(
   target: MigrationTarget,
   migrations: Migration[],
 ): Promise<Migration[]> {
-  const applied = new Set(await target.appliedVersions());
-  const unknown = [...applied].find((version) => !migrations.some((known) => known.version === version));
-  if (unknown) {
-    throw new Error(
-      `The database was made by a newer version of this software (migration ${unknown} is not known here); ` +
-        "update the software, or start afresh with --reset.",
-    );
-  }
+  const applied = new Map((await target.applied()).map(({ version, sql }) => [version, sql]));
+  for (const [version, sql] of applied) checkApplied(version, sql, migrations);
   const pending = migrations.filter((migration) => !applied.has(migration.version));
   for (const migration of pending) {
     try {
@@ -57,4 +55,21 @@ export async function applyMigrations(
     }
   }
   return pending;
+}
+
+/** Throws if a database has a migration that isn't known, or another text of one that is. */
+function checkApplied(version: string, sql: string | null, migrations: Migration[]): void {
+  const known = migrations.find((migration) => migration.version === version);
+  if (!known) {
+    throw new Error(
+      `The database was created by a newer version of this software: migration ${version} is not known here. Update the ` +
+        "software, or start over with --reset.",
+    );
+  }
+  if (sql !== null && sql !== known.sql) {
+    throw new Error(
+      `The database was created with another text of migration ${version}_${known.name}, by a version before the release. ` +
+        "Name another folder with --data, or start over with --reset.",
+    );
+  }
 }

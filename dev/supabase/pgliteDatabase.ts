@@ -6,7 +6,7 @@ import { type PGlite, types } from "@electric-sql/pglite";
 import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
 import type { DatabaseOptions, EmbeddedDatabase } from "./database.ts";
 import { noteAndSilence } from "./databaseErrors.ts";
-import { applyMigrations, type Migration, type MigrationTarget } from "./migrations.ts";
+import { appliedSql, applyMigrations, type Migration, type MigrationTarget } from "./migrations.ts";
 import { rolesSql, systemGrantsSql } from "./roles.ts";
 import { createSystemSchema } from "./systemSchema.ts";
 import { untar } from "./untar.ts";
@@ -47,11 +47,9 @@ export async function openPglite(folder: string | null, migrations: Migration[])
 
 function migrationTarget(database: PGlite): MigrationTarget {
   return {
-    appliedVersions: async () => {
-      const { rows } = await database.query<{ version: string }>(
-        "select version from supabase_migrations.schema_migrations",
-      );
-      return rows.map(({ version }) => version);
+    applied: async () => {
+      const { rows } = await database.query<{ version: string; sql: string | null }>(appliedSql);
+      return rows;
     },
     inTransaction: (work) =>
       database.transaction(async (transaction) => {

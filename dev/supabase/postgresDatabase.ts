@@ -5,7 +5,7 @@ import pg from "pg";
 import { type Cluster, type ServerAddress, startCluster } from "../postgres/cluster.ts";
 import { throwawaySettings, usualSettings } from "../postgres/settings.ts";
 import type { DatabaseOptions, EmbeddedDatabase } from "./database.ts";
-import { applyMigrations, type Migration, type MigrationTarget } from "./migrations.ts";
+import { appliedSql, applyMigrations, type Migration, type MigrationTarget } from "./migrations.ts";
 import { PostgresConnection } from "./postgresConnection.ts";
 import { mostRequests, openPool } from "./postgresPool.ts";
 import { createSystemSchema } from "./systemSchema.ts";
@@ -115,11 +115,9 @@ export async function asSuperuser<T>(
 
 function migrationTarget(client: pg.Client): MigrationTarget {
   return {
-    appliedVersions: async () => {
-      const { rows } = await client.query<{ version: string }>(
-        "select version from supabase_migrations.schema_migrations",
-      );
-      return rows.map(({ version }) => version);
+    applied: async () => {
+      const { rows } = await client.query<{ version: string; sql: string | null }>(appliedSql);
+      return rows;
     },
     async inTransaction(work) {
       await client.query("begin");
