@@ -8,8 +8,6 @@ import { isTransient, type StorageFailure, storageFailure } from "./storageFailu
 
 export type StoredFile = { bucket: string; path: string };
 
-export const thumbnailBucket = "thumbnails";
-
 export type FileStore = {
   /**
    * Uploads a file, over one of the same path: a second try of the same attempt finds the first one's files. `signal`

@@ -1,6 +1,7 @@
 import type { CallbackAsset } from "#contracts/callback.ts";
+import { thumbnailBucket } from "#contracts/jobs/buckets.ts";
 import { jobCatalog } from "#contracts/jobs/catalog.ts";
-import { type FileStore, type StoredFile, thumbnailBucket } from "../control/fileStore.ts";
+import type { FileStore, StoredFile } from "../control/fileStore.ts";
 import { PermanentError, RetryableError } from "../errors.ts";
 import type { GeneratedFile, GenerationRequest } from "../inference/protocol.ts";
 import type { JobHandler } from "./handlers.ts";
