@@ -311,18 +311,48 @@ on conflict (job_type) do update set
 
 -- From supabase/schemas/attempt_error_codes.sql
 
--- What the error codes of attempts mean for the job; see contracts/ for the codes.
+-- Generated from contracts/jobs/attemptErrors.ts by npm run generate:types. Do not edit.
+-- What the end of an attempt means for its job, by its error code. Codes that aren't listed, which a worker of
+-- another release may report, are ordinary failures.
 
--- The worker was stopped or busy: the attempt doesn't count as a failure.
+-- True if the worker returned the job: the attempt doesn't count, up to a limit.
 create function private.is_hand_back(p_code text) returns boolean
 language sql immutable set search_path = '' as $$
-  select p_code in ('WORKER_STOPPED', 'WORKER_BUSY');
+  select p_code in ('WORKER_STOPPED', 'WORKER_BUSY')
 $$;
 
--- The attempt crashed or blocked the inference process.
+-- True if the attempt ended the inference process.
 create function private.is_crash(p_code text) returns boolean
 language sql immutable set search_path = '' as $$
-  select p_code in ('WORKER_CRASHED', 'WORKER_STALLED', 'OUT_OF_MEMORY');
+  select p_code in ('WORKER_CRASHED', 'WORKER_STALLED', 'OUT_OF_MEMORY')
+$$;
+
+-- True if a retry may be claimed at once instead of after the backoff.
+create function private.requeues_at_once(p_code text) returns boolean
+language sql immutable set search_path = '' as $$
+  select p_code in ('LEASE_EXPIRED', 'WORKER_RESTARTED')
+$$;
+
+-- True if the worker may have stored files that no asset refers to.
+create function private.may_leave_files(p_code text) returns boolean
+language sql immutable set search_path = '' as $$
+  select p_code in ('LEASE_EXPIRED', 'WORKER_RESTARTED')
+$$;
+
+-- True if operators can requeue or discard a job that failed with the code.
+create function private.is_dead_letter(p_code text) returns boolean
+language sql immutable set search_path = '' as $$
+  select p_code not in ('DEADLINE_PASSED', 'CONTENT_REFUSED')
+$$;
+
+-- The message for the owner of a job, for the codes that the database sets.
+create function private.attempt_error_message(p_code text) returns text
+language sql immutable set search_path = '' as $$
+  select case p_code
+    when 'LEASE_EXPIRED' then 'The worker stopped responding and its lease expired.'
+    when 'DEADLINE_PASSED' then 'The job missed its deadline.'
+    when 'UNKNOWN' then 'The job failed for an unknown reason.'
+  end
 $$;
 
 -- From supabase/schemas/queues.sql
@@ -479,7 +509,7 @@ create index jobs_due on public.jobs (least(start_by, finish_by))
   where status = 'pending' and (start_by is not null or finish_by is not null);
 create index jobs_leased on public.jobs (lease_expires_at) where status = 'processing';
 create index jobs_dead_letters on public.jobs (completed_at desc, id desc)
-  where status = 'failed' and discarded_at is null and error_code not in ('DEADLINE_PASSED', 'CONTENT_REFUSED');
+  where status = 'failed' and discarded_at is null;
 
 create trigger jobs_set_updated_at before update on public.jobs
   for each row execute function private.set_updated_at();
@@ -601,7 +631,7 @@ create function private.may_have_orphaned_files(p_job_id uuid) returns boolean
 language sql stable set search_path = '' as $$
   select exists (
     select from public.job_attempts a
-    where a.job_id = p_job_id and (a.outcome = 'expired' or a.error_code = 'WORKER_RESTARTED'));
+    where a.job_id = p_job_id and (a.outcome = 'expired' or private.may_leave_files(a.error_code)));
 $$;
 
 -- Every file that a lost attempt of a job without a result can have stored; storage ignores those that don't exist.
@@ -1562,7 +1592,7 @@ declare
 begin
   if p_job.cancel_requested_at is null and private.missed_deadline(p_job) then
     perform private.close_attempt(p_job, case when v_expired then 'expired' else 'failed' end,
-      'DEADLINE_PASSED', 'The job missed its deadline.');
+      'DEADLINE_PASSED', private.attempt_error_message('DEADLINE_PASSED'));
     return private.fail_missed_deadline(p_job);
   end if;
 
@@ -1581,7 +1611,7 @@ begin
     update public.jobs
     set status = 'pending', worker_id = null, lease_expires_at = null, hand_backs = v_hand_backs, crashes = v_crashes,
       -- The job is not at fault when its worker stopped or was lost, so it is available at once.
-      available_at = now() + case when v_handed_back or p_code in ('LEASE_EXPIRED', 'WORKER_RESTARTED') then interval '0'
+      available_at = now() + case when v_handed_back or private.requeues_at_once(p_code) then interval '0'
         else private.retry_delay(v_failures) end
     where id = p_job.id returning * into v_job;
     return v_job;
@@ -1792,7 +1822,7 @@ begin
     if p_status = 'completed' then
       perform private.check_assets(v_job, v_format, p_assets);
       if private.missed_deadline(v_job) then
-        perform private.close_attempt(v_job, 'failed', 'DEADLINE_PASSED', 'The job missed its deadline.', p_timings);
+        perform private.close_attempt(v_job, 'failed', 'DEADLINE_PASSED', private.attempt_error_message('DEADLINE_PASSED'), p_timings);
         perform private.discard_assets(p_assets);
         v_job := private.fail_missed_deadline(v_job);
       else
@@ -1811,7 +1841,7 @@ begin
     else
       v_job := private.end_attempt(
         v_job, coalesce(nullif(p_error_code, ''), 'UNKNOWN'),
-        coalesce(nullif(p_error_message, ''), 'The job failed for an unknown reason.'),
+        coalesce(nullif(p_error_message, ''), private.attempt_error_message('UNKNOWN')),
         coalesce(p_retryable, false), p_status = 'cancelled');
       update public.job_attempts set detail = left(p_error_detail, 4000) where job_id = p_job_id and attempt = p_attempt;
     end if;
@@ -1875,7 +1905,7 @@ begin
     order by lease_expires_at limit 500 for update skip locked
   loop
     v_job := private.end_attempt(
-      v_job, 'LEASE_EXPIRED', 'The worker stopped responding and its lease expired.', true, false);
+      v_job, 'LEASE_EXPIRED', private.attempt_error_message('LEASE_EXPIRED'), true, false);
     if v_job.status <> 'pending' then
       v_ended := v_ended + 1;
       return next v_job;
@@ -2174,7 +2204,7 @@ begin
   select * into v_job from public.jobs j where j.id = p_job_id for update;
   if not found then
     perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
-  elsif v_job.status <> 'failed' or v_job.error_code in ('DEADLINE_PASSED', 'CONTENT_REFUSED') then
+  elsif v_job.status <> 'failed' or not private.is_dead_letter(v_job.error_code) then
     perform private.fail('NOT_A_DEAD_LETTER', 'This job did not fail with an error that a requeue can fix.');
   elsif v_job.discarded_at is not null then
     perform private.fail('NOT_A_DEAD_LETTER', 'This job was discarded.');
@@ -2435,7 +2465,7 @@ begin
     select j.id, j.user_id, private.email_of(j.user_id), j.job_type::text, j.queue, j.credits, j.created_at,
       j.completed_at, j.error_code, j.error_message, private.attempts_of(j.id)
     from public.jobs j
-    where j.status = 'failed' and j.discarded_at is null and j.error_code not in ('DEADLINE_PASSED', 'CONTENT_REFUSED')
+    where j.status = 'failed' and j.discarded_at is null and private.is_dead_letter(j.error_code)
       and (j.completed_at, j.id)
         < (coalesce(p_after_at, 'infinity'), coalesce(p_after_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
     order by j.completed_at desc, j.id desc limit least(p_limit, 101);

@@ -46,7 +46,7 @@ export function createFileStore(options: {
         const detail = `${file.bucket}/${file.path}: status ${outcome.status}, ${outcome.message}`;
         if (!isTransient(outcome.status)) throw refusal(outcome.status, detail);
         if (tried === tries || signal.aborted) {
-          throw new RetryableError("STORAGE_UNREACHABLE", "The result could not be stored.", { detail });
+          throw new RetryableError("STORAGE_UNREACHABLE", { detail });
         }
         await wait(options.clock, backoff.next(), signal);
       }
@@ -62,8 +62,8 @@ export function createFileStore(options: {
 
 function refusal(status: number, detail: string): PermanentError {
   return status === 413
-    ? new PermanentError("FILE_TOO_LARGE", "The result is larger than this format allows.", { detail })
-    : new PermanentError("STORAGE_REFUSED", "The storage refused the result.", { detail });
+    ? new PermanentError("FILE_TOO_LARGE", { detail })
+    : new PermanentError("STORAGE_REFUSED", { detail });
 }
 
 /** The two calls of Supabase Storage, with its several kinds of error made one. */

@@ -91,14 +91,14 @@ async function checkFiles(
   files: GeneratedFile[],
 ): Promise<void> {
   if (files.length !== request.batchSize) {
-    throw new RetryableError("RESULT_DAMAGED", "The result came out damaged.", {
+    throw new RetryableError("RESULT_DAMAGED", {
       detail: `${files.length} files instead of ${request.batchSize}`,
     });
   }
   const { limits } = jobCatalog[job.type];
   for (const file of files) {
     if (file.fileSize > limits.fileSize) {
-      throw new PermanentError("FILE_TOO_LARGE", "The result is larger than this format allows.", {
+      throw new PermanentError("FILE_TOO_LARGE", {
         detail: `${file.fileSize} bytes, the limit is ${limits.fileSize}`,
       });
     }
