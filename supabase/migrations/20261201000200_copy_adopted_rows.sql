@@ -3,6 +3,9 @@
 -- copied, or only with a change that loses something, stays there with the reason in adoption_note. Afterwards the
 -- schema is dropped if it is empty. May be run again after such rows were corrected; rows with adopted_at are done.
 
+-- Many rows may take longer than the time that a hosted project allows a statement.
+set statement_timeout = 0;
+
 do $$
 declare
   v_old record;
@@ -259,3 +262,5 @@ begin
     drop schema adopted;
   end if;
 end $$;
+
+reset statement_timeout;

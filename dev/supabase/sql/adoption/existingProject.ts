@@ -15,6 +15,8 @@ export type ExistingProject = {
   sql(text: string, params?: unknown[]): Promise<Row[]>;
   /** Inserts a row into a table, with the table's defaults for what is left out. */
   insert(table: string, row: Row): Promise<void>;
+  /** Several statements in a transaction. */
+  run(text: string): Promise<void>;
   /** Applies our migrations, each in a transaction; resolves with the notices they raised. */
   migrate(): Promise<string[]>;
   /** Rows as a signed-in user reads them. */
