@@ -2,13 +2,14 @@ import { findMinorsOffence } from "./contentPolicy/minorsRule.ts";
 import type { PolicyFile } from "./contentPolicy/policyFile.ts";
 import { readingsOf } from "./contentPolicy/readings.ts";
 import { type Terms, termsOf } from "./contentPolicy/terms.ts";
+import type { AttemptErrorCode } from "./jobs/attemptErrors.ts";
 
 /** Where content was refused. */
 export const refusalStages = ["submit", "enhance", "worker", "enhanced_prompt", "picture"] as const;
 export type RefusalStage = (typeof refusalStages)[number];
 
 /** Code of a job that ended because of what it shows. */
-export const contentRefusedCode = "CONTENT_REFUSED";
+export const contentRefusedCode = "CONTENT_REFUSED" satisfies AttemptErrorCode;
 
 /** The category of the rule that is in no file and cannot be turned off. */
 export const minorsCategory = "minors";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { buckets } from "./buckets.ts";
 import { jobCatalog, jobTypes, jobTypesOf } from "./catalog.ts";
 
 describe("job catalog", () => {
@@ -28,5 +29,17 @@ describe("job catalog", () => {
     expect(guidanceScale).toBeLessThanOrEqual(limits.guidanceScale.max);
     if (frameCount !== null) expect(frameCount % 4).toBe(1);
     expect(phases.includes("enhancing_prompt")).toBe(enhanced);
+  });
+});
+
+describe("buckets", () => {
+  it("has one for each format and one for thumbnails, each with its own limits", () => {
+    expect(buckets.map(({ id }) => id)).toEqual([...jobTypes, "thumbnails"]);
+    const limits = new Map(
+      buckets.map(({ id, fileSizeLimit, mimeTypes }) => [id, [fileSizeLimit, ...mimeTypes]]),
+    );
+    expect(limits.get("image7b_fast_enhanced")).toEqual([20_971_520, "image/png"]);
+    expect(limits.get("video_high")).toEqual([104_857_600, "video/mp4"]);
+    expect(limits.get("thumbnails")).toEqual([1_048_576, "image/webp"]);
   });
 });

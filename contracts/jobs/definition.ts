@@ -20,8 +20,8 @@ export type ModelFamily = (typeof modelFamilies)[number];
 export type Range = { readonly min: number; readonly max: number; readonly multipleOf?: number };
 
 /**
- * Everything the system knows about a job type. The GraphQL enum, the validation in SQL and TypeScript, the
- * worker's dispatch and the site's form derive from it; `supabase/` is checked against it by a test.
+ * Everything the system knows about a job type. The GraphQL enum, the rows that SQL validates against, the storage
+ * buckets, the worker's dispatch and the site's form derive from it.
  */
 export type JobDefinition = {
   readonly type: string;
@@ -74,3 +74,10 @@ export const videoFileLimit = 100 * 1024 * 1024;
 export const promptLimit = 1000;
 /** Seeds are 31-bit, as in the first OurVidz. */
 export const maxSeed = 2_147_483_647;
+
+/** Length of a format's videos in whole seconds; null for images. */
+export const durationSeconds = ({
+  frameCount,
+  fps,
+}: Pick<JobDefinition, "frameCount" | "fps">): number | null =>
+  frameCount && fps ? Math.round(frameCount / fps) : null;

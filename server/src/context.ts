@@ -8,7 +8,7 @@ import type { JobQueue } from "./data/redis/jobQueue.ts";
 import type { SignInLimit } from "./data/redis/signInLimit.ts";
 import type { FileKey, SignedUrl, SignedUrls } from "./data/signedUrls.ts";
 import type { Db, Supabase } from "./data/supabase.ts";
-import type { FormatCatalog } from "./domain/formats/catalog.ts";
+import type { OfferedFormats } from "./domain/formats/offeredFormats.ts";
 import type { LiveHub } from "./live/hub.ts";
 import type { Line } from "./live/line.ts";
 import type { Logger } from "./logger.ts";
@@ -27,7 +27,7 @@ export type Services = {
   enhanceLimit: EnhanceLimit;
   enhancements: Enhancements;
   signedUrls: SignedUrls;
-  formats: FormatCatalog;
+  formats: OfferedFormats;
   live: LiveHub;
   line: Line;
   contentPolicy: ContentPolicy;

@@ -13,7 +13,7 @@ import { readProgress } from "./data/redis/progress.ts";
 import { createSignInLimit } from "./data/redis/signInLimit.ts";
 import { createSignedUrls } from "./data/signedUrls.ts";
 import { createSupabase } from "./data/supabase.ts";
-import { createFormatCatalog } from "./domain/formats/catalog.ts";
+import { createOfferedFormats } from "./domain/formats/offeredFormats.ts";
 import type { ServerEnv } from "./env.ts";
 import { createLiveHub, type LiveHub } from "./live/hub.ts";
 import { createLine, type Line } from "./live/line.ts";
@@ -86,7 +86,7 @@ export function createServices(
     enhanceLimit: createEnhanceLimit({ redis: decoding, clock, logger }),
     enhancements: createEnhancements({ redis, url: env.redisUrl, token: env.redisToken }),
     signedUrls: createSignedUrls({ service, clock }),
-    formats: createFormatCatalog({ db: supabase.asCaller(null), clock }),
+    formats: createOfferedFormats({ db: supabase.asCaller(null), clock }),
     live: liveHub(env, ambient, redis, line),
     line,
     contentPolicy,

@@ -193,55 +193,101 @@ grant select on public.format_durations to anon, authenticated;
 
 -- From supabase/schemas/job_format_rows.sql
 
--- The rows of job_formats and job_qualities.
+-- Generated from contracts/jobs/ by npm run generate:types. Do not edit.
+-- The formats and their qualities. A format that has left the catalog keeps its row, because jobs refer to it;
+-- removing it takes a migration of its own.
 
 insert into public.job_formats (
-  job_type, title, description, family, queue, bucket, media, mime_type, is_enhanced, takes_source, width, height,
-  sample_steps, sample_guide_scale, frame_num, fps, duration, credits, prompt_limit, min_steps, max_steps,
-  min_guide_scale, max_guide_scale, min_side, max_side, side_multiple, max_pixels, batch_sizes, file_size_limit,
-  max_attempts, lease_seconds
+  job_type, title, description, family, queue, bucket, media, mime_type, is_enhanced, takes_source, width,
+  height, sample_steps, sample_guide_scale, frame_num, fps, duration, credits, prompt_limit, min_steps,
+  max_steps, min_guide_scale, max_guide_scale, min_side, max_side, side_multiple, max_pixels, batch_sizes,
+  file_size_limit, max_attempts, lease_seconds
 )
 values
-  ('sdxl_image_fast', 'SDXL fast', 'A square picture in seconds, for trying out prompts.',
-    'sdxl', 'sdxl_queue', 'sdxl_image_fast', 'image', 'image/png',
-    false, true, 1024, 1024, 15, 6, null, null, null,
-    1, 1000, 10, 50, 0, 20, 512, 1536, 64, 1572864, array[1, 3, 6], 20971520, 3, 60),
-  ('sdxl_image_high', 'SDXL high', 'A square picture with more steps, for results to keep.',
-    'sdxl', 'sdxl_queue', 'sdxl_image_high', 'image', 'image/png',
-    false, true, 1024, 1024, 25, 7.5, null, null, null,
-    2, 1000, 10, 50, 0, 20, 512, 1536, 64, 1572864, array[1, 3, 6], 20971520, 3, 60),
-  ('image_fast', 'WAN image fast', 'A tall still from the video model.',
-    'wan', 'wan_queue', 'image_fast', 'image', 'image/png',
-    false, false, 480, 832, 25, 6.5, 1, null, null,
-    1, 1000, 10, 50, 0, 20, 256, 1280, 16, 399360, array[1, 3, 6], 20971520, 3, 120),
-  ('image_high', 'WAN image high', 'A tall still from the video model, with more steps.',
-    'wan', 'wan_queue', 'image_high', 'image', 'image/png',
-    false, false, 480, 832, 50, 7.5, 1, null, null,
-    2, 1000, 10, 50, 0, 20, 256, 1280, 16, 399360, array[1, 3, 6], 20971520, 3, 120),
-  ('video_fast', 'WAN video fast', 'Five seconds of video.',
-    'wan', 'wan_queue', 'video_fast', 'video', 'video/mp4',
-    false, false, 480, 832, 25, 6.5, 81, 16, 5,
-    3, 1000, 10, 50, 0, 20, 256, 1280, 16, 399360, array[1], 104857600, 3, 120),
-  ('video_high', 'WAN video high', 'Five seconds of video, with more steps.',
-    'wan', 'wan_queue', 'video_high', 'video', 'video/mp4',
-    false, false, 480, 832, 50, 7.5, 81, 16, 5,
-    5, 1000, 10, 50, 0, 20, 256, 1280, 16, 399360, array[1], 104857600, 3, 120),
-  ('image7b_fast_enhanced', 'WAN image fast, enhanced', 'A tall still; Qwen2.5 enriches the prompt first.',
-    'wan', 'wan_queue', 'image7b_fast_enhanced', 'image', 'image/png',
-    true, false, 480, 832, 25, 6.5, 1, null, null,
-    2, 1000, 10, 50, 0, 20, 256, 1280, 16, 399360, array[1, 3, 6], 20971520, 3, 120),
-  ('image7b_high_enhanced', 'WAN image high, enhanced', 'A tall still with more steps; Qwen2.5 enriches the prompt first.',
-    'wan', 'wan_queue', 'image7b_high_enhanced', 'image', 'image/png',
-    true, false, 480, 832, 50, 7.5, 1, null, null,
-    3, 1000, 10, 50, 0, 20, 256, 1280, 16, 399360, array[1, 3, 6], 20971520, 3, 120),
-  ('video7b_fast_enhanced', 'WAN video fast, enhanced', 'Five seconds of video; Qwen2.5 enriches the prompt first.',
-    'wan', 'wan_queue', 'video7b_fast_enhanced', 'video', 'video/mp4',
-    true, false, 480, 832, 25, 6.5, 81, 16, 5,
-    4, 1000, 10, 50, 0, 20, 256, 1280, 16, 399360, array[1], 104857600, 3, 120),
-  ('video7b_high_enhanced', 'WAN video high, enhanced', 'Five seconds of video with more steps; Qwen2.5 enriches the prompt first.',
-    'wan', 'wan_queue', 'video7b_high_enhanced', 'video', 'video/mp4',
-    true, false, 480, 832, 50, 7.5, 81, 16, 5,
-    6, 1000, 10, 50, 0, 20, 256, 1280, 16, 399360, array[1], 104857600, 3, 120);
+  (
+    'sdxl_image_fast', 'SDXL fast', 'A square picture in seconds, for trying out prompts.', 'sdxl', 'sdxl_queue',
+    'sdxl_image_fast', 'image', 'image/png', false, true, 1024, 1024, 15, 6, null, null, null, 1, 1000, 10, 50, 0,
+    20, 512, 1536, 64, 1572864, array[1, 3, 6], 20971520, 3, 60
+  ),
+  (
+    'sdxl_image_high', 'SDXL high', 'A square picture with more steps, for results to keep.', 'sdxl',
+    'sdxl_queue', 'sdxl_image_high', 'image', 'image/png', false, true, 1024, 1024, 25, 7.5, null, null, null, 2,
+    1000, 10, 50, 0, 20, 512, 1536, 64, 1572864, array[1, 3, 6], 20971520, 3, 60
+  ),
+  (
+    'image_fast', 'WAN image fast', 'A tall still from the video model.', 'wan', 'wan_queue', 'image_fast',
+    'image', 'image/png', false, false, 480, 832, 25, 6.5, 1, null, null, 1, 1000, 10, 50, 0, 20, 256, 1280, 16,
+    399360, array[1, 3, 6], 20971520, 3, 120
+  ),
+  (
+    'image_high', 'WAN image high', 'A tall still from the video model, with more steps.', 'wan', 'wan_queue',
+    'image_high', 'image', 'image/png', false, false, 480, 832, 50, 7.5, 1, null, null, 2, 1000, 10, 50, 0, 20,
+    256, 1280, 16, 399360, array[1, 3, 6], 20971520, 3, 120
+  ),
+  (
+    'video_fast', 'WAN video fast', 'Five seconds of video.', 'wan', 'wan_queue', 'video_fast', 'video',
+    'video/mp4', false, false, 480, 832, 25, 6.5, 81, 16, 5, 3, 1000, 10, 50, 0, 20, 256, 1280, 16, 399360,
+    array[1], 104857600, 3, 120
+  ),
+  (
+    'video_high', 'WAN video high', 'Five seconds of video, with more steps.', 'wan', 'wan_queue', 'video_high',
+    'video', 'video/mp4', false, false, 480, 832, 50, 7.5, 81, 16, 5, 5, 1000, 10, 50, 0, 20, 256, 1280, 16,
+    399360, array[1], 104857600, 3, 120
+  ),
+  (
+    'image7b_fast_enhanced', 'WAN image fast, enhanced', 'A tall still; Qwen2.5 enriches the prompt first.',
+    'wan', 'wan_queue', 'image7b_fast_enhanced', 'image', 'image/png', true, false, 480, 832, 25, 6.5, 1, null,
+    null, 2, 1000, 10, 50, 0, 20, 256, 1280, 16, 399360, array[1, 3, 6], 20971520, 3, 120
+  ),
+  (
+    'image7b_high_enhanced', 'WAN image high, enhanced',
+    'A tall still with more steps; Qwen2.5 enriches the prompt first.', 'wan', 'wan_queue',
+    'image7b_high_enhanced', 'image', 'image/png', true, false, 480, 832, 50, 7.5, 1, null, null, 3, 1000, 10, 50,
+    0, 20, 256, 1280, 16, 399360, array[1, 3, 6], 20971520, 3, 120
+  ),
+  (
+    'video7b_fast_enhanced', 'WAN video fast, enhanced',
+    'Five seconds of video; Qwen2.5 enriches the prompt first.', 'wan', 'wan_queue', 'video7b_fast_enhanced',
+    'video', 'video/mp4', true, false, 480, 832, 25, 6.5, 81, 16, 5, 4, 1000, 10, 50, 0, 20, 256, 1280, 16,
+    399360, array[1], 104857600, 3, 120
+  ),
+  (
+    'video7b_high_enhanced', 'WAN video high, enhanced',
+    'Five seconds of video with more steps; Qwen2.5 enriches the prompt first.', 'wan', 'wan_queue',
+    'video7b_high_enhanced', 'video', 'video/mp4', true, false, 480, 832, 50, 7.5, 81, 16, 5, 6, 1000, 10, 50, 0,
+    20, 256, 1280, 16, 399360, array[1], 104857600, 3, 120
+  )
+on conflict (job_type) do update set
+  title = excluded.title,
+  description = excluded.description,
+  family = excluded.family,
+  queue = excluded.queue,
+  bucket = excluded.bucket,
+  media = excluded.media,
+  mime_type = excluded.mime_type,
+  is_enhanced = excluded.is_enhanced,
+  takes_source = excluded.takes_source,
+  width = excluded.width,
+  height = excluded.height,
+  sample_steps = excluded.sample_steps,
+  sample_guide_scale = excluded.sample_guide_scale,
+  frame_num = excluded.frame_num,
+  fps = excluded.fps,
+  duration = excluded.duration,
+  credits = excluded.credits,
+  prompt_limit = excluded.prompt_limit,
+  min_steps = excluded.min_steps,
+  max_steps = excluded.max_steps,
+  min_guide_scale = excluded.min_guide_scale,
+  max_guide_scale = excluded.max_guide_scale,
+  min_side = excluded.min_side,
+  max_side = excluded.max_side,
+  side_multiple = excluded.side_multiple,
+  max_pixels = excluded.max_pixels,
+  batch_sizes = excluded.batch_sizes,
+  file_size_limit = excluded.file_size_limit,
+  max_attempts = excluded.max_attempts,
+  lease_seconds = excluded.lease_seconds;
 
 insert into public.job_qualities (job_type, quality_level, description, estimated_time)
 values
@@ -254,22 +300,59 @@ values
   ('image7b_fast_enhanced', 'fast', 'A tall still; Qwen2.5 enriches the prompt first.', 87),
   ('image7b_high_enhanced', 'high', 'A tall still with more steps; Qwen2.5 enriches the prompt first.', 104),
   ('video7b_fast_enhanced', 'fast', 'Five seconds of video; Qwen2.5 enriches the prompt first.', 194),
-  ('video7b_high_enhanced', 'high', 'Five seconds of video with more steps; Qwen2.5 enriches the prompt first.', 294);
+  (
+    'video7b_high_enhanced', 'high', 'Five seconds of video with more steps; Qwen2.5 enriches the prompt first.',
+    294
+  )
+on conflict (job_type) do update set
+  quality_level = excluded.quality_level,
+  description = excluded.description,
+  estimated_time = excluded.estimated_time;
 
 -- From supabase/schemas/attempt_error_codes.sql
 
--- What the error codes of attempts mean for the job; see contracts/ for the codes.
+-- Generated from contracts/jobs/attemptErrors.ts by npm run generate:types. Do not edit.
+-- What the end of an attempt means for its job, by its error code. Codes that aren't listed, which a worker of
+-- another release may report, are ordinary failures.
 
--- The worker was stopped or busy: the attempt doesn't count as a failure.
+-- True if the worker returned the job: the attempt doesn't count, up to a limit.
 create function private.is_hand_back(p_code text) returns boolean
 language sql immutable set search_path = '' as $$
-  select p_code in ('WORKER_STOPPED', 'WORKER_BUSY');
+  select p_code in ('WORKER_STOPPED', 'WORKER_BUSY')
 $$;
 
--- The attempt crashed or blocked the inference process.
+-- True if the attempt ended the inference process.
 create function private.is_crash(p_code text) returns boolean
 language sql immutable set search_path = '' as $$
-  select p_code in ('WORKER_CRASHED', 'WORKER_STALLED', 'OUT_OF_MEMORY');
+  select p_code in ('WORKER_CRASHED', 'WORKER_STALLED', 'OUT_OF_MEMORY')
+$$;
+
+-- True if a retry may be claimed at once instead of after the backoff.
+create function private.requeues_at_once(p_code text) returns boolean
+language sql immutable set search_path = '' as $$
+  select p_code in ('LEASE_EXPIRED', 'WORKER_RESTARTED')
+$$;
+
+-- True if the worker may have stored files that no asset refers to.
+create function private.may_leave_files(p_code text) returns boolean
+language sql immutable set search_path = '' as $$
+  select p_code in ('LEASE_EXPIRED', 'WORKER_RESTARTED')
+$$;
+
+-- True if operators can requeue or discard a job that failed with the code.
+create function private.is_dead_letter(p_code text) returns boolean
+language sql immutable set search_path = '' as $$
+  select p_code not in ('DEADLINE_PASSED', 'CONTENT_REFUSED')
+$$;
+
+-- The message for the owner of a job, for the codes that the database sets.
+create function private.attempt_error_message(p_code text) returns text
+language sql immutable set search_path = '' as $$
+  select case p_code
+    when 'LEASE_EXPIRED' then 'The worker stopped responding and its lease expired.'
+    when 'DEADLINE_PASSED' then 'The job missed its deadline.'
+    when 'UNKNOWN' then 'The job failed for an unknown reason.'
+  end
 $$;
 
 -- From supabase/schemas/queues.sql
@@ -426,7 +509,7 @@ create index jobs_due on public.jobs (least(start_by, finish_by))
   where status = 'pending' and (start_by is not null or finish_by is not null);
 create index jobs_leased on public.jobs (lease_expires_at) where status = 'processing';
 create index jobs_dead_letters on public.jobs (completed_at desc, id desc)
-  where status = 'failed' and discarded_at is null and error_code not in ('DEADLINE_PASSED', 'CONTENT_REFUSED');
+  where status = 'failed' and discarded_at is null;
 
 create trigger jobs_set_updated_at before update on public.jobs
   for each row execute function private.set_updated_at();
@@ -548,7 +631,7 @@ create function private.may_have_orphaned_files(p_job_id uuid) returns boolean
 language sql stable set search_path = '' as $$
   select exists (
     select from public.job_attempts a
-    where a.job_id = p_job_id and (a.outcome = 'expired' or a.error_code = 'WORKER_RESTARTED'));
+    where a.job_id = p_job_id and (a.outcome = 'expired' or private.may_leave_files(a.error_code)));
 $$;
 
 -- Every file that a lost attempt of a job without a result can have stored; storage ignores those that don't exist.
@@ -580,30 +663,41 @@ create trigger jobs_unlist_deleted_files after update of status on public.jobs
 
 -- From supabase/schemas/storage.sql
 
--- Storage buckets. One private bucket for each job type, so that storage itself enforces size and file type, and one for
--- thumbnails. Files are stored under <user_id>/<job_id>/.
-
--- An existing project may have the buckets already; its files stay.
-insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
-select bucket, bucket, false, file_size_limit, array[mime_type] from public.job_formats
-union all
-select 'thumbnails', 'thumbnails', false, 1048576, array['image/webp']
-on conflict (id) do update set
-  public = excluded.public,
-  file_size_limit = excluded.file_size_limit,
-  allowed_mime_types = excluded.allowed_mime_types;
+-- Access to the files in storage. The buckets are generated: one private bucket for each job type, so that storage itself
+-- enforces size and file type, and one for thumbnails. Files are stored under <user_id>/<job_id>/.
 
 -- Users read their own files. Only the service role writes, so there is no other policy.
 create policy "Users can read their own files" on storage.objects
   for select to authenticated
   using (
-    bucket_id in (
-      'sdxl_image_fast', 'sdxl_image_high', 'image_fast', 'image_high', 'video_fast', 'video_high',
-      'image7b_fast_enhanced', 'image7b_high_enhanced', 'video7b_fast_enhanced', 'video7b_high_enhanced',
-      'thumbnails'
-    )
+    (bucket_id = 'thumbnails' or bucket_id in (select f.bucket from public.job_formats f))
     and (storage.foldername(name))[1] = (select auth.uid())::text
   );
+
+-- From supabase/schemas/storage_bucket_rows.sql
+
+-- Generated from contracts/jobs/buckets.ts by npm run generate:types. Do not edit.
+-- The storage buckets. Files are stored under <user_id>/<job_id>/; only the service role writes them.
+-- Buckets that existed before become private and get these limits; their files stay.
+
+insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
+values
+  ('sdxl_image_fast', 'sdxl_image_fast', false, 20971520, array['image/png']),
+  ('sdxl_image_high', 'sdxl_image_high', false, 20971520, array['image/png']),
+  ('image_fast', 'image_fast', false, 20971520, array['image/png']),
+  ('image_high', 'image_high', false, 20971520, array['image/png']),
+  ('video_fast', 'video_fast', false, 104857600, array['video/mp4']),
+  ('video_high', 'video_high', false, 104857600, array['video/mp4']),
+  ('image7b_fast_enhanced', 'image7b_fast_enhanced', false, 20971520, array['image/png']),
+  ('image7b_high_enhanced', 'image7b_high_enhanced', false, 20971520, array['image/png']),
+  ('video7b_fast_enhanced', 'video7b_fast_enhanced', false, 104857600, array['video/mp4']),
+  ('video7b_high_enhanced', 'video7b_high_enhanced', false, 104857600, array['video/mp4']),
+  ('thumbnails', 'thumbnails', false, 1048576, array['image/webp'])
+on conflict (id) do update set
+  name = excluded.name,
+  public = excluded.public,
+  file_size_limit = excluded.file_size_limit,
+  allowed_mime_types = excluded.allowed_mime_types;
 
 -- From supabase/schemas/credits.sql
 
@@ -1498,7 +1592,7 @@ declare
 begin
   if p_job.cancel_requested_at is null and private.missed_deadline(p_job) then
     perform private.close_attempt(p_job, case when v_expired then 'expired' else 'failed' end,
-      'DEADLINE_PASSED', 'The job missed its deadline.');
+      'DEADLINE_PASSED', private.attempt_error_message('DEADLINE_PASSED'));
     return private.fail_missed_deadline(p_job);
   end if;
 
@@ -1517,7 +1611,7 @@ begin
     update public.jobs
     set status = 'pending', worker_id = null, lease_expires_at = null, hand_backs = v_hand_backs, crashes = v_crashes,
       -- The job is not at fault when its worker stopped or was lost, so it is available at once.
-      available_at = now() + case when v_handed_back or p_code in ('LEASE_EXPIRED', 'WORKER_RESTARTED') then interval '0'
+      available_at = now() + case when v_handed_back or private.requeues_at_once(p_code) then interval '0'
         else private.retry_delay(v_failures) end
     where id = p_job.id returning * into v_job;
     return v_job;
@@ -1728,7 +1822,7 @@ begin
     if p_status = 'completed' then
       perform private.check_assets(v_job, v_format, p_assets);
       if private.missed_deadline(v_job) then
-        perform private.close_attempt(v_job, 'failed', 'DEADLINE_PASSED', 'The job missed its deadline.', p_timings);
+        perform private.close_attempt(v_job, 'failed', 'DEADLINE_PASSED', private.attempt_error_message('DEADLINE_PASSED'), p_timings);
         perform private.discard_assets(p_assets);
         v_job := private.fail_missed_deadline(v_job);
       else
@@ -1747,7 +1841,7 @@ begin
     else
       v_job := private.end_attempt(
         v_job, coalesce(nullif(p_error_code, ''), 'UNKNOWN'),
-        coalesce(nullif(p_error_message, ''), 'The job failed for an unknown reason.'),
+        coalesce(nullif(p_error_message, ''), private.attempt_error_message('UNKNOWN')),
         coalesce(p_retryable, false), p_status = 'cancelled');
       update public.job_attempts set detail = left(p_error_detail, 4000) where job_id = p_job_id and attempt = p_attempt;
     end if;
@@ -1811,7 +1905,7 @@ begin
     order by lease_expires_at limit 500 for update skip locked
   loop
     v_job := private.end_attempt(
-      v_job, 'LEASE_EXPIRED', 'The worker stopped responding and its lease expired.', true, false);
+      v_job, 'LEASE_EXPIRED', private.attempt_error_message('LEASE_EXPIRED'), true, false);
     if v_job.status <> 'pending' then
       v_ended := v_ended + 1;
       return next v_job;
@@ -2110,7 +2204,7 @@ begin
   select * into v_job from public.jobs j where j.id = p_job_id for update;
   if not found then
     perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
-  elsif v_job.status <> 'failed' or v_job.error_code in ('DEADLINE_PASSED', 'CONTENT_REFUSED') then
+  elsif v_job.status <> 'failed' or not private.is_dead_letter(v_job.error_code) then
     perform private.fail('NOT_A_DEAD_LETTER', 'This job did not fail with an error that a requeue can fix.');
   elsif v_job.discarded_at is not null then
     perform private.fail('NOT_A_DEAD_LETTER', 'This job was discarded.');
@@ -2371,7 +2465,7 @@ begin
     select j.id, j.user_id, private.email_of(j.user_id), j.job_type::text, j.queue, j.credits, j.created_at,
       j.completed_at, j.error_code, j.error_message, private.attempts_of(j.id)
     from public.jobs j
-    where j.status = 'failed' and j.discarded_at is null and j.error_code not in ('DEADLINE_PASSED', 'CONTENT_REFUSED')
+    where j.status = 'failed' and j.discarded_at is null and private.is_dead_letter(j.error_code)
       and (j.completed_at, j.id)
         < (coalesce(p_after_at, 'infinity'), coalesce(p_after_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
     order by j.completed_at desc, j.id desc limit least(p_limit, 101);

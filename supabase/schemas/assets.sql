@@ -65,7 +65,7 @@ create function private.may_have_orphaned_files(p_job_id uuid) returns boolean
 language sql stable set search_path = '' as $$
   select exists (
     select from public.job_attempts a
-    where a.job_id = p_job_id and (a.outcome = 'expired' or a.error_code = 'WORKER_RESTARTED'));
+    where a.job_id = p_job_id and (a.outcome = 'expired' or private.may_leave_files(a.error_code)));
 $$;
 
 -- Every file that a lost attempt of a job without a result can have stored; storage ignores those that don't exist.

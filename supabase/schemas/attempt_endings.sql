@@ -57,7 +57,7 @@ declare
 begin
   if p_job.cancel_requested_at is null and private.missed_deadline(p_job) then
     perform private.close_attempt(p_job, case when v_expired then 'expired' else 'failed' end,
-      'DEADLINE_PASSED', 'The job missed its deadline.');
+      'DEADLINE_PASSED', private.attempt_error_message('DEADLINE_PASSED'));
     return private.fail_missed_deadline(p_job);
   end if;
 
@@ -76,7 +76,7 @@ begin
     update public.jobs
     set status = 'pending', worker_id = null, lease_expires_at = null, hand_backs = v_hand_backs, crashes = v_crashes,
       -- The job is not at fault when its worker stopped or was lost, so it is available at once.
-      available_at = now() + case when v_handed_back or p_code in ('LEASE_EXPIRED', 'WORKER_RESTARTED') then interval '0'
+      available_at = now() + case when v_handed_back or private.requeues_at_once(p_code) then interval '0'
         else private.retry_delay(v_failures) end
     where id = p_job.id returning * into v_job;
     return v_job;

@@ -113,7 +113,7 @@ create index jobs_due on public.jobs (least(start_by, finish_by))
   where status = 'pending' and (start_by is not null or finish_by is not null);
 create index jobs_leased on public.jobs (lease_expires_at) where status = 'processing';
 create index jobs_dead_letters on public.jobs (completed_at desc, id desc)
-  where status = 'failed' and discarded_at is null and error_code not in ('DEADLINE_PASSED', 'CONTENT_REFUSED');
+  where status = 'failed' and discarded_at is null;
 
 create trigger jobs_set_updated_at before update on public.jobs
   for each row execute function private.set_updated_at();

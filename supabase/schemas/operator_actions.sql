@@ -69,7 +69,7 @@ begin
   select * into v_job from public.jobs j where j.id = p_job_id for update;
   if not found then
     perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
-  elsif v_job.status <> 'failed' or v_job.error_code in ('DEADLINE_PASSED', 'CONTENT_REFUSED') then
+  elsif v_job.status <> 'failed' or not private.is_dead_letter(v_job.error_code) then
     perform private.fail('NOT_A_DEAD_LETTER', 'This job did not fail with an error that a requeue can fix.');
   elsif v_job.discarded_at is not null then
     perform private.fail('NOT_A_DEAD_LETTER', 'This job was discarded.');

@@ -97,7 +97,7 @@ begin
     select j.id, j.user_id, private.email_of(j.user_id), j.job_type::text, j.queue, j.credits, j.created_at,
       j.completed_at, j.error_code, j.error_message, private.attempts_of(j.id)
     from public.jobs j
-    where j.status = 'failed' and j.discarded_at is null and j.error_code not in ('DEADLINE_PASSED', 'CONTENT_REFUSED')
+    where j.status = 'failed' and j.discarded_at is null and private.is_dead_letter(j.error_code)
       and (j.completed_at, j.id)
         < (coalesce(p_after_at, 'infinity'), coalesce(p_after_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
     order by j.completed_at desc, j.id desc limit least(p_limit, 101);

@@ -110,7 +110,7 @@ begin
     if p_status = 'completed' then
       perform private.check_assets(v_job, v_format, p_assets);
       if private.missed_deadline(v_job) then
-        perform private.close_attempt(v_job, 'failed', 'DEADLINE_PASSED', 'The job missed its deadline.', p_timings);
+        perform private.close_attempt(v_job, 'failed', 'DEADLINE_PASSED', private.attempt_error_message('DEADLINE_PASSED'), p_timings);
         perform private.discard_assets(p_assets);
         v_job := private.fail_missed_deadline(v_job);
       else
@@ -129,7 +129,7 @@ begin
     else
       v_job := private.end_attempt(
         v_job, coalesce(nullif(p_error_code, ''), 'UNKNOWN'),
-        coalesce(nullif(p_error_message, ''), 'The job failed for an unknown reason.'),
+        coalesce(nullif(p_error_message, ''), private.attempt_error_message('UNKNOWN')),
         coalesce(p_retryable, false), p_status = 'cancelled');
       update public.job_attempts set detail = left(p_error_detail, 4000) where job_id = p_job_id and attempt = p_attempt;
     end if;

@@ -41,7 +41,7 @@ begin
     order by lease_expires_at limit 500 for update skip locked
   loop
     v_job := private.end_attempt(
-      v_job, 'LEASE_EXPIRED', 'The worker stopped responding and its lease expired.', true, false);
+      v_job, 'LEASE_EXPIRED', private.attempt_error_message('LEASE_EXPIRED'), true, false);
     if v_job.status <> 'pending' then
       v_ended := v_ended + 1;
       return next v_job;

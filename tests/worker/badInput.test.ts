@@ -137,7 +137,7 @@ describe("what a worker cannot store or fetch", () => {
     const { callback } = await stack.receiver.next("the third job to fail", settles(third.id, "failed"));
     expect(callback).toMatchObject({
       error_code: "SOURCE_DELETED",
-      error_message: "The source picture was deleted.",
+      error_message: "The source image was deleted.",
       retryable: false,
     });
     expect(await balance()).toBe(before);

@@ -51,7 +51,7 @@ describe("the memory of a child that hangs while it unloads", () => {
     await clock.advance(unloadLimitMs - 1);
     expect(given).toEqual([]);
     await clock.advance(1);
-    expect(given).toEqual(["sdxl: The worker could not make room for this."]);
+    expect(given).toEqual(["sdxl: The worker couldn't free enough memory for this."]);
     expect(answers.at(-1)).toBe("wan grant b");
   });
 

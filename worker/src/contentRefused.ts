@@ -16,7 +16,7 @@ export type RefusalFacts = z.infer<typeof factsSchema>;
 export function contentRefused(stage: RefusalStage, { category, rule, message }: Refusal): PermanentError {
   // The detail is what crosses the border between inference child and control plane.
   const detail = JSON.stringify({ stage, category, rule } satisfies RefusalFacts);
-  return new PermanentError(contentRefusedCode, message, { detail });
+  return new PermanentError(contentRefusedCode, { message, detail });
 }
 
 /** What was refused where, when a failure is a refusal. */

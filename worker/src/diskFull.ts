@@ -6,7 +6,7 @@ const isFileError = (error: unknown): error is Error & { code: string } =>
 /** What a file system that is full, or over the quota, means for an attempt; null for any other error. */
 export function diskFullFailure(error: unknown): RetryableError | null {
   if (!isFileError(error) || !["ENOSPC", "EDQUOT"].includes(error.code)) return null;
-  return new RetryableError("DISK_FULL", "The machine ran out of disk space while making this.", {
+  return new RetryableError("DISK_FULL", {
     detail: `${error.message}; free space in the worker's data folder`,
     cause: error,
   });

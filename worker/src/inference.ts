@@ -1,4 +1,5 @@
 import { PolicyFileError } from "#contracts/contentPolicy/policyFile.ts";
+import { attemptErrors } from "#contracts/jobs/attemptErrors.ts";
 import { readContentPolicy } from "./contentPolicyFile.ts";
 import { CancelledError } from "./diffusion/cancelled.ts";
 import { WorkerError } from "./errors.ts";
@@ -100,8 +101,8 @@ function outcomeOf(jobId: string, error: unknown): FromChild {
     const { code, message, detail, retryable } = error;
     return { kind: "failed", jobId, code, message, detail: detail ?? causesOf(error.cause), retryable };
   }
-  const message = "Something went wrong while making this.";
-  return { kind: "failed", jobId, code: "WORKER_ERROR", message, detail: causesOf(error), retryable: true };
+  const { message, retryable } = attemptErrors.WORKER_ERROR;
+  return { kind: "failed", jobId, code: "WORKER_ERROR", message, detail: causesOf(error), retryable };
 }
 
 const causesOf = (error: unknown): string =>

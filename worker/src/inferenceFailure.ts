@@ -17,24 +17,25 @@ export function failureOfEnd(end: ChildEnd): RetryableError {
   const how = end.signal ? `signal ${end.signal}` : `exit code ${end.code}`;
   const detail = `the inference process ended with ${how}: ${end.errorOutput.trim() || "no output"}`;
   return endedForMemory(end)
-    ? new RetryableError("OUT_OF_MEMORY", "The machine ran out of memory while making this.", { detail })
-    : new RetryableError("WORKER_CRASHED", "The program that makes the pictures crashed.", { detail });
+    ? new RetryableError("OUT_OF_MEMORY", { detail })
+    : new RetryableError("WORKER_CRASHED", { detail });
 }
 
 /** The child said nothing for too long and was ended. */
 export const stalledFailure = (silentMs: number): RetryableError =>
-  new RetryableError("WORKER_STALLED", "Making this took no step for too long and was given up.", {
+  new RetryableError("WORKER_STALLED", {
     detail: `no message from the inference process for ${Math.round(silentMs / 1000)} s`,
   });
 
 /** The child was to unload a model, did not say that it has, and was ended. */
 export const unloadFailure = (model: string, limitMs: number): RetryableError =>
-  new RetryableError("WORKER_BUSY", "The worker could not make room for this.", {
+  new RetryableError("WORKER_BUSY", {
+    message: "The worker couldn't free enough memory for this.",
     detail: `the inference process did not unload ${model} within ${Math.round(limitMs / 1000)} s`,
   });
 
 /** The child broke the protocol and was ended. */
 export const protocolFailure = (detail: string): RetryableError =>
-  new RetryableError("WORKER_CRASHED", "The program that makes the pictures crashed.", {
-    detail: `the inference process sent a message nobody understands: ${detail}`,
+  new RetryableError("WORKER_CRASHED", {
+    detail: `the inference process sent a message that can't be read: ${detail}`,
   });

@@ -2,7 +2,7 @@ import { ChildMemory } from "./childMemory.ts";
 import type { Backoff } from "./control/backoff.ts";
 import type { Clock } from "./control/clock.ts";
 import type { MemoryMember } from "./control/memory/memoryPlanner.ts";
-import { PermanentError, RetryableError } from "./errors.ts";
+import { RetryableError, WorkerError } from "./errors.ts";
 import type { MemoryMessage, ModelNeed } from "./inference/memoryProtocol.ts";
 import type {
   Capability,
@@ -123,7 +123,7 @@ export class InferenceProcess {
   /**
    * Runs one generation. One at a time, and only while `isIdle`.
    * @throws {GenerationStopped} after `signal` aborted.
-   * @throws {RetryableError | PermanentError} what the child reported, or what its end means.
+   * @throws {WorkerError} what the child reported, or what its end means.
    */
   async generate(request: GenerationRequest, options: GenerateOptions): Promise<GenerationResult> {
     const outcome = await this.#order({ kind: "run", request }, options);
@@ -140,7 +140,7 @@ export class InferenceProcess {
 
   #order(order: Run["order"], options: GenerateOptions): Promise<Outcome> {
     if (this.#state !== "idle") {
-      return Promise.reject(new RetryableError("WORKER_BUSY", "The worker was not ready for this job."));
+      return Promise.reject(new RetryableError("WORKER_BUSY"));
     }
     if (options.signal.aborted) return Promise.reject(new GenerationStopped());
     this.#state = "running";
@@ -221,8 +221,8 @@ export class InferenceProcess {
   #failed(message: Extract<FromChild, { kind: "failed" }>): Error {
     // What a failed allocation leaves behind in a runtime is not to be trusted: the next job gets a fresh child.
     if (message.code === "OUT_OF_MEMORY") this.#kill(new GenerationStopped());
-    const Failure = message.retryable ? RetryableError : PermanentError;
-    return new Failure(message.code, message.message, { detail: message.detail });
+    const { detail, retryable } = message;
+    return new WorkerError(message.code, message.message, { detail, retryable });
   }
 
   #stopRun(): void {

@@ -1,3 +1,4 @@
+import { attemptFailure } from "#contracts/jobs/attemptErrors.ts";
 import type { CallbackOutbox } from "./control/callbackOutbox.ts";
 import type { DataFolder } from "./control/dataFolder.ts";
 import type { Log } from "./log.ts";
@@ -20,9 +21,7 @@ export async function settleOrphans(
       attempt,
       worker_id: folder.workerId,
       status: "failed",
-      error_code: "WORKER_RESTARTED",
-      error_message: "The worker was restarted while it made this.",
-      retryable: true,
+      ...attemptFailure("WORKER_RESTARTED"),
     });
   }
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { PgliteConnection } from "@supabase/lite/pglite";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { jobCatalog, jobTypes } from "#contracts/jobs/catalog.ts";
+import { jobTypes } from "#contracts/jobs/catalog.ts";
 import { contractVersion } from "#contracts/version.ts";
 import { readMigrations } from "../migrations.ts";
 import { openPglite } from "../pgliteDatabase.ts";
+import { schemasFolder } from "../schemas/generatedSchemaFiles.ts";
 import { typesFile } from "../types/currentTypes.ts";
 import { printTypes } from "../types/printTypes.ts";
 import { readSchema } from "../types/readSchema.ts";
@@ -17,76 +19,42 @@ afterAll(() => connection?.close());
 
 const rows = async (sql: string) => (await connection.driver.query<Record<string, unknown>>(sql)).rows;
 
-it("seeds the formats and qualities of the catalog", async () => {
-  const seeded = await rows(
-    "select f.*, q.quality_level, q.estimated_time, q.description as quality_description \
-    from public.job_formats f join public.job_qualities q using (job_type) order by f.id",
-  );
-  const expected = jobTypes.map((type) => {
-    const { limits, ...job } = jobCatalog[type];
-    return {
-      job_type: type,
-      title: job.title,
-      description: job.description,
-      quality_description: job.description,
-      family: job.family,
-      queue: job.queue,
-      bucket: job.bucket,
-      quality_level: job.quality,
-      media: job.media,
-      mime_type: job.mimeType,
-      is_enhanced: job.enhanced,
-      takes_source: job.takesSource,
-      width: job.width,
-      height: job.height,
-      sample_steps: job.steps,
-      sample_guide_scale: job.guidanceScale,
-      frame_num: job.frameCount,
-      fps: job.fps,
-      duration: job.fps && job.frameCount ? Math.round(job.frameCount / job.fps) : null,
-      estimated_time: job.estimateSeconds,
-      credits: job.credits,
-      prompt_limit: limits.prompt,
-      min_steps: limits.steps.min,
-      max_steps: limits.steps.max,
-      min_guide_scale: limits.guidanceScale.min,
-      max_guide_scale: limits.guidanceScale.max,
-      min_side: limits.side.min,
-      max_side: limits.side.max,
-      side_multiple: limits.side.multipleOf,
-      max_pixels: limits.pixels,
-      batch_sizes: [...limits.batchSizes],
-      file_size_limit: limits.fileSize,
-      max_attempts: limits.attempts,
-      lease_seconds: job.leaseSeconds,
-    };
-  });
-  const plain = seeded.map(({ id: _id, ...row }) => ({
-    ...row,
-    sample_guide_scale: Number(row.sample_guide_scale),
-    min_guide_scale: Number(row.min_guide_scale),
-    max_guide_scale: Number(row.max_guide_scale),
-  }));
-  expect(plain).toEqual(expected);
+const generated = (file: string) => readFileSync(join(schemasFolder, file), "utf8");
+
+/** Tables whose rows are generated from the contracts, with the file that holds them and what `rows` reads of them. */
+const generatedRows = [
+  ["public.job_formats", "job_format_rows.sql", "select * from public.job_formats order by job_type"],
+  ["public.job_qualities", "job_format_rows.sql", "select * from public.job_qualities order by job_type"],
+  [
+    "storage.buckets",
+    "storage_bucket_rows.sql",
+    "select id, name, public, file_size_limit, allowed_mime_types from storage.buckets order by id",
+  ],
+] as const;
+
+// Fails after a change of the contracts for which no migration was made.
+it.each(generatedRows)("has the rows of %s that the contracts define", async (_table, file, select) => {
+  const before = await rows(select);
+  await connection.driver.exec(generated(file));
+  expect(before).toEqual(await rows(select));
 });
 
-it("has a private bucket for each format and one for thumbnails", async () => {
-  const buckets = await rows(
-    "select id, public, file_size_limit, allowed_mime_types from storage.buckets order by id",
-  );
-  const expected = jobTypes.map((type) => ({
-    id: jobCatalog[type].bucket,
-    public: false,
-    file_size_limit: jobCatalog[type].limits.fileSize,
-    allowed_mime_types: [jobCatalog[type].mimeType as string],
-  }));
-  const thumbnails = {
-    id: "thumbnails",
-    public: false,
-    file_size_limit: 2 ** 20,
-    allowed_mime_types: ["image/webp"],
-  };
-  expect(buckets).toEqual([...expected, thumbnails].sort((a, b) => (a.id < b.id ? -1 : 1)));
+it("corrects rows that differ from the contracts and adds missing ones", async () => {
+  const select = generatedRows.map(([, , text]) => text);
+  const before = await Promise.all(select.map(rows));
+  await connection.driver.exec(`
+    update public.job_formats set credits = 99, max_steps = 7, batch_sizes = '{2}', frame_num = 5;
+    update public.job_qualities set estimated_time = 1;
+    update storage.buckets set public = true, file_size_limit = null, allowed_mime_types = null;
+    delete from storage.buckets where id = 'thumbnails';
+  `);
+  await connection.driver.exec(generated("job_format_rows.sql") + generated("storage_bucket_rows.sql"));
+  expect(await Promise.all(select.map(rows))).toEqual(before);
+});
+
+it("numbers the formats in the order of the catalog", async () => {
+  const seeded = await rows("select job_type from public.job_formats order by id");
+  expect(seeded.map(({ job_type }) => job_type)).toEqual(jobTypes);
 });
 
 it("speaks the version of the contract", async () => {

@@ -1,3 +1,4 @@
+import { thumbnailBucket } from "#contracts/jobs/buckets.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { findAssets } from "../data/assets.ts";
@@ -58,7 +59,7 @@ AssetRef.implement({
       description: "A small WebP, signed and short-lived like `url`.",
       resolve: async (asset, _args, context) => {
         if (!asset.thumbnail_path) return null;
-        const file = { bucket: "thumbnails", path: asset.thumbnail_path };
+        const file = { bucket: thumbnailBucket, path: asset.thumbnail_path };
         return (await context.loaders.signedUrl.load(file))?.url ?? null;
       },
     }),

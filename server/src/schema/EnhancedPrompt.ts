@@ -72,7 +72,7 @@ builder.mutationField("enhancePrompt", (t) =>
     args: {
       prompt: t.arg.string({
         required: true,
-        description: "What to show, 1 to 1000 characters.",
+        description: `What to show, 1 to ${promptLimit} characters.`,
         validate: visibleText("Write what you want to see.").refine(
           atMostCharacters(promptLimit),
           `At most ${promptLimit} characters.`,

@@ -1,7 +1,7 @@
-import type { JobDefinition, Range } from "#contracts/jobs/definition.ts";
+import { durationSeconds, type JobDefinition, type Range } from "#contracts/jobs/definition.ts";
 import { jobWork } from "#contracts/jobs/jobWork.ts";
 import { builder } from "../builder.ts";
-import type { Format } from "../domain/formats/catalog.ts";
+import type { Format } from "../domain/formats/offeredFormats.ts";
 import { absent } from "./absent.ts";
 import { JobTypeRef, MediaKindRef } from "./enums.ts";
 
@@ -68,7 +68,10 @@ JobFormatRef.implement({
       description: "What it is good for.",
       resolve: (format) => format.definition.description,
     }),
-    quality: t.exposeString("quality", { description: "`fast` or `high`." }),
+    quality: t.string({
+      description: "`fast` or `high`.",
+      resolve: (format) => format.definition.quality,
+    }),
     media: t.field({
       type: MediaKindRef,
       description: "What comes out.",
@@ -78,25 +81,39 @@ JobFormatRef.implement({
       description: "A language model enriches the prompt first.",
       resolve: (format) => format.definition.enhanced,
     }),
-    width: t.exposeInt("width", { description: "Default width, in pixels." }),
-    height: t.exposeInt("height", { description: "Default height, in pixels." }),
+    width: t.int({
+      description: "Default width, in pixels.",
+      resolve: (format) => format.definition.width,
+    }),
+    height: t.int({
+      description: "Default height, in pixels.",
+      resolve: (format) => format.definition.height,
+    }),
     steps: t.exposeInt("steps", { description: "Default denoising steps." }),
     guidanceScale: t.exposeFloat("guidanceScale", { description: "Default guidance scale." }),
-    frameCount: t.exposeInt("frameCount", {
+    frameCount: t.int({
       nullable: true,
       description: "Frames; null where the model knows none.",
+      resolve: (format) => format.definition.frameCount,
     }),
-    durationSeconds: t.exposeInt("durationSeconds", {
+    durationSeconds: t.int({
       nullable: true,
       description: "Length of a video; null for pictures.",
+      resolve: (format) => durationSeconds(format.definition),
     }),
     estimatedSeconds: t.int({
       description:
         "How long one picture or video takes, about; learned from finished jobs. Waiting is not in it.",
-      resolve: ({ expectedSeconds, seeded, steps, width, height }) =>
-        Math.ceil(expectedSeconds * jobWork({ batch_size: 1, sample_steps: steps, width, height }, seeded)),
+      resolve: ({ definition, expectedSeconds, steps }) => {
+        const { width, height } = definition;
+        const work = jobWork({ batch_size: 1, sample_steps: steps, width, height }, definition);
+        return Math.ceil(expectedSeconds * work);
+      },
     }),
-    credits: t.exposeInt("credits", { description: "Price of one picture or video." }),
+    credits: t.int({
+      description: "Price of one picture or video.",
+      resolve: (format) => format.definition.credits,
+    }),
     limits: t.field({
       type: LimitsRef,
       description: "What a job may ask for.",

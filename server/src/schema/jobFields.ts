@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maxSeed, promptLimit } from "#contracts/jobs/definition.ts";
 import {
   idempotencyKeyInput,
   negativePromptInput,
@@ -55,11 +56,10 @@ const SubmitJobInput = builder.inputType("SubmitJobInput", {
   validate: submitSchema,
   fields: (t) => ({
     type: t.field({ type: JobTypeRef, required: true, description: "The format." }),
-    prompt: t.string({ required: true, description: "What to show, 1 to 1000 characters." }),
+    prompt: t.string({ required: true, description: `What to show, 1 to ${promptLimit} characters.` }),
     negativePrompt: t.string({ description: "What to avoid. null: none; an empty one is encoded as such." }),
     seed: t.int({
-      description:
-        "0 to 2147483647; drawn when left out. Same seed and settings, same picture. The next pictures of a batch have the next seeds, and 0 comes after the last.",
+      description: `0 to ${maxSeed}; drawn when left out. Same seed and settings, same picture. The next pictures of a batch have the next seeds, and 0 comes after the last.`,
     }),
     batchSize: t.int({ description: "How many pictures." }),
     width: t.int({ description: "In pixels." }),

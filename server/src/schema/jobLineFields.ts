@@ -32,7 +32,7 @@ const secondsUntil = (moment: number, context: Context): number =>
 async function expectedSeconds({ row }: LiveJob, context: Context): Promise<number | null> {
   const formats = await context.services.formats.list();
   const format = formats.find(({ type }) => type === row.job_type);
-  return format ? format.expectedSeconds * jobWork(row.config, format.seeded) : null;
+  return format ? format.expectedSeconds * jobWork(row.config, format.definition) : null;
 }
 
 async function remainingSeconds(job: LiveJob, context: Context): Promise<number | null> {

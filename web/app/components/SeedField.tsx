@@ -1,10 +1,9 @@
 import { type FieldMetadata, getInputProps } from "@conform-to/react";
 import { Dices } from "lucide-react";
 import { useRef } from "react";
+import { maxSeed } from "../lib/generateForm.ts";
 import { Button } from "./Button.tsx";
 import { FieldErrors } from "./Field.tsx";
-
-const maxSeed = 2_147_483_647;
 
 type SeedFieldProps = { mode: FieldMetadata<string>; seed: FieldMetadata<string> };
 
@@ -35,8 +34,8 @@ export function SeedField({ mode, seed }: SeedFieldProps) {
             ref={input}
             className="control figure"
             inputMode="numeric"
-            aria-label="Seed, a number from 0 to 2147483647"
-            placeholder="0 – 2147483647"
+            aria-label={`Seed, a number from 0 to ${maxSeed}`}
+            placeholder={`0 – ${maxSeed}`}
           />
           <Button
             size="icon"

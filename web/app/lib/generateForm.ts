@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { FormatChoiceFragment, JobSettingsFragment, SubmitJobInput } from "../gql/graphql.ts";
 
-const maxSeed = 2_147_483_647;
+/** The largest seed: seeds are 31-bit. */
+export const maxSeed = 2_147_483_647;
 /** What the slider stands at first, and what the API takes unless told. */
 export const defaultStrength = 0.6;
 

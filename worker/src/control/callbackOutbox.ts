@@ -1,10 +1,11 @@
 import type { JobCallback } from "#contracts/callback.ts";
+import { thumbnailBucket } from "#contracts/jobs/buckets.ts";
 import type { Log } from "../log.ts";
 import { createBackoff } from "./backoff.ts";
 import type { DeliverCallback } from "./callbackRequest.ts";
 import type { CallbackSpool, SpooledCallback } from "./callbackSpool.ts";
 import { type Clock, repeat, wait } from "./clock.ts";
-import { type StoredFile, thumbnailBucket } from "./fileStore.ts";
+import type { StoredFile } from "./fileStore.ts";
 
 export type CallbackOutboxOptions = {
   spool: CallbackSpool;

@@ -8,8 +8,6 @@ import { isTransient, type StorageFailure, storageFailure } from "./storageFailu
 
 export type StoredFile = { bucket: string; path: string };
 
-export const thumbnailBucket = "thumbnails";
-
 export type FileStore = {
   /**
    * Uploads a file, over one of the same path: a second try of the same attempt finds the first one's files. `signal`
@@ -48,7 +46,7 @@ export function createFileStore(options: {
         const detail = `${file.bucket}/${file.path}: status ${outcome.status}, ${outcome.message}`;
         if (!isTransient(outcome.status)) throw refusal(outcome.status, detail);
         if (tried === tries || signal.aborted) {
-          throw new RetryableError("STORAGE_UNREACHABLE", "The result could not be stored.", { detail });
+          throw new RetryableError("STORAGE_UNREACHABLE", { detail });
         }
         await wait(options.clock, backoff.next(), signal);
       }
@@ -64,8 +62,8 @@ export function createFileStore(options: {
 
 function refusal(status: number, detail: string): PermanentError {
   return status === 413
-    ? new PermanentError("FILE_TOO_LARGE", "The result is larger than this format allows.", { detail })
-    : new PermanentError("STORAGE_REFUSED", "The storage refused the result.", { detail });
+    ? new PermanentError("FILE_TOO_LARGE", { detail })
+    : new PermanentError("STORAGE_REFUSED", { detail });
 }
 
 /** The two calls of Supabase Storage, with its several kinds of error made one. */

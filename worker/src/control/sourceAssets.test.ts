@@ -72,7 +72,7 @@ describe("source assets", () => {
     given();
     await expect(fetchAsset()).rejects.toMatchObject({
       code: "SOURCE_DELETED",
-      message: "The source picture was deleted.",
+      message: "The source image was deleted.",
       retryable: false,
     });
   });

@@ -60,11 +60,11 @@ export function createSourceAssets(options: {
   };
 }
 
-const deleted = (detail: string): PermanentError =>
-  new PermanentError("SOURCE_DELETED", "The source picture was deleted.", { detail });
+const deleted = (detail: string): PermanentError => new PermanentError("SOURCE_DELETED", { detail });
 
 const unreachable = (id: string, { status, message }: StorageFailure): RetryableError =>
-  new RetryableError("STORAGE_UNREACHABLE", "The source picture could not be fetched.", {
+  new RetryableError("STORAGE_UNREACHABLE", {
+    message: "The source image couldn't be downloaded.",
     detail: `asset ${id}: status ${status}, ${message}`,
   });
 

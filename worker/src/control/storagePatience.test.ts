@@ -12,7 +12,7 @@ import {
   type StoragePatience,
 } from "./storagePatience.ts";
 
-const outage = () => new RetryableError("STORAGE_UNREACHABLE", "The result could not be stored.");
+const outage = () => new RetryableError("STORAGE_UNREACHABLE");
 const file = { bucket: "b", path: "p", localPath: "l", contentType: "image/png" };
 
 describe("patience with the storage", () => {
@@ -135,7 +135,7 @@ describe("patience with the storage", () => {
   });
 
   it("does not wait for what the storage refuses", async () => {
-    answer = () => Promise.reject(new PermanentError("STORAGE_REFUSED", "The storage refused the result."));
+    answer = () => Promise.reject(new PermanentError("STORAGE_REFUSED"));
     const { outcome, ended } = put();
     await ended;
     expect(outcome).toMatchObject({ error: { code: "STORAGE_REFUSED" } });

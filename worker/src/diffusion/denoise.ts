@@ -89,9 +89,7 @@ export const isOverflow = (error: unknown): boolean =>
 
 /** The error for numbers that are no longer finite. */
 export function numericOverflow(where: string): PermanentError {
-  return new PermanentError(
-    overflow,
-    "The model's numbers overflowed for these settings; try a lower guidance scale or another seed.",
-    { detail: `not finite after ${where}; a model exported in half precision may need float32` },
-  );
+  return new PermanentError(overflow, {
+    detail: `not finite after ${where}; a model exported in half precision may need float32`,
+  });
 }

@@ -32,6 +32,6 @@ function checkSize(
 }
 
 const damaged = (file: GeneratedFile, reason: string): RetryableError =>
-  new RetryableError("RESULT_DAMAGED", "The result came out damaged.", {
+  new RetryableError("RESULT_DAMAGED", {
     detail: `file ${file.batchIndex}: ${reason}`,
   });

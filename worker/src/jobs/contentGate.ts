@@ -23,7 +23,7 @@ export function createContentGate(policy: ContentPolicy, audit: RefusalAudit, lo
     try {
       return await audit.sourcePrompts(userId, config.source_asset_id);
     } catch (error) {
-      throw new RetryableError("CONTENT_CHECK_FAILED", "This could not be checked just now.", {
+      throw new RetryableError("CONTENT_CHECK_FAILED", {
         cause: error,
       });
     }

@@ -1,15 +1,19 @@
 import { expect, it } from "vitest";
-import { PermanentError } from "../errors.ts";
+import { WorkerError } from "../errors.ts";
 import { errorDetail } from "./errorDetail.ts";
 
 it("has the detail and the causes", () => {
   const cause = new Error("no such tensor");
-  const error = new PermanentError("BROKEN", "It broke.", { detail: "pack demo: unet.onnx", cause });
+  const error = new WorkerError("BROKEN", "It broke.", {
+    retryable: false,
+    detail: "pack demo: unet.onnx",
+    cause,
+  });
   expect(errorDetail(error)).toMatch(/^pack demo: unet\.onnx\ncaused by Error: no such tensor\n/);
 });
 
 it("says nothing where there is nothing more to say", () => {
-  expect(errorDetail(new PermanentError("BROKEN", "It broke."))).toBeUndefined();
+  expect(errorDetail(new WorkerError("BROKEN", "It broke.", { retryable: false }))).toBeUndefined();
 });
 
 it("takes what nobody expected as it is", () => {
@@ -25,13 +29,13 @@ it("leaves out keys, tokens and the queries of signed addresses", () => {
     "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZSJ9.c2lnbmF0dXJl",
     'UPSTASH_REDIS_REST_TOKEN=AXXX password: "hunter2"',
   ].join("\n");
-  const told = errorDetail(new PermanentError("BROKEN", "It broke.", { detail }));
+  const told = errorDetail(new WorkerError("BROKEN", "It broke.", { retryable: false, detail }));
   expect(told).toContain("https://x.supabase.co/storage/v1/object/sign/a.png?[…] failed");
   for (const secret of ["abc.def", "1234-abcd", "hunter2", "eyJ", "AXXX"]) expect(told).not.toContain(secret);
 });
 
 it("fits into the callback", () => {
-  expect(errorDetail(new PermanentError("BROKEN", "It broke.", { detail: "x".repeat(9000) }))).toHaveLength(
-    4000,
-  );
+  expect(
+    errorDetail(new WorkerError("BROKEN", "It broke.", { retryable: false, detail: "x".repeat(9000) })),
+  ).toHaveLength(4000);
 });

@@ -18,7 +18,7 @@ export function readJob(row: ClaimedJob): Job {
   const type = jobTypeSchema.safeParse(row.job_type);
   const config = jobConfigSchema.safeParse(row.config);
   if (!type.success || !config.success) {
-    throw new PermanentError("JOB_UNREADABLE", "The settings of this job cannot be read.", {
+    throw new PermanentError("JOB_UNREADABLE", {
       detail: (type.error ?? config.error)?.message,
     });
   }

@@ -158,15 +158,14 @@ describe("runAttempt", () => {
   });
 
   it("fails for good when the source picture was deleted", async () => {
-    tools.sources.fetch = () =>
-      Promise.reject(new PermanentError("SOURCE_DELETED", "The source picture was deleted."));
+    tools.sources.fetch = () => Promise.reject(new PermanentError("SOURCE_DELETED"));
     await run(buildRow({ config: sourceConfig }));
     expect(requests).toEqual([]);
     expect(settled).toMatchObject([
       {
         status: "failed",
         error_code: "SOURCE_DELETED",
-        error_message: "The source picture was deleted.",
+        error_message: "The source image was deleted.",
         retryable: false,
       },
     ]);
@@ -194,7 +193,8 @@ describe("runAttempt", () => {
   });
 
   it("hands on what the child says, and hides what it does not say itself", async () => {
-    tools.generate = () => Promise.reject(new PermanentError("NUMERIC_OVERFLOW", "It came out black."));
+    tools.generate = () =>
+      Promise.reject(new PermanentError("NUMERIC_OVERFLOW", { message: "It came out black." }));
     await run();
     tools.generate = () => Promise.reject(new TypeError("x is undefined"));
     await run();
@@ -202,7 +202,7 @@ describe("runAttempt", () => {
       { error_code: "NUMERIC_OVERFLOW", error_message: "It came out black.", retryable: false },
       {
         error_code: "WORKER_ERROR",
-        error_message: "Something went wrong while making this.",
+        error_message: "Something went wrong while generating this.",
         retryable: true,
       },
     ]);
@@ -210,8 +210,7 @@ describe("runAttempt", () => {
 
   it("takes back what it has stored when the rest cannot be", async () => {
     tools.store.put = async ({ bucket, path }) => {
-      if (path.endsWith("1.png"))
-        throw new RetryableError("STORAGE_UNREACHABLE", "The result could not be stored.");
+      if (path.endsWith("1.png")) throw new RetryableError("STORAGE_UNREACHABLE");
       stored.push(`${bucket}/${path}`);
     };
     await run();

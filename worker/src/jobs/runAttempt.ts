@@ -1,4 +1,5 @@
 import type { JobCallback, Timings } from "#contracts/callback.ts";
+import { attemptFailure } from "#contracts/jobs/attemptErrors.ts";
 import type { Clock } from "../control/clock.ts";
 import type { ClaimedJob } from "../control/database.ts";
 import type { FileStore } from "../control/fileStore.ts";
@@ -160,7 +161,7 @@ type AvailableCapability = Extract<Capability, { available: true }>;
 function requirePack(job: Job, capabilities: Capability[]): AvailableCapability {
   const capability = capabilities.find(({ type }) => type === job.type);
   if (capability?.available) return capability;
-  throw new PermanentError("FORMAT_UNAVAILABLE", "There is no model for this format here at the moment.", {
+  throw new PermanentError("FORMAT_UNAVAILABLE", {
     detail: capability?.reason,
   });
 }
@@ -171,25 +172,24 @@ function endingOf(error: unknown, control: AttemptControl, log: Log): Ending {
   const reason = control.reason();
   if (reason === "cancelled") return { status: "cancelled" };
   if (reason !== null || error instanceof GenerationStopped) {
-    return failed("WORKER_STOPPED", "The worker was stopped before this was done.", true);
+    return failed(attemptFailure("WORKER_STOPPED"));
   }
   const known = error instanceof WorkerError ? error : diskFullFailure(error);
   if (known) {
     log.warn("the attempt failed", { code: known.code, detail: known.detail, cause: known.cause });
-    return failed(known.code, known.message, known.retryable, known);
+    const { code, message, retryable } = known;
+    return failed({ error_code: code, error_message: message, retryable }, known);
   }
   log.error("the attempt failed unexpectedly", { error: error instanceof Error ? error.stack : error });
-  return failed("WORKER_ERROR", "Something went wrong while making this.", true, error);
+  return failed(attemptFailure("WORKER_ERROR"), error);
 }
 
 /** `error` for operators: its owner reads the sentence only. */
-function failed(error_code: string, error_message: string, retryable: boolean, error?: unknown): Ending {
+function failed(failure: ReturnType<typeof attemptFailure>, error?: unknown): Ending {
   const detail = error === undefined ? undefined : errorDetail(error);
   return {
     status: "failed",
-    error_code,
-    error_message,
-    retryable,
+    ...failure,
     ...(detail === undefined ? {} : { error_detail: detail }),
   };
 }

@@ -1,6 +1,7 @@
 import type { CallbackAsset } from "#contracts/callback.ts";
+import { thumbnailBucket } from "#contracts/jobs/buckets.ts";
 import { jobCatalog } from "#contracts/jobs/catalog.ts";
-import { type FileStore, type StoredFile, thumbnailBucket } from "../control/fileStore.ts";
+import type { FileStore, StoredFile } from "../control/fileStore.ts";
 import { PermanentError, RetryableError } from "../errors.ts";
 import type { GeneratedFile, GenerationRequest } from "../inference/protocol.ts";
 import type { JobHandler } from "./handlers.ts";
@@ -90,14 +91,14 @@ async function checkFiles(
   files: GeneratedFile[],
 ): Promise<void> {
   if (files.length !== request.batchSize) {
-    throw new RetryableError("RESULT_DAMAGED", "The result came out damaged.", {
+    throw new RetryableError("RESULT_DAMAGED", {
       detail: `${files.length} files instead of ${request.batchSize}`,
     });
   }
   const { limits } = jobCatalog[job.type];
   for (const file of files) {
     if (file.fileSize > limits.fileSize) {
-      throw new PermanentError("FILE_TOO_LARGE", "The result is larger than this format allows.", {
+      throw new PermanentError("FILE_TOO_LARGE", {
         detail: `${file.fileSize} bytes, the limit is ${limits.fileSize}`,
       });
     }

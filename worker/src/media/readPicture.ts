@@ -22,7 +22,7 @@ export async function readPicture(path: string, width: number, height: number): 
     if (data.length === width * height * 3) return { data, width, height };
     throw new Error(`it came out as ${data.length} bytes`);
   } catch (error) {
-    throw new PermanentError("SOURCE_UNREADABLE", "The source picture could not be read.", {
+    throw new PermanentError("SOURCE_UNREADABLE", {
       detail: error instanceof Error ? error.message : String(error),
       cause: error,
     });

@@ -158,7 +158,7 @@ test("a pack that is loaded by its first job may turn out to be broken then, and
   await expect(generator.generate(request, hooks)).rejects.toMatchObject({
     code: "MODEL_PACK_BROKEN",
     retryable: false,
-    message: "The model of this format is damaged; an operator has to mend it.",
+    message: "The model for this format is damaged. An operator has to install it again.",
     detail: expect.stringContaining("late: vae_decoder/model.onnx: the model can't be loaded"),
   });
   expect(phases).toEqual(["loading_model"]);

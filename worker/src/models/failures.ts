@@ -11,30 +11,26 @@ import { PackError } from "./packError.ts";
 export function asWorkerFailure(error: unknown, packName: string): CancelledError | WorkerError {
   if (error instanceof CancelledError || error instanceof WorkerError) return error;
   if (error instanceof PackError) {
-    return new PermanentError(
-      "MODEL_PACK_BROKEN",
-      "The model of this format is damaged; an operator has to mend it.",
-      {
-        detail: `model pack ${packName}: ${error.message}`,
-        cause: error,
-      },
-    );
+    return new PermanentError("MODEL_PACK_BROKEN", {
+      detail: `model pack ${packName}: ${error.message}`,
+      cause: error,
+    });
   }
   if (error instanceof OnnxError && error.outOfMemory) {
-    return new RetryableError("OUT_OF_MEMORY", "The machine ran out of memory while making this.", {
+    return new RetryableError("OUT_OF_MEMORY", {
       detail: `${error.path}: ${error.message}`,
       cause: error,
     });
   }
   if (error instanceof OnnxError) {
-    return new PermanentError("MODEL_RUN_FAILED", "The model could not run with these settings.", {
+    return new PermanentError("MODEL_RUN_FAILED", {
       detail: `model pack ${packName}, ${error.path}: ${error.message}`,
       cause: error,
     });
   }
   return (
     diskFullFailure(error) ??
-    new RetryableError("GENERATION_FAILED", "Something went wrong while making this.", {
+    new RetryableError("GENERATION_FAILED", {
       detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
       cause: error,
     })

@@ -140,7 +140,7 @@ async function generate(
   hooks: GeneratorHooks,
 ): Promise<GenerationResult> {
   if (!state.available) {
-    throw new PermanentError("MODEL_UNAVAILABLE", "There is no model for this format here at the moment.", {
+    throw new PermanentError("MODEL_UNAVAILABLE", {
       detail: state.reason,
     });
   }

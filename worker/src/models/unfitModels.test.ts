@@ -117,7 +117,7 @@ describe.each(cases)("a %s that is no good", (_what, type, component, prepare, p
     ).rejects.toMatchObject({
       code: "MODEL_PACK_BROKEN",
       retryable: false,
-      message: "The model of this format is damaged; an operator has to mend it.",
+      message: "The model for this format is damaged. An operator has to install it again.",
       detail: `model pack pack: ${message}`,
     });
   });

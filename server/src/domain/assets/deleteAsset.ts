@@ -1,3 +1,4 @@
+import { thumbnailBucket } from "#contracts/jobs/buckets.ts";
 import type { Context } from "../../context.ts";
 import { deleteAssetRow } from "../../data/assets.ts";
 import { removeFiles } from "../../data/deletedFiles.ts";
@@ -11,7 +12,7 @@ export async function deleteAsset(context: Context, assetId: string): Promise<{ 
   const asset = await deleteAssetRow(context.db, assetId);
   if (!asset) throw new NotFoundError("asset");
   const files = [{ bucket_name: asset.bucket_name, path: asset.file_path }];
-  if (asset.thumbnail_path) files.push({ bucket_name: "thumbnails", path: asset.thumbnail_path });
+  if (asset.thumbnail_path) files.push({ bucket_name: thumbnailBucket, path: asset.thumbnail_path });
   services.inBackground("removing deleted files", () => removeFiles(services.supabase.asService(), files));
   return { id: asset.id };
 }

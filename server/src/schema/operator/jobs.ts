@@ -1,3 +1,4 @@
+import { attemptErrorOf } from "#contracts/jobs/attemptErrors.ts";
 import { builder } from "../../builder.ts";
 import type { DeadLetter, FullAttempt, FullJob, LedgerEntry } from "../../data/operator/jobs.ts";
 
@@ -132,8 +133,7 @@ export const FullJobRef = builder.objectRef<FullJob>("FullJob").implement({
       resolve: (job) =>
         job.status === "failed" &&
         job.discarded_at === null &&
-        job.error_code !== "DEADLINE_PASSED" &&
-        job.error_code !== "CONTENT_REFUSED",
+        attemptErrorOf(job.error_code ?? "")?.isDeadLetter !== false,
     }),
   }),
 });

@@ -112,7 +112,7 @@ export class H264Encoder {
 }
 
 function encodingFailed(reason: unknown): RetryableError {
-  return new RetryableError("VIDEO_ENCODING_FAILED", "The frames could not be made into a video.", {
+  return new RetryableError("VIDEO_ENCODING_FAILED", {
     detail: reason instanceof Error ? reason.message : String(reason),
     cause: reason,
   });

@@ -33,7 +33,7 @@ export async function whyNoVideos(): Promise<string | null> {
 
 function encoderMissing(problem: string, cause?: unknown): PermanentError {
   const [line] = problem.split("\n");
-  return new PermanentError("VIDEO_ENCODER_MISSING", "Videos can't be made here at the moment.", {
+  return new PermanentError("VIDEO_ENCODER_MISSING", {
     detail:
       `The video encoder @napi-rs/webcodecs can't be used: ${line}. Install the packages again on this machine ` +
       "(npm install); it has builds for Linux, macOS and Windows on x64 and arm64",

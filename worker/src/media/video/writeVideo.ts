@@ -117,4 +117,4 @@ function meanLuma(yuv: Uint8Array, size: number): number {
 }
 
 const damaged = (reason: string): RetryableError =>
-  new RetryableError("RESULT_DAMAGED", "The result came out damaged.", { detail: `the video: ${reason}` });
+  new RetryableError("RESULT_DAMAGED", { detail: `the video: ${reason}` });

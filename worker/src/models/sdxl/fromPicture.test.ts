@@ -120,7 +120,7 @@ describe("what can't be made", () => {
     await expect(make(0.5, { source: { path, strength: 0.5 } })).rejects.toMatchObject({
       code: "SOURCE_UNREADABLE",
       retryable: false,
-      message: "The source picture could not be read.",
+      message: "The source image couldn't be read.",
     });
   });
 

@@ -47,7 +47,7 @@ test.runIf(canMount)(
     await expect(generator.generate({ ...request, workFolder }, quiet)).rejects.toMatchObject({
       code: "DISK_FULL",
       retryable: true,
-      message: "The machine ran out of disk space while making this.",
+      message: "The worker ran out of disk space while generating this.",
       detail: expect.stringContaining("free space in the worker's data folder"),
     });
     expect((await readdir(workFolder)).every((name) => /^0\.(png|webp)$/.test(name))).toBe(true);

@@ -12,6 +12,6 @@ test.each([
   [-512, 512],
 ])("%i×%i can't be made with a factor of 32", (width, height) => {
   expect(() => latentShape({ latentChannels: 12, vaeFactor: 32 }, width, height)).toThrow(
-    "Width and height have to be multiples of 32 pixels.",
+    "Width and height must be multiples of 32 pixels.",
   );
 });

@@ -13,5 +13,7 @@ export function latentShape(
   if (width > 0 && height > 0 && width % factor === 0 && height % factor === 0) {
     return [vae.latentChannels, height / factor, width / factor];
   }
-  throw new PermanentError("INVALID_SIZE", `Width and height have to be multiples of ${factor} pixels.`);
+  throw new PermanentError("INVALID_SIZE", {
+    message: `Width and height must be multiples of ${factor} pixels.`,
+  });
 }

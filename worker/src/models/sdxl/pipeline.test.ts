@@ -178,7 +178,7 @@ describe("what can't be made", () => {
       {
         code: "INVALID_SIZE",
         retryable: false,
-        message: `Width and height have to be multiples of ${factor} pixels.`,
+        message: `Width and height must be multiples of ${factor} pixels.`,
       },
     );
   });

@@ -17,7 +17,8 @@ export async function encodeSource(
 ): Promise<Float32Array | null> {
   if (!source) return null;
   if (!models.vae_encoder) {
-    throw new PermanentError("SOURCE_UNSUPPORTED", "The model here cannot begin from a picture.", {
+    throw new PermanentError("SOURCE_UNSUPPORTED", {
+      message: "The installed model can't start from a source image.",
       detail: `model pack ${config.name} has no vae_encoder; export it with Optimum's SDXL layout`,
     });
   }

@@ -102,7 +102,7 @@ function prepare(
   parts: Pick<Job, "previewer" | "progress">,
 ): Job {
   if (request.source) {
-    throw new PermanentError("SOURCE_UNSUPPORTED", "This format can't begin from a picture.");
+    throw new PermanentError("SOURCE_UNSUPPORTED");
   }
   const frameCount = request.frameCount ?? 1;
   const made: MadeVideo = {

@@ -197,16 +197,12 @@ describe("a still", () => {
 
 describe("settings that can't be", () => {
   test.each([
-    [{ width: 40 }, "INVALID_SIZE", "Width and height have to be multiples of 16 pixels."],
-    [
-      { frameCount: 18 },
-      "INVALID_FRAME_COUNT",
-      "The number of frames has to be 1 more than a multiple of 4.",
-    ],
+    [{ width: 40 }, "INVALID_SIZE", "Width and height must be multiples of 16 pixels."],
+    [{ frameCount: 18 }, "INVALID_FRAME_COUNT", "The number of frames must be 1 more than a multiple of 4."],
     [
       { source: { path: "x.png", strength: 0.5 } },
       "SOURCE_UNSUPPORTED",
-      "This format can't begin from a picture.",
+      "This format can't start from a source image.",
     ],
   ])("%o", async (changes, code, message) => {
     const generator = await start();

@@ -19,14 +19,16 @@ export function videoShape(
   const columns = vae.spatialFactor * patch[2];
   if (!isMultiple(width, columns) || !isMultiple(height, rows)) {
     const sides = rows === columns ? `${rows}` : `${columns} and ${rows}`;
-    throw new PermanentError("INVALID_SIZE", `Width and height have to be multiples of ${sides} pixels.`);
+    throw new PermanentError("INVALID_SIZE", {
+      message: `Width and height must be multiples of ${sides} pixels.`,
+    });
   }
   const latentFrames = (frameCount - 1) / vae.temporalFactor + 1;
   if (frameCount < 1 || !Number.isInteger(latentFrames) || latentFrames % patch[0] !== 0) {
     const step = vae.temporalFactor * patch[0];
     const first = 1 + vae.temporalFactor * (patch[0] - 1);
-    const message = `The number of frames has to be ${first} more than a multiple of ${step}.`;
-    throw new PermanentError("INVALID_FRAME_COUNT", message);
+    const message = `The number of frames must be ${first} more than a multiple of ${step}.`;
+    throw new PermanentError("INVALID_FRAME_COUNT", { message });
   }
   return [vae.latentChannels, latentFrames, height / vae.spatialFactor, width / vae.spatialFactor];
 }
