@@ -1,0 +1,128 @@
+"use strict";
+
+const { createHash } = require("node:crypto");
+const fs = require("node:fs");
+const path = require("node:path");
+const { PlainFailure } = require("./plainFailure.cjs");
+
+/**
+ * Judges whether node_modules is what package-lock.json says. npm's own record is not enough: it stays when folders
+ * are deleted later. Every start looks at the folders of all packages (some 20 ms); their versions are read only
+ * where the marker of a complete installation is missing or belongs to another lock file.
+ */
+
+const platform = `${process.platform}-${process.arch}`;
+const runtimePackage = `node_modules/node-${platform}`;
+
+const markerOf = (root) => path.join(root, "node_modules", ".ourvidz-installed");
+
+const runtimeFile = `${runtimePackage}/bin/node`;
+
+/** Folders of large programs, whose sizes are compared at every start. */
+const programFolders = [
+  `${runtimePackage}/bin`,
+  `node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}`,
+];
+
+/** What is wrong with node_modules, as a part of a sentence; null if nothing is. */
+function findFault(root) {
+  const text = readText(path.join(root, "package-lock.json"));
+  const lock = parse(text);
+  if (!lock?.packages) throw new PlainFailure("package-lock.json is missing or damaged; check the clone.");
+  const record = parse(readText(path.join(root, "node_modules", ".package-lock.json")));
+  if (!record?.packages) return "it was not installed completely";
+  const fault = compareRecord(lock.packages, record.packages) ?? findMissing(root, record.packages);
+  if (fault !== null) return fault;
+  const marker = parse(readText(markerOf(root)));
+  if (marker !== null && marker.platform !== platform) return `it was installed for ${marker.platform}`;
+  if (marker?.lock !== hash(text)) {
+    const wrong = findWrongVersion(root, lock.packages, record.packages);
+    if (wrong !== null) return wrong;
+    markInstalled(root);
+    return null;
+  }
+  const changed = Object.keys(marker.files).find((file) => sizeOf(root, file) !== marker.files[file]);
+  return changed === undefined ? null : `${changed} is damaged`;
+}
+
+/** Every package of the lock file must be recorded in its version; optional ones may be missing, but no runtime. */
+function compareRecord(wanted, recorded) {
+  for (const [name, entry] of Object.entries(wanted)) {
+    if (name === "" || entry.link) continue;
+    const found = recorded[name];
+    if (found === undefined && entry.optional === true && name !== runtimePackage) continue;
+    if (found?.version !== entry.version) return "package-lock.json has changed";
+  }
+  const isExtra = Object.keys(recorded).some((name) => wanted[name] === undefined);
+  return isExtra ? "package-lock.json has changed" : null;
+}
+
+function findMissing(root, recorded) {
+  for (const [name, entry] of Object.entries(recorded)) {
+    if (!entry.link && !fs.existsSync(path.join(root, name, "package.json"))) return `${name} is missing`;
+  }
+  return null;
+}
+
+function findWrongVersion(root, wanted, recorded) {
+  for (const name of Object.keys(recorded)) {
+    if (recorded[name].link) continue;
+    const found = parse(readText(path.join(root, name, "package.json")));
+    if (plainVersion(found?.version) !== plainVersion(wanted[name].version)) return `${name} is damaged`;
+  }
+  const lacksRuntime = recorded[runtimePackage] !== undefined && !sizeOf(root, runtimeFile);
+  return lacksRuntime ? `${runtimePackage} is damaged` : null;
+}
+
+/** Some packages publish `v1.2.3` or add build metadata, which npm leaves out of its records. */
+const plainVersion = (version) => String(version).replace(/^[v=\s]+|\+.*$/g, "");
+
+/** Notes that an installation is complete, for which lock file, and how large its programs are. */
+function markInstalled(root) {
+  const files = {};
+  for (const folder of programFolders) {
+    for (const name of listFiles(path.join(root, folder))) {
+      files[`${folder}/${name}`] = sizeOf(root, `${folder}/${name}`);
+    }
+  }
+  const lock = hash(readText(path.join(root, "package-lock.json")));
+  try {
+    fs.writeFileSync(markerOf(root), JSON.stringify({ lock, platform, files }));
+  } catch {
+    // A folder that can't be written to is judged by its packages at every start.
+  }
+}
+
+const unmarkInstalled = (root) => fs.rmSync(markerOf(root), { force: true });
+
+function sizeOf(root, file) {
+  return fs.statSync(path.join(root, file), { throwIfNoEntry: false })?.size ?? null;
+}
+
+function listFiles(folder) {
+  try {
+    return fs.readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+const hash = (text) => createHash("sha256").update(text).digest("hex");
+
+function readText(file) {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+module.exports = { findFault, markInstalled, unmarkInstalled };
