@@ -63,7 +63,7 @@ describe("exclusively", () => {
     expect(onWait).not.toHaveBeenCalled();
   });
 
-  onLinux("takes over the lock of a zombie", async () => {
+  onLinux("takes over the lock of a zombie (needs /proc)", async () => {
     const { child } = await startGroup("true & echo $!; exec sleep 600");
     await vi.waitFor(() => expect(readFileSync(`/proc/${child}/stat`, "utf8")).toMatch(/\) Z /), 5000);
     const began = readFileSync(`/proc/${child}/stat`, "utf8").split(") ").at(-1)?.split(" ")[19] ?? "";
@@ -73,22 +73,25 @@ describe("exclusively", () => {
     expect(onWait).not.toHaveBeenCalled();
   });
 
-  it.skipIf(process.platform === "win32")("waits for the child of a killed holder", async () => {
-    const { leader } = await startGroup("echo 0; exec sleep 600");
-    const file = createLock({ holder: { pid: 4_194_303, began: "1" }, child: identify(leader) });
-    const abort = new AbortController();
-    const work = vi.fn();
-    const waiting = exclusively(file, () => abort.abort(new Error("it waits")), work, abort.signal);
-    await expect(waiting).rejects.toThrow("it waits");
-    expect(work).not.toHaveBeenCalled();
-    process.kill(-leader, "SIGKILL");
-    await exclusively(file, () => {}, work);
-    expect(work).toHaveBeenCalledOnce();
-  });
+  it.skipIf(process.platform === "win32")(
+    "waits for the child of a killed holder (not on Windows)",
+    async () => {
+      const { leader } = await startGroup("echo 0; exec sleep 600");
+      const file = createLock({ holder: { pid: 4_194_303, began: "1" }, child: identify(leader) });
+      const abort = new AbortController();
+      const work = vi.fn();
+      const waiting = exclusively(file, () => abort.abort(new Error("it waits")), work, abort.signal);
+      await expect(waiting).rejects.toThrow("it waits");
+      expect(work).not.toHaveBeenCalled();
+      process.kill(-leader, "SIGKILL");
+      await exclusively(file, () => {}, work);
+      expect(work).toHaveBeenCalledOnce();
+    },
+  );
 });
 
 describe("isGroupAlive", () => {
-  onLinux("counts what a leader that has ended left running, and no zombies", async () => {
+  onLinux("counts what a leader that has ended left running, and no zombies (needs /proc)", async () => {
     const { leader, child, endInput } = await startGroup("sleep 600 & echo $!; read line");
     const [identity, left] = [identify(leader), identify(child)];
     endInput();

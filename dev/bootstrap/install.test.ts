@@ -2,17 +2,17 @@ import { once } from "node:events";
 import { existsSync, rmSync, truncateSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createFakeProject } from "./fakeProject.ts";
 import { identify, isAlive } from "./processIdentity.cjs";
 import { registerSystem } from "./runningSystems.cjs";
 
 const runtimeFile = `node_modules/node-${process.platform}-${process.arch}/bin/node`;
 const online = ["ping", "ci --prefer-offline"];
-const onPosix = test.skipIf(process.platform === "win32");
+const onPosix = describe.skipIf(process.platform === "win32");
 
-describe("an installation", () => {
-  onPosix("is made once, before the command runs", async () => {
+onPosix("an installation (not on Windows)", () => {
+  it("is made once, before the command runs", async () => {
     const project = createFakeProject();
     for (let start = 0; start < 2; start += 1) {
       const command = project.run("check");
@@ -22,7 +22,7 @@ describe("an installation", () => {
     expect(project.npmCalls()).toEqual(online);
   });
 
-  onPosix("that was made by hand counts", async () => {
+  it("that was made by hand counts", async () => {
     const project = createFakeProject();
     await project.run("check").exit;
     rmSync(path.join(project.root, "node_modules/.ourvidz-installed"));
@@ -30,7 +30,7 @@ describe("an installation", () => {
     expect(project.npmCalls()).toEqual(online);
   });
 
-  onPosix.each([
+  it.each([
     ["whose package folder was deleted", "left is missing", "node_modules/left"],
     ["without npm's record", "was not installed completely", "node_modules/.package-lock.json"],
     ["without its runtime", "bin/node is damaged", runtimeFile],
@@ -45,7 +45,7 @@ describe("an installation", () => {
     expect(project.npmCalls()).toEqual([...online, ...online]);
   });
 
-  onPosix("with a truncated runtime is made again, also if it was made by hand", async () => {
+  it("with a truncated runtime is made again, also if it was made by hand", async () => {
     const project = createFakeProject();
     for (const marked of [true, false]) {
       await project.run("check").exit;
@@ -57,7 +57,7 @@ describe("an installation", () => {
     }
   });
 
-  onPosix("of another version of a package is made again", async () => {
+  it("of another version of a package is made again", async () => {
     const project = createFakeProject();
     await project.run("check").exit;
     project.write("node_modules/left/package.json", '{"version":"0.9.0"}');
@@ -68,8 +68,8 @@ describe("an installation", () => {
   });
 });
 
-describe("a signal during the installation", () => {
-  onPosix.each([
+onPosix("a signal during the installation (not on Windows)", () => {
+  it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
     ["SIGHUP", 129],
@@ -91,7 +91,7 @@ describe("a signal during the installation", () => {
     expect(next.output()).not.toContain("Waiting");
   });
 
-  onPosix("a killed command's npm is waited for, and what it installed counts", async () => {
+  it("a killed command's npm is waited for, and what it installed counts", async () => {
     const project = createFakeProject();
     const go = path.join(project.root, "go");
     const killed = project.run("check", { CI_WAITS_FOR: go });
@@ -108,18 +108,18 @@ describe("a signal during the installation", () => {
   });
 });
 
-describe("without a network", () => {
+onPosix("without a network (not on Windows)", () => {
   const PING_FAULT =
     "npm error code ENOTFOUND\nnpm error request to https://x.test/-/ping failed, reason: getaddrinfo ENOTFOUND x.test";
 
-  onPosix("npm's cache is enough where it has everything", async () => {
+  it("npm's cache is enough where it has everything", async () => {
     const project = createFakeProject();
     const command = project.run("check", { PING_FAULT });
     expect(await command.exit, command.output()).toBe(0);
     expect(project.npmCalls()).toEqual(["ping", "ci --offline"]);
   });
 
-  onPosix("the cause and the next step are named, and no credentials", async () => {
+  it("the cause and the next step are named, and no credentials", async () => {
     const project = createFakeProject();
     const command = project.run("check", { PING_FAULT, CI_FAULT: "npm error code ENOTCACHED" });
     expect(await command.exit).toBe(1);
@@ -130,7 +130,7 @@ describe("without a network", () => {
     expect(command.output()).not.toMatch(/secret|^ +at /m);
   });
 
-  onPosix("a registry that only doesn't know the question is one that answers", async () => {
+  it("a registry that only doesn't know the question is one that answers", async () => {
     const project = createFakeProject();
     const command = project.run("check", { PING_FAULT: "npm error code E404\nnpm error 404 Not Found" });
     expect(await command.exit, command.output()).toBe(0);
@@ -138,8 +138,8 @@ describe("without a network", () => {
   });
 });
 
-describe("before the installation", () => {
-  onPosix.each(["option", "variable", ".env"])("a taken port named by %s is found", async (source) => {
+onPosix("before the installation (not on Windows)", () => {
+  it.each(["option", "variable", ".env"])("a taken port named by %s is found", async (source) => {
     const project = createFakeProject();
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
@@ -156,7 +156,7 @@ describe("before the installation", () => {
     expect(project.npmCalls()).toEqual([]);
   });
 
-  onPosix("an unknown option is found", async () => {
+  it("an unknown option is found", async () => {
     const project = createFakeProject();
     const command = project.run("start", {}, ["--prot", "1"]);
     expect(await command.exit).toBe(1);
@@ -164,7 +164,7 @@ describe("before the installation", () => {
     expect(project.npmCalls()).toEqual([]);
   });
 
-  onPosix("a system that runs on these packages is found", async () => {
+  it("a system that runs on these packages is found", async () => {
     const project = createFakeProject();
     const unregister = registerSystem(project.root, path.join(project.root, ".data"));
     const command = project.run("check");
@@ -175,14 +175,16 @@ describe("before the installation", () => {
   });
 });
 
-onPosix("the time at which the command began is passed on", async () => {
-  const project = createFakeProject();
-  const before = Date.now();
-  const ports = { PORT: "1", SUPABASE_URL: "https://x.test", UPSTASH_REDIS_REST_URL: "https://x.test" };
-  await project.run("check").exit;
-  const command = project.run("start", ports);
-  expect(await command.exit, command.output()).toBe(0);
-  const began = Number(/began (\d+)/.exec(command.output())?.[1]);
-  expect(began).toBeGreaterThanOrEqual(before);
-  expect(began).toBeLessThanOrEqual(Date.now());
+onPosix("the bootstrap (not on Windows)", () => {
+  it("passes on the time at which the command began", async () => {
+    const project = createFakeProject();
+    const before = Date.now();
+    const ports = { PORT: "1", SUPABASE_URL: "https://x.test", UPSTASH_REDIS_REST_URL: "https://x.test" };
+    await project.run("check").exit;
+    const command = project.run("start", ports);
+    expect(await command.exit, command.output()).toBe(0);
+    const began = Number(/began (\d+)/.exec(command.output())?.[1]);
+    expect(began).toBeGreaterThanOrEqual(before);
+    expect(began).toBeLessThanOrEqual(Date.now());
+  });
 });
