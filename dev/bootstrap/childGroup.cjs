@@ -7,8 +7,8 @@ const { Interrupted } = require("./plainFailure.cjs");
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
 const windows = process.platform === "win32";
 const pollMs = 50;
-/** Milliseconds a child may take to end after SIGTERM. */
-const grace = 5000;
+/** Milliseconds a child may take to end after SIGTERM; npm would spend longer on tidying what is removed anyway. */
+const grace = 2000;
 /** A second signal within this many milliseconds is the same Ctrl-C, passed on by npm as well. */
 const sameKeystroke = 400;
 
