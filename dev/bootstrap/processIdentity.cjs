@@ -12,15 +12,23 @@ const fs = require("node:fs");
 function readStat(pid) {
   try {
     const text = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name in parentheses may contain blanks: state, parent, group and session come after it, the start time 20th.
+    // The name in parentheses may contain blanks; the fields after it are numbered as in proc(5), from 3.
     const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return { state: fields[0], group: Number(fields[2]), session: Number(fields[3]), began: fields[19] };
+    const field = (number) => fields[number - 3];
+    return {
+      state: field(3),
+      group: Number(field(5)),
+      session: Number(field(6)),
+      threads: Number(field(20)),
+      began: field(22),
+    };
   } catch {
     return null;
   }
 }
 
-const hasEnded = (stat) => stat.state === "Z" || stat.state === "X";
+/** While other threads are still ending, the process has its ports and files open, and its first thread is a zombie. */
+const hasEnded = (stat) => (stat.state === "Z" || stat.state === "X") && stat.threads <= 1;
 
 /** When the process began, in the system's own unit; empty if unknown. */
 function beganAt(pid) {
