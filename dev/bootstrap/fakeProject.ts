@@ -37,6 +37,8 @@ const install = () => {
     fs.writeFileSync(name + "/bin/node", '#!/bin/sh\\nexec "${process.execPath}" "$@"\\n', { mode: 0o755 });
   }
   delete packages[""];
+  fs.mkdirSync("node_modules/.bin");
+  fs.symlinkSync("../${runtime}/bin/node", "node_modules/.bin/node");
   fs.writeFileSync("node_modules/.package-lock.json", JSON.stringify({ packages }));
 };
 if (args[0] === "ping" && process.env.PING_FAULT) fail(process.env.PING_FAULT);

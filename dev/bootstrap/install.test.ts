@@ -20,6 +20,9 @@ onPosix("an installation (not on Windows)", () => {
       expect(command.output()).toContain("check ran");
     }
     expect(project.npmCalls()).toEqual(online);
+    // npm runs scripts with the Node that this link leads to, which may be damaged.
+    expect(existsSync(path.join(project.root, "node_modules/.bin"))).toBe(true);
+    expect(existsSync(path.join(project.root, "node_modules/.bin/node"))).toBe(false);
   });
 
   it("that was made by hand counts", async () => {

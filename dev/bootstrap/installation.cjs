@@ -77,8 +77,12 @@ function findWrongVersion(root, wanted, recorded) {
 /** Some packages publish `v1.2.3` or add build metadata, which npm leaves out of its records. */
 const plainVersion = (version) => String(version).replace(/^[v=\s]+|\+.*$/g, "");
 
-/** Notes that an installation is complete, for which lock file, and how large its programs are. */
+/**
+ * Notes that an installation is complete, for which lock file, and how large its programs are. npm puts node_modules
+ * first on the PATH of scripts, so its link to the runtime goes: with a damaged runtime no script would start at all.
+ */
 function markInstalled(root) {
+  removeRuntimeLink(root);
   const files = {};
   for (const folder of programFolders) {
     for (const name of listFiles(path.join(root, folder))) {
@@ -90,6 +94,14 @@ function markInstalled(root) {
     fs.writeFileSync(markerOf(root), JSON.stringify({ lock, platform, files }));
   } catch {
     // A folder that can't be written to is judged by its packages at every start.
+  }
+}
+
+function removeRuntimeLink(root) {
+  try {
+    fs.rmSync(path.join(root, "node_modules", ".bin", "node"), { force: true });
+  } catch {
+    // As for the marker.
   }
 }
 
