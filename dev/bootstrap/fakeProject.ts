@@ -17,8 +17,15 @@ export type FakeNpm = {
 const runtime = `node-${process.platform}-${process.arch}`;
 const packages = {
   "node_modules/left": { version: "1.0.0" },
-  [`node_modules/${runtime}`]: { version: "24.0.0" },
+  [`node_modules/${runtime}`]: {
+    version: "24.0.0",
+    optional: true,
+    os: [process.platform],
+    cpu: process.arch,
+  },
 };
+
+const rootEntry = { optionalDependencies: { [runtime]: "24.0.0" } };
 
 /** Writes what it was called with to `calls`; `ci` makes node_modules as the lock file of the project says. */
 const npmSource = `#!${process.execPath}
@@ -79,7 +86,7 @@ export function createFakeProject() {
     filter: (file) => !/\.ts$/.test(file),
   });
   cpSync(`${import.meta.dirname}.cjs`, path.join(root, "dev/bootstrap.cjs"));
-  write("package-lock.json", JSON.stringify({ packages: { "": {}, ...packages } }));
+  write("package-lock.json", JSON.stringify({ packages: { "": rootEntry, ...packages } }));
   write("dev/check/main.ts", `console.log("check ran");`);
   write("dev/launcher/main.ts", `console.log("start ran, began " + process.env.OURVIDZ_BEGAN);`);
   write("bin/npm", npmSource, 0o755);

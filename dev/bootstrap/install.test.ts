@@ -60,6 +60,22 @@ onPosix("an installation (not on Windows)", () => {
     }
   });
 
+  it("is made again when the lock file changes, also if that adds only optional packages", async () => {
+    const project = createFakeProject();
+    await project.run("check").exit;
+    for (const marked of [true, false]) {
+      const lock = JSON.parse(project.read("package-lock.json"));
+      lock.packages[""].optionalDependencies[`added-${marked}`] = "1.0.0";
+      lock.packages[`node_modules/added-${marked}`] = { version: "1.0.0", optional: true };
+      project.write("package-lock.json", JSON.stringify(lock));
+      if (!marked) rmSync(path.join(project.root, "node_modules/.ourvidz-installed"));
+      const command = project.run("check");
+      expect(await command.exit).toBe(0);
+      expect(command.output()).toContain("Installing again: package-lock.json has changed");
+      expect(existsSync(path.join(project.root, `node_modules/added-${marked}`))).toBe(true);
+    }
+  });
+
   it("of another version of a package is made again", async () => {
     const project = createFakeProject();
     await project.run("check").exit;

@@ -7,13 +7,15 @@ const { PlainFailure } = require("./plainFailure.cjs");
 
 /**
  * Judges whether node_modules is what package-lock.json says. npm's own record is not enough: it stays when folders
- * are deleted later. Every start looks at the folders of all packages (some 20 ms); their versions are read only
- * where the marker of a complete installation is missing or belongs to another lock file.
+ * are deleted later. So every start looks at the folders of all packages (some 40 ms), and a marker remembers for which
+ * lock file the last complete installation was made. Without a marker that belongs to npm's record, as after an
+ * installation by hand, record and versions are compared with the lock file instead.
  */
 
 const platform = `${process.platform}-${process.arch}`;
 const runtimePackage = `node_modules/node-${platform}`;
 
+const recordOf = (root) => path.join(root, "node_modules", ".package-lock.json");
 const markerOf = (root) => path.join(root, "node_modules", ".ourvidz-installed");
 
 const runtimeFile = `${runtimePackage}/bin/node`;
@@ -26,35 +28,51 @@ const programFolders = [
 
 /** What is wrong with node_modules, as a part of a sentence; null if nothing is. */
 function findFault(root) {
-  const text = readText(path.join(root, "package-lock.json"));
-  const lock = parse(text);
+  const lockText = readText(path.join(root, "package-lock.json"));
+  const lock = parse(lockText);
   if (!lock?.packages) throw new PlainFailure("package-lock.json is missing or damaged; check the clone.");
-  const record = parse(readText(path.join(root, "node_modules", ".package-lock.json")));
+  const recordText = readText(recordOf(root));
+  const record = parse(recordText);
   if (!record?.packages) return "it was not installed completely";
-  const fault = compareRecord(lock.packages, record.packages) ?? findMissing(root, record.packages);
-  if (fault !== null) return fault;
+  const missing = findMissing(root, record.packages);
+  if (missing !== null) return missing;
   const marker = parse(readText(markerOf(root)));
-  if (marker !== null && marker.platform !== platform) return `it was installed for ${marker.platform}`;
-  if (marker?.lock !== hash(text)) {
-    const wrong = findWrongVersion(root, lock.packages, record.packages);
-    if (wrong !== null) return wrong;
-    markInstalled(root);
-    return null;
-  }
+  if (marker?.record === hash(recordText)) return compareMarker(root, marker, lockText);
+  // Installed by hand: npm has written its record since, or there is no marker.
+  const wrong =
+    compareRecord(lock.packages, record.packages) ?? findWrongVersion(root, lock.packages, record.packages);
+  if (wrong === null) markInstalled(root);
+  return wrong;
+}
+
+function compareMarker(root, marker, lockText) {
+  if (marker.platform !== platform) return `it was installed for ${marker.platform}`;
+  if (marker.lock !== hash(lockText)) return "package-lock.json has changed";
   const changed = Object.keys(marker.files).find((file) => sizeOf(root, file) !== marker.files[file]);
   return changed === undefined ? null : `${changed} is damaged`;
 }
 
-/** Every package of the lock file must be recorded in its version; optional ones may be missing, but no runtime. */
+/**
+ * Every package of the lock file must be recorded in its version. Optional ones may be missing, except those of this
+ * platform that the project itself names, such as its Node.
+ */
 function compareRecord(wanted, recorded) {
+  const named = Object.keys(wanted[""]?.optionalDependencies ?? {}).map((name) => `node_modules/${name}`);
   for (const [name, entry] of Object.entries(wanted)) {
     if (name === "" || entry.link) continue;
     const found = recorded[name];
-    if (found === undefined && entry.optional === true && name !== runtimePackage) continue;
+    const mayBeMissing = entry.optional === true && !(named.includes(name) && isForThisPlatform(entry));
+    if (found === undefined && mayBeMissing) continue;
     if (found?.version !== entry.version) return "package-lock.json has changed";
   }
   const isExtra = Object.keys(recorded).some((name) => wanted[name] === undefined);
   return isExtra ? "package-lock.json has changed" : null;
+}
+
+/** npm decides about the C library; a package that names one may be missing. */
+function isForThisPlatform({ os, cpu, libc }) {
+  const has = (list, value) => list === undefined || [list].flat().includes(value);
+  return libc === undefined && has(os, process.platform) && has(cpu, process.arch);
 }
 
 function findMissing(root, recorded) {
@@ -90,8 +108,9 @@ function markInstalled(root) {
     }
   }
   const lock = hash(readText(path.join(root, "package-lock.json")));
+  const record = hash(readText(recordOf(root)));
   try {
-    fs.writeFileSync(markerOf(root), JSON.stringify({ lock, platform, files }));
+    fs.writeFileSync(markerOf(root), JSON.stringify({ lock, record, platform, files }));
   } catch {
     // A folder that can't be written to is judged by its packages at every start.
   }
