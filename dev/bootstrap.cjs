@@ -8,6 +8,7 @@
 
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
+const { checkBeforeInstall } = require("./bootstrap/beforeInstall.cjs");
 const { ensureDependencies } = require("./bootstrap/dependencies.cjs");
 const { cleanEnvironment, endWithNpm, findRuntime, isAtLeast, runWith } = require("./bootstrap/runtime.cjs");
 const { PlainFailure } = require("./bootstrap/plainFailure.cjs");
@@ -40,14 +41,16 @@ async function main() {
       `OurVidz needs Node 20.19 or later to set itself up, and this is ${process.versions.node}; get a current one from https://nodejs.org.`,
     );
   }
-  // npm says where the person is; who calls this file directly is where the process is.
+  // The launcher's ready line counts from here, also when another process prints it.
+  process.env.OURVIDZ_BEGAN = String(Date.now() - process.uptime() * 1000);
+  // npm says where the user is; when this file is called directly, it is where the process is.
   if (process.cwd() !== root) process.env.INIT_CWD = process.cwd();
   process.chdir(root);
   cleanEnvironment(process.env, root);
   endWithNpm(process.env);
-  await ensureDependencies(root);
-  const runtime = findRuntime(root);
   const [script, ...before] = command.concat(process.argv.slice(3));
+  await ensureDependencies(root, () => checkBeforeInstall(name, before, root));
+  const runtime = findRuntime(root);
   const file = path.resolve(root, script);
   if (runtime.isThisOne && isAtLeast(process.versions.node, "24.12.0")) {
     // Already the right Node: no process in between, so signals and exit codes need no passing on.
@@ -60,5 +63,5 @@ async function main() {
 
 main().catch((error) => {
   console.error(error instanceof PlainFailure ? error.message : error);
-  process.exitCode = 1;
+  process.exitCode = error.exitCode ?? 1;
 });

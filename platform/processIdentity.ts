@@ -27,9 +27,11 @@ function readStat(pid: number): { began: string; hasEnded: boolean } | null {
   try {
     if (process.platform === "linux") {
       const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-      // The name in parentheses may hold blanks. The state follows it, and the start time is the 20th field.
+      // The name in parentheses may hold blanks. The state follows it; the number of threads is the 18th field and the start time the 20th.
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      return { began: fields[19] ?? "", hasEnded: ["Z", "X", "x"].includes(fields[0] ?? "") };
+      // While other threads are still ending, the process has its ports and files open, and its first thread is a zombie.
+      const hasEnded = ["Z", "X", "x"].includes(fields[0] ?? "") && Number(fields[17]) <= 1;
+      return { began: fields[19] ?? "", hasEnded };
     }
     if (process.platform === "win32") return null;
     const line = execFileSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();

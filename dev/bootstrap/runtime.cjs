@@ -25,7 +25,7 @@ function isAtLeast(version, wanted) {
 const runtimeFolder = (root) =>
   path.join(root, "node_modules", `node-${process.platform}-${process.arch}`, "bin");
 
-/** Nothing the project starts reports usage to anybody; its own binaries come first on the path. */
+/** Nothing the project starts reports usage; its own binaries come first on the path. */
 function cleanEnvironment(env, root) {
   env.LITE_TELEMETRY = "0";
   env.DO_NOT_TRACK = "1";
@@ -43,16 +43,32 @@ function cleanEnvironment(env, root) {
  */
 function findRuntime(root) {
   const own = path.join(runtimeFolder(root), "node");
+  let fault = null;
   if (process.platform === "linux" && fs.existsSync(own)) {
     const real = fs.realpathSync(own);
     if (real === fs.realpathSync(process.execPath)) return { path: real, isThisOne: true };
-    // A C library other than glibc cannot run it; then this Node has to do.
-    if (spawnSync(real, ["--version"]).status === 0) return { path: real, isThisOne: false };
+    // A C library other than glibc can't run it; then this Node has to do.
+    fault = findRuntimeFault(real);
+    if (fault === null) return { path: real, isThisOne: false };
   }
   if (isAtLeast(process.versions.node, oldest)) return { path: process.execPath, isThisOne: true };
-  throw new PlainFailure(
-    `OurVidz needs Node 22.18 or later on this system, and this is ${process.versions.node}; get a current one from https://nodejs.org.`,
-  );
+  throw new PlainFailure(describeNoRuntime(own, fault));
+}
+
+/** Why a Node can't run here; null if it can. */
+function findRuntimeFault(file) {
+  const { status, signal, error } = spawnSync(file, ["--version"]);
+  if (status === 0) return null;
+  if (error) return error.code || error.message;
+  return signal === null ? `exit code ${status}` : signal;
+}
+
+function describeNoRuntime(own, fault) {
+  const get = `get Node ${oldest} or later from https://nodejs.org`;
+  if (fault === null) {
+    return `OurVidz needs Node 22.18 or later on this system, and this is ${process.versions.node}; ${get}.`;
+  }
+  return `The Node that npm installed at ${own} doesn't run (${fault}), and this one, ${process.versions.node}, is too old for OurVidz. Delete node_modules and run the same command again; on a system without glibc, ${get} instead.`;
 }
 
 /** Runs a script with another Node in this one's place: signals go in, the exit code comes out. */

@@ -33,15 +33,18 @@ test("programs that ask for node get that one, and nothing is named twice", () =
   expect(env.PATH.split(path.delimiter)).toEqual([runtime, bin, "/usr/bin"]);
 });
 
-test.skipIf(process.platform === "win32")("a command ends when npm's shell is killed", async () => {
-  const file = path.join(import.meta.dirname, "runtime.cjs");
-  const code = `require(${JSON.stringify(file)}).endWithNpm(process.env, 20); console.log("up"); setTimeout(() => {}, 60000);`;
-  const shell = spawn("sh", ["-c", '"$NODE" -e "$CODE"; true'], {
-    env: { NODE_ENV: "test", NODE: process.execPath, CODE: code, npm_lifecycle_event: "start" },
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  await once(shell.stdout, "data");
-  shell.kill("SIGKILL");
-  // Closes once nobody holds the other end: the command has ended too.
-  await once(shell.stdout, "close");
-});
+test.skipIf(process.platform === "win32")(
+  "a command ends when npm's shell is killed (not on Windows)",
+  async () => {
+    const file = path.join(import.meta.dirname, "runtime.cjs");
+    const code = `require(${JSON.stringify(file)}).endWithNpm(process.env, 20); console.log("up"); setTimeout(() => {}, 60000);`;
+    const shell = spawn("sh", ["-c", '"$NODE" -e "$CODE"; true'], {
+      env: { NODE_ENV: "test", NODE: process.execPath, CODE: code, npm_lifecycle_event: "start" },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    await once(shell.stdout, "data");
+    shell.kill("SIGKILL");
+    // Closes once nobody holds the other end: the command has ended too.
+    await once(shell.stdout, "close");
+  },
+);

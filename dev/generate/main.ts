@@ -1,7 +1,7 @@
 import "../bootstrap/localhost.ts";
 import path from "node:path";
+import { loadDotEnv } from "../bootstrap/dotEnv.cjs";
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
-import { loadDotEnv } from "../launcher/dotEnv.ts";
 import { onStopSignals } from "../launcher/stopSignals.ts";
 import { type Generated, generate } from "./generate.ts";
 import { generateHelp, parseGenerateOptions } from "./options.ts";

@@ -10,6 +10,8 @@ export type GenerateOptions = {
   out: string | null;
   folder: string;
   url: string | null;
+  /** The data folder as given; null: any system that runs from this project. */
+  data: string | null;
   credentials: Credentials | null;
   json: boolean;
 };
@@ -46,7 +48,8 @@ Makes a picture or a video with a running OurVidz, or with one it starts and sto
   --source <id>         one of your pictures to begin with, by the id in its address; SDXL formats only
   --strength <number>   how much of it is made anew, 0.05 to 1 (default: 0.6)
   --no-embed            keep the prompt out of the file
-  --url <address>       a running OurVidz (default: the one running on this folder)
+  --url <address>       a running OurVidz (default: the one running from this project, or one started for the job)
+  --data <folder>       the data folder of the system to use, where several run, or to start (default: .data)
   --token <token>       an access token, also as --key or OURVIDZ_TOKEN
   --email, --password   an account, also as OURVIDZ_EMAIL and OURVIDZ_PASSWORD
                         (default: the demo account of the embedded system)
@@ -94,39 +97,45 @@ export function parseGenerateOptions(
     out: file,
     folder: cwd,
     url: text("url") === undefined ? null : address(text("url") ?? ""),
+    data: dataFolder(text("data")),
     credentials: findCredentials(text, environment),
     json: values.json === true,
   };
 }
 
+const textOption = { type: "string" } as const;
+const flag = { type: "boolean" } as const;
+
+/** Everything the command accepts. */
+export const acceptedOptions = {
+  type: textOption,
+  out: { ...textOption, short: "o" },
+  seed: textOption,
+  steps: textOption,
+  guidance: textOption,
+  width: textOption,
+  height: textOption,
+  negative: textOption,
+  batch: textOption,
+  source: textOption,
+  strength: textOption,
+  "no-embed": flag,
+  url: textOption,
+  data: textOption,
+  token: textOption,
+  key: textOption,
+  email: textOption,
+  password: textOption,
+  json: flag,
+  help: { ...flag, short: "h" },
+} as const;
+
 function parse(args: string[]): { values: Values; positionals: string[] } {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean" } as const;
   try {
     return parseArgs({
       args: joinNegativeNumbers(args),
       allowPositionals: true,
-      options: {
-        type: text,
-        out: { ...text, short: "o" },
-        seed: text,
-        steps: text,
-        guidance: text,
-        width: text,
-        height: text,
-        negative: text,
-        batch: text,
-        source: text,
-        strength: text,
-        "no-embed": flag,
-        url: text,
-        token: text,
-        key: text,
-        email: text,
-        password: text,
-        json: flag,
-        help: { ...flag, short: "h" },
-      },
+      options: acceptedOptions,
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message.split(".")[0] : String(error);
@@ -175,6 +184,11 @@ function address(text: string): string {
     throw new PlainFailure(`--url must be an address like http://localhost:5173, not "${text}".`);
   }
   return new URL(text).origin;
+}
+
+function dataFolder(text: string | undefined): string | null {
+  if (text === "") throw new PlainFailure("--data must name a folder.");
+  return text ?? null;
 }
 
 function findCredentials(

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
+import { listRunningSystems } from "../bootstrap/runningSystems.cjs";
 import { parseEnvironment } from "../launcher/env.ts";
 import { runningSystem, type SystemRecord } from "../launcher/folderLock.ts";
 import { type Launched, launch } from "../launcher/launch.ts";
@@ -20,31 +21,73 @@ const nothingToClose = { close: async () => {}, kill: () => {} };
 const defaultUrl = "http://localhost:5173";
 const patience = 120_000;
 
+export type WantedTarget = {
+  url: string | null;
+  /** The data folder of the system, relative to the project; null: any that runs from this project, or `.data`. */
+  data: string | null;
+  credentials: Credentials | null;
+};
+
 /**
- * The system to use: the one that was named, the one that runs on this project's data folder, one that answers
- * at the usual address, or one started here on free ports.
+ * The system to use: the one that was named, one that runs from this project, one that answers at the usual address,
+ * or one started here on free ports.
  */
 export async function findTarget(
   projectFolder: string,
-  wanted: { url: string | null; credentials: Credentials | null },
+  wanted: WantedTarget,
   note: (text: string) => void,
   signal: AbortSignal,
 ): Promise<Target> {
-  const dataFolder = path.join(projectFolder, ".data");
-  const running = await findRunning(dataFolder, note, signal);
-  if (wanted.url !== null && (running === null || !isSameAddress(wanted.url, running.siteUrl))) {
-    if (wanted.credentials === null) throw new PlainFailure(whoAreYou(wanted.url));
-    return { url: wanted.url, credentials: wanted.credentials, ...nothingToClose };
+  const dataFolder = path.resolve(projectFolder, wanted.data ?? ".data");
+  if (wanted.url !== null) {
+    const folders = wanted.data === null ? foldersInUse(projectFolder, dataFolder) : [dataFolder];
+    const credentials = wanted.credentials ?? (await findAccount(folders, wanted.url, note, signal));
+    if (credentials === null) throw new PlainFailure(askForAccount(wanted.url));
+    return { url: wanted.url, credentials, ...nothingToClose };
   }
+  const folder = wanted.data === null ? chooseFolder(projectFolder, dataFolder) : dataFolder;
+  const running = folder === null ? null : await findRunning(folder, note, signal);
   if (running !== null) {
     const credentials = wanted.credentials ?? running.demoAccount;
-    if (credentials === null) throw new PlainFailure(whoAreYou(running.siteUrl));
-    return { url: wanted.url ?? running.siteUrl, credentials, ...nothingToClose };
+    if (credentials === null) throw new PlainFailure(askForAccount(running.siteUrl));
+    return { url: running.siteUrl, credentials, ...nothingToClose };
   }
-  if (wanted.credentials !== null && (await answers(defaultUrl))) {
+  if (wanted.data === null && wanted.credentials !== null && (await answers(defaultUrl))) {
     return { url: defaultUrl, credentials: wanted.credentials, ...nothingToClose };
   }
   return startOwn(projectFolder, dataFolder, wanted.credentials, note, signal);
+}
+
+/** Data folders on which systems of this project run; the usual one first, where it is among them. */
+function foldersInUse(projectFolder: string, usual: string): string[] {
+  const listed = listRunningSystems(projectFolder).map((system) => system.dataFolder);
+  const folders = [...new Set([usual, ...listed])];
+  return folders.filter((folder) => runningSystem(folder) !== null);
+}
+
+/** The folder of the system to use; null if none runs. Throws a PlainFailure if several others than the usual do. */
+function chooseFolder(projectFolder: string, usual: string): string | null {
+  const folders = foldersInUse(projectFolder, usual);
+  const [first, second] = folders;
+  if (first === undefined || first === usual || second === undefined) return first ?? null;
+  const list = folders.map((folder) => path.relative(projectFolder, folder)).join(", ");
+  throw new PlainFailure(
+    `Several systems run from this folder; choose one by its data folder with --data: ${list}.`,
+  );
+}
+
+/** The demo account of the system that serves this address. */
+async function findAccount(
+  folders: readonly string[],
+  url: string,
+  note: (text: string) => void,
+  signal: AbortSignal,
+): Promise<Credentials | null> {
+  for (const folder of folders) {
+    const system = await findRunning(folder, note, signal);
+    if (system !== null && isSameAddress(url, system.siteUrl)) return system.demoAccount;
+  }
+  return null;
 }
 
 type Running = SystemRecord & { siteUrl: string };
@@ -84,8 +127,8 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-const whoAreYou = (url: string): string =>
-  `Say who you are at ${url}: --token, or --email and --password (OURVIDZ_TOKEN works too).`;
+const askForAccount = (url: string): string =>
+  `No account is known at ${url}; name one with --token, or --email and --password (OURVIDZ_TOKEN works too).`;
 
 async function startOwn(
   projectFolder: string,
@@ -100,7 +143,7 @@ async function startOwn(
     throw new PlainFailure("No free ports were found on this machine.");
   }
   if (environment.supabase !== null && credentials === null) {
-    throw new PlainFailure(whoAreYou("the hosted Supabase"));
+    throw new PlainFailure(askForAccount("the hosted Supabase"));
   }
   note("starting OurVidz for this job");
   let giveUp = (_failure: PlainFailure): void => {};
@@ -117,6 +160,7 @@ async function startOwn(
     dev: false,
     terminal: silentTerminal,
     verbose: false,
+    portHint: "run the same command again",
     onGivenUp: (failure) => giveUp(failure),
   });
   const interrupted = new Promise<never>((_, reject) => {
@@ -126,7 +170,7 @@ async function startOwn(
   try {
     const { demoAccount } = await Promise.race([launched.ready, gaveUp, interrupted]);
     const account = credentials ?? demoAccount;
-    if (account === null) throw new PlainFailure(whoAreYou("the hosted Supabase"));
+    if (account === null) throw new PlainFailure(askForAccount("the hosted Supabase"));
     return { url: launched.siteUrl, credentials: account, close: launched.stop, kill: launched.kill };
   } catch (error) {
     await launched.stop();

@@ -63,7 +63,10 @@ function describe(folder: string, error: unknown): string {
   if (code === "EEXIST" || code === "ENOTDIR") {
     return `${folder} is a file where a folder is needed; move it away, or name another folder with --data.`;
   }
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
+  if (code === "EROFS") {
+    return `${folder} is on a read-only file system; mount it read-write, or name a folder on another disk with --data.`;
+  }
+  if (code === "EACCES" || code === "EPERM") {
     return `There is no permission to write to ${folder}; give yourself that permission, or name another folder with --data.`;
   }
   if (code === "ENOSPC") return `The disk that holds ${folder} is full; make room and start again.`;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
-import { parsePort } from "./options.ts";
+import { readPorts, type SystemPorts } from "../bootstrap/ports.cjs";
 
 /** An unset variable and an empty one mean the same. */
 const text = z
@@ -31,10 +31,7 @@ const environmentSchema = z.object({
 export type HostedSupabase = { url: string; anonKey: string; serviceKey: string; jwtSecret: string | null };
 export type HostedRedis = { url: string; token: string };
 
-export type LauncherEnvironment = {
-  port: number;
-  supabasePort: number;
-  upstashPort: number;
+export type LauncherEnvironment = SystemPorts & {
   /** null: `http://localhost:<port>`. */
   siteUrl: string | null;
   /** null: the embedded one is started. */
@@ -52,9 +49,7 @@ export type LauncherEnvironment = {
 export function parseEnvironment(variables: Record<string, string | undefined>): LauncherEnvironment {
   const env = environmentSchema.parse(variables);
   return {
-    port: parsePort(env.PORT ?? "5173", "PORT"),
-    supabasePort: parsePort(env.SUPABASE_PORT ?? "54321", "SUPABASE_PORT"),
-    upstashPort: parsePort(env.UPSTASH_PORT ?? "8079", "UPSTASH_PORT"),
+    ...readPorts(env),
     siteUrl: env.SITE_URL ?? null,
     supabase: hostedSupabase(env),
     redis: hostedRedis(env),

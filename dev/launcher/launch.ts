@@ -1,4 +1,6 @@
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
+import { checkPorts, listWantedPorts, type WantedPort } from "../bootstrap/ports.cjs";
+import { registerSystem } from "../bootstrap/runningSystems.cjs";
 import { ensureSiteBuilt } from "../site/buildSite.ts";
 import { type Clock, realClock } from "./clock.ts";
 import { eraseState, markComplete, openState, prepareDataFolder } from "./dataFolder.ts";
@@ -13,7 +15,6 @@ import {
   supabasePart,
   workerPart,
 } from "./parts.ts";
-import { checkPorts, type WantedPort } from "./ports.ts";
 import { endRemains } from "./remains.ts";
 import { type PlannedPart, type Preparation, type System, startSystem } from "./system.ts";
 import type { Terminal } from "./terminal.ts";
@@ -26,6 +27,8 @@ export type LaunchOptions = {
   dev: boolean;
   terminal: Terminal;
   verbose: boolean;
+  /** The ports were chosen here, not by the user: what to do about a taken one. */
+  portHint?: string;
   /** Called when the system can go on no longer; it is to be stopped. */
   onGivenUp(failure: PlainFailure): void;
 };
@@ -50,15 +53,10 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const { environment, dataFolder, terminal } = options;
   const clock: Clock = realClock;
   prepareDataFolder(dataFolder);
-  const lock = lockFolder(dataFolder);
-  if (lock === null) {
-    throw new PlainFailure(
-      `OurVidz is running on ${dataFolder} already; end that one with Ctrl-C first, or name another folder with --data.`,
-    );
-  }
+  const lock = takeFolder(options);
   try {
     await endRemains(lock.remains);
-    await checkPorts(wantedPorts(environment));
+    await checkPorts(wantedPorts(options));
     if (options.reset) {
       eraseState(dataFolder);
       prepareDataFolder(dataFolder);
@@ -90,6 +88,24 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   }
 }
 
+/** Takes the data folder, and makes the system known to other commands of this project. */
+function takeFolder({ projectFolder, dataFolder }: LaunchOptions): FolderLock {
+  const lock = lockFolder(dataFolder);
+  if (lock === null) {
+    throw new PlainFailure(
+      `OurVidz is running on ${dataFolder} already; end that one with Ctrl-C first, or name another folder with --data.`,
+    );
+  }
+  const unregister = registerSystem(projectFolder, dataFolder);
+  return {
+    ...lock,
+    release() {
+      unregister();
+      lock.release();
+    },
+  };
+}
+
 function asLaunched(system: System, lock: FolderLock, plan: SystemPlan): Launched {
   const ready = system.ready.then((said) => {
     const { demoAccount } = findServices(plan, said);
@@ -113,27 +129,10 @@ function asLaunched(system: System, lock: FolderLock, plan: SystemPlan): Launche
   };
 }
 
-function wantedPorts(environment: LauncherEnvironment): WantedPort[] {
-  const site = {
-    port: environment.port,
-    purpose: "site and API",
-    change: "choose another one with --port or the variable PORT",
-  };
-  const supabase = {
-    port: environment.supabasePort,
-    purpose: "embedded Supabase",
-    change: "choose another one with the variable SUPABASE_PORT",
-  };
-  const redis = {
-    port: environment.upstashPort,
-    purpose: "embedded Redis",
-    change: "choose another one with the variable UPSTASH_PORT",
-  };
-  return [
-    site,
-    ...(environment.supabase === null ? [supabase] : []),
-    ...(environment.redis === null ? [redis] : []),
-  ];
+function wantedPorts({ environment, portHint }: LaunchOptions): WantedPort[] {
+  const embedded = { supabase: environment.supabase === null, redis: environment.redis === null };
+  const wanted = listWantedPorts(environment, embedded);
+  return portHint === undefined ? wanted : wanted.map((entry) => ({ ...entry, change: portHint }));
 }
 
 function planParts(plan: SystemPlan): PlannedPart[] {

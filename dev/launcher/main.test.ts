@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { identify, isAlive } from "../../platform/processIdentity.ts";
+import { listRunningSystems } from "../bootstrap/runningSystems.cjs";
 import { createStandInProject, type StandInProject } from "./standInProject.ts";
 
 let project: StandInProject;
@@ -20,6 +21,12 @@ const isSilent = (port: number): Promise<boolean> =>
   );
 const allSilent = async (): Promise<boolean> =>
   (await Promise.all(Object.values(project.ports).map(isSilent))).every(Boolean);
+
+const allButServerAnswer = async (): Promise<boolean> => {
+  const { PORT, ...others } = project.ports;
+  const silent = await Promise.all(Object.values(others).map(isSilent));
+  return (await isSilent(PORT)) && !silent.includes(true);
+};
 
 describe("npm start", () => {
   test("starts every part, says where things are, and ends them in reverse order", async () => {
@@ -101,6 +108,45 @@ describe("npm start", () => {
     launcher.process.kill("SIGINT");
     expect(await launcher.exit).toBe(0);
     expect(await allSilent()).toBe(true);
+  });
+
+  test("says nothing of being ready when it is stopped during the build", async () => {
+    rmSync(path.join(project.folder, ".cache/site-build"));
+    project.write(
+      "node_modules/@remix-run/dev/dist/cli.js",
+      `require("node:fs").writeFileSync("build-pid", String(process.pid)); process.on("SIGTERM", () => {}); setInterval(() => {}, 1000);`,
+    );
+    project.write("node_modules/@remix-run/dev/package.json", "{}");
+    const launcher = project.start();
+    const build = await vi.waitFor(() => {
+      const pid = Number(readFileSync(path.join(project.folder, "build-pid"), "utf8"));
+      expect(pid).toBeGreaterThan(0);
+      return identify(pid);
+    }, 10_000);
+    await vi.waitFor(
+      async () => expect(await allButServerAnswer(), "the other parts serve").toBe(true),
+      10_000,
+    );
+    launcher.process.kill("SIGINT");
+    expect(await launcher.exit, launcher.output()).toBe(0);
+    expect(launcher.output()).toContain("Ending…");
+    expect(launcher.output()).not.toContain("is ready");
+    expect(existsSync(path.join(project.folder, ".data/complete"))).toBe(false);
+    expect(isAlive(build)).toBe(false);
+    expect(await allSilent()).toBe(true);
+  });
+
+  test("counts from the start of the command, and is found by others while it runs", async () => {
+    const launcher = project.start(["--data", "elsewhere"], {
+      OURVIDZ_BEGAN: String(Date.now() - 3_600_000),
+    });
+    await launcher.says("OurVidz is ready (36");
+    expect(listRunningSystems(project.folder)).toMatchObject([
+      { launcher: { pid: launcher.process.pid }, dataFolder: path.join(project.folder, "elsewhere") },
+    ]);
+    launcher.process.kill("SIGINT");
+    await launcher.exit;
+    expect(readdirSync(path.join(project.folder, ".cache/running"))).toEqual([]);
   });
 
   test("starts a part again that died", async () => {

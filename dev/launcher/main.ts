@@ -1,19 +1,20 @@
+import { loadDotEnv } from "../bootstrap/dotEnv.cjs";
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
+import { parseStartOptions } from "../bootstrap/startOptions.cjs";
 import { banner } from "./banner.ts";
-import { loadDotEnv } from "./dotEnv.ts";
 import { parseEnvironment } from "./env.ts";
 import { complainAboutHostedParts } from "./hostedParts.ts";
 import { type Launched, launch } from "./launch.ts";
-import { launcherHelp, parseOptions } from "./options.ts";
+import { launcherHelp } from "./options.ts";
 import { reloadOnChange, watchedFolders } from "./reloadOnChange.ts";
 import { onStopSignals } from "./stopSignals.ts";
 import { openTerminal } from "./terminal.ts";
 
 /** `npm start` and `npm run dev`. */
 async function main(): Promise<void> {
-  const began = performance.now();
+  const began = takeStartTime();
   const projectFolder = process.cwd();
-  const options = parseOptions(process.argv.slice(2), projectFolder);
+  const options = parseStartOptions(process.argv.slice(2), projectFolder);
   if (options.help) return console.log(launcherHelp);
   loadDotEnv(projectFolder, process.env);
   const parsed = parseEnvironment(process.env);
@@ -64,9 +65,12 @@ async function main(): Promise<void> {
     if (ending !== null) return void (await launched.stop());
     const { siteUrl, ready } = launched;
     const { demoAccount } = await ready;
-    const seconds = (performance.now() - began) / 1000;
+    if (ending !== null) return ending;
+    const seconds = Math.max(0, Date.now() - began) / 1000;
     terminal.say(banner({ siteUrl, demoAccount, dataFolder: options.dataFolder, seconds }));
-    for (const complaint of await complainAboutHostedParts(environment)) terminal.say(complaint);
+    const complaints = await complainAboutHostedParts(environment);
+    if (ending !== null) return ending;
+    for (const complaint of complaints) terminal.say(complaint);
   } catch (error) {
     if (ending !== null) return ending;
     console.error(error instanceof PlainFailure ? error.message : error);
@@ -78,6 +82,13 @@ async function main(): Promise<void> {
       void launched?.restart(part);
     });
   }
+}
+
+/** When the command began, in milliseconds since 1970: before the bootstrap installed anything. */
+function takeStartTime(): number {
+  const began = Number(process.env.OURVIDZ_BEGAN);
+  delete process.env.OURVIDZ_BEGAN;
+  return began > 0 ? began : Date.now();
 }
 
 main().catch((error: unknown) => {

@@ -35,6 +35,8 @@ export type SupervisorOptions = {
   delays: readonly number[];
   /** A part that lived this long, in milliseconds, starts over with the first delay. */
   longLife: number;
+  /** Aborts when the whole system is asked to stop: from then on a part that ends is not started again. */
+  stopRequested: AbortSignal;
   onStarted(pid: number): void;
   onGivenUp(part: string, log: PartLog): void;
 };
@@ -74,7 +76,7 @@ export function supervise(spec: PartSpec, options: SupervisorOptions): Supervise
       () => {},
     );
     part.exited.then(({ code, signal }) => {
-      if (stopping || restarting || !everReady) return;
+      if (stopping || restarting || !everReady || options.stopRequested.aborted) return;
       const lived = options.clock.now().getTime() - startedAt;
       quickDeaths = lived >= options.longLife ? 1 : quickDeaths + 1;
       const delay = options.delays[quickDeaths - 1];
@@ -85,7 +87,7 @@ export function supervise(spec: PartSpec, options: SupervisorOptions): Supervise
       }
       options.terminal.part(spec.name, "warn", `${how}; starting it again in ${delay / 1000} s`);
       cancelWait = options.clock.after(delay, () => {
-        if (!stopping) current = start();
+        if (!stopping && !options.stopRequested.aborted) current = start();
       });
     });
     return part;
@@ -103,7 +105,7 @@ export function supervise(spec: PartSpec, options: SupervisorOptions): Supervise
       cancelWait();
       await current.stop();
       restarting = false;
-      if (!stopping) current = start();
+      if (!stopping && !options.stopRequested.aborted) current = start();
     },
     async stop() {
       stopping = true;

@@ -36,7 +36,7 @@ export type SystemOptions = {
 };
 
 export type System = {
-  /** Resolves with what each part said. */
+  /** Resolves with what each part said; rejects if a part fails, or if the system is stopped before. */
   ready: Promise<ReadonlyMap<string, ReadyMessage>>;
   restart(part: string): Promise<void>;
   /** Ends the parts in the reverse of the order in which they depend on each other. */
@@ -64,6 +64,7 @@ export function startSystem(options: SystemOptions): System {
       delays: options.delays ?? usualDelays.delays,
       longLife: options.longLife ?? usualDelays.longLife,
       onStarted: options.onStarted,
+      stopRequested: abort.signal,
       onGivenUp: (name, log) => options.onGivenUp(new PlainFailure(diedTooOften(name, log)), name),
     });
     running.push(supervised);
@@ -74,7 +75,11 @@ export function startSystem(options: SystemOptions): System {
     settled.set(preparation.name, preparation.run(abort.signal));
   }
   for (const part of options.parts) settled.set(part.name, startPart(part));
-  const ready = Promise.all(settled.values()).then(() => said);
+  const ready = Promise.all(settled.values()).then(() => {
+    // Stopped during the build, all of this settles without the parts that were not started any more.
+    abort.signal.throwIfAborted();
+    return said;
+  });
   ready.catch(() => {});
 
   const stop = async (): Promise<void> => {

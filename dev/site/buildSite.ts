@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { exclusively } from "../bootstrap/exclusively.cjs";
+import { signalGroup } from "../bootstrap/childGroup.cjs";
+import { exclusively, type HoldWith } from "../bootstrap/exclusively.cjs";
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
+import { checkWritable } from "../bootstrap/writable.cjs";
 import { hashSiteSources } from "./sourceHash.ts";
 
 export type SiteBuild = {
@@ -27,21 +29,30 @@ export async function ensureSiteBuilt({ projectFolder, signal, onBuild }: SiteBu
     existsSync(path.join(projectFolder, "web", "build", "server")) &&
     (await readFile(stamp, "utf8").catch(() => "")) === hash;
   if (await isBuilt()) return;
+  checkWritable(projectFolder, ["web", ".cache"]);
   await mkdir(cache, { recursive: true });
   await exclusively(
     path.join(cache, "site-build.lock"),
     () => {},
-    async () => {
-      if (signal.aborted || (await isBuilt())) return;
+    async (holdWith) => {
+      if ((await isBuilt()) || signal.aborted) return;
       onBuild();
       await rm(stamp, { force: true });
-      await runBuild(projectFolder, path.join(cache, "site-build.log"), signal);
+      await runBuild(projectFolder, path.join(cache, "site-build.log"), signal, holdWith);
       if (!signal.aborted) await writeFile(stamp, hash);
     },
-  );
+    signal,
+  ).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
 }
 
-async function runBuild(projectFolder: string, logFile: string, signal: AbortSignal): Promise<void> {
+async function runBuild(
+  projectFolder: string,
+  logFile: string,
+  signal: AbortSignal,
+  holdWith: HoldWith,
+): Promise<void> {
   const log = await open(logFile, "w");
   try {
     const cli = path.join(projectFolder, "node_modules", "@remix-run", "dev", "dist", "cli.js");
@@ -51,14 +62,19 @@ async function runBuild(projectFolder: string, logFile: string, signal: AbortSig
       stdio: ["ignore", log.fd, log.fd],
       detached: process.platform !== "win32",
     });
+    // The build starts helpers of its own, so its whole group is ended.
     const end = (): void => {
-      child.kill("SIGKILL");
+      if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
     };
+    const exited = once(child, "exit");
+    if (child.pid !== undefined) holdWith(child.pid);
     signal.addEventListener("abort", end, { once: true });
     process.once("exit", end);
-    const [code] = await once(child, "exit");
+    const [code] = await exited;
     signal.removeEventListener("abort", end);
     process.removeListener("exit", end);
+    end();
+    holdWith(null);
     if (code === 0 || signal.aborted) return;
   } finally {
     await log.close();

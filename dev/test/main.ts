@@ -1,8 +1,10 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
 import { ensureSiteBuilt } from "../site/buildSite.ts";
-import { noTests, type Outcome, runPlaywright, runVitest } from "./runners.ts";
+import { addOutcomes, type Outcome, summarize } from "./outcome.ts";
+import { runPlaywright, runVitest } from "./runners.ts";
 
 const help = `Usage: npm test [-- options] [filter]
 
@@ -16,32 +18,42 @@ needs nothing before it and may run beside a running system.
 /** `npm test`. */
 async function main(args: string[]): Promise<void> {
   if (args.includes("--help")) return console.log(help);
+  const abort = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => abort.abort(new PlainFailure("The tests were stopped.")));
+  }
+  const temporary = await mkdtemp(path.join(tmpdir(), "ovt-"));
+  try {
+    const outcome = await runTests(args, temporary, abort.signal);
+    abort.signal.throwIfAborted();
+    console.log(`\n${summarize(outcome)}`);
+    process.exitCode = outcome.failed === 0 && outcome.passed > 0 ? 0 : 1;
+  } finally {
+    await rm(temporary, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+}
+
+/** Everything that tests leave behind, also when they fail, is in the temporary folder. */
+async function runTests(args: string[], temporary: string, signal: AbortSignal): Promise<Outcome> {
   const projectFolder = process.cwd();
-  const results = path.join(projectFolder, ".cache", "test");
-  await mkdir(results, { recursive: true });
+  const resultsFolder = path.join(projectFolder, ".cache", "test");
+  await mkdir(resultsFolder, { recursive: true });
   const filters = args.filter((arg) => !arg.startsWith("--"));
   const browserOnly = args.includes("--browser");
   const withBrowser = browserOnly || (filters.length === 0 && !args.includes("--no-browser"));
-
-  const abort = new AbortController();
+  const environment = { TMPDIR: temporary, TMP: temporary, TEMP: temporary };
+  const options = { resultsFolder, filters, environment, signal };
   const build = withBrowser
-    ? ensureSiteBuilt({
-        projectFolder,
-        signal: abort.signal,
-        onBuild: () => console.log("Building the site…"),
-      })
+    ? ensureSiteBuilt({ projectFolder, signal, onBuild: () => console.log("Building the site…") })
     : Promise.resolve();
   build.catch(() => {});
   const outcomes: Outcome[] = [];
-  outcomes.push(browserOnly ? noTests : await runVitest(results, filters));
+  if (!browserOnly) outcomes.push(await runVitest(options));
   if (withBrowser) {
     await build;
-    outcomes.push(await runPlaywright(results, filters));
+    outcomes.push(await runPlaywright(options));
   }
-  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
-  const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
-  console.log(`\n${passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+  return addOutcomes(outcomes);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -2,36 +2,85 @@ import { spawn } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { noTests, type Outcome, type SkippedTest } from "./outcome.ts";
 
-export type Outcome = { passed: number; failed: number };
+export type RunOptions = {
+  /** Where the tools' reports go. */
+  resultsFolder: string;
+  filters: readonly string[];
+  /** For the tools, beside this process's own. */
+  environment: Record<string, string>;
+  /** Ends the tool. */
+  signal: AbortSignal;
+};
 
-export const noTests: Outcome = { passed: 0, failed: 0 };
-
-const vitestReportSchema = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
-const playwrightReportSchema = z.object({
-  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
+const vitestReportSchema = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
+    }),
+  ),
 });
 
 /** Unit and integration tests. */
-export async function runVitest(resultsFolder: string, filters: readonly string[]): Promise<Outcome> {
-  const report = path.join(resultsFolder, "vitest.json");
+export async function runVitest({ filters, ...options }: RunOptions): Promise<Outcome> {
+  const report = path.join(options.resultsFolder, "vitest.json");
   const args = ["run", ...filters, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const code = await run("vitest/vitest.mjs", args, report, {});
-  return count(code, report, vitestReportSchema, ({ numPassedTests, numFailedTests }) => ({
-    passed: numPassedTests,
-    failed: numFailedTests,
+  const code = await run("vitest/vitest.mjs", args, report, options);
+  return count(code, report, vitestReportSchema, readVitestReport);
+}
+
+const notRun = new Set(["skipped", "pending", "todo"]);
+
+function readVitestReport(report: z.infer<typeof vitestReportSchema>): Outcome {
+  const skipped = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => notRun.has(status))
+      .map(({ fullName }) => ({ file: path.relative(process.cwd(), name), title: fullName.trim() })),
+  );
+  return { passed: report.numPassedTests, failed: report.numFailedTests, skipped };
+}
+
+type PlaywrightSuite = {
+  specs: Array<{ title: string; file: string; tests: Array<{ status: string }> }>;
+  suites?: PlaywrightSuite[] | undefined;
+};
+const playwrightSuiteSchema: z.ZodType<PlaywrightSuite> = z.object({
+  specs: z.array(
+    z.object({
+      title: z.string(),
+      file: z.string(),
+      tests: z.array(z.object({ status: z.string() })),
+    }),
+  ),
+  suites: z.lazy(() => z.array(playwrightSuiteSchema)).optional(),
+});
+const playwrightReportSchema = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
+  suites: z.array(playwrightSuiteSchema),
+});
+
+/** The browser tests. A test that passed only when repeated counts as failed. */
+export async function runPlaywright({ filters, ...options }: RunOptions): Promise<Outcome> {
+  const report = path.join(options.resultsFolder, "playwright.json");
+  const args = ["test", "--config", "tests/e2e/playwright.config.ts", "--reporter=list,json", ...filters];
+  const environment = { ...options.environment, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
+  const code = await run("@playwright/test/cli.js", args, report, { ...options, environment });
+  return count(code, report, playwrightReportSchema, ({ stats, suites }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky,
+    skipped: suites.flatMap(skippedIn),
   }));
 }
 
-/** The browser tests. A test that passed only when repeated counts as failed. */
-export async function runPlaywright(resultsFolder: string, filters: readonly string[]): Promise<Outcome> {
-  const report = path.join(resultsFolder, "playwright.json");
-  const args = ["test", "--config", "tests/e2e/playwright.config.ts", "--reporter=list,json", ...filters];
-  const code = await run("@playwright/test/cli.js", args, report, { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
-  return count(code, report, playwrightReportSchema, ({ stats }) => ({
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky,
-  }));
+function skippedIn(suite: PlaywrightSuite): SkippedTest[] {
+  const own = suite.specs
+    .filter(({ tests }) => tests.some(({ status }) => status === "skipped"))
+    .map(({ title, file }) => ({ file, title }));
+  return [...own, ...(suite.suites ?? []).flatMap(skippedIn)];
 }
 
 /** Runs a tool of `node_modules` and returns its exit code. */
@@ -39,18 +88,26 @@ async function run(
   script: string,
   args: readonly string[],
   report: string,
-  environment: Record<string, string>,
+  { environment, signal }: Pick<RunOptions, "environment" | "signal">,
 ): Promise<number> {
   await rm(report, { force: true });
+  signal.throwIfAborted();
   const child = spawn(process.execPath, [path.join("node_modules", script), ...args], {
     stdio: "inherit",
     env: { ...process.env, ...environment },
   });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("exit", (code) => resolve(code ?? 1));
-  });
+  const end = (): void => {
+    child.kill("SIGTERM");
+  };
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("exit", (code) => resolve(code ?? 1));
+    });
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
 }
 
 /** What the report says; a tool that failed without a failed test, or without a report, counts as one failure. */

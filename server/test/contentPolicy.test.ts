@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startServer } from "../src/startServer.ts";
 import { complete, eventually, graphql, type Person, signUp, submitted } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -116,6 +116,7 @@ describe("the audit", () => {
 
 it("does not start with a policy file that is wrong or missing, and says where", async () => {
   const policyFile = join(tmpdir(), `policy-${process.pid}.json`);
+  onTestFinished(() => rm(policyFile, { force: true }));
   await writeFile(
     policyFile,
     '{"version": 1, "categories": [{"id": "x", "action": "maybe", "message": "No."}]}',

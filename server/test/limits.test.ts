@@ -1,5 +1,6 @@
 import { getIntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { captureConsoleErrors } from "../../tests/support/consoleErrors.ts";
 import { graphql, type Person, signUp } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
@@ -56,6 +57,7 @@ describe("limits", () => {
 
 describe("an unexpected failure", () => {
   it("leaves only an id, which the log has too", async () => {
+    const printed = captureConsoleErrors();
     await stack.supabase.sql("alter function credit_balance() rename to credit_balance_gone");
     const { errors } = await graphql(stack, "{ viewer { creditBalance } }", { token: ada.token });
     await stack.supabase.sql("alter function credit_balance_gone() rename to credit_balance");
@@ -67,6 +69,8 @@ describe("an unexpected failure", () => {
     expect(stack.logger.records.find(({ fields }) => fields.id === id)?.fields.reason).toContain(
       "credit_balance",
     );
+    // The embedded Supabase prints the error of the database.
+    expect(printed().filter((text) => !text.includes("credit_balance"))).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { createServerClient } from "@supabase/ssr";
 import { createClient as createSocketClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { captureConsoleErrors } from "../../tests/support/consoleErrors.ts";
 import { forgeToken, graphql, type Person, signUp, submitted } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { watchByEvents, watchBySocket } from "./watching.ts";
@@ -275,9 +276,12 @@ describe("a cookie", () => {
   it("of a session that is gone leaves nobody signed in, and goes", async () => {
     const session = { access_token: "x", refresh_token: "gone", expires_at: 1, user: { id: "x" } };
     const dead = `ourvidz-session=base64-${Buffer.from(JSON.stringify(session)).toString("base64url")}`;
+    const printed = captureConsoleErrors();
     const { data, headers } = await viewerWith({ cookie: dead, origin: stack.siteUrl });
     expect(data.viewer).toBeNull();
     expect(headers.get("set-cookie")).toMatch(/^ourvidz-session=;.*Max-Age=0/);
+    // The client of Supabase Auth prints what it also returns.
+    expect(printed().filter((text) => !text.includes("Refresh token"))).toEqual([]);
   });
 
   it("does not outrank a bearer token", async () => {

@@ -17,7 +17,7 @@ it("knows this process, and not another that has its number", () => {
 });
 
 it.runIf(process.platform === "linux")(
-  "counts a process that ended and was not collected as dead",
+  "counts a process that ended and was not collected as dead (needs /proc)",
   async () => {
     // The shell becomes a program that never asks what became of its child, which ends only then.
     const script = '(while [ "$(cat /proc/$$/comm)" != cat ]; do :; done) & echo $!; exec cat';

@@ -70,12 +70,15 @@ test("what can't be searched is told: no folder, a file, a link to nothing, a ci
   ]);
 });
 
-test.skipIf(process.getuid?.() === 0)("a folder without the right to read it is told", async () => {
-  const root = await modelsFolder({ "sdxl/model_index.json": index("StableDiffusionXLPipeline") });
-  await chmod(join(root, "sdxl"), 0);
-  expect(await problemsOf(root)).toEqual(["sdxl can't be read: the worker's user has no right to"]);
-  await chmod(join(root, "sdxl"), 0o700);
-});
+test.skipIf(process.getuid?.() === 0)(
+  "a folder that the user can't read is reported (not as root)",
+  async () => {
+    const root = await modelsFolder({ "sdxl/model_index.json": index("StableDiffusionXLPipeline") });
+    await chmod(join(root, "sdxl"), 0);
+    expect(await problemsOf(root)).toEqual(["sdxl can't be read: the worker's user has no right to"]);
+    await chmod(join(root, "sdxl"), 0o700);
+  },
+);
 
 test("a pack without its index is one, and its text encoders are not; nor is a classifier", async () => {
   const architecture = (name: string) => JSON.stringify({ architectures: [name] });

@@ -38,7 +38,7 @@ async function tinyDisk(kilobytes: number): Promise<string> {
 }
 
 test.runIf(canMount)(
-  "a disk that is full is a failure of its own, and the next job is not hurt",
+  "a full disk is a separate failure, and the next job is not hurt (needs to mount a tmpfs)",
   async () => {
     const quiet = { report: () => {}, isCancelled: () => false };
     const request = { ...redCircleRequest, steps: 2 };

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
-const { usableCache } = createRequire(import.meta.url)("./dependencies.cjs") as {
+const { usableCache } = createRequire(import.meta.url)("./npm.cjs") as {
   usableCache(env: Record<string, string>, root: string): string;
 };
 
