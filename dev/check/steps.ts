@@ -9,13 +9,11 @@ export type Step = {
 
 /** Everything that is written by a program; each with `--check` fails if the committed file differs. */
 export const generatedFiles: readonly Step[] = [
-  // Before the baseline, which holds these files, and that before the types, which are read from a database with it.
   {
     name: "SQL from the contracts",
     command: "node",
     args: ["dev/supabase/schemas/generateSchemaFiles.ts"],
   },
-  { name: "baseline migration", command: "node", args: ["dev/supabase/schemas/generateBaseline.ts"] },
   { name: "database types", command: "node", args: ["dev/supabase/generateTypes.ts"] },
   { name: "schema.graphql", command: "node", args: ["server/src/printSchema.ts"] },
   { name: "the site's operations", command: "graphql-codegen", args: ["--config", "codegen.ts"] },
@@ -44,6 +42,11 @@ export function checkSteps(exists: (path: string) => boolean): Step[] {
       args: ["--config", ".dependency-cruiser.cjs", ...cruised.filter(exists)],
     },
     { name: "files", command: "node", args: ["dev/check/files.ts"] },
+    {
+      name: "migrations",
+      command: "node",
+      args: ["dev/supabase/schemas/newMigration.ts", "--check"],
+    },
     ...generated,
   ];
 }

@@ -1,4 +1,4 @@
--- The database of release 0.1.0. Generated from supabase/schemas/ by npm run generate:types; do not edit.
+-- The database of release 0.1.0. Generated from supabase/schemas/; don't edit.
 
 -- From supabase/schemas/privileges.sql
 
