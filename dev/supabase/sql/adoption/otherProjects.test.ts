@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ExistingProject, migrationNamed, openProject } from "./existingProject.ts";
 
 describe("a project without rows", () => {
-  it("ends like a fresh database, without a trace of the old tables", { timeout: 60_000 }, async () => {
+  it("ends like a fresh database, without a trace of the old tables", async () => {
     const catalog = `
       select c.relname, c.relnamespace::regnamespace::text as schema, c.relkind::text as kind, a.attname, a.atttypid::regtype::text as type
       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
