@@ -32,7 +32,8 @@ export function supabasePart(plan: SystemPlan): PartSpec {
   return {
     name: "supabase",
     script: "dev/supabase/main.ts",
-    grace: 8000,
+    // PostgreSQL writes its last checkpoint; killed in the middle of it, the next start has to recover.
+    grace: 20_000,
     environment: {
       SUPABASE_PORT: String(environment.supabasePort),
       SUPABASE_DATA_DIR: path.join(dataFolder, "supabase"),
