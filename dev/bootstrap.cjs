@@ -22,6 +22,7 @@ const commands = {
   generate: ["dev/generate/main.ts"],
   test: ["dev/test/main.ts"],
   "test:chaos": ["tests/chaos/main.ts"],
+  "test:kills": ["tests/chaos/killEverything.ts"],
   check: ["dev/check/main.ts"],
   "check:fix": ["dev/check/main.ts", "--fix"],
   "db:migration": ["dev/supabase/schemas/newMigration.ts"],

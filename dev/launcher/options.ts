@@ -11,4 +11,4 @@ UPSTASH_REDIS_REST_TOKEN). Ctrl-C ends it.
   --verbose         show every log line, not only warnings and errors
   --help            show this
 
-Other ports: SUPABASE_PORT (54321) and UPSTASH_PORT (8079). Logs: <data folder>/logs.`;
+Other ports: SUPABASE_PORT (54321) and UPSTASH_PORT (8079). SUPABASE_DB=pglite runs without PostgreSQL. Logs: <data folder>/logs.`;

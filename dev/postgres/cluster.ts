@@ -179,7 +179,9 @@ async function initialize(place: Place): Promise<void> {
     reason = lines.join(" ");
     if (!/locale/.test(reason)) break;
   }
-  throw new Error(`PostgreSQL's data folder ${place.data} can't be created: ${reason}`);
+  throw new Error(
+    `PostgreSQL's data folder ${place.data} can't be created: ${reason} Fix that and start again, or set SUPABASE_DB=pglite.`,
+  );
 }
 
 /** Resolves once the server takes connections. */

@@ -28,9 +28,14 @@ const copies = "/var/cache/ourvidz";
 const packageSchema = z.object({ version: z.string() });
 const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
 
-/** The folder of the npm package with PostgreSQL for this platform, or null where there is none. */
-export function findPackage(platform: string = `${process.platform}-${process.arch}`): string | null {
-  const name = packages[platform];
+const thisPlatform = `${process.platform}-${process.arch}`;
+
+/** True if npm has PostgreSQL programs for the platform. */
+export const hasPostgres = (platform: string = thisPlatform): boolean => platform in packages;
+
+/** The folder of the installed package with PostgreSQL for this platform, or null. */
+function findPackage(): string | null {
+  const name = packages[thisPlatform];
   if (!name) return null;
   const searched = createRequire(import.meta.url).resolve.paths(name) ?? [];
   return searched.map((folder) => join(folder, name)).find((folder) => existsSync(folder)) ?? null;
@@ -44,7 +49,7 @@ export function findPrograms(account: Account | null): string {
   const folder = findPackage();
   if (!folder) {
     throw new Error(
-      `There is no embedded PostgreSQL for ${process.platform}-${process.arch}; ` +
+      `There is no embedded PostgreSQL for ${thisPlatform} in node_modules; ` +
         "install the dependencies again with npm ci, or set SUPABASE_DB=pglite.",
     );
   }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { hasPostgres } from "../postgres/programs.ts";
 import { databaseEngines } from "./database.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -9,8 +10,8 @@ const envSchema = z
     SUPABASE_PORT: port.default(54321),
     /** Folder of the embedded Supabase; in memory without one. */
     SUPABASE_DATA_DIR: z.string().min(1).optional(),
-    /** `pglite` for platforms that PostgreSQL doesn't come for. */
-    SUPABASE_DB: z.enum(databaseEngines).default("postgres"),
+    /** By default PostgreSQL where npm has it for this platform, otherwise PGlite. */
+    SUPABASE_DB: z.enum(databaseEngines).default(hasPostgres() ? "postgres" : "pglite"),
     DATA_FOLDER: z.string().min(1).optional(),
     SITE_URL: z.url().default("http://localhost:5173"),
     /** All three or none; none: made once and kept in the data folder. */

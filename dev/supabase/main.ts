@@ -1,4 +1,5 @@
 import "./telemetryOff.ts";
+import { hasPostgres } from "../postgres/programs.ts";
 import { type Env, parseEnv } from "./env.ts";
 import type { Keys } from "./keys.ts";
 import { startSupabase } from "./startSupabase.ts";
@@ -14,7 +15,8 @@ async function main(): Promise<void> {
   const demoAccount =
     env.DEMO_ACCOUNT === "1" ? { email: env.DEMO_EMAIL, password: env.DEMO_PASSWORD } : null;
   if (env.SUPABASE_DB === "pglite") {
-    log("warn SUPABASE_DB=pglite: one request at a time, and a power cut can lose what was written last");
+    const reason = hasPostgres() ? "as SUPABASE_DB says" : "as there is no embedded PostgreSQL for this platform";
+    log(`warn runs on PGlite, ${reason}: one request at a time, and a power cut can lose what was written last`);
   }
   const supabase = await startSupabase({
     dataFolder: env.SUPABASE_DATA_DIR ?? env.DATA_FOLDER ?? null,
