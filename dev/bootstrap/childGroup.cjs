@@ -36,7 +36,7 @@ async function endGroup(leader, patience) {
 }
 
 /**
- * Runs a command in a process group of its own and resolves with its exit code once the whole group has ended. A
+ * Runs a command in its own process group and resolves with its exit code once the whole group has ended. A
  * signal to this process ends the group first, then the promise rejects with Interrupted; a second signal doesn't wait
  * for the group to end by itself. `timeout` milliseconds end the group too: the exit code is then null.
  */

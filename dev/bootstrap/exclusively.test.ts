@@ -15,7 +15,7 @@ function createLock(content?: unknown): string {
   return file;
 }
 
-/** A process in a group of its own that prints the id of a child it started; both end with the test. */
+/** A process in its own group that prints the id of a child it started; both end with the test. */
 async function startGroup(script: string): Promise<{ leader: number; child: number; endInput: () => void }> {
   const shell = spawn("sh", ["-c", script], { detached: true, stdio: ["pipe", "pipe", "ignore"] });
   const leader = shell.pid ?? 0;

@@ -44,7 +44,7 @@ test.skipIf(process.platform === "win32")(
     });
     await once(shell.stdout, "data");
     shell.kill("SIGKILL");
-    // Closes once nobody holds the other end: the command has ended too.
+    // Closes when no process holds the other end: the command has ended too.
     await once(shell.stdout, "close");
   },
 );

@@ -21,7 +21,7 @@ function announce(data: string, siteUrl: string, password: string | null): void 
   onTestFinished(registerAs(folder));
 }
 
-/** Two launchers in one process: each record has a name of its own. */
+/** Two launchers in one process: each record needs another name. */
 function registerAs(folder: string): () => void {
   const records = path.join(project, ".cache/running");
   const unregister = registerSystem(project, folder);

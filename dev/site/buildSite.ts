@@ -62,7 +62,7 @@ async function runBuild(
       stdio: ["ignore", log.fd, log.fd],
       detached: process.platform !== "win32",
     });
-    // The build starts helpers of its own, so its whole group is ended.
+    // The build starts helper processes, so its whole group is ended.
     const end = (): void => {
       if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
     };
