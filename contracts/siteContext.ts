@@ -6,6 +6,8 @@ export type AuthResult = { ok: true } | AuthFailure;
 export type SiteAuth = {
   signUp(input: { email: string; password: string }): Promise<AuthResult & { confirmationSent?: boolean }>;
   signIn(input: { email: string; password: string }): Promise<AuthResult>;
+  /** Signs in to the demo account; fails where it is not offered to this request. */
+  signInToDemo(): Promise<AuthResult>;
   signOut(): Promise<void>;
   /** Always succeeds for a well-formed address, so that nobody learns who has an account. */
   requestPasswordReset(email: string): Promise<AuthResult>;
@@ -26,6 +28,6 @@ export type SiteContext = {
   auth: SiteAuth;
   /** For `<Scripts nonce>`; the Content-Security-Policy of the response names it. */
   cspNonce: string;
-  /** Facts the pages show. */
-  site: { embedded: boolean; demoAccount: { email: string; password: string } | null };
+  /** Facts the pages show. `demoEmail` is null where the demo account is not offered to this request. */
+  site: { embedded: boolean; demoEmail: string | null };
 };

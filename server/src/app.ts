@@ -1,9 +1,11 @@
 import express, { type ErrorRequestHandler, type Express } from "express";
 import { authCallback } from "./http/authCallback.ts";
+import type { CookieSessions } from "./http/cookieSession.ts";
 import { graphiql } from "./http/graphiql.ts";
 import { healthz } from "./http/health.ts";
 import type { Origins } from "./http/origins.ts";
 import { refuseForeignOrigins } from "./http/refuseForeignOrigins.ts";
+import { refuseUnknownHosts } from "./http/refuseUnknownHosts.ts";
 import { stateOf } from "./http/request.ts";
 import { limitBody } from "./http/securityHeaders.ts";
 import type { Site } from "./http/site.ts";
@@ -19,11 +21,11 @@ export type AppParts = {
   jobCallback: express.RequestHandler[];
   resolveCaller: express.RequestHandler;
   origins: Origins;
+  hasCookie: CookieSessions["hasCookie"];
   graphql: Graphql;
   site: Site;
   logger: Logger;
   trustProxy: string | null;
-  demoAccount: { email: string; password: string } | null;
 };
 
 function lastResort(logger: Logger): ErrorRequestHandler {
@@ -37,7 +39,7 @@ function lastResort(logger: Logger): ErrorRequestHandler {
   };
 }
 
-/** The order is the point: what needs no session comes before the session is read. */
+/** The order is the point: what any host may ask for comes first, what needs no session before the session is read. */
 export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -50,9 +52,10 @@ export function createApp(parts: AppParts): Express {
   app.get("/healthz", healthz);
   app.get("/readyz", parts.readyz);
   app.post("/callbacks/job", ...parts.jobCallback);
-  app.use(graphiql(parts.demoAccount));
+  app.use(refuseUnknownHosts(parts.origins));
+  app.use(graphiql());
   app.use(parts.site.files);
-  app.use(parts.resolveCaller, refuseForeignOrigins(parts.origins));
+  app.use(refuseForeignOrigins(parts.origins, parts.hasCookie), parts.resolveCaller);
   app.use("/graphql", (req, res, next) => {
     // Express takes the mount path off; Yoga wants the whole one.
     req.url = req.originalUrl;

@@ -34,6 +34,31 @@ describe("parseServerEnv", () => {
     expect(env).toMatchObject({ supabaseUrl: "https://x.supabase.co", siteUrl: "https://ourvidz.com" });
   });
 
+  it("offers the demo account on loopback addresses only", () => {
+    const embedded = { ...good, EMBEDDED: "1", DEMO_EMAIL: "demo@ourvidz.local", DEMO_PASSWORD: "password" };
+    const account = { email: "demo@ourvidz.local", password: "password" };
+    expect(parseServerEnv(embedded).demoAccount).toEqual(account);
+    expect(parseServerEnv({ ...embedded, HOST: "::1" }).demoAccount).toEqual(account);
+    for (const HOST of ["0.0.0.0", "::", "192.168.1.5", "studio.lan"])
+      expect(parseServerEnv({ ...embedded, HOST }).demoAccount, HOST).toBeNull();
+    expect(parseServerEnv({ ...embedded, EMBEDDED: "0" }).demoAccount).toBeNull();
+  });
+
+  it("reads the allowed hosts, and names those that are none", () => {
+    expect(parseServerEnv(good).allowedHosts).toEqual([]);
+    expect(
+      parseServerEnv({ ...good, ALLOWED_HOSTS: " Studio.LAN:8080 , ourvidz_server,[::0001]," }).allowedHosts,
+    ).toEqual([
+      { name: "studio.lan", port: 8080 },
+      { name: "ourvidz_server", port: null },
+      { name: "[::1]", port: null },
+    ]);
+    for (const entry of ["*", "http://studio.lan", "studio.lan/", "studio.lan:99999", "a b"])
+      expect(() => parseServerEnv({ ...good, ALLOWED_HOSTS: `studio.lan,${entry}` })).toThrow(
+        `ALLOWED_HOSTS: "${entry}" is neither a host nor host:port`,
+      );
+  });
+
   it("names everything that is wrong at once", () => {
     expect(() =>
       parseServerEnv({ ...good, SUPABASE_URL: "nope", JOB_CALLBACK_SECRET: "", PORT: "x" }),

@@ -1,6 +1,22 @@
 import { z } from "zod";
+import { isLoopbackAddress } from "#contracts/listenAddress.ts";
+import { type Host, parseHost } from "./http/hosts.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
+
+/** `host` or `host:port`, separated by commas. */
+const hosts = z
+  .string()
+  .default("")
+  .transform((text, context) => {
+    const entries = text.split(",").map((entry) => entry.trim());
+    return entries.filter(Boolean).flatMap((entry): Host[] => {
+      const host = parseHost(entry);
+      if (host) return [host];
+      context.addIssue({ code: "custom", message: `"${entry}" is neither a host nor host:port` });
+      return [];
+    });
+  });
 
 /** Variables the server understands. `VITE_*` names are accepted in the place of the unprefixed ones. */
 const envSchema = z.object({
@@ -14,6 +30,7 @@ const envSchema = z.object({
   PORT: port.default(5173),
   HOST: z.string().min(1).optional(),
   SITE_URL: z.url().default("http://localhost:5173"),
+  ALLOWED_HOSTS: hosts,
   EMBEDDED: z
     .enum(["0", "1"])
     .default("0")
@@ -42,7 +59,10 @@ export type ServerEnv = {
   host: string;
   /** Origin under which people reach the site, without a path. */
   siteUrl: string;
+  /** Hosts to serve beside that of `siteUrl` and the loopback names. */
+  allowedHosts: Host[];
   embedded: boolean;
+  /** Null also where other machines can reach the server. */
   demoAccount: { email: string; password: string } | null;
   /** Express' "trust proxy" value, where a balancer stands in front; null: nobody does. */
   trustProxy: string | null;
@@ -79,6 +99,7 @@ export function parseServerEnv(source: Record<string, string | undefined>): Serv
     throw new EnvError(`These environment variables are missing or wrong:\n${lines.join("\n")}`);
   }
   const env = parsed.data;
+  const host = env.HOST ?? (env.EMBEDDED ? "127.0.0.1" : "0.0.0.0");
   return {
     supabaseUrl: env.SUPABASE_URL.replace(/\/+$/, ""),
     supabaseAnonKey: env.SUPABASE_ANON_KEY,
@@ -88,11 +109,12 @@ export function parseServerEnv(source: Record<string, string | undefined>): Serv
     redisToken: env.UPSTASH_REDIS_REST_TOKEN,
     callbackSecret: env.JOB_CALLBACK_SECRET,
     port: env.PORT,
-    host: env.HOST ?? (env.EMBEDDED ? "127.0.0.1" : "0.0.0.0"),
+    host,
     siteUrl: new URL(env.SITE_URL).origin,
+    allowedHosts: env.ALLOWED_HOSTS,
     embedded: env.EMBEDDED,
     demoAccount:
-      env.EMBEDDED && env.DEMO_EMAIL && env.DEMO_PASSWORD
+      env.EMBEDDED && isLoopbackAddress(host) && env.DEMO_EMAIL && env.DEMO_PASSWORD
         ? { email: env.DEMO_EMAIL, password: env.DEMO_PASSWORD }
         : null,
     trustProxy: env.TRUST_PROXY ?? null,

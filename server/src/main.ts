@@ -22,6 +22,8 @@ function reasonNotStarted(error: unknown, env: ServerEnv): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE")
     return `Port ${env.port} is taken. Stop what uses it, or set PORT to another one.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `HOST is ${env.host}, which is no address of this machine. Set HOST to one of its addresses, or unset it.`;
   if (code === "EACCES") return `Port ${env.port} may not be used. Set PORT to one above 1023.`;
   if (error instanceof PolicyFileError) return error.message;
   return `The server could not start: ${error instanceof Error ? error.message : String(error)}`;

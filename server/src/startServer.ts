@@ -9,6 +9,7 @@ import { readContentPolicy } from "./contentPolicyFile.ts";
 import { timedFetch } from "./data/timedFetch.ts";
 import type { ServerEnv } from "./env.ts";
 import { createCookieSessions } from "./http/cookieSession.ts";
+import { createDemoAccount } from "./http/demoAccount.ts";
 import { readyz } from "./http/health.ts";
 import { jobCallback } from "./http/jobCallback.ts";
 import { createOrigins } from "./http/origins.ts";
@@ -78,7 +79,7 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
   const policy = await readContentPolicy(env.policyFile);
   const services = createServices(env, ambient, background.start, options.silenceMs ?? 4000, policy);
   const { accessTokens, signInLimit } = services;
-  const origins = createOrigins(env.siteUrl);
+  const origins = createOrigins({ siteUrl: env.siteUrl, allowedHosts: env.allowedHosts });
   const sessions = createCookieSessions({
     supabaseUrl: env.supabaseUrl,
     anonKey: env.supabaseAnonKey,
@@ -89,14 +90,27 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
   const graphql = createGraphql(services);
   const server = createServer();
   const development = env.mode === "development";
-  const siteFacts = { embedded: env.embedded, demoAccount: env.demoAccount };
+  const demoAccountFor = createDemoAccount({
+    account: env.demoAccount,
+    origins,
+    siteUrl: env.siteUrl,
+    trustProxy: env.trustProxy,
+  });
   const site = await loadSite({
     root: options.root ?? fileURLToPath(new URL("../../", import.meta.url)),
     development,
     server,
     getLoadContext: (req, res) =>
       createSiteContext(
-        { graphql, sessions, limit: signInLimit, logger, siteUrl: env.siteUrl, site: siteFacts },
+        {
+          graphql,
+          sessions,
+          limit: signInLimit,
+          logger,
+          siteUrl: env.siteUrl,
+          embedded: env.embedded,
+          demoAccountFor,
+        },
         req,
         res,
       ),
@@ -110,11 +124,11 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
       jobCallback: jobCallback(services, env.callbackSecret),
       resolveCaller: resolveCaller({ accessTokens, sessions, logger }),
       origins,
+      hasCookie: sessions.hasCookie,
       graphql,
       site,
       logger,
       trustProxy: env.trustProxy,
-      demoAccount: env.demoAccount,
     }),
   );
   const sockets = attachWebSocket(server, {

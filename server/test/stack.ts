@@ -36,7 +36,10 @@ async function freePort(): Promise<number> {
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
 /** The embedded stack in memory with a server on it; everything on free ports. */
-export async function startStack(options: StartOptions = {}) {
+export async function startStack(
+  options: StartOptions = {},
+  settings: Partial<Pick<ServerEnv, "allowedHosts" | "demoAccount">> = {},
+) {
   const port = await freePort();
   const siteUrl = `http://localhost:${port}`;
   const supabase = await startTestSupabase({ siteUrl });
@@ -55,6 +58,7 @@ export async function startStack(options: StartOptions = {}) {
     port,
     host: "127.0.0.1",
     siteUrl,
+    allowedHosts: [],
     embedded: true,
     demoAccount: null,
     trustProxy: null,
@@ -62,6 +66,7 @@ export async function startStack(options: StartOptions = {}) {
     mode: "test",
     logLevel: "error",
     logFormat: "text",
+    ...settings,
   };
   const logger = keepingLogger();
   let server: RunningServer = await startServer(env, { firstSweepMs: 3_600_000, logger, ...options });

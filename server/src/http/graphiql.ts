@@ -6,14 +6,12 @@ import { stateOf } from "./request.ts";
 
 const compress = promisify(gzip);
 
-type Account = { email: string; password: string };
-
-const exampleQuery = (account: Account): string => `# 1. Sign in. (Signed in on the site already?
+const exampleQuery = `# 1. Sign in. (Signed in on the site already?
 #    This page uses the same session: go on with 2.)
 mutation SignIn {
   signIn(input: {
-    email: ${JSON.stringify(account.email)}
-    password: ${JSON.stringify(account.password)}
+    email: "you@example.com"
+    password: "your password"
   }) {
     ... on SignInSuccess { data { accessToken expiresAt } }
     ... on Error { code message }
@@ -75,7 +73,7 @@ async function loadAssets(): Promise<Map<string, Asset>> {
   ]);
 }
 
-const page = (nonce: string, account: Account): string => `<!doctype html>
+const page = (nonce: string): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -99,7 +97,7 @@ const page = (nonce: string, account: Account): string => `<!doctype html>
       YogaGraphiQL.renderYogaGraphiQL(document.querySelector("#root"), ${JSON.stringify({
         title: "OurVidz",
         endpoint: "/graphql",
-        defaultQuery: exampleQuery(account),
+        defaultQuery: exampleQuery,
         headers: exampleHeaders,
         isHeadersEditorEnabled: true,
         defaultEditorToolsVisibility: "headers",
@@ -129,16 +127,15 @@ function sendAsset(req: Request, res: Response, asset: Asset): void {
 }
 
 /**
- * The page at `GET /graphql` for browsers, and its files under `/graphiql/`. `demoAccount` goes into the example.
+ * The page at `GET /graphql` for browsers, and its files under `/graphiql/`.
  * Not a router: that would answer the `OPTIONS` with which browsers of other sites ask whether they may call the API.
  */
-export function graphiql(demoAccount: Account | null): RequestHandler {
-  const account = demoAccount ?? { email: "you@example.com", password: "your password" };
+export function graphiql(): RequestHandler {
   let loading: Promise<Map<string, Asset>> | null = null;
   return (req, res, next) => {
     if (req.path === "/graphql" && wantsGraphiql(req)) {
       res.setHeader("Cache-Control", "no-store");
-      res.type("html").send(page(stateOf(res).cspNonce, account));
+      res.type("html").send(page(stateOf(res).cspNonce));
       return;
     }
     const file = /^\/graphiql\/([\w.]+)$/.exec(req.path)?.[1];

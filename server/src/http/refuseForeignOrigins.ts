@@ -1,33 +1,35 @@
-import type { Request, RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
+import type { CookieSessions } from "./cookieSession.ts";
 import type { Origins } from "./origins.ts";
-import { stateOf } from "./request.ts";
+import { saysNothing } from "./resolveCaller.ts";
 
-const readOnly = new Set(["GET", "HEAD", "OPTIONS"]);
+const readOnly = new Set(["GET", "HEAD"]);
 
 const opensStream = (req: Request): boolean => req.headers.accept?.includes("text/event-stream") ?? false;
 
+function refuse(res: Response): void {
+  const message =
+    "This request does not come from the site. Send an Authorization header instead of a cookie.";
+  // So that the page that called can read why.
+  res.setHeader("Access-Control-Allow-Origin", "*");
+  res.status(403).json({ errors: [{ message, extensions: { code: "FORBIDDEN_ORIGIN" } }] });
+}
+
 /**
- * Against cross-site request forgery: whatever changes something or opens a stream, and would be done with the
- * browser's cookie, must come from our own pages. A bearer token is sent on purpose, so it needs no origin. A form
- * without any cookie (signing in) must not come from elsewhere either.
+ * Against cross-site request forgery: a request from a foreign origin needs a token, which is sent on purpose. With a
+ * cookie and no origin, a request that changes something or opens a stream must be marked same-origin by the browser.
+ * Comes before the caller is resolved, so that the cookie of a refused request is not even read.
  */
-export function refuseForeignOrigins(origins: Origins): RequestHandler {
+export function refuseForeignOrigins(
+  origins: Origins,
+  hasCookie: CookieSessions["hasCookie"],
+): RequestHandler {
   return (req, res, next) => {
-    const { caller } = stateOf(res);
-    if (!caller || caller.via === "bearer") return next();
+    // OPTIONS is how a browser asks whether a page of another origin may send a token at all.
+    if (req.method === "OPTIONS" || !saysNothing(req.headers.authorization)) return next();
+    if (origins.isForeign(req)) return refuse(res);
     if (readOnly.has(req.method) && !opensStream(req)) return next();
-    const fromElsewhere =
-      req.headers.origin !== undefined && !origins.isOwn(req.headers.origin, req.headers.host);
-    const program = caller.via === "nothing" && !fromElsewhere;
-    if (program || origins.mayUseCookie(req)) return next();
-    res.status(403).json({
-      errors: [
-        {
-          message:
-            "This request does not come from the site. Send an Authorization header instead of a cookie.",
-          extensions: { code: "FORBIDDEN_ORIGIN" },
-        },
-      ],
-    });
+    if (!hasCookie(req.headers.cookie) || origins.mayUseCookie(req)) return next();
+    refuse(res);
   };
 }

@@ -59,7 +59,8 @@ async function developmentSite(
   const { createServer } = await import("vite");
   const vite = await createServer({
     root,
-    server: { middlewareMode: true, hmr: { server } },
+    // The hosts are checked before Vite sees a request.
+    server: { middlewareMode: true, hmr: { server }, allowedHosts: true },
     appType: "custom",
   });
   const build = async (): Promise<ServerBuild> =>

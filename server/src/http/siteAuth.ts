@@ -3,12 +3,15 @@ import type { AuthFailure, AuthResult, SiteAuth } from "#contracts/siteContext.t
 import type { SignInLimit } from "../data/redis/signInLimit.ts";
 import { type Logger, reasonOf } from "../logger.ts";
 import type { CookieSession } from "./cookieSession.ts";
+import type { Account } from "./demoAccount.ts";
 
 export type SiteAuthOptions = {
   session: CookieSession;
   limit: SignInLimit;
   siteUrl: string;
   ip: string;
+  /** Null where this request may not sign in to it without a password. */
+  demoAccount: Account | null;
   logger: Logger;
   /** The rest of the request runs as whoever is signed in now. */
   onChange: () => Promise<void>;
@@ -69,6 +72,13 @@ export function createSiteAuth(options: SiteAuthOptions): SiteAuth {
     return { ok: true };
   }
 
+  async function signIn({ email, password }: Account): Promise<AuthResult> {
+    const refused = await limited(email);
+    if (refused) return refused;
+    const { error } = await auth.signInWithPassword({ email, password });
+    return error ? failure("sign-in", error) : done();
+  }
+
   return {
     async signUp({ email, password }) {
       const refused = await limited(email);
@@ -82,11 +92,10 @@ export function createSiteAuth(options: SiteAuthOptions): SiteAuth {
       if (!data.session) return { ok: true, confirmationSent: true };
       return done();
     },
-    async signIn({ email, password }) {
-      const refused = await limited(email);
-      if (refused) return refused;
-      const { error } = await auth.signInWithPassword({ email, password });
-      return error ? failure("sign-in", error) : done();
+    signIn,
+    async signInToDemo() {
+      if (options.demoAccount) return signIn(options.demoAccount);
+      return { ok: false, message: "The demo account is not offered here. Sign in with its password." };
     },
     async signOut() {
       const { error } = await auth.signOut({ scope: "local" });

@@ -3,6 +3,7 @@ import type { SiteContext } from "#contracts/siteContext.ts";
 import type { SignInLimit } from "../data/redis/signInLimit.ts";
 import type { Logger } from "../logger.ts";
 import type { CookieSessions } from "./cookieSession.ts";
+import type { OffersDemoAccount } from "./demoAccount.ts";
 import { executeAs } from "./execute.ts";
 import { type Caller, ipOf, stateOf } from "./request.ts";
 import { createSiteAuth } from "./siteAuth.ts";
@@ -16,7 +17,8 @@ export function createSiteContext(
     limit: SignInLimit;
     logger: Logger;
     siteUrl: string;
-    site: SiteContext["site"];
+    embedded: boolean;
+    demoAccountFor: OffersDemoAccount;
   },
   req: Request,
   res: Response,
@@ -30,6 +32,7 @@ export function createSiteContext(
     requestId: state.requestId,
     ip: ipOf(req),
   };
+  const demoAccount = options.demoAccountFor(req);
   return {
     execute: (query, variables) => executeAs(options.graphql, caller, query, variables),
     get viewer() {
@@ -40,12 +43,13 @@ export function createSiteContext(
       limit: options.limit,
       siteUrl: options.siteUrl,
       ip: caller.ip,
+      demoAccount,
       logger: options.logger,
       onChange: async () => {
         caller.viewer = await session.viewer();
       },
     }),
     cspNonce: state.cspNonce,
-    site: options.site,
+    site: { embedded: options.embedded, demoEmail: demoAccount?.email ?? null },
   };
 }

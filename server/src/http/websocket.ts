@@ -9,6 +9,7 @@ import type { CookieSessions } from "./cookieSession.ts";
 import type { Origins } from "./origins.ts";
 import { publicError } from "./publicError.ts";
 import { failingLate, refusalsAmong } from "./refusedSubscription.ts";
+import { refuseUpgrade } from "./refuseUnknownHosts.ts";
 import type { Caller } from "./request.ts";
 import { bearerToken, saysNothing } from "./resolveCaller.ts";
 import type { Graphql } from "./yoga.ts";
@@ -52,10 +53,14 @@ async function admit(
   if (authorization != null && typeof authorization !== "string") {
     return { close: CloseCode.Unauthorized, reason: "The authorization must be text" };
   }
+  if (options.origins.isForeign(request)) {
+    return { close: CloseCode.Forbidden, reason: "A page of another origin needs a token" };
+  }
   const { cookie } = request.headers;
   if (!cookie || !options.sessions.hasCookie(cookie)) return { viewer: null, via: "nothing" };
-  if (request.headers.origin === undefined || !options.origins.mayUseCookie(request)) {
-    return { close: CloseCode.Forbidden, reason: "Not from the site" };
+  // A browser names the origin of every WebSocket; what sends a cookie without one is no page of ours.
+  if (request.headers.origin === undefined) {
+    return { close: CloseCode.Forbidden, reason: "A cookie counts from the site only" };
   }
   const viewer = await options.sessions.read(cookie);
   return viewer ? { viewer, via: "cookie" } : { close: sessionEndedCode, reason: "The session has ended" };
@@ -159,13 +164,15 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): { cl
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const path = request.url?.split("?")[0];
-    if (path === "/graphql") {
+    if (!options.origins.isKnownHost(request)) refuseUpgrade(request, socket);
+    else if (path === "/graphql") {
       sockets.handleUpgrade(request, socket, head, (ws: WebSocket) =>
         sockets.emit("connection", ws, request),
       );
     } else if (!options.shared) socket.destroy();
   };
-  server.on("upgrade", onUpgrade);
+  // Before Vite, which finds the socket of a refused host ended.
+  server.prependListener("upgrade", onUpgrade);
 
   return {
     async close() {

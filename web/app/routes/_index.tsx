@@ -13,7 +13,7 @@ export const meta: MetaFunction = () => [
 
 export function loader({ context }: LoaderFunctionArgs) {
   if (context.viewer) throw redirect("/generate");
-  return { hasDemoAccount: context.site.demoAccount !== null };
+  return { offersDemo: context.site.demoEmail !== null };
 }
 
 const facts = [
@@ -32,7 +32,7 @@ const facts = [
 ];
 
 export default function Landing() {
-  const { hasDemoAccount } = useLoaderData<typeof loader>();
+  const { offersDemo } = useLoaderData<typeof loader>();
   return (
     <div className="flex flex-1 flex-col">
       <div className="mx-auto flex w-full max-w-[1480px] flex-col gap-6 px-4 pt-14 pb-12 sm:px-6 sm:pt-24 sm:pb-16">
@@ -49,7 +49,7 @@ export default function Landing() {
             <Link to="/sign-up">Make an account</Link>
           </Button>
           <Button asChild size="large">
-            <Link to="/sign-in">{hasDemoAccount ? "Try the demo account" : "Sign in"}</Link>
+            <Link to="/sign-in">{offersDemo ? "Try the demo" : "Sign in"}</Link>
           </Button>
         </div>
       </div>

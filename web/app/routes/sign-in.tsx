@@ -15,16 +15,25 @@ import { signInSchema } from "../lib/authForms.ts";
 import { localPath } from "../lib/localPath.ts";
 import { keepingUnsent, unsentReply } from "../lib/unsent.ts";
 
+/** Value of the form that signs in to the demo account, whose password the page does not know. */
+const demoIntent = "demo";
+
 export const meta: MetaFunction = () => [{ title: "Sign in · OurVidz" }];
 
 export function loader({ context, request }: LoaderFunctionArgs) {
   const redirectTo = localPath(new URL(request.url).searchParams.get("redirectTo"));
   if (context.viewer) throw redirect(redirectTo);
-  return { redirectTo, demoAccount: context.site.demoAccount };
+  return { redirectTo, demoEmail: context.site.demoEmail };
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
-  const submission = parseWithZod(await request.formData(), { schema: signInSchema });
+  const formData = await request.formData();
+  if (formData.get("intent") === demoIntent) {
+    const entered = await context.auth.signInToDemo();
+    if (entered.ok) return redirect(localPath(String(formData.get("redirectTo") ?? "")));
+    return data({ status: "error" as const, error: { "": [entered.message] } }, 403);
+  }
+  const submission = parseWithZod(formData, { schema: signInSchema });
   if (submission.status !== "success") return data(submission.reply({ hideFields: ["password"] }), 400);
   const { email, password, redirectTo } = submission.value;
   const result = await context.auth.signIn({ email, password });
@@ -38,7 +47,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 export const clientAction = keepingUnsent(unsentReply);
 
 export default function SignIn() {
-  const { redirectTo, demoAccount } = useLoaderData<typeof loader>();
+  const { redirectTo, demoEmail } = useLoaderData<typeof loader>();
   const busy = useNavigation().formAction?.startsWith("/sign-in") ?? false;
   const [form, fields] = useForm({
     id: "sign-in",
@@ -60,7 +69,7 @@ export default function SignIn() {
         </>
       }
     >
-      {demoAccount && <DemoAccount account={demoAccount} redirectTo={redirectTo} busy={busy} />}
+      {demoEmail && <DemoAccount email={demoEmail} redirectTo={redirectTo} busy={busy} />}
       <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
         <FormErrors id={form.errorId} errors={form.errors} />
         <input type="hidden" name="redirectTo" value={redirectTo} />
@@ -77,24 +86,23 @@ export default function SignIn() {
   );
 }
 
-type DemoProps = { account: { email: string; password: string }; redirectTo: string; busy: boolean };
+type DemoProps = { email: string; redirectTo: string; busy: boolean };
 
-/** On the embedded defaults everybody who reaches this page may use the demo account. */
-function DemoAccount({ account, redirectTo, busy }: DemoProps) {
+/** Shown where the server offers the demo account: to a browser on the machine it runs on. */
+function DemoAccount({ email, redirectTo, busy }: DemoProps) {
   return (
     <Form
       method="post"
       className="flex flex-wrap items-center justify-between gap-3 rounded-panel border border-line bg-surface p-4"
     >
-      <input type="hidden" name="email" value={account.email} />
-      <input type="hidden" name="password" value={account.password} />
+      <input type="hidden" name="intent" value={demoIntent} />
       <input type="hidden" name="redirectTo" value={redirectTo} />
       <div className="min-w-0">
         <p className="font-medium">Just looking?</p>
-        <p className="figure break-all text-soft">{account.email}</p>
+        <p className="figure break-all text-soft">{email}</p>
       </div>
       <Button type="submit" disabled={busy}>
-        Use the demo account
+        Try the demo
       </Button>
     </Form>
   );

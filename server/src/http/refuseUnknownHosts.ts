@@ -1,0 +1,44 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { RequestHandler } from "express";
+import type { Origins } from "./origins.ts";
+
+/** Longest part of a Host header that is repeated in an answer. */
+const shownLength = 100;
+
+function refusalOf({ headers }: IncomingMessage): string {
+  const shown = headers.host?.slice(0, shownLength).replaceAll(/[^\w.:[\]-]/g, "?");
+  return shown
+    ? `This server does not serve the host ${shown}. If it should, add it to ALLOWED_HOSTS.`
+    : "The request names no host. Send a Host header.";
+}
+
+/**
+ * Against DNS rebinding: answers 421 to a request for a host that is not ours. Health checks and signed callbacks come
+ * before it: balancers and workers reach a server by addresses that nobody lists.
+ */
+export function refuseUnknownHosts(origins: Origins): RequestHandler {
+  return (req, res, next) => {
+    if (origins.isKnownHost(req)) return next();
+    const message = refusalOf(req);
+    res.status(421);
+    res.setHeader("Cache-Control", "no-store");
+    if (req.path === "/graphql") res.json({ errors: [{ message, extensions: { code: "UNKNOWN_HOST" } }] });
+    else res.type("text/plain").send(`${message}\n`);
+  };
+}
+
+/** The same for a WebSocket upgrade, which is still a bare connection. */
+export function refuseUpgrade(request: IncomingMessage, socket: Duplex): void {
+  const body = `${refusalOf(request)}\n`;
+  const head = [
+    "HTTP/1.1 421 Misdirected Request",
+    "Connection: close",
+    "Content-Type: text/plain; charset=utf-8",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  // Without a listener an error of the connection would end the process.
+  socket.on("error", () => socket.destroy());
+  socket.once("finish", () => socket.destroy());
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}
