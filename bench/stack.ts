@@ -66,12 +66,14 @@ export async function startStack(): Promise<Stack> {
     const plan: SystemPlan = {
       environment: {
         port,
+        host: "127.0.0.1",
         supabasePort,
         upstashPort,
         siteUrl: null,
         supabase: null,
         redis: null,
         callbackSecret: null,
+        demoPassword: null,
         noColor: true,
       },
       secrets: readOrCreateSecrets(dataFolder),

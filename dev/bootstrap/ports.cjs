@@ -7,10 +7,15 @@ const { parsePort } = require("./startOptions.cjs");
 
 const defaults = { PORT: "5173", SUPABASE_PORT: "54321", UPSTASH_PORT: "8079" };
 
-/** The ports that the environment names; an unset variable and an empty one mean the default. */
+/** The ports and the address that the environment names; an unset variable and an empty one mean the default. */
 function readPorts(environment) {
   const read = (name) => parsePort(environment[name]?.trim() || defaults[name], name);
-  return { port: read("PORT"), supabasePort: read("SUPABASE_PORT"), upstashPort: read("UPSTASH_PORT") };
+  return {
+    port: read("PORT"),
+    host: environment.HOST?.trim() || "127.0.0.1",
+    supabasePort: read("SUPABASE_PORT"),
+    upstashPort: read("UPSTASH_PORT"),
+  };
 }
 
 /** What a system listens on: the site, and each embedded service it starts. */
@@ -18,6 +23,7 @@ function listWantedPorts(ports, embedded) {
   const wanted = [
     {
       port: ports.port,
+      host: ports.host,
       purpose: "site and API",
       change: "choose another one with --port or the variable PORT",
     },
@@ -50,8 +56,14 @@ async function checkPorts(wanted) {
       );
     }
     seen.set(entry.port, entry);
+    const elsewhere = entry.host === undefined ? null : await tryPort(entry.port, entry.host);
+    if (elsewhere === "EADDRNOTAVAIL" || elsewhere === "ENOTFOUND") {
+      throw new PlainFailure(
+        `HOST is ${entry.host}, which is no address of this machine; set it to one of its addresses, or unset it.`,
+      );
+    }
     const problem = (await tryPort(entry.port, "127.0.0.1")) ?? (await tryPort(entry.port, "::1"));
-    if (problem === "EADDRINUSE") {
+    if (problem === "EADDRINUSE" || elsewhere === "EADDRINUSE") {
       throw new PlainFailure(
         `Port ${entry.port} (${entry.purpose}) is taken by another program; stop that one, or ${entry.change}.`,
       );

@@ -17,7 +17,7 @@ function announce(data: string, siteUrl: string, password: string | null): void 
   const folder = path.join(project, data);
   mkdirSync(folder, { recursive: true });
   const lock = lockFolder(folder);
-  lock?.announce(siteUrl, password === null ? null : { email: "demo@ourvidz.local", password });
+  lock?.announce(siteUrl, password === null ? null : { email: "demo@ourvidz.local", password }, null);
   onTestFinished(registerAs(folder));
 }
 
@@ -41,7 +41,7 @@ const find = (wanted: Partial<WantedTarget> = {}) =>
     () => {},
     new AbortController().signal,
   );
-const demo = (password: string) => ({ email: "demo@ourvidz.local", password });
+const demo = (password: string) => ({ email: "demo@ourvidz.local", password }, null);
 
 test("a system with another data folder and port is found, with its demo account", async () => {
   announce(".data-2", "http://localhost:5174", "second");

@@ -2,12 +2,15 @@ export type BannerFacts = {
   siteUrl: string;
   /** null with a hosted Supabase. */
   demoAccount: { email: string; password: string } | null;
+  /** False where other machines reach the site. */
+  demoIsOperator: boolean;
   dataFolder: string;
   seconds: number;
 };
 
 /** What is printed when everything is ready. */
-export function banner({ siteUrl, demoAccount, dataFolder, seconds }: BannerFacts): string {
+export function banner(facts: BannerFacts): string {
+  const { siteUrl, demoAccount, dataFolder, seconds } = facts;
   const graphql = new URL("/graphql", siteUrl).href;
   const lines = [
     "",
@@ -18,6 +21,11 @@ export function banner({ siteUrl, demoAccount, dataFolder, seconds }: BannerFact
     `  GraphiQL  ${graphql}  (in a browser)`,
   ];
   if (demoAccount) lines.push(`  Sign in   ${demoAccount.email} / ${demoAccount.password}`);
+  if (demoAccount && !facts.demoIsOperator) {
+    lines.push(
+      "            (no operator, as HOST is not loopback: npm run operators -- add EMAIL makes one)",
+    );
+  }
   lines.push(`  Logs      ${dataFolder}/logs`, "", "Ctrl-C ends it.", "");
   return lines.join("\n");
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLoopbackAddress, localHostOf } from "#contracts/listenAddress.ts";
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
 import { readPorts, type SystemPorts } from "../bootstrap/ports.cjs";
 
@@ -24,6 +25,7 @@ const environmentSchema = z.object({
   UPSTASH_REDIS_REST_TOKEN: text,
   REDIS_URL: text,
   JOB_CALLBACK_SECRET: text,
+  DEMO_PASSWORD: text,
   LOG_LEVEL: text,
   NO_COLOR: text,
 });
@@ -32,13 +34,15 @@ export type HostedSupabase = { url: string; anonKey: string; serviceKey: string;
 export type HostedRedis = { url: string; token: string };
 
 export type LauncherEnvironment = SystemPorts & {
-  /** null: `http://localhost:<port>`. */
+  /** null: made of `host` and `port`. */
   siteUrl: string | null;
   /** null: the embedded one is started. */
   supabase: HostedSupabase | null;
   redis: HostedRedis | null;
   /** null: generated once and kept in the data folder. */
   callbackSecret: string | null;
+  /** null: likewise. */
+  demoPassword: string | null;
   noColor: boolean;
 };
 
@@ -54,8 +58,22 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     supabase: hostedSupabase(env),
     redis: hostedRedis(env),
     callbackSecret: env.JOB_CALLBACK_SECRET ?? null,
+    demoPassword: demoPassword(env.DEMO_PASSWORD),
     noColor: env.NO_COLOR !== undefined,
   };
+}
+
+/** As long as Supabase Auth wants it, and no longer than what bcrypt reads. */
+function demoPassword(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (text.length >= 8 && Buffer.byteLength(text) <= 72) return text;
+  throw new PlainFailure("DEMO_PASSWORD must have 8 to 72 characters; unset it to have one made.");
+}
+
+/** The address of the site where `SITE_URL` names none. */
+export function defaultSiteUrl({ host, port }: Pick<LauncherEnvironment, "host" | "port">): string {
+  const isEverywhere = host === "0.0.0.0" || host === "::";
+  return `http://${isEverywhere || isLoopbackAddress(host) ? "localhost" : localHostOf(host)}:${port}`;
 }
 
 type Parsed = z.infer<typeof environmentSchema>;

@@ -11,6 +11,8 @@ const recordSchema = z.object({
   /** Set once the system is ready. */
   siteUrl: z.string().nullable(),
   demoAccount: z.object({ email: z.string(), password: z.string() }).nullable(),
+  /** Of the embedded Supabase; null with a hosted one. */
+  supabaseUrl: z.string().nullable().default(null),
 });
 /** Who runs a system on a data folder, for other commands to find it. */
 export type SystemRecord = z.infer<typeof recordSchema>;
@@ -35,7 +37,7 @@ export type FolderLock = {
   /** What an earlier system that was killed had started and has not ended yet. */
   remains: SystemRecord["parts"];
   addPart(pid: number): void;
-  announce(siteUrl: string, demoAccount: SystemRecord["demoAccount"]): void;
+  announce(siteUrl: string, demoAccount: SystemRecord["demoAccount"], supabaseUrl: string | null): void;
   release(): void;
 };
 
@@ -49,6 +51,7 @@ export function lockFolder(folder: string): FolderLock | null {
     parts: [],
     siteUrl: null,
     demoAccount: null,
+    supabaseUrl: null,
   };
   if (!claim(file)) return null;
   const write = (): void => {
@@ -62,9 +65,10 @@ export function lockFolder(folder: string): FolderLock | null {
       record.parts = [...record.parts.filter(isAlive), identify(pid)];
       write();
     },
-    announce(siteUrl, demoAccount) {
+    announce(siteUrl, demoAccount, supabaseUrl) {
       record.siteUrl = siteUrl;
       record.demoAccount = demoAccount;
+      record.supabaseUrl = supabaseUrl;
       write();
     },
     release: () => rmSync(file, { force: true }),

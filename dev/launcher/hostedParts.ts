@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { localHostOf } from "#contracts/listenAddress.ts";
 import type { LauncherEnvironment } from "./env.ts";
 
 const readinessSchema = z.object({ parts: z.record(z.string(), z.string()) });
@@ -11,9 +12,11 @@ const patience = 10_000;
  * does not reach: wrong keys and addresses are found here rather than by the first person who signs in.
  */
 export async function complainAboutHostedParts(environment: LauncherEnvironment): Promise<string[]> {
-  const { port, supabase, redis } = environment;
+  const { host, port, supabase, redis } = environment;
   if (supabase === null && redis === null) return [];
-  const parts = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(patience) })
+  const parts = await fetch(`http://${localHostOf(host)}:${port}/readyz`, {
+    signal: AbortSignal.timeout(patience),
+  })
     .then(async (response) => readinessSchema.parse(await response.json()).parts)
     .catch(() => ({}) as Record<string, string>);
   const isAway = (name: string): boolean => parts[name] !== "ok";

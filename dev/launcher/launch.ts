@@ -4,7 +4,7 @@ import { registerSystem } from "../bootstrap/runningSystems.cjs";
 import { ensureSiteBuilt } from "../site/buildSite.ts";
 import { type Clock, realClock } from "./clock.ts";
 import { eraseState, markComplete, openState, prepareDataFolder } from "./dataFolder.ts";
-import type { LauncherEnvironment } from "./env.ts";
+import { defaultSiteUrl, type LauncherEnvironment } from "./env.ts";
 import { type FolderLock, lockFolder } from "./folderLock.ts";
 import {
   type DemoAccount,
@@ -64,7 +64,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     }
     const { secrets, wasCutOff } = openState(dataFolder, environment.supabase === null);
     if (wasCutOff) terminal.say("The first start was cut off earlier, so it begins once more.");
-    const siteUrl = environment.siteUrl ?? `http://localhost:${environment.port}`;
+    const siteUrl = environment.siteUrl ?? defaultSiteUrl(environment);
     const plan: SystemPlan = { environment, secrets, dataFolder, siteUrl, dev: options.dev };
     const system = startSystem({
       parts: planParts(plan),
@@ -108,9 +108,10 @@ function takeFolder({ projectFolder, dataFolder }: LaunchOptions): FolderLock {
 
 function asLaunched(system: System, lock: FolderLock, plan: SystemPlan): Launched {
   const ready = system.ready.then((said) => {
-    const { demoAccount } = findServices(plan, said);
-    markComplete(plan.dataFolder, plan.environment.supabase === null);
-    lock.announce(plan.siteUrl, demoAccount);
+    const { demoAccount, supabase } = findServices(plan, said);
+    const isEmbedded = plan.environment.supabase === null;
+    markComplete(plan.dataFolder, isEmbedded);
+    lock.announce(plan.siteUrl, demoAccount, isEmbedded ? supabase.url : null);
     return { demoAccount };
   });
   ready.catch(() => {});

@@ -19,6 +19,8 @@ const isSilent = (port: number): Promise<boolean> =>
     () => false,
     () => true,
   );
+const secretsOf = ({ folder }: StandInProject): { demoPassword: string } =>
+  JSON.parse(readFileSync(path.join(folder, ".data/secrets.json"), "utf8"));
 const allSilent = async (): Promise<boolean> =>
   (await Promise.all(Object.values(project.ports).map(isSilent))).every(Boolean);
 
@@ -33,7 +35,8 @@ describe("npm start", () => {
     const launcher = project.start();
     await launcher.says("OurVidz is ready");
     expect(launcher.output()).toContain(`http://localhost:${project.ports.PORT}/graphql`);
-    expect(launcher.output()).toMatch(/demo@ourvidz\.local \/ demo/);
+    const { demoPassword } = secretsOf(project);
+    expect(launcher.output()).toContain(`Sign in   demo@ourvidz.local / ${demoPassword}\n`);
     launcher.process.kill("SIGINT");
     expect(await launcher.exit).toBe(0);
     const ends = launcher.output().match(/^\w+(?= +│ warn ending)/gm);
@@ -265,6 +268,62 @@ describe("what a person has to put right", () => {
   test("an unknown option and a port that is none", async () => {
     expect(await failure(["--prot", "1"])).toContain("Unknown option '--prot'");
     expect(await failure(["--port", "99999"])).toContain("--port must be a port number");
+  });
+});
+
+describe("the address to listen on", () => {
+  /** Makes a part print some of its variables. */
+  const printing = (part: string, variables: string[]): void =>
+    project.write(
+      part,
+      `console.error("warn got " + JSON.stringify(${JSON.stringify(variables)}.map((name) => process.env[name] ?? null)));
+      process.on("SIGTERM", () => process.exit(0)); process.on("disconnect", () => process.exit(0));
+      process.send({ ready: true, url: "http://127.0.0.1:1", anonKey: "a", serviceKey: "s", jwtSecret: "j",
+        demoAccount: { email: "demo@ourvidz.local", password: process.env.DEMO_PASSWORD } });
+      setInterval(() => {}, 1000);`,
+    );
+  const serverVariables = ["HOST", "SITE_URL", "DEMO_PASSWORD"];
+  beforeEach(() => {
+    printing("supabase", ["DEMO_PASSWORD", "DEMO_OPERATOR"]);
+    printing("server", serverVariables);
+    printing("worker", ["API_URL"]);
+  });
+  const got = (part: string, output: string): unknown =>
+    JSON.parse(new RegExp(`^${part} +│ warn got (.*)$`, "m").exec(output)?.[1] ?? "null");
+
+  test("is the loopback one, and the demo account is an operator there", async () => {
+    const launcher = project.start();
+    await launcher.says("OurVidz is ready");
+    const { demoPassword } = secretsOf(project);
+    expect(got("supabase", launcher.output())).toEqual([demoPassword, "1"]);
+    const site = `http://localhost:${project.ports.PORT}`;
+    expect(got("server", launcher.output())).toEqual(["127.0.0.1", site, demoPassword]);
+    expect(got("worker", launcher.output())).toEqual([`http://127.0.0.1:${project.ports.PORT}`]);
+  });
+
+  test("may be another one: the demo account is no operator, and the server does not know its password", async () => {
+    const launcher = project.start([], { HOST: "0.0.0.0", DEMO_PASSWORD: "a password of mine" });
+    await launcher.says("OurVidz is ready");
+    expect(got("supabase", launcher.output())).toEqual(["a password of mine", "0"]);
+    expect(got("server", launcher.output())).toEqual([
+      "0.0.0.0",
+      `http://localhost:${project.ports.PORT}`,
+      null,
+    ]);
+    expect(got("worker", launcher.output())).toEqual([`http://127.0.0.1:${project.ports.PORT}`]);
+    expect(launcher.output()).toContain("Sign in   demo@ourvidz.local / a password of mine\n");
+    expect(launcher.output()).toContain("npm run operators -- add EMAIL");
+  });
+
+  test("is refused when the machine has not got it, as is a password that is too short", async () => {
+    const elsewhere = project.start([], { HOST: "203.0.113.7" });
+    expect(await elsewhere.exit).toBe(1);
+    expect(elsewhere.output()).toBe(
+      "HOST is 203.0.113.7, which is no address of this machine; set it to one of its addresses, or unset it.\n",
+    );
+    const short = project.start([], { DEMO_PASSWORD: "short" });
+    expect(await short.exit).toBe(1);
+    expect(short.output()).toBe("DEMO_PASSWORD must have 8 to 72 characters; unset it to have one made.\n");
   });
 });
 

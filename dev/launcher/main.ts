@@ -1,3 +1,4 @@
+import { isLoopbackAddress } from "#contracts/listenAddress.ts";
 import { loadDotEnv } from "../bootstrap/dotEnv.cjs";
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
 import { parseStartOptions } from "../bootstrap/startOptions.cjs";
@@ -67,7 +68,8 @@ async function main(): Promise<void> {
     const { demoAccount } = await ready;
     if (ending !== null) return ending;
     const seconds = Math.max(0, Date.now() - began) / 1000;
-    terminal.say(banner({ siteUrl, demoAccount, dataFolder: options.dataFolder, seconds }));
+    const demoIsOperator = isLoopbackAddress(environment.host);
+    terminal.say(banner({ siteUrl, demoAccount, demoIsOperator, dataFolder: options.dataFolder, seconds }));
     const complaints = await complainAboutHostedParts(environment);
     if (ending !== null) return ending;
     for (const complaint of complaints) terminal.say(complaint);

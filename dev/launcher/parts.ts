@@ -1,5 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
+import { isLoopbackAddress, localHostOf } from "#contracts/listenAddress.ts";
 import type { LauncherEnvironment } from "./env.ts";
 import type { PartSpec, ReadyMessage } from "./partProcess.ts";
 import type { Secrets } from "./secrets.ts";
@@ -39,6 +40,8 @@ export function supabasePart(plan: SystemPlan): PartSpec {
       SUPABASE_DATA_DIR: path.join(dataFolder, "supabase"),
       SITE_URL: siteUrl,
       DEMO_ACCOUNT: "1",
+      DEMO_PASSWORD: environment.demoPassword ?? secrets.demoPassword,
+      DEMO_OPERATOR: isLoopbackAddress(environment.host) ? "1" : "0",
       UPSTASH_REDIS_REST_URL: redis.url,
       UPSTASH_REDIS_REST_TOKEN: redis.token,
       JOB_CALLBACK_SECRET: callbackSecret(plan),
@@ -67,6 +70,8 @@ export function redisPart({ environment, secrets, dataFolder }: SystemPlan): Par
 /** Site and API. */
 export function serverPart(plan: SystemPlan, services: Services): PartSpec {
   const embedded = plan.environment.supabase === null;
+  // Offered without its password, so only where no other machine reaches the server.
+  const demo = isLoopbackAddress(plan.environment.host) ? services.demoAccount : null;
   return {
     name: "server",
     script: "server/src/main.ts",
@@ -76,11 +81,12 @@ export function serverPart(plan: SystemPlan, services: Services): PartSpec {
       SUPABASE_ANON_KEY: services.supabase.anonKey,
       SUPABASE_JWT_SECRET: services.supabase.jwtSecret ?? undefined,
       JOB_CALLBACK_SECRET: callbackSecret(plan),
+      HOST: plan.environment.host,
       PORT: String(plan.environment.port),
       SITE_URL: plan.siteUrl,
       EMBEDDED: embedded ? "1" : undefined,
-      DEMO_EMAIL: services.demoAccount?.email,
-      DEMO_PASSWORD: services.demoAccount?.password,
+      DEMO_EMAIL: demo?.email,
+      DEMO_PASSWORD: demo?.password,
       NODE_ENV: plan.dev ? "development" : "production",
     },
   };
@@ -95,7 +101,7 @@ export function workerPart(plan: SystemPlan, services: Services): PartSpec {
     environment: {
       ...serviceVariables(services),
       JOB_CALLBACK_SECRET: callbackSecret(plan),
-      API_URL: `http://127.0.0.1:${plan.environment.port}`,
+      API_URL: `http://${localHostOf(plan.environment.host)}:${plan.environment.port}`,
       // Shorter than the grace above; on one machine nobody else would take the job over meanwhile.
       DRAIN_SECONDS: "3",
       WORKER_DATA_DIR: path.join(plan.dataFolder, "worker"),

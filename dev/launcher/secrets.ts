@@ -3,25 +3,51 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 
-const secretsSchema = z.object({ callbackSecret: z.string().min(32), redisToken: z.string().min(16) });
-/** What the processes of one system trust each other by. */
-export type Secrets = z.infer<typeof secretsSchema>;
+/** What the processes of one system trust each other by, and the password of its demo account. */
+export type Secrets = { callbackSecret: string; redisToken: string; demoPassword: string };
+
+const make = (bytes: number): string => randomBytes(bytes).toString("base64url");
+
+const secret = (leastLength: number, bytes: number) =>
+  z
+    .string()
+    .min(leastLength)
+    .catch(() => make(bytes));
+const secretsSchema = z.object({
+  callbackSecret: secret(32, 32),
+  redisToken: secret(16, 24),
+  demoPassword: secret(8, 12),
+});
 
 /**
- * The secrets of a data folder, made once and readable by its owner only. Damaged ones are made anew: nothing
- * that is kept depends on them.
+ * The secrets of a data folder, made once and readable by its owner only. A missing or damaged one is made again:
+ * nothing that is kept depends on it.
  */
 export function readOrCreateSecrets(dataFolder: string): Secrets {
   const file = path.join(dataFolder, "secrets.json");
-  try {
-    return secretsSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-  } catch {
-    const secrets: Secrets = {
-      callbackSecret: randomBytes(32).toString("base64url"),
-      redisToken: randomBytes(24).toString("base64url"),
-    };
-    writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  const before = readText(file);
+  const secrets = secretsSchema.parse(parseObject(before));
+  const text = `${JSON.stringify(secrets, null, 2)}\n`;
+  if (text !== before) {
+    writeFileSync(`${file}.new`, text, { mode: 0o600 });
     renameSync(`${file}.new`, file);
-    return secrets;
+  }
+  return secrets;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function parseObject(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
   }
 }

@@ -27,7 +27,7 @@ server.listen(Number(process.env.${variable} ?? 0), "127.0.0.1", () => {
     anonKey: "anon",
     serviceKey: "service",
     jwtSecret: "secret",
-    demoAccount: { email: "demo@ourvidz.local", password: "demo" },
+    demoAccount: { email: "demo@ourvidz.local", password: process.env.DEMO_PASSWORD },
   });
 });
 const end = () => { console.error("warn ending"); process.exit(0); };

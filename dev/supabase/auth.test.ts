@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { demoEmail } from "./demoAccount.ts";
 import { anonymous, dataOf, signUp } from "./people.ts";
 import type { Supabase } from "./startSupabase.ts";
 import { startTestSupabase } from "./testing/testDatabase.ts";
@@ -8,10 +9,11 @@ import { startTestSupabase } from "./testing/testDatabase.ts";
 let supabase: Supabase;
 const siteUrl = "http://localhost:5173";
 const lines: string[] = [];
+const demoAccount = { email: demoEmail, password: randomUUID(), isOperator: true };
 
 beforeAll(async () => {
   const log = (line: string) => lines.push(line);
-  supabase = await startTestSupabase({ siteUrl, demoAccount: true, log });
+  supabase = await startTestSupabase({ siteUrl, demoAccount, log });
 });
 afterAll(() => supabase?.close());
 
@@ -95,9 +97,7 @@ describe("accounts", () => {
 
   it("include the demo account with its credits", async () => {
     const client = anonymous(supabase);
-    dataOf(
-      await client.auth.signInWithPassword({ email: "demo@ourvidz.local", password: "demo-password-1" }),
-    );
+    dataOf(await client.auth.signInWithPassword(demoAccount));
     expect(dataOf(await client.rpc("credit_balance"))).toBe(10_000);
   });
 });

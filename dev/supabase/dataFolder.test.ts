@@ -1,4 +1,5 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import {
   existsSync,
@@ -17,6 +18,7 @@ import { createClient } from "@supabase/supabase-js";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import type { Database } from "../../supabase/database.types.ts";
 import { takeDataFolder } from "./dataFolder.ts";
+import { demoEmail } from "./demoAccount.ts";
 import { readMigrations } from "./migrations.ts";
 import { anonymous, dataOf, service, signUp } from "./people.ts";
 import { startSupabase } from "./startSupabase.ts";
@@ -25,6 +27,7 @@ import { startSupabase } from "./startSupabase.ts";
 vi.setConfig({ testTimeout: 60_000 });
 
 const siteUrl = "http://localhost:5173";
+const demoAccount = { email: demoEmail, password: randomUUID(), isOperator: true };
 const root = mkdtempSync(join(tmpdir(), "ourvidz-supabase-"));
 const children: ChildProcess[] = [];
 
@@ -55,7 +58,7 @@ async function started(env: Record<string, string>) {
 it("keeps accounts, sessions, rows and files over a restart, and calls nobody", async () => {
   const connect = vi.spyOn(Socket.prototype, "connect");
   const dataFolder = join(root, "restart");
-  const first = await startSupabase({ dataFolder, port: 0, siteUrl, demoAccount: true });
+  const first = await startSupabase({ dataFolder, port: 0, siteUrl, demoAccount });
   const ada = await signUp(first, "ada");
   await anonymous(first).auth.resetPasswordForEmail(ada.email);
   const submitted = { p_job_type: "sdxl_image_fast", p_prompt: "a", p_config: {} };
@@ -67,7 +70,7 @@ it("keeps accounts, sessions, rows and files over a restart, and calls nobody", 
   expect(existsSync(join(dataFolder, "lock"))).toBe(false);
   expect(statSync(join(dataFolder, "keys.json")).mode & 0o777).toBe(0o600);
 
-  const second = await startSupabase({ dataFolder, port: 0, siteUrl, demoAccount: true });
+  const second = await startSupabase({ dataFolder, port: 0, siteUrl, demoAccount });
   try {
     expect(second).toMatchObject({
       anonKey: first.anonKey,
@@ -81,7 +84,7 @@ it("keeps accounts, sessions, rows and files over a restart, and calls nobody", 
     expect(await dataOf(await client.storage.from("image_fast").download(`${ada.id}/a.png`)).text()).toBe(
       "abc",
     );
-    await client.auth.signInWithPassword({ email: "demo@ourvidz.local", password: "demo-password-1" });
+    await client.auth.signInWithPassword(demoAccount);
     expect(dataOf(await client.rpc("credit_balance")), "topped up once").toBe(10_000);
     expect(await second.sql("select version from supabase_migrations.schema_migrations")).toHaveLength(
       readMigrations().length,

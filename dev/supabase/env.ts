@@ -2,8 +2,11 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { hasPostgres } from "../postgres/programs.ts";
 import { databaseEngines } from "./database.ts";
+import { demoEmail } from "./demoAccount.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
+
+const flag = z.enum(["0", "1"]);
 
 const envSchema = z
   .object({
@@ -18,8 +21,12 @@ const envSchema = z
     SUPABASE_ANON_KEY: z.string().startsWith("sb_publishable_").optional(),
     SUPABASE_SERVICE_KEY: z.string().startsWith("sb_secret_").optional(),
     SUPABASE_JWT_SECRET: z.string().min(32).optional(),
-    DEMO_EMAIL: z.email().default("demo@ourvidz.local"),
-    DEMO_PASSWORD: z.string().min(8).default("demo-password-1"),
+    /** "1" makes the demo account, with the password in DEMO_PASSWORD. */
+    DEMO_ACCOUNT: flag.default("0"),
+    DEMO_EMAIL: z.email().default(demoEmail),
+    DEMO_PASSWORD: z.string().min(8).optional(),
+    /** "1" makes the demo account an operator, "0" takes the role away. */
+    DEMO_OPERATOR: flag.default("0"),
     /** For the edge functions. */
     UPSTASH_REDIS_REST_URL: z.url().optional(),
     UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
@@ -29,9 +36,11 @@ const envSchema = z
       .min(1)
       .transform((path) => resolve(path))
       .optional(),
-    DEMO_ACCOUNT: z.enum(["0", "1"]).default("1"),
   })
   .superRefine((env, context) => {
+    if (env.DEMO_ACCOUNT === "1" && env.DEMO_PASSWORD === undefined) {
+      context.addIssue({ code: "custom", path: ["DEMO_PASSWORD"], message: "missing" });
+    }
     const keys = ["SUPABASE_ANON_KEY", "SUPABASE_SERVICE_KEY", "SUPABASE_JWT_SECRET"] as const;
     const missing = keys.filter((key) => env[key] === undefined);
     if (missing.length === keys.length) return;

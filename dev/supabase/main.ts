@@ -13,7 +13,9 @@ async function main(): Promise<void> {
 
   const env = parseEnv(process.env);
   const demoAccount =
-    env.DEMO_ACCOUNT === "1" ? { email: env.DEMO_EMAIL, password: env.DEMO_PASSWORD } : null;
+    env.DEMO_ACCOUNT === "1" && env.DEMO_PASSWORD
+      ? { email: env.DEMO_EMAIL, password: env.DEMO_PASSWORD, isOperator: env.DEMO_OPERATOR === "1" }
+      : null;
   if (env.SUPABASE_DB === "pglite") {
     const reason = hasPostgres() ? "as SUPABASE_DB says" : "as there is no embedded PostgreSQL for this platform";
     log(`warn runs on PGlite, ${reason}: one request at a time, and a power cut can lose what was written last`);
@@ -24,7 +26,7 @@ async function main(): Promise<void> {
     port: env.SUPABASE_PORT,
     siteUrl: env.SITE_URL,
     keys: keysOf(env),
-    demoAccount: demoAccount ?? false,
+    demoAccount,
     functions: functionsEnvironment(env),
     log,
     onLost: fail,

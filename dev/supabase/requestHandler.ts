@@ -1,4 +1,5 @@
 import type { Functions } from "../functions/serveFunctions.ts";
+import { answerAdminUsers } from "./adminUsers.ts";
 import type { Sql } from "./database.ts";
 import { withDatabaseErrors } from "./databaseErrors.ts";
 import type { Handler } from "./httpServer.ts";
@@ -32,7 +33,9 @@ export function createRequestHandler(options: RequestHandlerOptions): Handler {
     const called = functions.handle(request);
     if (called) return called;
     const ready =
-      (await refuseBadLink(request, keys.jwtSecret)) ?? (await signBatch(request, handle, keys, sql));
+      (await refuseBadLink(request, keys.jwtSecret)) ??
+      (await signBatch(request, handle, keys, sql)) ??
+      (await answerAdminUsers(request, keys, sql));
     if (ready) return ready;
     const plain = await unwrapForm(request);
     const response = await limit(() => withDatabaseErrors(() => fetchLite(plain), log));

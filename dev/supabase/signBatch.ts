@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Sql } from "./database.ts";
 import type { Handler } from "./httpServer.ts";
 import type { Keys } from "./keys.ts";
+import { isService } from "./serviceRequest.ts";
 
 const bodySchema = z.object({ expiresIn: z.number().int().positive(), paths: z.array(z.string()).max(1000) });
 const missing = "Either the object does not exist or you do not have access to it";
@@ -50,14 +51,6 @@ export async function signBatch(
     return { path, signedURL: `/object/sign/${bucket}/${path}?token=${token}`, error: null };
   });
   return Response.json(await Promise.all(signed));
-}
-
-function isService(request: Request, keys: Keys): boolean {
-  const authorization = request.headers.get("authorization");
-  return (
-    request.headers.get("apikey") === keys.serviceKey &&
-    (!authorization || authorization.startsWith("Bearer sb_"))
-  );
 }
 
 async function signOne(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createFunctions } from "../functions/serveFunctions.ts";
 import type { DatabaseEngine, DatabaseOptions, EmbeddedDatabase, Sql } from "./database.ts";
 import { takeDataFolder } from "./dataFolder.ts";
-import { type DemoAccount, defaultDemoAccount, ensureDemoAccount } from "./demoAccount.ts";
+import { type DemoAccount, ensureDemoAccount } from "./demoAccount.ts";
 import { type Handler, listen } from "./httpServer.ts";
 import { initQuietly } from "./initQuietly.ts";
 import { createKeys, type Keys, loadOrCreateKeys } from "./keys.ts";
@@ -28,8 +28,8 @@ export type SupabaseOptions = {
   siteUrl: string;
   /** Made and kept in the data folder unless given. */
   keys?: Keys;
-  /** true: the usual one. */
-  demoAccount?: boolean | DemoAccount;
+  /** None is made without it. */
+  demoAccount?: DemoAccount | null;
   migrations?: Migration[];
   /** What the edge functions are told beside the address and the keys: Redis, the secret of the callbacks. */
   functions?: Record<string, string>;
@@ -110,10 +110,7 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
     undo.push(() => functions.close());
     const handle = createRequestHandler({ fetchLite, keys, mailbox, sql, limit, log, functions });
 
-    if (options.demoAccount) {
-      const account = options.demoAccount === true ? defaultDemoAccount : options.demoAccount;
-      await ensureDemoAccount(account, handle, keys.anonKey, sql);
-    }
+    if (options.demoAccount) await ensureDemoAccount(options.demoAccount, handle, keys, sql);
     const { server, port } = await listen(handle, options.port, (error) =>
       log(`error ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
     );

@@ -45,8 +45,12 @@ test("a forgotten password is chosen anew through the mail", async ({ page, acco
   await expect(page).toHaveURL(/\/generate/);
 });
 
-test("the demo account is one press away", async ({ page }) => {
-  await page.goto("/sign-in");
-  await page.getByRole("button", { name: "Use the demo account" }).click();
+test("the demo account is one press away, and its password in no page", async ({ page, system }) => {
+  await page.goto("/");
+  await page.getByRole("link", { name: "Try the demo" }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(page.getByText(system.demoAccount.email)).toBeVisible();
+  expect(await page.content()).not.toContain(system.demoAccount.password);
+  await page.getByRole("button", { name: "Try the demo" }).click();
   await expect(page).toHaveURL(/\/generate/);
 });

@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { defaultDemoAccount } from "../../dev/supabase/demoAccount.ts";
+import { demoEmail } from "../../dev/supabase/demoAccount.ts";
 import { expect, signUp, test } from "./fixtures.ts";
 
 const pages = [
@@ -8,12 +8,12 @@ const pages = [
   "/operator/workers",
   "/operator/dead-letters",
   "/operator/jobs",
-  `/operator/people?search=${defaultDemoAccount.email}`,
+  `/operator/people?search=${demoEmail}`,
   "/operator/audit",
   "/operator/refusals",
 ];
 
-test("an operator pauses and resumes a queue without JavaScript", async ({ browser, baseURL }) => {
+test("an operator pauses and resumes a queue without JavaScript", async ({ browser, baseURL, system }) => {
   const context = await browser.newContext({
     javaScriptEnabled: false,
     ...(baseURL ? { baseURL } : {}),
@@ -21,8 +21,8 @@ test("an operator pauses and resumes a queue without JavaScript", async ({ brows
   });
   const page = await context.newPage();
   await page.goto("/sign-in");
-  await page.getByLabel("E-mail address").fill(defaultDemoAccount.email);
-  await page.getByLabel("Password").fill(defaultDemoAccount.password);
+  await page.getByLabel("E-mail address").fill(system.demoAccount.email);
+  await page.getByLabel("Password").fill(system.demoAccount.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.goto("/account");
   await page.getByRole("link", { name: "Operator's pages" }).click();

@@ -1,16 +1,16 @@
 import type { Page } from "@playwright/test";
-import { defaultDemoAccount } from "../../dev/supabase/demoAccount.ts";
+import { demoEmail } from "../../dev/supabase/demoAccount.ts";
 import { expect, test } from "./fixtures.ts";
 
 async function signInAsOperator(page: Page): Promise<void> {
   await page.goto("/sign-in");
-  await page.getByRole("button", { name: "Use the demo account" }).click();
+  await page.getByRole("button", { name: "Try the demo" }).click();
   await expect(page).toHaveURL(/\/generate/);
 }
 
 test("credits are adjusted once, and the form is empty again", async ({ page }) => {
   await signInAsOperator(page);
-  await page.goto(`/operator/people?search=${defaultDemoAccount.email}`);
+  await page.goto(`/operator/people?search=${demoEmail}`);
   const amount = page.getByLabel("Credits (±)");
   const form = page.locator("form", { has: amount });
   const reason = form.getByLabel("Reason");

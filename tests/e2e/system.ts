@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { runningSystem } from "../../dev/launcher/folderLock.ts";
 import { findFreePorts } from "../../dev/launcher/ports.ts";
 import { waitFor } from "../support/waitFor.ts";
 
@@ -9,6 +10,8 @@ export const projectFolder = path.resolve(import.meta.dirname, "../..");
 
 export type RunningSystem = {
   siteUrl: string;
+  /** An operator of this system. */
+  demoAccount: { email: string; password: string };
   /** The newest mail to an address, once there is one. */
   mailTo(address: string): Promise<{ subject: string; link: string }>;
   close(): Promise<void>;
@@ -55,8 +58,11 @@ export async function startSystem(): Promise<RunningSystem> {
     await stop();
     throw new Error(output, { cause });
   }
+  const demoAccount = runningSystem(path.join(folder, "data"))?.demoAccount;
+  if (!demoAccount) throw new Error("The system announces no demo account.");
   return {
     siteUrl,
+    demoAccount,
     close: stop,
     mailTo: (address) =>
       waitFor(`a mail to ${address}`, async () => {
@@ -73,7 +79,7 @@ export async function startSystem(): Promise<RunningSystem> {
 /** Tests never touch what a person's environment points to. */
 function withoutHostedParts(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const names = Object.entries(environment).filter(
-    ([name]) => !/SUPABASE|UPSTASH|^REDIS_URL$|^VITE_/.test(name),
+    ([name]) => !/SUPABASE|UPSTASH|^REDIS_URL$|^VITE_|^DEMO_|^HOST$|^ALLOWED_HOSTS$|^TRUST_PROXY$/.test(name),
   );
   return { ...Object.fromEntries(names), NODE_ENV: "production" };
 }
