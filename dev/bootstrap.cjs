@@ -20,6 +20,7 @@ const commands = {
   start: ["dev/launcher/main.ts"],
   dev: ["dev/launcher/main.ts", "--dev"],
   generate: ["dev/generate/main.ts"],
+  operators: ["dev/operators/main.ts"],
   test: ["dev/test/main.ts"],
   "test:chaos": ["tests/chaos/main.ts"],
   "test:kills": ["tests/chaos/killEverything.ts"],
