@@ -1,12 +1,14 @@
 -- For `supabase start` and `supabase db reset` on a developer's machine only; never run against a hosted project.
--- The demo account: demo@ourvidz.local / demo-password-1, with 10,000 credits. (The embedded stack makes its own.)
+-- The demo account demo@ourvidz.local with 10,000 credits, without a password: choose one with "Forgotten your
+-- password?" on the sign-in page, whose e-mail arrives at http://localhost:54324. (The embedded stack makes its own
+-- account.)
 
 insert into auth.users (
   instance_id, id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data, raw_user_meta_data,
   created_at, updated_at, confirmation_token, recovery_token, email_change, email_change_token_new
 ) values (
   '00000000-0000-0000-0000-000000000000', '00000000-0000-4000-8000-0000000000d1', 'authenticated', 'authenticated',
-  'demo@ourvidz.local', '$2a$10$garGgdWSzhLhs5N2RhT/x.NZP5629EGiGTQQ2CSBEBykLqxaJu1lu', now(),
+  'demo@ourvidz.local', '', now(),
   '{"provider": "email", "providers": ["email"]}', '{}', now(), now(), '', '', '', ''
 ) on conflict (id) do nothing;
 

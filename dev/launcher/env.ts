@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isLoopbackAddress, localHostOf } from "#contracts/listenAddress.ts";
+import { isLoopbackAddress, localHostOf } from "../../platform/listenAddress.ts";
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
 import { readPorts, type SystemPorts } from "../bootstrap/ports.cjs";
 

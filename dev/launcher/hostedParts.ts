@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { localHostOf } from "#contracts/listenAddress.ts";
+import { localHostOf } from "../../platform/listenAddress.ts";
 import type { LauncherEnvironment } from "./env.ts";
 
 const readinessSchema = z.object({ parts: z.record(z.string(), z.string()) });

@@ -1,4 +1,4 @@
-import { isLoopbackAddress } from "#contracts/listenAddress.ts";
+import { isLoopbackAddress } from "../../platform/listenAddress.ts";
 import { loadDotEnv } from "../bootstrap/dotEnv.cjs";
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
 import { parseStartOptions } from "../bootstrap/startOptions.cjs";

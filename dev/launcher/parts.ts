@@ -1,6 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
-import { isLoopbackAddress, localHostOf } from "#contracts/listenAddress.ts";
+import { isLoopbackAddress, localHostOf } from "../../platform/listenAddress.ts";
 import type { LauncherEnvironment } from "./env.ts";
 import type { PartSpec, ReadyMessage } from "./partProcess.ts";
 import type { Secrets } from "./secrets.ts";

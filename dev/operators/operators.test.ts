@@ -6,7 +6,8 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lockFolder } from "../launcher/folderLock.ts";
 import { anonymous, type Person, signUp } from "../supabase/people.ts";
-import { type Supabase, startSupabase } from "../supabase/startSupabase.ts";
+import type { Supabase } from "../supabase/startSupabase.ts";
+import { startTestSupabase } from "../supabase/testing/testDatabase.ts";
 import { createOperators } from "./operators.ts";
 
 let supabase: Supabase;
@@ -15,7 +16,7 @@ let bob: Person;
 const folders: string[] = [];
 
 beforeAll(async () => {
-  supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://localhost:5173" });
+  supabase = await startTestSupabase();
   ada = await signUp(supabase, "ada");
   bob = await signUp(supabase, "bob");
 });

@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoEmail, ensureDemoAccount } from "./demoAccount.ts";
 import { anonymous, dataOf, service } from "./people.ts";
-import { type Supabase, startSupabase } from "./startSupabase.ts";
+import type { Supabase } from "./startSupabase.ts";
+import { startTestSupabase } from "./testing/testDatabase.ts";
 
 const published = { email: demoEmail, password: "demo-password-1" };
 let supabase: Supabase;
 
 beforeAll(async () => {
-  supabase = await startSupabase({ dataFolder: null, port: 0, siteUrl: "http://localhost:5173" });
+  supabase = await startTestSupabase();
 });
 afterAll(() => supabase?.close());
 

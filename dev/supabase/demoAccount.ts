@@ -93,7 +93,7 @@ async function ensurePassword(
       throw new Error(`The demo account could not be given its password: ${reason}`);
     }
   }
-  // Whoever signed in with an older password is to be out; the session of this check ends in any case.
+  // A new password ends all sessions, as the old one may be known; else only the session of this check ends.
   const { access_token } = sessionSchema.parse(await entered.json());
   await call("POST", `logout?scope=${isCurrent ? "local" : "global"}`, {}, access_token);
 }
