@@ -41,7 +41,7 @@ const find = (wanted: Partial<WantedTarget> = {}) =>
     () => {},
     new AbortController().signal,
   );
-const demo = (password: string) => ({ email: "demo@ourvidz.local", password }, null);
+const demo = (password: string) => ({ email: "demo@ourvidz.local", password });
 
 test("a system with another data folder and port is found, with its demo account", async () => {
   announce(".data-2", "http://localhost:5174", "second");

@@ -1,6 +1,6 @@
 import "../bootstrap/localhost.ts";
+import { loadDotEnv } from "../bootstrap/dotEnv.cjs";
 import { PlainFailure } from "../bootstrap/plainFailure.cjs";
-import { loadDotEnv } from "../launcher/dotEnv.ts";
 import { findSupabase } from "./findSupabase.ts";
 import { createOperators } from "./operators.ts";
 import { operatorsHelp, parseOperatorsCommand } from "./options.ts";

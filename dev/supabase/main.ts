@@ -17,8 +17,12 @@ async function main(): Promise<void> {
       ? { email: env.DEMO_EMAIL, password: env.DEMO_PASSWORD, isOperator: env.DEMO_OPERATOR === "1" }
       : null;
   if (env.SUPABASE_DB === "pglite") {
-    const reason = hasPostgres() ? "as SUPABASE_DB says" : "as there is no embedded PostgreSQL for this platform";
-    log(`warn runs on PGlite, ${reason}: one request at a time, and a power cut can lose what was written last`);
+    const reason = hasPostgres()
+      ? "as SUPABASE_DB says"
+      : "as there is no embedded PostgreSQL for this platform";
+    log(
+      `warn runs on PGlite, ${reason}: one request at a time, and a power cut can lose what was written last`,
+    );
   }
   const supabase = await startSupabase({
     dataFolder: env.SUPABASE_DATA_DIR ?? env.DATA_FOLDER ?? null,

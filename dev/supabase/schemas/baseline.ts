@@ -9,7 +9,6 @@ export const baselineFile = join(
 
 /** What `baselineFile` should say. */
 export function printBaseline(files: readonly SchemaFile[]): string {
-  const header =
-    "-- The database of release 0.1.0. Generated from supabase/schemas/; don't edit.\n";
+  const header = "-- The database of release 0.1.0. Generated from supabase/schemas/; don't edit.\n";
   return header + files.map(({ path, sql }) => `\n-- From supabase/${path}\n\n${sql}`).join("");
 }
