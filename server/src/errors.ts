@@ -23,6 +23,13 @@ export class InvalidInputError extends DomainError {
   }
 }
 
+/** A service that the server depends on can't be reached. The same request may succeed in a moment. */
+export class ServiceUnavailableError extends DomainError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super("SERVICE_UNAVAILABLE", message, options);
+  }
+}
+
 export class NotFoundError extends DomainError {
   constructor(what: string) {
     super("NOT_FOUND", `There is no such ${what}, or it is not yours.`);

@@ -10,6 +10,7 @@ import {
   NotFoundError,
   NotOperatorError,
   QueueFullError,
+  ServiceUnavailableError,
 } from "../errors.ts";
 
 /** A database failure nobody expected; masked on its way out. */
@@ -93,6 +94,16 @@ const byHint: Record<string, (error: PostgrestError) => Error> = {
 /** Nobody in particular called a function that is for people who signed in. */
 const insufficientPrivilege = "42501";
 
+/** PostgREST has no connection to the database, or waited too long for one (PostgREST reference, errors, group 0). */
+const connectionErrors = ["PGRST000", "PGRST001", "PGRST002", "PGRST003"];
+/** SQLSTATE classes of a server that starts, stops or has no room: connection exception, resources, operator intervention. */
+const outage = /^(08|53|57P)/;
+
+/** True if the database, or what is in front of it, can't be reached; postgrest-js reports a failed fetch without a code. */
+function isOutage({ code, message }: PostgrestError): boolean {
+  return connectionErrors.includes(code) || outage.test(code) || (code === "" && /fetch failed/.test(message));
+}
+
 /** The error to throw for an answer of PostgREST. */
 export function failureOf(error: PostgrestError, doing: string): Error {
   const expected = error.hint ? byHint[error.hint] : undefined;
@@ -100,6 +111,11 @@ export function failureOf(error: PostgrestError, doing: string): Error {
   if (error.code === insufficientPrivilege) return new NotAuthenticatedError();
   if (error.code === "PGRST301" || error.code === "PGRST303") {
     return new NotAuthenticatedError("The session has ended. Sign in again.");
+  }
+  if (isOutage(error)) {
+    return new ServiceUnavailableError("The database can't be reached right now. Try again in a moment.", {
+      cause: new DataError(`${doing}: ${error.message}`, { cause: error }),
+    });
   }
   return new DataError(`${doing}: ${error.message}`, { cause: error });
 }

@@ -1,5 +1,5 @@
 import { GraphQLError } from "graphql";
-import { DomainError, InvalidInputError, NotAuthenticatedError } from "../errors.ts";
+import { DomainError, InvalidInputError, NotAuthenticatedError, ServiceUnavailableError } from "../errors.ts";
 import { type Logger, reasonOf } from "../logger.ts";
 
 /** The error that a resolver threw, under the wrappings of the GraphQL execution. */
@@ -39,6 +39,9 @@ function requestError(error: GraphQLError): GraphQLError {
 export function createMaskError(options: { logger: Logger; newId: () => string }) {
   return (error: unknown): Error => {
     const original = originalOf(error);
+    if (original instanceof ServiceUnavailableError) {
+      options.logger.warn("service unavailable", { reason: reasonOf(original.cause ?? original) });
+    }
     if (original instanceof DomainError) return expectedError(original, error);
     if (error instanceof GraphQLError && original instanceof GraphQLError) return requestError(error);
     const errorId = options.newId();
