@@ -188,4 +188,14 @@ describe.each(Object.keys(engines))("the embedded Supabase on %s", (engine) => {
     const anonymous = createClient(supabase.url, supabase.anonKey, { auth: { persistSession: false } });
     expect((await anonymous.from("jobs").select("id")).data ?? []).toEqual([]);
   });
+
+  it("leaves neither a role nor claims on a connection for the next request", async () => {
+    const user = await signUp(supabase, "fay");
+    await Promise.all(Array.from({ length: 20 }, () => user.client.from("jobs").select("id")));
+    await Promise.all(Array.from({ length: 20 }, () => client.from("workers").select("id")));
+    const settings = `select current_user::text as role, coalesce(current_setting('request.jwt.claims', true), '') as claims,
+      coalesce(current_setting('request.jwt.claim.sub', true), '') as sub`;
+    const seen = await Promise.all(Array.from({ length: 20 }, () => supabase.sql(settings)));
+    expect(seen).toEqual(seen.map(() => [{ role: "postgres", claims: "", sub: "" }]));
+  });
 });
