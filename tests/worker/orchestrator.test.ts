@@ -48,7 +48,16 @@ describe("a worker on the embedded stack", () => {
   it("says what it can do, and what it can not", async () => {
     await start();
     await worker?.logged("inference is ready");
-    const { data } = await stack.service.from("workers").select().eq("id", worker?.workerId).single();
+    // The report is on its way when the line is logged.
+    const data = await vi.waitFor(
+      async () => {
+        const workers = stack.service.from("workers");
+        const { data, error } = await workers.select().eq("id", worker?.workerId).single();
+        if (error) throw error;
+        return data;
+      },
+      { timeout: 10_000 },
+    );
     expect(data.capabilities).toHaveLength(10);
     expect(data.capabilities).toContainEqual({ type: "sdxl_image_fast", available: true, pack: "stand-in" });
     expect(data.capabilities).toContainEqual({
