@@ -134,10 +134,11 @@ describe("startCluster", () => {
     await stop(cluster);
   });
 
-  it("isn't misled by a postmaster.pid whose number belongs to another process now", async () => {
+  it("isn't misled by lock files whose number belongs to another process now", async () => {
     const cluster = await start("reused");
     await stop(cluster);
     writeFileSync(pidFile("reused"), `${process.pid}\n/elsewhere\n1\n5432\n\n\n\nready\n`);
+    writeFileSync(join(root, "reused/socket/.s.PGSQL.5432.lock"), `${process.pid}\n`);
     const again = await start("reused");
     expect(pidOf("reused")).not.toBe(process.pid);
     await stop(again);

@@ -44,6 +44,7 @@ export type ClusterOptions = {
 };
 
 const startPatienceMs = 120_000;
+const sessionPatienceMs = 1000;
 const stopPatienceMs = 10_000;
 const pollMs = 20;
 /** Milliseconds before each restart of a server that ended by itself; a long life starts the list over. */
@@ -63,7 +64,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   let quickEnds = 0;
 
   const start = async (): Promise<void> => {
-    await endStalePostmaster(place.data);
+    await endStalePostmaster(place.data, join(options.folder, "socket"));
     const startedAt = performance.now();
     const child = await startServer(place, options);
     server = child;
@@ -232,16 +233,21 @@ function isReady(data: string, pid: number | undefined): boolean {
   }
 }
 
-/** SIGINT ends the sessions and the server in order; SIGQUIT is the crash that the next start recovers from. */
+/**
+ * SIGTERM waits for the sessions, whose clients have just closed them; SIGINT ends those that are left, and the server in
+ * order; SIGQUIT is the crash that the next start recovers from.
+ */
 async function end(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
-  const exited = once(server, "exit");
+  const exited = once(server, "exit").then(() => true);
+  const soon = (milliseconds: number): Promise<boolean> =>
+    Promise.race([exited, setTimeout(milliseconds, false, { ref: false })]);
+  server.kill("SIGTERM");
+  if (await soon(sessionPatienceMs)) return;
   server.kill("SIGINT");
-  const late = new AbortController();
-  const isLate = setTimeout(stopPatienceMs, true, { signal: late.signal }).catch(() => false);
-  if (await Promise.race([exited.then(() => false), isLate])) server.kill("SIGQUIT");
+  if (await soon(stopPatienceMs)) return;
+  server.kill("SIGQUIT");
   await exited;
-  late.abort();
 }
 
 /** The last lines of its error output. */

@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync, realpathSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { identify, isAlive, type ProcessIdentity } from "../../platform/processIdentity.ts";
@@ -13,24 +13,27 @@ const ways = [
 ] as const;
 
 /**
- * Ends a server that still runs on the data folder although the process that started it was killed, and removes its
- * `postmaster.pid` otherwise: the number in it may belong to another process by now, or to a zombie, and PostgreSQL would
+ * Ends a server that still runs on the data folder although the process that started it was killed, and removes the lock
+ * files of one that doesn't: the number in them may belong to another process by now, or to a zombie, and PostgreSQL would
  * refuse to start. The caller holds the lock of the folder, so no other owner exists.
  */
-export async function endStalePostmaster(dataFolder: string): Promise<void> {
+export async function endStalePostmaster(dataFolder: string, socketFolder: string): Promise<void> {
   const file = join(dataFolder, "postmaster.pid");
   const pid = readPid(file);
-  if (pid === null) return;
-  const server = identify(pid);
-  if (!isAlive(server) || !runsOn(pid, dataFolder)) {
-    rmSync(file, { force: true });
-    return;
+  if (pid !== null) await endServer(pid, dataFolder);
+  rmSync(file, { force: true });
+  for (const name of readdirSync(socketFolder)) {
+    if (name.startsWith(".s.PGSQL.")) rmSync(join(socketFolder, name), { force: true });
   }
+}
+
+async function endServer(pid: number, dataFolder: string): Promise<void> {
+  const server = identify(pid);
+  if (!isAlive(server) || !runsOn(pid, dataFolder)) return;
   for (const { signal, patience } of ways) {
     process.kill(pid, signal);
-    if (await hasEnded(server, patience)) break;
+    if (await hasEnded(server, patience)) return;
   }
-  rmSync(file, { force: true });
 }
 
 function readPid(file: string): number | null {

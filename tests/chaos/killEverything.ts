@@ -177,6 +177,7 @@ async function audit(): Promise<string[]> {
 }
 
 let launcher = await start();
+process.exitCode = 1;
 try {
   for (let round = 1; round <= kills; round += 1) {
     const submitting = submitJobs(round, await signIn());
@@ -196,9 +197,11 @@ try {
   console.log(`slowest start ${slowest.toFixed(1)} s\n\n${faults.length === 0 ? "passed" : "failed"}`);
   process.exitCode = faults.length === 0 ? 0 : 1;
 } finally {
-  const ended = once(launcher, "exit");
-  launcher.kill("SIGTERM");
-  await ended;
+  if (launcher.exitCode === null && launcher.signalCode === null) {
+    const ended = once(launcher, "exit");
+    launcher.kill("SIGTERM");
+    await ended;
+  }
   if (process.exitCode === 0) rmSync(dataFolder, { recursive: true, force: true });
   else console.log(`The data is kept in ${dataFolder}. Repeat it with CHAOS_SEED=${seed}.`);
 }
