@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { serverAccount } from "./account.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
 import { settingArguments, throwawaySettings, usualSettings } from "./settings.ts";
 
@@ -137,11 +138,15 @@ describe("startCluster", () => {
   it("isn't misled by lock files whose number belongs to another process now", async () => {
     const cluster = await start("reused");
     await stop(cluster);
-    writeFileSync(pidFile("reused"), `${process.pid}\n/elsewhere\n1\n5432\n\n\n\nready\n`);
-    writeFileSync(join(root, "reused/socket/.s.PGSQL.5432.lock"), `${process.pid}\n`);
-    const again = await start("reused");
-    expect(pidOf("reused")).not.toBe(process.pid);
-    await stop(again);
+    // PostgreSQL itself ignores the numbers of its parents and of processes of other accounts.
+    const other = spawn("sleep", ["60"], { ...(serverAccount(root) ?? {}), stdio: "ignore" });
+    writeFileSync(pidFile("reused"), `${other.pid}\n/elsewhere\n1\n5432\n\n\n\nready\n`);
+    writeFileSync(join(root, "reused/socket/.s.PGSQL.5432.lock"), `${other.pid}\n`);
+    try {
+      await stop(await start("reused"));
+    } finally {
+      other.kill("SIGKILL");
+    }
   });
 
   it("never logs statements, parameters or rows, whatever fails", async () => {
