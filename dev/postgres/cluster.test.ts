@@ -96,6 +96,8 @@ describe("startCluster", () => {
       const status = readFileSync(`/proc/${pidOf("private/postgresql")}/status`, "utf8");
       expect(/^Uid:\s+(\d+)/m.exec(status)?.[1]).not.toBe("0");
       expect(/^Groups:\s*$/m.test(status), "no supplementary groups").toBe(true);
+      const environment = readFileSync(`/proc/${pidOf("private/postgresql")}/environ`, "utf8");
+      expect(environment, "none of our variables").not.toContain("VITEST");
       expect(await query(cluster, "select 1 as one")).toEqual([{ one: 1 }]);
       await stop(cluster);
     },

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
-import { dirname, join } from "node:path";
+import { dirname, join, parse } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { type Account, serverAccount } from "./account.ts";
@@ -63,6 +63,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   let stopping = false;
   let quickEnds = 0;
 
+  const giveUp = (error: Error): void => {
+    if (!stopping) options.onLost(error);
+  };
   const start = async (): Promise<void> => {
     await endStalePostmaster(place.data, join(options.folder, "socket"));
     const startedAt = performance.now();
@@ -73,9 +76,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       quickEnds = performance.now() - startedAt > longLifeMs ? 1 : quickEnds + 1;
       const delay = restartDelays[quickEnds - 1];
       const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-      if (delay === undefined) return options.onLost(new Error(`PostgreSQL ${how}, again and again.`));
+      if (delay === undefined) return giveUp(new Error(`PostgreSQL ${how}, again and again.`));
       options.log(`warn PostgreSQL ${how}; starting it again`);
-      restarting = setTimeout(delay).then(() => (stopping ? undefined : start().catch(options.onLost)));
+      restarting = setTimeout(delay).then(() => (stopping ? undefined : start().catch(giveUp)));
     });
   };
   let restarting: Promise<unknown> = Promise.resolve();
@@ -139,7 +142,8 @@ function preparePlace(folder: string): Place {
     seenByServer: folderHandle === null ? folder : "/proc/self/fd/3",
     address: {
       host: hasSocket ? host : "127.0.0.1",
-      port: 5432,
+      // Over TCP the port is chosen at the first start and kept, as clients reconnect to it.
+      port: hasSocket ? 5432 : 0,
       user: "postgres",
       password: readFileSync(passwordFile, "utf8"),
     },
@@ -152,11 +156,13 @@ function preparePlace(folder: string): Place {
 }
 
 function run(place: Place, program: string, args: readonly string[]): ChildProcess {
+  const { env } = process;
   return spawn(join(place.bin, program), args, {
     ...(place.account ?? {}),
-    cwd: dirname(process.execPath),
+    cwd: parse(process.execPath).root,
     stdio: ["ignore", "ignore", "pipe", place.folderHandle ?? "ignore"],
-    env: { ...process.env, LC_ALL: "C" },
+    // Nothing else of our environment: it holds secrets, and other processes of the account can read it.
+    env: { NODE_ENV: env.NODE_ENV, PATH: env.PATH, SystemRoot: env.SystemRoot, TEMP: env.TEMP, LC_ALL: "C" },
     windowsHide: true,
   });
 }
@@ -189,7 +195,7 @@ async function initialize(place: Place): Promise<void> {
 async function startServer(place: Place, options: ClusterOptions): Promise<ChildProcess> {
   const deadline = performance.now() + startPatienceMs;
   for (;;) {
-    if (!place.hasSocket) place.address.port = await freePort();
+    if (place.address.port === 0) place.address.port = await freePort();
     const child = run(place, "postgres", serverArguments(place, options.settings ?? usualSettings));
     const lines = collectLines(child, (line) => options.log(withLevel(line)));
     const ended = once(child, "close").then(() => true);

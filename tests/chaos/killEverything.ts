@@ -108,7 +108,7 @@ async function signIn(): Promise<string> {
     .data.accessToken;
 }
 
-const submittedSchema = z.object({ submitJob: z.object({ data: z.object({ id: z.string() }) }) });
+const submittedSchema = z.object({ submitJob: z.object({ data: z.object({ uuid: z.string() }) }) });
 
 /** Submits jobs one after the other; only an answer with an id counts as acknowledged. */
 async function submitJobs(round: number, token: string): Promise<void> {
@@ -116,9 +116,9 @@ async function submitJobs(round: number, token: string): Promise<void> {
     try {
       const query = `mutation { submitJob(input: { type: sdxl_image_fast, prompt: "a red circle", seed: ${index},
         steps: 10, width: 512, height: 512, idempotencyKey: "round-${round}-${index}" }) {
-        ... on SubmitJobSuccess { data { id } } } }`;
+        ... on SubmitJobSuccess { data { uuid } } } }`;
       const parsed = submittedSchema.safeParse(await ask(query, token));
-      if (parsed.success) acknowledged.push(parsed.data.submitJob.data.id);
+      if (parsed.success) acknowledged.push(parsed.data.submitJob.data.uuid);
     } catch {
       // Killed in the middle: nothing was acknowledged.
     }
