@@ -23,7 +23,7 @@ const packages: Record<string, string> = {
 };
 
 /** Holds copies for an account that can't enter the folder of this project, as when that is below /root. */
-const copies = "/var/cache/ourvidz";
+const copiesFolder = "/var/cache/ourvidz";
 
 const packageSchema = z.object({ version: z.string() });
 const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
@@ -34,7 +34,7 @@ const thisPlatform = `${process.platform}-${process.arch}`;
 export const hasPostgres = (platform: string = thisPlatform): boolean => platform in packages;
 
 /** The folder of the installed package with PostgreSQL for this platform, or null. */
-function findPackage(): string | null {
+export function findPackage(): string | null {
   const name = packages[thisPlatform];
   if (!name) return null;
   const searched = createRequire(import.meta.url).resolve.paths(name) ?? [];
@@ -53,19 +53,26 @@ export function findPrograms(account: Account | null): string {
         "install the dependencies again with npm ci, or set SUPABASE_DB=pglite.",
     );
   }
-  const programs = account && !canEnter(account, realpathSync(folder)) ? copyOf(folder) : folder;
+  const programs =
+    account && !canEnter(account, realpathSync(folder)) ? copyPrograms(folder, copiesFolder) : folder;
   linkLibraries(programs);
   return join(programs, "native", "bin");
 }
 
-function copyOf(folder: string): string {
+/** The copy of the package below `copies`, made unless it is there. */
+export function copyPrograms(folder: string, copies: string): string {
   const { version } = packageSchema.parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
   const copy = join(copies, `postgresql-${version}`);
   if (existsSync(copy)) return copy;
   const partial = `${copy}.${process.pid}`;
   try {
     mkdirSync(copies, { recursive: true, mode: 0o755 });
-    cpSync(folder, partial, { recursive: true, filter: (source) => !source.endsWith(".a") });
+    cpSync(folder, partial, {
+      recursive: true,
+      // Links stay relative; otherwise they would point into the folder that the account can't enter.
+      verbatimSymlinks: true,
+      filter: (source) => !source.endsWith(".a"),
+    });
     renameSync(partial, copy);
   } catch (cause) {
     rmSync(partial, { recursive: true, force: true });
