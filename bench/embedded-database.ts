@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { jobTypes } from "#contracts/jobs/catalog.ts";
 import { contractVersion } from "#contracts/version.ts";
-import { childrenOf } from "../tests/chaos/childrenOf.ts";
+import { proportionalMemoryOf } from "./childMemory.ts";
 import { quantile, report, rounded, say, summary } from "./report.ts";
 
 /** How fast the embedded Supabase is on PostgreSQL and on PGlite, and on that of another checkout, in one run. */
@@ -132,20 +132,6 @@ async function readPages({ user, service }: Running, time: Timer): Promise<void>
 
 type Timer = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
-/** Proportional memory of a process and everything below it, in MB: shared pages count once. Linux only. */
-function memoryOf(pid: number): number | null {
-  const all = [pid];
-  for (const one of all) all.push(...childrenOf(one));
-  try {
-    const kilobytes = all.map((one) =>
-      Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${one}/smaps_rollup`, "utf8"))?.[1] ?? 0),
-    );
-    return rounded(kilobytes.reduce((sum, value) => sum + value, 0) / 1024);
-  } catch {
-    return null;
-  }
-}
-
 async function end(child: ChildProcess): Promise<void> {
   const exited = once(child, "exit");
   child.kill("SIGTERM");
@@ -182,7 +168,7 @@ try {
     const { child } = running.get(subject.name) ?? {};
     const result = measured.get(subject.name);
     if (!child || !result) continue;
-    result.pssMb = memoryOf(child.pid ?? 0);
+    result.pssMb = proportionalMemoryOf(child.pid ?? 0);
     await end(child);
     const began = performance.now();
     const again = await start(subject, path.join(folder, subject.name));

@@ -37,7 +37,7 @@ export type JobDefinition = {
   readonly mimeType: "image/png" | "video/mp4";
   /** The prompt is rewritten by Qwen2.5 first. */
   readonly enhanced: boolean;
-  /** A job may begin with one of the user's own pictures. */
+  /** A job may begin with one of the user's own images. */
   readonly takesSource: boolean;
   /** Defaults. Width and height in pixels, guidance scale without unit. */
   readonly width: number;
@@ -49,7 +49,7 @@ export type JobDefinition = {
   readonly fps: number | null;
   /** Seconds a job takes until the system has learned its own figure. */
   readonly estimateSeconds: number;
-  /** Price of one picture or video. */
+  /** Price of one image or video. */
   readonly credits: number;
   readonly limits: {
     /** Characters. */

@@ -205,14 +205,14 @@ insert into public.job_formats (
 )
 values
   (
-    'sdxl_image_fast', 'SDXL fast', 'A square picture in seconds, for trying out prompts.', 'sdxl', 'sdxl_queue',
+    'sdxl_image_fast', 'SDXL fast', 'A square image in seconds, for trying out prompts.', 'sdxl', 'sdxl_queue',
     'sdxl_image_fast', 'image', 'image/png', false, true, 1024, 1024, 15, 6, null, null, null, 1, 1000, 10, 50, 0,
     20, 512, 1536, 64, 1572864, array[1, 3, 6], 20971520, 3, 60
   ),
   (
-    'sdxl_image_high', 'SDXL high', 'A square picture with more steps, for results to keep.', 'sdxl',
-    'sdxl_queue', 'sdxl_image_high', 'image', 'image/png', false, true, 1024, 1024, 25, 7.5, null, null, null, 2,
-    1000, 10, 50, 0, 20, 512, 1536, 64, 1572864, array[1, 3, 6], 20971520, 3, 60
+    'sdxl_image_high', 'SDXL high', 'A square image with more steps, for results to keep.', 'sdxl', 'sdxl_queue',
+    'sdxl_image_high', 'image', 'image/png', false, true, 1024, 1024, 25, 7.5, null, null, null, 2, 1000, 10, 50,
+    0, 20, 512, 1536, 64, 1572864, array[1, 3, 6], 20971520, 3, 60
   ),
   (
     'image_fast', 'WAN image fast', 'A tall still from the video model.', 'wan', 'wan_queue', 'image_fast',
@@ -291,8 +291,8 @@ on conflict (job_type) do update set
 
 insert into public.job_qualities (job_type, quality_level, description, estimated_time)
 values
-  ('sdxl_image_fast', 'fast', 'A square picture in seconds, for trying out prompts.', 5),
-  ('sdxl_image_high', 'high', 'A square picture with more steps, for results to keep.', 8),
+  ('sdxl_image_fast', 'fast', 'A square image in seconds, for trying out prompts.', 5),
+  ('sdxl_image_high', 'high', 'A square image with more steps, for results to keep.', 8),
   ('image_fast', 'fast', 'A tall still from the video model.', 73),
   ('image_high', 'high', 'A tall still from the video model, with more steps.', 90),
   ('video_fast', 'fast', 'Five seconds of video.', 180),

@@ -3,8 +3,12 @@ import { describe, expect, it } from "vitest";
 import { InvalidInputError, ServiceUnavailableError } from "../errors.ts";
 import { DataError, failureOf } from "./failure.ts";
 
-const answer = (fields: { code: string; message?: string; hint?: string; details?: string }): PostgrestError =>
-  new PostgrestError({ message: "", hint: "", details: "", ...fields });
+const answer = (fields: {
+  code: string;
+  message?: string;
+  hint?: string;
+  details?: string;
+}): PostgrestError => new PostgrestError({ message: "", hint: "", details: "", ...fields });
 
 describe("failureOf", () => {
   it.each([

@@ -101,7 +101,9 @@ const outage = /^(08|53|57P)/;
 
 /** True if the database, or what is in front of it, can't be reached; postgrest-js reports a failed fetch without a code. */
 function isOutage({ code, message }: PostgrestError): boolean {
-  return connectionErrors.includes(code) || outage.test(code) || (code === "" && /fetch failed/.test(message));
+  return (
+    connectionErrors.includes(code) || outage.test(code) || (code === "" && /fetch failed/.test(message))
+  );
 }
 
 /** The error to throw for an answer of PostgREST. */

@@ -74,9 +74,9 @@ export type JobType =
   | 'image_fast'
   /** A tall still from the video model, with more steps. */
   | 'image_high'
-  /** A square picture in seconds, for trying out prompts. */
+  /** A square image in seconds, for trying out prompts. */
   | 'sdxl_image_fast'
-  /** A square picture with more steps, for results to keep. */
+  /** A square image with more steps, for results to keep. */
   | 'sdxl_image_high'
   /** Five seconds of video; Qwen2.5 enriches the prompt first. */
   | 'video7b_fast_enhanced'

@@ -6,7 +6,7 @@ export function buildFormat(overrides: Partial<FormatChoiceFragment> = {}): Form
     id: "format-1",
     type: "sdxl_image_fast",
     title: "SDXL fast",
-    description: "A square picture in seconds.",
+    description: "A square image in seconds.",
     quality: "fast",
     media: "IMAGE",
     enhanced: false,
