@@ -131,7 +131,9 @@ describe("the sweep", () => {
       "the job in the queue",
       async () => (await command("ZSCORE", "sdxl_queue", id)) !== null,
     );
-    expect(JSON.parse(String(await command("GET", `job:${id}`)))).toMatchObject({ id });
+    // The sweep stores the job after it has found it missing in the queue.
+    const stored = await eventually("the stored job", () => command("GET", `job:${id}`));
+    expect(JSON.parse(String(stored))).toMatchObject({ id });
   });
 
   it("ends jobs whose worker was lost once too often, and says so", async () => {
