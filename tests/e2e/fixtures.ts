@@ -91,6 +91,20 @@ export async function generate(page: Page, wish: Wish): Promise<void> {
   await page.getByRole("button", { name: "Generate", exact: true }).click();
 }
 
+/** Records each step that the progress bar shows, in the page: a short job has ended before a test has asked twice. */
+export async function recordSteps(page: Page): Promise<() => Promise<number[]>> {
+  const steps = await page.evaluateHandle(() => {
+    const seen: number[] = [];
+    const look = (): void => {
+      const value = document.querySelector('[role="progressbar"]')?.getAttribute("aria-valuenow");
+      if (value && seen.at(-1) !== Number(value)) seen.push(Number(value));
+    };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+    return seen;
+  });
+  return () => steps.jsonValue();
+}
+
 /** Waits for a picture with this alternative text, and that it is one. */
 export async function expectPicture(page: Page, name: string | RegExp): Promise<void> {
   const picture = page.getByRole("img", { name }).first();
