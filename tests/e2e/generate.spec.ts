@@ -26,7 +26,7 @@ test("sign up, generate, watch the progress move, find the picture in the librar
 });
 
 /** Runs long enough to load a page meanwhile. */
-const longJob = { steps: 50, width: 1536, height: 1024, count: 6 };
+const longJob = { steps: 50, width: 1536, height: 1024, count: 6 } as const;
 
 test("a reload in the middle shows the running job, and then its picture", async ({ page, account }) => {
   await signUp(page, account);
