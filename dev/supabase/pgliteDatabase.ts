@@ -76,7 +76,7 @@ async function open(url: string | undefined, data?: Blob): Promise<PgliteConnect
     },
   });
   await connection.driver.waitReady;
-  // Left to itself it grants everybody everything on every table at the first request, over our privileges.
+  // Otherwise the first request would grant all roles everything on every table, over our privileges.
   Reflect.set(connection, "rlsState", "active");
   return connection;
 }

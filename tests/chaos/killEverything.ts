@@ -1,6 +1,6 @@
 /**
  * `npm run test:kills`: a system as `npm start` runs it, in which every process is killed in the middle of 20 jobs, again
- * and again, and started anew on the same data. `CHAOS_SEED` repeats the moments, `KILLS` changes their number.
+ * and again, and started again on the same data. `CHAOS_SEED` repeats the moments, `KILLS` changes their number.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

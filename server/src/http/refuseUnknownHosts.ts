@@ -15,7 +15,7 @@ function refusalOf({ headers }: IncomingMessage): string {
 
 /**
  * Against DNS rebinding: answers 421 to a request for a host that is not ours. Health checks and signed callbacks come
- * before it: balancers and workers reach a server by addresses that nobody lists.
+ * before it: balancers and workers reach a server by addresses that aren't listed.
  */
 export function refuseUnknownHosts(origins: Origins): RequestHandler {
   return (req, res, next) => {
