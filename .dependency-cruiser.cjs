@@ -27,9 +27,7 @@ module.exports = {
       "contracts-alone",
       "Contracts know nobody.",
       { path: "^contracts/" },
-      {
-        path: "^(bench|dev|platform|server|supabase|tests|web|worker)/",
-      },
+      { path: "^(?!contracts/|node_modules/)[^/]+/", dependencyTypesNot: ["core"] },
     ),
     packagesOnly(
       "contracts-zod-only",
@@ -42,7 +40,14 @@ module.exports = {
       "platform-alone",
       "Shared infrastructure imports nothing of ours but contracts.",
       { path: "^platform/" },
-      { path: "^(bench|dev|server|supabase|tests|web|worker)/" },
+      { path: "^(?!contracts/|platform/|node_modules/)[^/]+/", dependencyTypesNot: ["core"] },
+    ),
+
+    never(
+      "policy-alone",
+      "The content policy imports nothing of ours but contracts and platform.",
+      { path: "^policy/" },
+      { path: "^(?!contracts/|platform/|policy/|node_modules/)[^/]+/", dependencyTypesNot: ["core"] },
     ),
 
     never(
@@ -52,7 +57,7 @@ module.exports = {
         path: "^server/",
         pathNot: tests,
       },
-      { path: "^(bench|dev|tests|web/app|worker)/" },
+      { path: "^(bench|cli|embedded|tests|tools|web/app|worker)/" },
     ),
     never(
       "worker-boundary",
@@ -61,7 +66,7 @@ module.exports = {
         path: "^worker/",
         pathNot: tests,
       },
-      { path: "^(bench|dev|server|tests|web)/" },
+      { path: "^(bench|cli|embedded|server|tests|tools|web)/" },
     ),
     never(
       "server-worker-tests",
@@ -76,7 +81,7 @@ module.exports = {
       "The site knows the API through GraphQL only.",
       { path: "^web/app/" },
       {
-        path: "^(bench|dev|server|supabase|tests|worker)/",
+        path: "^(bench|cli|embedded|policy|platform|server|supabase|tests|tools|worker)/",
       },
     ),
     never(
@@ -92,7 +97,7 @@ module.exports = {
       "functions-boundary",
       "Edge functions know contracts only.",
       { path: "^supabase/functions/", pathNot: tests },
-      { path: "^(bench|dev|server|tests|web|worker)/" },
+      { path: "^(bench|cli|embedded|platform|server|tests|tools|web|worker)/" },
     ),
     never(
       "functions-apart",
@@ -107,12 +112,22 @@ module.exports = {
       ["zod"],
     ),
     never(
-      "dev-boundary",
-      "Server and worker are started as processes.",
-      { path: "^dev/", pathNot: tests },
-      {
-        path: "^(bench|server|tests|web|worker)/",
-      },
+      "embedded-boundary",
+      "Embedded services know no command and no other process.",
+      { path: "^embedded/", pathNot: tests },
+      { path: "^(bench|cli|server|tests|tools|web|worker)/" },
+    ),
+    never(
+      "cli-boundary",
+      "Commands start server and worker as processes.",
+      { path: "^cli/", pathNot: tests },
+      { path: "^(bench|server|tests|web|worker)/" },
+    ),
+    never(
+      "tools-boundary",
+      "The repository's tooling imports no running part.",
+      { path: "^tools/", pathNot: tests },
+      { path: "^(bench|cli|server|tests|web|worker)/" },
     ),
 
     never(
@@ -158,7 +173,7 @@ module.exports = {
         path: "^worker/src/models/",
         pathNot: tests,
       },
-      { path: "^worker/src/(jobs|control)/" },
+      { path: "^worker/src/(attempt|queue|settle|storage|data|memory|metrics|enhance)/" },
     ),
     never(
       "worker-shared-parts",
@@ -167,21 +182,21 @@ module.exports = {
         path: "^worker/src/(diffusion|schedulers)/",
         pathNot: tests,
       },
-      { path: "^worker/src/(jobs|models|control)/" },
+      { path: "^worker/src/(attempt|models|queue|settle|storage|data|memory|metrics|enhance)/" },
     ),
     never(
       "worker-onnx-bottom",
       "onnx knows nobody above it.",
       { path: "^worker/src/onnx/", pathNot: tests },
       {
-        path: "^worker/src/(jobs|models|control|diffusion|schedulers|media)/",
+        path: "^worker/src/(attempt|models|queue|settle|storage|data|memory|metrics|enhance|diffusion|schedulers|media)/",
       },
     ),
     never(
       "onnxruntime-in-onnx",
       "Only onnx imports ONNX Runtime.",
       {
-        path: "^(contracts|dev|server|web|worker)/",
+        path: "^(cli|contracts|embedded|platform|policy|server|tools|web|worker)/",
         pathNot: "^worker/src/onnx/",
       },
       { path: "^node_modules/onnxruntime" },
@@ -190,7 +205,7 @@ module.exports = {
       "sharp-in-media",
       "Only media imports sharp and the video encoder.",
       {
-        path: "^(contracts|dev|server|web|worker)/",
+        path: "^(cli|contracts|embedded|platform|policy|server|tools|web|worker)/",
         pathNot: ["^worker/src/media/", tests],
       },
       { path: "^node_modules/(sharp|mediabunny|@napi-rs/webcodecs)/" },

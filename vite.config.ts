@@ -1,4 +1,4 @@
-import "./dev/bootstrap/localhost.ts";
+import "./tools/bootstrap/localhost.ts";
 import { vitePlugin as remix } from "@remix-run/dev";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";

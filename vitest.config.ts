@@ -1,4 +1,4 @@
-import "./dev/bootstrap/localhost.ts";
+import "./tools/bootstrap/localhost.ts";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -12,9 +12,11 @@ export default defineConfig({
   },
   test: {
     environment: "node",
-    include: ["{bench,contracts,dev,platform,server,supabase,tests,web,worker}/**/*.test.{ts,tsx}"],
+    include: [
+      "{bench,cli,contracts,embedded,platform,policy,server,supabase,tests,tools,web,worker}/**/*.test.{ts,tsx}",
+    ],
     exclude: ["**/node_modules/**", "tests/e2e/**", "web/build/**", ".data/**", ".cache/**"],
-    globalSetup: "dev/supabase/testing/testCluster.ts",
+    globalSetup: "embedded/supabase/testing/testCluster.ts",
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { createSocketFolder, socketPathIn, startRedisServer } from "../dev/redis/redisServer.ts";
+import { createSocketFolder, socketPathIn, startRedisServer } from "../embedded/redis/redisServer.ts";
 import { withPostgres } from "./postgres/cluster.ts";
 import { createDatabase } from "./postgres/database.ts";
 import { openBullmq } from "./queues/bullmq.ts";

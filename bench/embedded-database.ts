@@ -40,17 +40,21 @@ async function start(
   subject: Subject,
   folder: string,
 ): Promise<{ child: ChildProcess; url: string; keys: string[] }> {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "dev/supabase/main.ts"], {
-    cwd: subject.project,
-    env: {
-      ...process.env,
-      ...subject.environment,
-      SUPABASE_PORT: "0",
-      SUPABASE_DATA_DIR: folder,
-      DEMO_ACCOUNT: "0",
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", "embedded/supabase/main.ts"],
+    {
+      cwd: subject.project,
+      env: {
+        ...process.env,
+        ...subject.environment,
+        SUPABASE_PORT: "0",
+        SUPABASE_DATA_DIR: folder,
+        DEMO_ACCOUNT: "0",
+      },
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
     },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
+  );
   const [message] = (await once(child, "message")) as [
     { failed?: string; url: string; anonKey: string; serviceKey: string },
   ];

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { findFreePorts } from "../dev/launcher/ports.ts";
+import { findFreePorts } from "../cli/start/ports.ts";
 import { report, rounded, say } from "./report.ts";
 
 /** What a newcomer waits from `git clone` to the first picture, with the two commands of the README. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { createGraphqlClient, type GraphqlClient } from "../dev/generate/graphqlClient.ts";
-import { describeTypedFailure, signIn, submitJob } from "../dev/generate/operations.ts";
+import { createGraphqlClient, type GraphqlClient } from "../cli/generate/graphqlClient.ts";
+import { describeTypedFailure, signIn, submitJob } from "../cli/generate/operations.ts";
 import type { Stack } from "./stack.ts";
 
 const timingNames = [

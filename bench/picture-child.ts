@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { findFreePorts } from "../dev/launcher/ports.ts";
+import { findFreePorts } from "../cli/start/ports.ts";
 import { peakOfChild } from "./childMemory.ts";
 import { isCompleted, signInAndWatch } from "./jobs.ts";
 import { report, rounded, say } from "./report.ts";

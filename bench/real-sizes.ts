@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type JobType, jobCatalog } from "../contracts/jobs/catalog.ts";
+import { type JobType, jobCatalog } from "#contracts/jobs/catalog.ts";
 import type { GenerationRequest } from "../worker/src/inference/protocol.ts";
 import { createGenerator } from "../worker/src/models/registry.ts";
 import { report, rounded, say } from "./report.ts";

@@ -3,12 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import {
-  type PartProcess,
-  type PartSpec,
-  type ReadyMessage,
-  startPart,
-} from "../dev/launcher/partProcess.ts";
+import { type PartProcess, type PartSpec, type ReadyMessage, startPart } from "../cli/start/partProcess.ts";
 import {
   findServices,
   redisPart,
@@ -17,9 +12,9 @@ import {
   serverPart,
   supabasePart,
   workerPart,
-} from "../dev/launcher/parts.ts";
-import { findFreePorts } from "../dev/launcher/ports.ts";
-import { readOrCreateSecrets } from "../dev/launcher/secrets.ts";
+} from "../cli/start/parts.ts";
+import { findFreePorts } from "../cli/start/ports.ts";
+import { readOrCreateSecrets } from "../cli/start/secrets.ts";
 import { say } from "./report.ts";
 
 const projectFolder = fileURLToPath(new URL("../", import.meta.url));

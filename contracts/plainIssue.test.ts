@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import type { z } from "zod";
-import { jobCallbackSchema } from "./callback.ts";
+import { jobCallbackSchema } from "./callback/message.ts";
 import { jobTypes } from "./jobs/catalog.ts";
 import { plainIssue } from "./plainIssue.ts";
-import { queueJobRequestSchema } from "./queueJob.ts";
+import { queueJobRequestSchema } from "./submit/restRequest.ts";
 
 const said = (schema: z.ZodType, value: unknown): string[] => {
   const { error } = schema.safeParse(value, { error: plainIssue });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { callbackAnswerSchema, jobCallbackSchema } from "./callback.ts";
-import { enhanceReplySchema, enhanceRequestSchema } from "./enhancement.ts";
-import { liveEventSchema, workerSignalSchema } from "./events.ts";
-import { jobConfigSchema } from "./jobConfig.ts";
-import { queueMessageSchema } from "./queueMessage.ts";
-import { redisChannels, redisKeys } from "./redisKeys.ts";
+import { callbackAnswerSchema, jobCallbackSchema } from "./callback/message.ts";
+import { jobConfigSchema } from "./jobs/jobConfig.ts";
+import { enhanceReplySchema, enhanceRequestSchema } from "./redis/enhancement.ts";
+import { liveEventSchema, workerSignalSchema } from "./redis/events.ts";
+import { queueMessageSchema } from "./redis/jobMessage.ts";
+import { redisChannels, redisKeys } from "./redis/keys.ts";
 
 const jobId = "11111111-1111-4111-8111-111111111111";
 const userId = "22222222-2222-4222-8222-222222222222";

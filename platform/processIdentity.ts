@@ -41,3 +41,13 @@ function readStat(pid: number): { began: string; hasEnded: boolean } | null {
     return null;
   }
 }
+
+/** Resident memory of a process in bytes; null where it can't be read. */
+export function residentMemory(pid: number | undefined): number | null {
+  try {
+    const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return kilobytes ? Number(kilobytes) * 1024 : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cancelJob, submitJob } from "../dev/generate/operations.ts";
+import { cancelJob, submitJob } from "../cli/generate/operations.ts";
 import { buildJob } from "./support/builders.ts";
 import { createPerson, type Person } from "./support/person.ts";
 import { type Stack, startStack } from "./support/stack.ts";

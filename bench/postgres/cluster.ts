@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startCluster } from "../../dev/postgres/cluster.ts";
-import { usualSettings } from "../../dev/postgres/settings.ts";
-import { asSuperuser } from "../../dev/supabase/postgresDatabase.ts";
+import { startCluster } from "../../embedded/postgres/cluster.ts";
+import { usualSettings } from "../../embedded/postgres/settings.ts";
+import { asSuperuser } from "../../embedded/supabase/postgresDatabase.ts";
 
 /** A temporary PostgreSQL of the kind that the embedded Supabase runs on. */
 export type Cluster = {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { Client, escapeIdentifier } from "pg";
 import { jobTypes } from "#contracts/jobs/catalog.ts";
 import { contractVersion } from "#contracts/version.ts";
-import { readMigrations } from "../../dev/supabase/migrations.ts";
-import { rolesSql, systemGrantsSql } from "../../dev/supabase/roles.ts";
+import { readMigrations } from "../../embedded/supabase/migrations.ts";
+import { rolesSql, systemGrantsSql } from "../../embedded/supabase/roles.ts";
 import type { Cluster } from "./cluster.ts";
 
 /** A database of ours in a cluster: all migrations applied, one worker alive that can make every format. */

@@ -1,8 +1,8 @@
 import { Redis } from "ioredis";
 import type { Client } from "pg";
-import { endCommands, enqueueCommands, type RedisCommand } from "#contracts/queueCommands.ts";
-import { type QueueMessage, queueMessageSchema } from "#contracts/queueMessage.ts";
-import { redisChannels, redisKeys } from "#contracts/redisKeys.ts";
+import { endCommands, enqueueCommands, type RedisCommand } from "#contracts/redis/jobCommands.ts";
+import { type QueueMessage, queueMessageSchema } from "#contracts/redis/jobMessage.ts";
+import { redisChannels, redisKeys } from "#contracts/redis/keys.ts";
 import { contractVersion } from "#contracts/version.ts";
 import { connect, connectAs, connectAsService, signUp } from "../postgres/database.ts";
 import { prompt, type Rival, type RivalOptions } from "./rival.ts";

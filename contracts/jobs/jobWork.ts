@@ -1,5 +1,5 @@
-import type { JobConfig } from "../jobConfig.ts";
 import type { JobDefinition } from "./definition.ts";
+import type { JobConfig } from "./jobConfig.ts";
 
 /** The share of a picture's or video's time that is the same at any steps and size: text, decoding, files. */
 const fixedShare = 0.25;

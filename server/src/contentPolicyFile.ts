@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { PolicyFileError, parsePolicyFile } from "#contracts/contentPolicy/policyFile.ts";
-import { type ContentPolicy, createContentPolicy } from "#contracts/contentPolicy.ts";
+import { type ContentPolicy, createContentPolicy } from "#policy/contentPolicy.ts";
+import { PolicyFileError, parsePolicyFile } from "#policy/policyFile.ts";
 
 const shippedFile = fileURLToPath(new URL("../../policy/default.json", import.meta.url));
 

@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
-import type { ContentPolicy } from "#contracts/contentPolicy.ts";
-import type { ProgressEvent } from "#contracts/events.ts";
+import type { ProgressEvent } from "#contracts/redis/events.ts";
+import type { ContentPolicy } from "#policy/contentPolicy.ts";
 import type { AccessTokens, Viewer } from "./auth/accessTokens.ts";
 import type { EnhanceLimit } from "./data/redis/enhanceLimit.ts";
 import type { Enhancements } from "./data/redis/enhancements.ts";

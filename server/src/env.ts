@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isLoopbackAddress } from "../../platform/listenAddress.ts";
+import { isLoopbackAddress } from "#platform/listenAddress.ts";
 import { type Host, parseHost } from "./http/hosts.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);

@@ -1,4 +1,4 @@
-import { PolicyFileError } from "#contracts/contentPolicy/policyFile.ts";
+import { PolicyFileError } from "#policy/policyFile.ts";
 import { EnvError, parseServerEnv, type ServerEnv } from "./env.ts";
 import { startServer } from "./startServer.ts";
 

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
-import type { ContentPolicy } from "#contracts/contentPolicy.ts";
-import { redisChannels } from "#contracts/redisKeys.ts";
+import { redisChannels } from "#contracts/redis/keys.ts";
+import type { ContentPolicy } from "#policy/contentPolicy.ts";
 import { createAccessTokens } from "./auth/accessTokens.ts";
 import type { Services } from "./context.ts";
 import { readPlacesOf } from "./data/places.ts";

@@ -1,9 +1,9 @@
 import { createClient } from "@supabase/supabase-js";
 import { SignJWT } from "jose";
+import { signCallback } from "#contracts/callback/signature.ts";
+import type { ProgressEvent } from "#contracts/redis/events.ts";
+import { redisChannels } from "#contracts/redis/keys.ts";
 import { contractVersion } from "#contracts/version.ts";
-import { signCallback } from "../../contracts/callbackSignature.ts";
-import type { ProgressEvent } from "../../contracts/events.ts";
-import { redisChannels } from "../../contracts/redisKeys.ts";
 import { callbackSecret, type Stack } from "./stack.ts";
 
 export type GraphqlAnswer = {

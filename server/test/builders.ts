@@ -1,4 +1,4 @@
-import type { ProgressEvent } from "../../contracts/events.ts";
+import type { ProgressEvent } from "#contracts/redis/events.ts";
 import type { JobRow } from "../src/data/rows.ts";
 
 let count = 0;

@@ -57,7 +57,7 @@ describe("the callback of a worker", () => {
   });
 
   it("is refused when the body was changed after signing", async () => {
-    const { signCallback } = await import("../../contracts/callbackSignature.ts");
+    const { signCallback } = await import("#contracts/callback/signature.ts");
     const { callbackSecret } = await import("./stack.ts");
     const signature = await signCallback(callbackSecret, JSON.stringify(failed), Date.now());
     const answer = await callback(stack, { ...failed, error_code: "OTHER" }, { signature });

@@ -1,8 +1,8 @@
 import { Redis } from "@upstash/redis";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { EnhanceReply, EnhanceRequest } from "#contracts/enhancement.ts";
-import { redisChannels, redisKeys } from "#contracts/redisKeys.ts";
-import { readRedisStream } from "#contracts/redisStream.ts";
+import type { EnhanceReply, EnhanceRequest } from "#contracts/redis/enhancement.ts";
+import { redisChannels, redisKeys } from "#contracts/redis/keys.ts";
+import { readRedisStream } from "#contracts/redis/subscribe.ts";
 import { contractVersion } from "#contracts/version.ts";
 import { graphql, type Person, signUp } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";

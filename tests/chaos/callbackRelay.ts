@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
-import { callbackSignatureHeader } from "#contracts/callbackSignature.ts";
+import { callbackSignatureHeader } from "#contracts/callback/signature.ts";
 import type { SeededRandom } from "./seededRandom.ts";
 
 /** Between workers and server: callbacks arrive once, twice, late, or without the worker learning of it. */

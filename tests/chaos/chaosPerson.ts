@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import { createGraphqlClient, type GraphqlClient } from "../../dev/generate/graphqlClient.ts";
-import { cancelJob, jobUpdated, submitJob } from "../../dev/generate/operations.ts";
-import type { JobInput } from "../../dev/generate/options.ts";
+import { createGraphqlClient, type GraphqlClient } from "../../cli/generate/graphqlClient.ts";
+import { cancelJob, jobUpdated, submitJob } from "../../cli/generate/operations.ts";
+import type { JobInput } from "../../cli/generate/options.ts";
 import { buildUser } from "../support/builders.ts";
 import type { ChaosSystem } from "./chaosSystem.ts";
 import { createToldEnds, type ToldEnds, terminal, toldStateSchema } from "./toldEnds.ts";

@@ -81,7 +81,7 @@ export async function startChaosSystem(random: SeededRandom): Promise<ChaosSyste
     const token = randomBytes(16).toString("hex");
     const secret = randomBytes(32).toString("hex");
     const [ready] = await Promise.all([
-      start("supabase", "dev/supabase/main.ts", {
+      start("supabase", "embedded/supabase/main.ts", {
         SUPABASE_PORT: String(supabasePort),
         SUPABASE_DATA_DIR: path.join(folder, "supabase"),
         SITE_URL: siteUrls[0],
@@ -90,7 +90,7 @@ export async function startChaosSystem(random: SeededRandom): Promise<ChaosSyste
         SUPABASE_SERVICE_KEY: undefined,
         SUPABASE_JWT_SECRET: undefined,
       }),
-      start("redis", "dev/redis/main.ts", {
+      start("redis", "embedded/redis/main.ts", {
         UPSTASH_PORT: String(redisPort),
         UPSTASH_REDIS_REST_TOKEN: token,
         DATA_FOLDER: path.join(folder, "redis"),

@@ -2,8 +2,9 @@
  * The worker with a stand-in for the models: everything of `worker/src/main.ts` is real, only the inference children
  * compute nothing, so that hundreds of jobs fit into minutes.
  */
+
+import { createLog } from "#platform/log.ts";
 import { childEnvironment, parseEnv } from "../../worker/src/env.ts";
-import { createLog } from "../../worker/src/log.ts";
 import { startOrchestrator } from "../../worker/src/orchestrator.ts";
 
 const env = parseEnv(process.env);

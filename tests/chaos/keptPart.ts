@@ -1,11 +1,11 @@
 import path from "node:path";
-import { openPartLog } from "../../dev/launcher/partLog.ts";
+import { openPartLog } from "../../cli/start/partLog.ts";
 import {
   type PartProcess,
   type PartSpec,
   type ReadyMessage,
   startPart,
-} from "../../dev/launcher/partProcess.ts";
+} from "../../cli/start/partProcess.ts";
 
 export const projectFolder = path.resolve(import.meta.dirname, "../..");
 

@@ -10,7 +10,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import { identify, isAlive } from "../../platform/processIdentity.ts";
+import { identify, isAlive } from "#platform/processIdentity.ts";
 import type { Database } from "../../supabase/database.types.ts";
 import { childrenOf } from "./childrenOf.ts";
 import { projectFolder } from "./keptPart.ts";
@@ -42,7 +42,7 @@ const read = (...names: string[]): unknown =>
 /** Starts everything and resolves once it says that it is ready. */
 async function start(): Promise<ChildProcess> {
   const began = performance.now();
-  const launcher = spawn(process.execPath, ["dev/launcher/main.ts", "--data", dataFolder], {
+  const launcher = spawn(process.execPath, ["cli/start/main.ts", "--data", dataFolder], {
     cwd: projectFolder,
     env: {
       ...process.env,

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { checkPorts } from "../../dev/bootstrap/ports.cjs";
+import { checkPorts } from "../../tools/bootstrap/ports.cjs";
 
 /**
  * Ports below those that systems give to outgoing connections: a killed server finds its own free when it comes back,

@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { demoEmail } from "../../dev/supabase/demoAccount.ts";
+import { demoEmail } from "../../embedded/supabase/demoAccount.ts";
 import { expect, signUp, test } from "./fixtures.ts";
 
 const pages = [

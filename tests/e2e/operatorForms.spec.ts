@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { demoEmail } from "../../dev/supabase/demoAccount.ts";
+import { demoEmail } from "../../embedded/supabase/demoAccount.ts";
 import { expect, test } from "./fixtures.ts";
 
 async function signInAsOperator(page: Page): Promise<void> {

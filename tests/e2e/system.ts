@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { runningSystem } from "../../dev/launcher/folderLock.ts";
-import { findFreePorts } from "../../dev/launcher/ports.ts";
+import { runningSystem } from "../../cli/start/folderLock.ts";
+import { findFreePorts } from "../../cli/start/ports.ts";
 import { waitFor } from "../support/waitFor.ts";
 
 export const projectFolder = path.resolve(import.meta.dirname, "../..");
@@ -22,7 +22,7 @@ export async function startSystem(): Promise<RunningSystem> {
   const folder = mkdtempSync(path.join(tmpdir(), "ourvidz-e2e-"));
   const [port, supabasePort, upstashPort] = await findFreePorts(3);
   const siteUrl = `http://127.0.0.1:${port}`;
-  const launcher = spawn(process.execPath, ["dev/launcher/main.ts", "--data", path.join(folder, "data")], {
+  const launcher = spawn(process.execPath, ["cli/start/main.ts", "--data", path.join(folder, "data")], {
     cwd: projectFolder,
     env: {
       ...withoutHostedParts(process.env),

@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { signCallback } from "#contracts/callback/signature.ts";
 import { contractVersion } from "#contracts/version.ts";
-import { signCallback } from "../../contracts/callbackSignature.ts";
-import { findDeno } from "../../dev/functions/findDeno.ts";
-import { startBridge } from "../../dev/redis/startBridge.ts";
-import { type Person, service, signUp } from "../../dev/supabase/people.ts";
-import { startTestSupabase } from "../../dev/supabase/testing/testDatabase.ts";
+import { findDeno } from "../../embedded/functions/findDeno.ts";
+import { startBridge } from "../../embedded/redis/startBridge.ts";
+import { type Person, service, signUp } from "../../embedded/supabase/people.ts";
+import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
 
 const secret = "a secret of the tests between worker and function";
 const token = "a-redis-token-of-the-tests";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type LiveEvent, liveEventSchema } from "#contracts/events.ts";
-import { redisChannels } from "#contracts/redisKeys.ts";
-import { readRedisStream } from "../../contracts/redisStream.ts";
-import { liftCaps, service } from "../../dev/supabase/people.ts";
+import { type LiveEvent, liveEventSchema } from "#contracts/redis/events.ts";
+import { redisChannels } from "#contracts/redis/keys.ts";
+import { readRedisStream } from "#contracts/redis/subscribe.ts";
+import { liftCaps, service } from "../../embedded/supabase/people.ts";
 import { waitFor } from "../support/waitFor.ts";
 import { deno, type EdgeStack, startEdgeStack } from "./edgeStack.ts";
 

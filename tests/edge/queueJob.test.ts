@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { jobTypes } from "#contracts/jobs/catalog.ts";
-import { edgeErrorSchema, type QueueJobAnswer, queueJobAnswerSchema } from "#contracts/queueJob.ts";
-import { signUp } from "../../dev/supabase/people.ts";
+import { edgeErrorSchema, type QueueJobAnswer, queueJobAnswerSchema } from "#contracts/submit/restRequest.ts";
+import { signUp } from "../../embedded/supabase/people.ts";
 import { type Answer, deno, type EdgeStack, startEdgeStack } from "./edgeStack.ts";
 
 // A Deno of its own, on machines that are busy with other tests.

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { queueJobAnswerSchema } from "#contracts/queueJob.ts";
+import { queueJobAnswerSchema } from "#contracts/submit/restRequest.ts";
 import { createPerson, type Person } from "../support/person.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { deno } from "./edgeStack.ts";

@@ -2,10 +2,10 @@ import { type Client, escapeIdentifier } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Cluster, startPostgres } from "../../bench/postgres/cluster.ts";
 import { connect, connectAs, reportWorker, signUp } from "../../bench/postgres/database.ts";
-import { readMigrations } from "../../dev/supabase/migrations.ts";
-import { compareCatalogs, type Query, readCatalog } from "../../dev/supabase/schemas/catalog.ts";
-import { readSchemaFiles } from "../../dev/supabase/schemas/schemaFiles.ts";
-import { projectSql } from "../../dev/supabase/schemas/testDatabase.ts";
+import { readMigrations } from "../../embedded/supabase/migrations.ts";
+import { compareCatalogs, type Query, readCatalog } from "../../tools/database/catalog.ts";
+import { readSchemaFiles } from "../../tools/database/schemaFiles.ts";
+import { projectSql } from "../../tools/database/testDatabase.ts";
 
 const migrations = readMigrations().map(({ sql }) => sql);
 

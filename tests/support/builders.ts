@@ -1,4 +1,4 @@
-import type { JobInput } from "../../dev/generate/options.ts";
+import type { JobInput } from "../../cli/generate/options.ts";
 
 let count = 0;
 /** Counts up, so that a failing test shows the same names every time. */

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { chromium } from "@playwright/test";
-import { PlainFailure } from "../../dev/bootstrap/plainFailure.cjs";
+import { PlainFailure } from "../../tools/bootstrap/plainFailure.cjs";
 import { unpackChromium } from "./unpackChromium.ts";
 
 export type FoundBrowser = {

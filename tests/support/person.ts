@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { createGraphqlClient, type GraphqlClient } from "../../dev/generate/graphqlClient.ts";
-import { jobUpdated, type LiveJob, submitJob } from "../../dev/generate/operations.ts";
-import type { JobInput } from "../../dev/generate/options.ts";
+import { createGraphqlClient, type GraphqlClient } from "../../cli/generate/graphqlClient.ts";
+import { jobUpdated, type LiveJob, submitJob } from "../../cli/generate/operations.ts";
+import type { JobInput } from "../../cli/generate/options.ts";
 import { buildUser, type NewUser } from "./builders.ts";
 import type { Stack } from "./stack.ts";
 

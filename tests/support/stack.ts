@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type PartProcess, startPart } from "../../dev/launcher/partProcess.ts";
-import { findFreePorts } from "../../dev/launcher/ports.ts";
-import { startBridge } from "../../dev/redis/startBridge.ts";
-import { liftCaps } from "../../dev/supabase/people.ts";
-import type { startSupabase } from "../../dev/supabase/startSupabase.ts";
-import { startTestSupabase } from "../../dev/supabase/testing/testDatabase.ts";
+import { type PartProcess, startPart } from "../../cli/start/partProcess.ts";
+import { findFreePorts } from "../../cli/start/ports.ts";
+import { startBridge } from "../../embedded/redis/startBridge.ts";
+import { liftCaps } from "../../embedded/supabase/people.ts";
+import type { startSupabase } from "../../embedded/supabase/startSupabase.ts";
+import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
 import { countHandles, expectNoMoreHandles } from "./handles.ts";
 
 type Supabase = Awaited<ReturnType<typeof startSupabase>>;

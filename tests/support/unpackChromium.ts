@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { exclusively } from "../../dev/bootstrap/exclusively.cjs";
+import { exclusively } from "../../tools/bootstrap/exclusively.cjs";
 
 export type UnpackedChromium = { executable: string; environment: Record<string, string> };
 

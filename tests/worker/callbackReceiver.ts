@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SupabaseClient } from "@supabase/supabase-js";
-import { type JobCallback, jobCallbackSchema } from "#contracts/callback.ts";
-import { callbackSignatureHeader, checkCallbackSignature } from "#contracts/callbackSignature.ts";
+import { type JobCallback, jobCallbackSchema } from "#contracts/callback/message.ts";
+import { callbackSignatureHeader, checkCallbackSignature } from "#contracts/callback/signature.ts";
 
 /** A callback as it arrived, with what was answered to it. */
 export type Received = { callback: JobCallback; status: number; outcome: string | null };

@@ -58,7 +58,7 @@ it("stores nothing of a finished picture that the classifier refuses", async () 
   const before = await balance();
   const worker = await stack.startWorker(
     { MODELS_DIR, POLICY_FILE, QUEUES: "sdxl_queue" },
-    { childModule: new URL("../../worker/src/inference.ts", import.meta.url) },
+    { childModule: new URL("../../worker/src/inference/main.ts", import.meta.url) },
   );
   await worker.ready;
   const { id } = await stack.submit("a red circle", { sample_steps: 10 });

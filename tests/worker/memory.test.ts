@@ -9,7 +9,7 @@ import { startWorkerStack, type WorkerStack } from "./workerStack.ts";
 vi.setConfig({ testTimeout: 600_000 });
 
 const demoSdxl = resolve(import.meta.dirname, "../../models/demo/sdxl");
-const childModule = new URL("../../worker/src/inference.ts", import.meta.url);
+const childModule = new URL("../../worker/src/inference/main.ts", import.meta.url);
 
 describe("models on a small card", () => {
   let stack: WorkerStack;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { redisKeys } from "#contracts/redisKeys.ts";
+import { redisKeys } from "#contracts/redis/keys.ts";
 import type { Received } from "./callbackReceiver.ts";
 import { startWorkerStack, type WorkerStack } from "./workerStack.ts";
 

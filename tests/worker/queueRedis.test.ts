@@ -1,9 +1,9 @@
 import { Redis } from "@upstash/redis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { redisChannels, redisKeys } from "#contracts/redisKeys.ts";
-import { readRedisStream, type StreamLine } from "../../contracts/redisStream.ts";
-import { type Bridge, startBridge } from "../../dev/redis/startBridge.ts";
-import { createQueueRedis, type QueueRedis } from "../../worker/src/control/queueRedis.ts";
+import { redisChannels, redisKeys } from "#contracts/redis/keys.ts";
+import { readRedisStream, type StreamLine } from "#contracts/redis/subscribe.ts";
+import { type Bridge, startBridge } from "../../embedded/redis/startBridge.ts";
+import { createQueueRedis, type QueueRedis } from "../../worker/src/queue/queueRedis.ts";
 import { uuid } from "../../worker/src/testing/builders.ts";
 import { waitFor } from "../support/waitFor.ts";
 

@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { Redis } from "@upstash/redis";
-import { type LiveEvent, liveEventSchema, type WorkerSignal } from "#contracts/events.ts";
 import { jobCatalog, jobTypeSchema } from "#contracts/jobs/catalog.ts";
-import { redisChannels, redisKeys } from "#contracts/redisKeys.ts";
-import { readRedisStream, type StreamLine } from "../../contracts/redisStream.ts";
-import { type Bridge, startBridge } from "../../dev/redis/startBridge.ts";
-import { liftCaps } from "../../dev/supabase/people.ts";
-import type { Supabase } from "../../dev/supabase/startSupabase.ts";
-import { startTestSupabase } from "../../dev/supabase/testing/testDatabase.ts";
+import { type LiveEvent, liveEventSchema, type WorkerSignal } from "#contracts/redis/events.ts";
+import { redisChannels, redisKeys } from "#contracts/redis/keys.ts";
+import { readRedisStream, type StreamLine } from "#contracts/redis/subscribe.ts";
+import { createLog } from "#platform/log.ts";
+import { type Bridge, startBridge } from "../../embedded/redis/startBridge.ts";
+import { liftCaps } from "../../embedded/supabase/people.ts";
+import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
+import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
 import { parseEnv, type WorkerEnv } from "../../worker/src/env.ts";
-import { createLog } from "../../worker/src/log.ts";
 import {
   type Orchestrator,
   type OrchestratorOptions,

@@ -1,10 +1,5 @@
 import { z } from "zod";
-import {
-  contentRefusedCode,
-  type Refusal,
-  type RefusalStage,
-  refusalStages,
-} from "#contracts/contentPolicy.ts";
+import { contentRefusedCode, type Refusal, type RefusalStage, refusalStages } from "#policy/contentPolicy.ts";
 import { PermanentError, WorkerError } from "./errors.ts";
 
 const factsSchema = z.object({ stage: z.enum(refusalStages), category: z.string(), rule: z.string() });

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { type QueueName, queueNames } from "#contracts/jobs/definition.ts";
-import { logLevels } from "./log.ts";
+import { logLevels } from "#platform/log.ts";
 import { defaultProviders, type Provider, providers } from "./onnx/providers.ts";
 
 const required = (what: string) => z.string({ error: `is missing: ${what}` }).min(1, `is empty: ${what}`);

@@ -1,6 +1,6 @@
-import { StartError } from "./control/startError.ts";
+import { createLog, type Log } from "#platform/log.ts";
+import { StartError } from "#platform/startError.ts";
 import { childEnvironment, EnvError, parseEnv, type WorkerEnv } from "./env.ts";
-import { createLog, type Log } from "./log.ts";
 import { type Orchestrator, startOrchestrator } from "./orchestrator.ts";
 
 /** Milliseconds a job gets when somebody waits in front of the terminal, or has gone. */

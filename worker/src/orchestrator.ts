@@ -1,35 +1,40 @@
-import type { ContentPolicy } from "#contracts/contentPolicy.ts";
 import type { QueueName } from "#contracts/jobs/definition.ts";
-import { redisChannels } from "#contracts/redisKeys.ts";
-import { readRedisStream } from "#contracts/redisStream.ts";
-import { readContentPolicy } from "./contentPolicyFile.ts";
-import { createBackoff } from "./control/backoff.ts";
-import { CallbackOutbox } from "./control/callbackOutbox.ts";
-import { callbackSender } from "./control/callbackRequest.ts";
-import { createCallbackSpool } from "./control/callbackSpool.ts";
-import { type Clock, systemClock } from "./control/clock.ts";
-import { createContractGuard } from "./control/contractGuard.ts";
-import { createDatabase, createSupabase, type Database } from "./control/database.ts";
-import { type DataFolder, openDataFolder } from "./control/dataFolder.ts";
-import type { FileStore } from "./control/fileStore.ts";
-import { startHeartbeat } from "./control/heartbeat.ts";
-import { type MemoryOptions, startMemory } from "./control/memory/startMemory.ts";
-import { watchEventLoop } from "./control/metrics/eventLoopDelay.ts";
-import { type MetricsServer, serveMetrics } from "./control/metrics/serveMetrics.ts";
-import { createWorkerMetrics, type WorkerMetrics } from "./control/metrics/workerMetrics.ts";
-import { openStorage } from "./control/openStorage.ts";
-import { createQueueRedis } from "./control/queueRedis.ts";
-import { createRefusalAudit } from "./control/refusalAudit.ts";
-import { createReportedCapabilities } from "./control/reportedCapabilities.ts";
-import { openSignalStream, type SignalStreamOptions } from "./control/signalStream.ts";
-import { StartError } from "./control/startError.ts";
-import { type EnhancerWorker, startEnhancerWorker } from "./enhancerWorker.ts";
+import { redisChannels } from "#contracts/redis/keys.ts";
+import { readRedisStream } from "#contracts/redis/subscribe.ts";
+import { createBackoff } from "#platform/backoff.ts";
+import { type Clock, systemClock } from "#platform/clock.ts";
+import type { Log } from "#platform/log.ts";
+import { StartError } from "#platform/startError.ts";
+import type { ContentPolicy } from "#policy/contentPolicy.ts";
+import { readContentPolicy } from "#policy/readPolicyFile.ts";
+import { createContentGate } from "./attempt/contentGate.ts";
+import { createRefusalAudit } from "./attempt/refusalAudit.ts";
+import { createDatabase, createSupabase, type Database } from "./data/database.ts";
+import { type DataFolder, openDataFolder } from "./data/dataFolder.ts";
+import { type EnhancerWorker, startEnhancerWorker } from "./enhance/serveEnhancer.ts";
 import type { WorkerEnv } from "./env.ts";
-import { createContentGate } from "./jobs/contentGate.ts";
-import type { Log } from "./log.ts";
-import { type QueueWorker, type SharedParts, startQueueWorker, undeliveredLimit } from "./queueWorker.ts";
-import { settleOrphans } from "./settleOrphans.ts";
-import { figuresOf, stateOf } from "./workerFigures.ts";
+import { type MemoryOptions, startMemory } from "./memory/startMemory.ts";
+import { watchEventLoop } from "./metrics/eventLoopDelay.ts";
+import { figuresOf, stateOf } from "./metrics/gauges.ts";
+import { startHeartbeat } from "./metrics/heartbeat.ts";
+import { type MetricsServer, serveMetrics } from "./metrics/serveMetrics.ts";
+import { createWorkerMetrics, type WorkerMetrics } from "./metrics/workerMetrics.ts";
+import { createContractGuard } from "./queue/contractGuard.ts";
+import { createQueueRedis } from "./queue/queueRedis.ts";
+import {
+  type QueueWorker,
+  type SharedParts,
+  startQueueWorker,
+  undeliveredLimit,
+} from "./queue/queueWorker.ts";
+import { createReportedCapabilities } from "./queue/reportedCapabilities.ts";
+import { openSignalStream, type SignalStreamOptions } from "./queue/signalStream.ts";
+import { CallbackOutbox } from "./settle/outbox.ts";
+import { callbackSender } from "./settle/sendCallback.ts";
+import { settleOrphans } from "./settle/settleOrphans.ts";
+import { createCallbackSpool } from "./settle/spool.ts";
+import type { FileStore } from "./storage/fileStore.ts";
+import { openStorage } from "./storage/openStorage.ts";
 
 export type OrchestratorOptions = {
   log: Log;
@@ -283,7 +288,7 @@ function signalsFor(
 
 function childOf(env: WorkerEnv, options: OrchestratorOptions): SharedParts["child"] {
   return {
-    module: options.childModule ?? new URL("./inference.ts", import.meta.url),
+    module: options.childModule ?? new URL("./inference/main.ts", import.meta.url),
     environment: options.childEnvironment,
     options: {
       modelsDir: env.MODELS_DIR,

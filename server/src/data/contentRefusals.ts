@@ -1,4 +1,4 @@
-import type { RefusalStage } from "#contracts/contentPolicy.ts";
+import type { RefusalStage } from "#policy/contentPolicy.ts";
 import { failureOf } from "./failure.ts";
 import type { Db } from "./supabase.ts";
 

@@ -1,5 +1,5 @@
-import type { JobConfig } from "#contracts/jobConfig.ts";
-import type { JobStatus } from "#contracts/jobStatus.ts";
+import type { JobConfig } from "#contracts/jobs/jobConfig.ts";
+import type { JobStatus } from "#contracts/jobs/jobStatus.ts";
 import { JobFinishedError } from "../errors.ts";
 import { failureOf } from "./failure.ts";
 import { applyPage, type Page } from "./page.ts";

@@ -1,7 +1,7 @@
-import type { Timings } from "#contracts/callback.ts";
-import type { JobConfig } from "#contracts/jobConfig.ts";
-import type { JobStatus } from "#contracts/jobStatus.ts";
+import type { Timings } from "#contracts/callback/message.ts";
 import type { JobType } from "#contracts/jobs/catalog.ts";
+import type { JobConfig } from "#contracts/jobs/jobConfig.ts";
+import type { JobStatus } from "#contracts/jobs/jobStatus.ts";
 import type { Database } from "../../../supabase/database.types.ts";
 
 type Tables = Database["public"]["Tables"];

@@ -1,5 +1,5 @@
-import type { JobCallback } from "#contracts/callback.ts";
-import { type Settlement, settlementSchema, settleParameters } from "#contracts/settlement.ts";
+import type { JobCallback } from "#contracts/callback/message.ts";
+import { type Settlement, settlementSchema, settleParameters } from "#contracts/callback/settlement.ts";
 import { SettlementRefusedError } from "../errors.ts";
 import { failureOf } from "./failure.ts";
 import type { Db } from "./supabase.ts";

@@ -1,5 +1,5 @@
 import type { Request } from "express";
-import { isLoopbackAddress } from "../../../platform/listenAddress.ts";
+import { isLoopbackAddress } from "#platform/listenAddress.ts";
 import { isLoopbackName, parseHost } from "./hosts.ts";
 import { hostOf, type Origins } from "./origins.ts";
 

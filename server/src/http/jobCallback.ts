@@ -1,6 +1,6 @@
 import { type RequestHandler, raw } from "express";
-import { callbackSignatureHeader } from "#contracts/callbackSignature.ts";
-import { callbackBodyLimit, receiveCallback } from "#contracts/receiveCallback.ts";
+import { callbackBodyLimit, receiveCallback } from "#contracts/callback/receive.ts";
+import { callbackSignatureHeader } from "#contracts/callback/signature.ts";
 import type { Services } from "../context.ts";
 import { settleJob } from "../domain/jobs/settleJob.ts";
 import { SettlementRefusedError } from "../errors.ts";

@@ -1,5 +1,5 @@
-import type { JobChangedEvent, LiveEvent, ProgressEvent } from "#contracts/events.ts";
-import { liveEventSchema } from "#contracts/events.ts";
+import type { JobChangedEvent, LiveEvent, ProgressEvent } from "#contracts/redis/events.ts";
+import { liveEventSchema } from "#contracts/redis/events.ts";
 import type { EventStream } from "../data/redis/eventStream.ts";
 import { movesLine } from "./line.ts";
 

@@ -1,5 +1,5 @@
-import type { ProgressEvent } from "#contracts/events.ts";
-import { isTerminal } from "#contracts/jobStatus.ts";
+import { isTerminal } from "#contracts/jobs/jobStatus.ts";
+import type { ProgressEvent } from "#contracts/redis/events.ts";
 import type { QueuePlaces } from "../data/places.ts";
 import type { JobRow } from "../data/rows.ts";
 import { NotFoundError } from "../errors.ts";

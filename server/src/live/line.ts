@@ -1,4 +1,4 @@
-import type { LiveEvent } from "#contracts/events.ts";
+import type { LiveEvent } from "#contracts/redis/events.ts";
 import type { QueuePlaces } from "../data/places.ts";
 
 type Listener = (places: QueuePlaces) => void;

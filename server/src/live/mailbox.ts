@@ -1,4 +1,4 @@
-import type { ProgressEvent } from "#contracts/events.ts";
+import type { ProgressEvent } from "#contracts/redis/events.ts";
 import type { QueuePlaces } from "../data/places.ts";
 import type { LiveSignal } from "./hub.ts";
 import { isNewerProgress } from "./liveJob.ts";

@@ -1,5 +1,5 @@
 import { GraphQLError } from "graphql";
-import { dateTimeInput, dateTimeWords } from "#contracts/submitInput.ts";
+import { dateTimeInput, dateTimeWords } from "#contracts/submit/fields.ts";
 import { builder } from "../builder.ts";
 
 builder.scalarType("DateTime", {

@@ -20,7 +20,7 @@ import {
   RateLimitedError,
   UsernameTakenError,
 } from "../errors.ts";
-import { JobRef } from "./Job.ts";
+import { JobRef } from "./job/Job.ts";
 
 const ErrorRef = builder.interfaceRef<DomainError>("Error").implement({
   description: "An expected failure.",

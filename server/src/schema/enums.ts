@@ -1,8 +1,8 @@
-import type { JobStatus } from "#contracts/jobStatus.ts";
-import { jobStatuses } from "#contracts/jobStatus.ts";
 import type { JobType } from "#contracts/jobs/catalog.ts";
 import { jobCatalog, jobTypes } from "#contracts/jobs/catalog.ts";
 import { type JobPhase, jobPhases } from "#contracts/jobs/definition.ts";
+import type { JobStatus } from "#contracts/jobs/jobStatus.ts";
+import { jobStatuses } from "#contracts/jobs/jobStatus.ts";
 import { builder } from "../builder.ts";
 import { type AttemptOutcome, attemptOutcomes } from "../data/attempts.ts";
 import { type CreditKind, creditKinds } from "../data/credits.ts";

@@ -1,16 +1,16 @@
 import { builder } from "../builder.ts";
 import "./DateTime.ts";
-import "./EnhancedPrompt.ts";
+import "./prompt/EnhancedPrompt.ts";
 import "./Error.ts";
-import "./Session.ts";
-import "./UserProfile.ts";
-import "./assetFields.ts";
-import "./jobFields.ts";
-import "./jobHistoryFields.ts";
-import "./jobLineFields.ts";
-import "./jobRetryFields.ts";
-import "./profileFields.ts";
-import "./Worker.ts";
+import "./session/Session.ts";
+import "./profile/UserProfile.ts";
+import "./asset/assetFields.ts";
+import "./job/jobFields.ts";
+import "./job/jobHistoryFields.ts";
+import "./job/jobQueueFields.ts";
+import "./job/jobRetryFields.ts";
+import "./profile/profileFields.ts";
+import "./worker/Worker.ts";
 import "./operator/acts.ts";
 import "./operator/Operator.ts";
 

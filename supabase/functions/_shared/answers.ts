@@ -1,4 +1,4 @@
-import type { EdgeError } from "#contracts/queueJob.ts";
+import type { EdgeError } from "#contracts/submit/restRequest.ts";
 
 /** An answer that is not a success; `headers` are those of HTTP. */
 export class Refusal extends Error {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { jobConfigSchema } from "#contracts/jobConfig.ts";
-import { jobStatusSchema } from "#contracts/jobStatus.ts";
 import { jobTypeSchema } from "#contracts/jobs/catalog.ts";
-import { changedCommand, enqueueCommands, type RedisCommand } from "#contracts/queueCommands.ts";
+import { jobConfigSchema } from "#contracts/jobs/jobConfig.ts";
+import { jobStatusSchema } from "#contracts/jobs/jobStatus.ts";
+import { changedCommand, enqueueCommands, type RedisCommand } from "#contracts/redis/jobCommands.ts";
 
 /** A row of `jobs` as the SQL functions answer it, as far as it matters to its queue. */
 export const queuedJobSchema = z.object({

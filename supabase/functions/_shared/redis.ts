@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RedisCommand } from "#contracts/queueCommands.ts";
+import type { RedisCommand } from "#contracts/redis/jobCommands.ts";
 
 /** Milliseconds: Redis is never worth keeping a caller waiting, the sweep repeats what was not said. */
 const patienceMs = 2000;

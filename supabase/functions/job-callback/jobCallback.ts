@@ -1,14 +1,14 @@
 import { z } from "zod";
-import type { CallbackAnswer, JobCallback } from "#contracts/callback.ts";
-import { callbackSignatureHeader } from "#contracts/callbackSignature.ts";
-import { endCommands, requeueCommands } from "#contracts/queueCommands.ts";
-import { callbackBodyLimit, receiveCallback } from "#contracts/receiveCallback.ts";
+import type { CallbackAnswer, JobCallback } from "#contracts/callback/message.ts";
+import { callbackBodyLimit, receiveCallback } from "#contracts/callback/receive.ts";
 import {
   announcementOf,
   type Settlement,
   settlementSchema,
   settleParameters,
-} from "#contracts/settlement.ts";
+} from "#contracts/callback/settlement.ts";
+import { callbackSignatureHeader } from "#contracts/callback/signature.ts";
+import { endCommands, requeueCommands } from "#contracts/redis/jobCommands.ts";
 import { json, Refusal, readBody } from "../_shared/answers.ts";
 import { callbackSecret, commonVariables, readEnv, type Variables } from "../_shared/env.ts";
 import { log, reasonOf } from "../_shared/log.ts";

@@ -1,4 +1,4 @@
-import shippedPolicy from "#policy" with { type: "json" };
+import shippedPolicy from "#policy/default.json" with { type: "json" };
 import { prepare } from "../_shared/serve.ts";
 import { createQueueJob } from "./queueJob.ts";
 

@@ -1,7 +1,7 @@
-import { parsePolicyFile } from "#contracts/contentPolicy/policyFile.ts";
-import { createContentPolicy } from "#contracts/contentPolicy.ts";
 import { jobCatalog } from "#contracts/jobs/catalog.ts";
-import type { QueueJobAnswer, QueueJobRequest } from "#contracts/queueJob.ts";
+import type { QueueJobAnswer, QueueJobRequest } from "#contracts/submit/restRequest.ts";
+import { createContentPolicy } from "#policy/contentPolicy.ts";
+import { parsePolicyFile } from "#policy/policyFile.ts";
 import { json, Refusal } from "../_shared/answers.ts";
 import { anonKey, commonVariables, readEnv, type Variables } from "../_shared/env.ts";
 import { log, reasonOf } from "../_shared/log.ts";

@@ -1,7 +1,11 @@
 import type { z } from "zod";
 import { plainIssue } from "#contracts/plainIssue.ts";
-import { idempotencyKeyHeader, type QueueJobRequest, queueJobRequestSchema } from "#contracts/queueJob.ts";
-import { idempotencyKeyInput } from "#contracts/submitInput.ts";
+import { idempotencyKeyInput } from "#contracts/submit/fields.ts";
+import {
+  idempotencyKeyHeader,
+  type QueueJobRequest,
+  queueJobRequestSchema,
+} from "#contracts/submit/restRequest.ts";
 import { Refusal, readBody } from "../_shared/answers.ts";
 
 /** Bytes: two prompts of a thousand characters, escaped, and the settings. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type ContentPolicy, contentRefusedCode } from "#contracts/contentPolicy.ts";
-import type { QueueJobRequest } from "#contracts/queueJob.ts";
+import type { QueueJobRequest } from "#contracts/submit/restRequest.ts";
+import { type ContentPolicy, contentRefusedCode } from "#policy/contentPolicy.ts";
 import { Refusal } from "../_shared/answers.ts";
 import { log, reasonOf } from "../_shared/log.ts";
 import type { Supabase } from "../_shared/supabase.ts";

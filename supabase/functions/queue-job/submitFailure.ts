@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { EdgeError } from "#contracts/queueJob.ts";
+import type { EdgeError } from "#contracts/submit/restRequest.ts";
 import { Refusal } from "../_shared/answers.ts";
 import type { DatabaseFailure } from "../_shared/supabase.ts";
 

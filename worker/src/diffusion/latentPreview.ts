@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Preview } from "#contracts/events.ts";
+import type { Preview } from "#contracts/redis/events.ts";
 import { encodePreview } from "../media/encodePreview.ts";
 
 /**

@@ -1,7 +1,7 @@
-import type { Timings } from "#contracts/callback.ts";
-import type { Preview } from "#contracts/events.ts";
+import type { Timings } from "#contracts/callback/message.ts";
 import type { JobType } from "#contracts/jobs/catalog.ts";
 import type { JobPhase } from "#contracts/jobs/definition.ts";
+import type { Preview } from "#contracts/redis/events.ts";
 import type { MemoryAnswer, MemoryMessage, ModelNeed } from "./memoryProtocol.ts";
 
 /** What the control plane asks of an inference child. Sizes in pixels. */

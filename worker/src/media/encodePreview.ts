@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { Preview } from "#contracts/events.ts";
+import type { Preview } from "#contracts/redis/events.ts";
 import type { RgbImage } from "./rgbImage.ts";
 
 /** Longest side of a preview, in pixels; smaller ones are enlarged smoothly, latents being coarse. */

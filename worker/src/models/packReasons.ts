@@ -1,6 +1,6 @@
 import { relative, sep } from "node:path";
+import { withoutFolders } from "#platform/redactPaths.ts";
 import { OnnxError } from "../onnx/onnxError.ts";
-import { withoutFolders } from "../withoutFolders.ts";
 import type { FolderProblem, FoundPack } from "./findPacks.ts";
 
 /** People read these sentences: they name files inside packs, never where the machine keeps them. */

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { withoutFolders } from "../withoutFolders.ts";
+import { withoutFolders } from "#platform/redactPaths.ts";
 
 /** ONNX Runtime refused a file or a run. `path` is the file, the message what it said, in one line without folders. */
 export class OnnxError extends Error {

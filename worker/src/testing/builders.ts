@@ -1,4 +1,4 @@
-import type { JobCallback } from "#contracts/callback.ts";
+import type { JobCallback } from "#contracts/callback/message.ts";
 
 /** A UUID that counts up from `n`. */
 export const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;

@@ -1,7 +1,7 @@
 import type { JobType } from "#contracts/jobs/catalog.ts";
-import { type Consumer, type ConsumerOptions, startConsumer } from "../consumer.ts";
-import { type ClaimedJob, DatabaseError } from "../control/database.ts";
-import type { QueueEntry } from "../control/queueRedis.ts";
+import { type ClaimedJob, DatabaseError } from "../data/database.ts";
+import { type Consumer, type ConsumerOptions, startConsumer } from "../queue/consumer.ts";
+import type { QueueEntry } from "../queue/queueRedis.ts";
 import { uuid } from "./builders.ts";
 import type { ManualClock } from "./manualClock.ts";
 import { createTestLog } from "./testLog.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../control/clock.ts";
+import type { Clock } from "#platform/clock.ts";
 
 /** A clock that stands still until told to go on. */
 export type ManualClock = Clock & {

@@ -1,4 +1,4 @@
-import { createLog, type Log } from "../log.ts";
+import { createLog, type Log } from "#platform/log.ts";
 
 /** A log that keeps its lines for a test to look at. */
 export function createTestLog(): { log: Log; lines: string[] } {

@@ -1,8 +1,8 @@
 import type { PostgrestError } from "@supabase/supabase-js";
 import { z } from "zod";
-import type { JobStatus } from "#contracts/jobStatus.ts";
 import { type JobType, jobTypeSchema } from "#contracts/jobs/catalog.ts";
 import { type QueueName, queueNames } from "#contracts/jobs/definition.ts";
+import type { JobStatus } from "#contracts/jobs/jobStatus.ts";
 import { InvalidInputError, JobStateError } from "../../errors.ts";
 import { failureOf } from "../failure.ts";
 import type { Db } from "../supabase.ts";

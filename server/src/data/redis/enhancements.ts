@@ -1,8 +1,8 @@
 import type { Redis } from "@upstash/redis";
-import { type EnhanceReply, type EnhanceRequest, enhanceReplySchema } from "#contracts/enhancement.ts";
-import type { WorkerSignal } from "#contracts/events.ts";
-import { keyLifetime, redisChannels, redisKeys } from "#contracts/redisKeys.ts";
-import { readRedisStream } from "#contracts/redisStream.ts";
+import { type EnhanceReply, type EnhanceRequest, enhanceReplySchema } from "#contracts/redis/enhancement.ts";
+import type { WorkerSignal } from "#contracts/redis/events.ts";
+import { keyLifetime, redisChannels, redisKeys } from "#contracts/redis/keys.ts";
+import { readRedisStream } from "#contracts/redis/subscribe.ts";
 
 /** Asks the workers to enhance a prompt. */
 export type Enhancements = {

@@ -1,4 +1,4 @@
-import { readRedisStream } from "#contracts/redisStream.ts";
+import { readRedisStream } from "#contracts/redis/subscribe.ts";
 import { type Logger, reasonOf } from "../../logger.ts";
 
 /**

@@ -8,11 +8,11 @@ import {
   enqueueCommands,
   type RedisCommand,
   requeueCommands,
-} from "#contracts/queueCommands.ts";
-import type { QueueMessage } from "#contracts/queueMessage.ts";
-import { redisChannels, redisKeys } from "#contracts/redisKeys.ts";
-import { readRedisStream } from "#contracts/redisStream.ts";
-import { startBridge } from "../../../../dev/redis/startBridge.ts";
+} from "#contracts/redis/jobCommands.ts";
+import type { QueueMessage } from "#contracts/redis/jobMessage.ts";
+import { redisChannels, redisKeys } from "#contracts/redis/keys.ts";
+import { readRedisStream } from "#contracts/redis/subscribe.ts";
+import { startBridge } from "../../../../embedded/redis/startBridge.ts";
 import type { QueuedJobRow } from "../rows.ts";
 import { createRedis } from "./client.ts";
 import { createJobQueue, type JobQueue } from "./jobQueue.ts";
@@ -65,7 +65,7 @@ const message: QueueMessage = {
   created_at: "2026-01-01T00:00:00.000Z",
 };
 
-/** The edge functions say the same with `contracts/queueCommands.ts`, without Upstash's client. */
+/** The edge functions say the same with `contracts/redis/jobCommands.ts`, without Upstash's client. */
 it("says to Redis what the edge functions say", async () => {
   const row = { ...message, job_type: message.type, status: "pending", queue_score: 42 };
   await queue.enqueue(row as unknown as QueuedJobRow);

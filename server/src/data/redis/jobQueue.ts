@@ -1,9 +1,9 @@
 import type { Redis } from "@upstash/redis";
-import type { JobChangedEvent, WorkerSignal } from "#contracts/events.ts";
 import { jobCatalog } from "#contracts/jobs/catalog.ts";
 import type { QueueName } from "#contracts/jobs/definition.ts";
-import type { QueueMessage } from "#contracts/queueMessage.ts";
-import { keyLifetime, redisChannels, redisKeys } from "#contracts/redisKeys.ts";
+import type { JobChangedEvent, WorkerSignal } from "#contracts/redis/events.ts";
+import type { QueueMessage } from "#contracts/redis/jobMessage.ts";
+import { keyLifetime, redisChannels, redisKeys } from "#contracts/redis/keys.ts";
 import { groupedBy } from "../grouped.ts";
 import type { JobRow, QueuedJobRow } from "../rows.ts";
 

@@ -1,6 +1,6 @@
 import type { Redis } from "@upstash/redis";
-import { type ProgressEvent, progressEventSchema } from "#contracts/events.ts";
-import { redisKeys } from "#contracts/redisKeys.ts";
+import { type ProgressEvent, progressEventSchema } from "#contracts/redis/events.ts";
+import { redisKeys } from "#contracts/redis/keys.ts";
 
 function parse(text: string | null): ProgressEvent | null {
   try {

@@ -1,5 +1,5 @@
-import type { CallbackAnswer, JobCallback } from "#contracts/callback.ts";
-import { announcementOf, type Settlement } from "#contracts/settlement.ts";
+import type { CallbackAnswer, JobCallback } from "#contracts/callback/message.ts";
+import { announcementOf, type Settlement } from "#contracts/callback/settlement.ts";
 import type { Services } from "../../context.ts";
 import { settleJobRow } from "../../data/settlements.ts";
 import { queueReleasedJobs } from "./queueReleasedJobs.ts";

@@ -1,4 +1,4 @@
-import { isTerminal } from "#contracts/jobStatus.ts";
+import { isTerminal } from "#contracts/jobs/jobStatus.ts";
 import type { Services } from "../../context.ts";
 import { sweepJobRows } from "../../data/jobs.ts";
 

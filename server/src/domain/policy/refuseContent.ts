@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { RefusalStage } from "#contracts/contentPolicy.ts";
+import type { RefusalStage } from "#policy/contentPolicy.ts";
 import type { Context } from "../../context.ts";
 import { findSourcePrompts, logContentRefusal } from "../../data/contentRefusals.ts";
 import { ContentRefusedError } from "../../errors.ts";

@@ -6,7 +6,7 @@ import { findPerson } from "../../data/operator/people.ts";
 import { listQueueJobs, type QueueJobRow, readQueues } from "../../data/operator/queues.ts";
 import { listWorkers, requireOperator } from "../../domain/workers/listWorkers.ts";
 import { uuidOf } from "../ids.ts";
-import { WorkerRef } from "../Worker.ts";
+import { WorkerRef } from "../worker/Worker.ts";
 import { forwardConnection } from "./forwardConnection.ts";
 import { DeadLetterRef, FullJobRef } from "./jobs.ts";
 import { AuditEntryRef, ContentRefusalRef, PersonRef } from "./people.ts";

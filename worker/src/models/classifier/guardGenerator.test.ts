@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { parsePolicyFile } from "#contracts/contentPolicy/policyFile.ts";
-import { createContentPolicy } from "#contracts/contentPolicy.ts";
+import { createContentPolicy } from "#policy/contentPolicy.ts";
+import { parsePolicyFile } from "#policy/policyFile.ts";
 import { contentRefused, refusalIn } from "../../contentRefused.ts";
 import { CancelledError } from "../../diffusion/cancelled.ts";
 import type { GenerationRequest, GenerationResult, GenerationState } from "../../inference/protocol.ts";

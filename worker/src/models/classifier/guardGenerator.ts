@@ -1,4 +1,4 @@
-import type { ContentPolicy } from "#contracts/contentPolicy.ts";
+import type { ContentPolicy } from "#policy/contentPolicy.ts";
 import { contentRefused } from "../../contentRefused.ts";
 import type { PermanentError } from "../../errors.ts";
 import { asWorkerFailure } from "../failures.ts";

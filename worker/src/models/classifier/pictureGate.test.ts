@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { parsePolicyFile } from "#contracts/contentPolicy/policyFile.ts";
+import { parsePolicyFile } from "#policy/policyFile.ts";
 import { refusalIn } from "../../contentRefused.ts";
 import type { GeneratedFile } from "../../inference/protocol.ts";
 import { planesAt, planesFromRgb } from "../../media/rgbImage.ts";

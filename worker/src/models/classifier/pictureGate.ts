@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { PolicyFile } from "#contracts/contentPolicy/policyFile.ts";
 import type { JobType } from "#contracts/jobs/catalog.ts";
+import type { PolicyFile } from "#policy/policyFile.ts";
 import { contentRefused } from "../../contentRefused.ts";
 import type { GeneratedFile } from "../../inference/protocol.ts";
 import { readVideoFrames } from "../../media/readVideoFrames.ts";

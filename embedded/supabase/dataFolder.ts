@@ -1,0 +1,113 @@
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { identify, isAlive } from "#platform/processIdentity.ts";
+import type { DatabaseEngine } from "./database.ts";
+
+export type DataFolder = { files: string; release: () => void };
+
+/**
+ * Checks and locks a data folder: `postgresql/` or `pglite/` holds the database, `files/` the stored objects, `keys.json`
+ * the keys, and `lock` exists while a process uses it. `hasOwnKeys`: the caller keeps the keys elsewhere. Throws an Error
+ * with one sentence that says what to do.
+ */
+export function takeDataFolder(folder: string, engine: DatabaseEngine, hasOwnKeys: boolean): DataFolder {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new Error(
+      `The data folder ${folder} can't be written; give yourself write permission on it or choose another.`,
+      { cause },
+    );
+  }
+  const hasDatabase = checkDatabase(folder, engine);
+  if (!hasOwnKeys && hasDatabase && !existsSync(join(folder, "keys.json"))) {
+    throw new Error(
+      `The data folder ${folder} is incomplete, as keys.json is missing; restore it from a copy or start over with --reset.`,
+    );
+  }
+  const release = lock(join(folder, "lock"), folder);
+  return { files: join(folder, "files"), release };
+}
+
+/** Where the files of each engine lie, those that show it to be whole, and its major version. */
+const engines: Record<DatabaseEngine, { folder: string; data: string; files: string[]; version: string }> = {
+  postgres: {
+    folder: "postgresql",
+    data: "postgresql/data",
+    files: ["PG_VERSION", "global/pg_control", "base", "pg_wal"],
+    version: "15",
+  },
+  pglite: {
+    folder: "pglite",
+    data: "pglite",
+    files: ["PG_VERSION", "global/pg_control", "base", "pg_wal"],
+    version: "17",
+  },
+};
+
+/** True if the folder holds a database of the engine. Throws if it holds another one, or only a part of one. */
+function checkDatabase(folder: string, engine: DatabaseEngine): boolean {
+  // Before 0.1.0 PGlite's files lay here, with migrations that the baseline of 0.1.0 replaced.
+  if (existsSync(join(folder, "postgres", "PG_VERSION"))) {
+    throw new Error(
+      `The data folder ${folder} was created by a version before 0.1.0, whose database this version can't read; nothing in ` +
+        "it was changed. Name another folder with --data, or erase this one with --reset.",
+    );
+  }
+  const other = engine === "postgres" ? "pglite" : "postgres";
+  if (existsSync(join(folder, engines[other].folder))) {
+    throw new Error(
+      `The data folder ${folder} holds a database of SUPABASE_DB=${other}; set SUPABASE_DB=${other}, name another folder ` +
+        "with --data, or start over with --reset.",
+    );
+  }
+  const { data, files, version } = engines[engine];
+  const path = join(folder, data);
+  if (!existsSync(path)) return false;
+  const missing = files.find((name) => !existsSync(join(path, name)));
+  if (missing) {
+    throw new Error(
+      `The data folder ${folder} is incomplete, as ${data}/${missing} is missing; restore it from a copy or start over with --reset.`,
+    );
+  }
+  const found = readFileSync(join(path, "PG_VERSION"), "utf8").trim();
+  if (found !== version) {
+    throw new Error(
+      `The database in ${path} belongs to PostgreSQL ${found}, and this is PostgreSQL ${version}; use the version of this ` +
+        "software that created it, or start over with --reset.",
+    );
+  }
+  return true;
+}
+
+/** Two servers on one database would destroy it. The lock of a process that has ended doesn't count. */
+function lock(path: string, folder: string): () => void {
+  const { pid, began } = identify(process.pid);
+  for (;;) {
+    try {
+      writeFileSync(path, `${pid} ${began}`, { flag: "wx", mode: 0o600 });
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    const holder = readLock(path);
+    if (holder && isAlive(holder)) {
+      throw new Error(
+        `The data folder ${folder} is in use by process ${holder.pid}; stop that one first or choose another folder.`,
+      );
+    }
+    rmSync(path, { force: true });
+  }
+}
+
+function readLock(path: string): { pid: number; began: string } | null {
+  try {
+    const [pid, ...began] = readFileSync(path, "utf8").split(" ");
+    return Number.isInteger(Number(pid)) && Number(pid) > 0
+      ? { pid: Number(pid), began: began.join(" ") }
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,31 @@
+import { builder } from "../../builder.ts";
+import { findAttemptsOfJobs } from "../../data/attempts.ts";
+import { findCreditEntriesOfJobs } from "../../data/credits.ts";
+import { CreditEntryRef } from "../profile/CreditEntry.ts";
+import { JobRef } from "./Job.ts";
+import { JobAttemptRef } from "./JobAttempt.ts";
+
+builder.objectFields(JobRef, (t) => ({
+  retryOf: t.field({
+    type: JobRef,
+    nullable: true,
+    description: "The job that this one tries again.",
+    resolve: ({ row }) => row.retry_of,
+  }),
+  attempts: t.loadableGroup({
+    type: JobAttemptRef,
+    description: "Its attempts, the first one first.",
+    load: (ids: string[], context) => findAttemptsOfJobs(context.db, ids),
+    group: (attempt) => attempt.job_id,
+    loaderOptions: { cache: false },
+    resolve: ({ row }) => row.id,
+  }),
+  ledger: t.loadableGroup({
+    type: CreditEntryRef,
+    description: "What it did to the viewer's credits, the first first.",
+    load: (ids: string[], context) => findCreditEntriesOfJobs(context.db, ids),
+    group: (entry) => entry.job_id ?? "",
+    loaderOptions: { cache: false },
+    resolve: ({ row }) => row.id,
+  }),
+}));

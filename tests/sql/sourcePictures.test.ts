@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contractVersion } from "#contracts/version.ts";
+import {
+  type Client,
+  dataOf,
+  liftCaps,
+  type Person,
+  refusalOf,
+  service,
+  signUp,
+} from "../../embedded/supabase/people.ts";
+import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
+import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
+
+let supabase: Supabase;
+let ada: Person;
+let ben: Person;
+let workers: Client;
+let picture: string;
+let video: string;
+
+beforeAll(async () => {
+  supabase = await startTestSupabase();
+  await liftCaps(supabase);
+  [ada, ben] = [await signUp(supabase, "ada"), await signUp(supabase, "ben")];
+  workers = service(supabase);
+  picture = await made(ada, "sdxl_image_fast", "image/png");
+  video = await made(ada, "video_fast", "video/mp4");
+});
+afterAll(() => supabase?.close());
+
+type Config = Record<string, string | number | boolean | null>;
+const submit = (person: Person, config: Config, over: { type?: string; key?: string } = {}) =>
+  person.client.rpc("submit_job", {
+    p_job_type: over.type ?? "sdxl_image_fast",
+    p_prompt: "a red circle",
+    p_config: config,
+    p_idempotency_key: over.key ?? null,
+  });
+
+/** An asset of a finished job; its id. */
+async function made(person: Person, type: string, mimeType: string): Promise<string> {
+  const job = dataOf(await submit(person, {}, { type }));
+  const claim = { p_job_id: job.id, p_worker_id: "w", p_lease_seconds: 60 };
+  dataOf(await workers.rpc("claim_job", { ...claim, p_contract_version: contractVersion }));
+  const isVideo = mimeType === "video/mp4";
+  const asset = {
+    bucket_name: type,
+    file_path: `${person.id}/${job.id}/0.${isVideo ? "mp4" : "png"}`,
+    file_size: 1,
+    mime_type: mimeType,
+    width: 64,
+    height: 64,
+    duration: isVideo ? 5 : null,
+    batch_index: 0,
+    seed: 7,
+  };
+  const end = { p_job_id: job.id, p_attempt: 1, p_worker_id: "w", p_status: "completed", p_assets: [asset] };
+  dataOf(await workers.rpc("settle_job", end));
+  const [row] = dataOf(await workers.from("assets").select("id").eq("job_id", job.id));
+  if (!row) throw new Error("The settled job has no asset.");
+  return row.id;
+}
+
+async function issuesOf(person: Person, config: Config, type?: string) {
+  const { hint, detail } = refusalOf(await submit(person, config, type ? { type } : {}));
+  expect(hint).toBe("INVALID_INPUT");
+  return (detail as { issues: { path: string[]; message: string }[] }).issues;
+}
+
+describe("a job with a source picture", () => {
+  it("keeps it, with a strength of 0.6 unless told", async () => {
+    const job = dataOf(await submit(ada, { source_asset_id: picture }));
+    expect(job.config).toMatchObject({ source_asset_id: picture, strength: 0.6 });
+    for (const strength of [0.05, 1]) {
+      const told = dataOf(await submit(ada, { source_asset_id: picture, strength }));
+      expect(told.config).toMatchObject({ source_asset_id: picture, strength });
+    }
+  });
+
+  it("must not begin with what is somebody else's, no picture or no asset at all", async () => {
+    const missing = [{ path: ["source_asset_id"], message: "You have no image with this id." }];
+    expect(await issuesOf(ben, { source_asset_id: picture })).toEqual(missing);
+    expect(await issuesOf(ada, { source_asset_id: crypto.randomUUID() })).toEqual(missing);
+    expect(await issuesOf(ada, { source_asset_id: "x' or true --" })).toEqual(missing);
+    expect(await issuesOf(ada, { source_asset_id: 7 })).toEqual(missing);
+    const [issue] = await issuesOf(ada, { source_asset_id: video });
+    expect(issue?.message).toBe("The source must be an image, not a video.");
+  });
+
+  it("must be of a format that takes one", async () => {
+    const [issue] = await issuesOf(ada, { source_asset_id: picture }, "image_fast");
+    expect(issue).toEqual({
+      path: ["source_asset_id"],
+      message: "This format does not accept a source image.",
+    });
+  });
+
+  it.each([0, 0.04, 1.01, "0.5"])("must not have a strength of %s", async (strength) => {
+    const issues = await issuesOf(ada, { source_asset_id: picture, strength });
+    expect(issues.map(({ path }) => path)).toEqual([["strength"]]);
+  });
+
+  it("is the only kind that has a strength", async () => {
+    const issues = await issuesOf(ada, { strength: 0.5 });
+    expect(issues.map(({ path }) => path)).toEqual([["strength"]]);
+    expect(dataOf(await submit(ada, {})).config).not.toHaveProperty("strength");
+  });
+
+  it("is the same job when submitted again after the picture was deleted", async () => {
+    const doomed = await made(ada, "sdxl_image_fast", "image/png");
+    const first = dataOf(await submit(ada, { source_asset_id: doomed }, { key: "again" }));
+    dataOf(await ada.client.from("assets").delete().eq("id", doomed).select("id"));
+    const second = dataOf(await submit(ada, { source_asset_id: doomed }, { key: "again" }));
+    expect(second.id).toBe(first.id);
+    expect(await issuesOf(ada, { source_asset_id: doomed })).toHaveLength(1);
+  });
+});
+
+describe("the prompt in the file", () => {
+  it("is a wish of the job, yes or no", async () => {
+    expect(dataOf(await submit(ada, { embed_prompt: false })).config).toMatchObject({ embed_prompt: false });
+    expect(dataOf(await submit(ada, {})).config).not.toHaveProperty("embed_prompt");
+    const issues = await issuesOf(ada, { embed_prompt: "no" });
+    expect(issues.map(({ path }) => path)).toEqual([["embed_prompt"]]);
+  });
+});

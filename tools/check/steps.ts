@@ -1,0 +1,65 @@
+export type Step = {
+  /** What is looked at, in a word or two. */
+  name: string;
+  command: string;
+  args: readonly string[];
+  /** In the place of `args` when what can be mended is to be mended. */
+  fixArgs?: readonly string[];
+};
+
+/** Everything that is written by a program; each with `--check` fails if the committed file differs. */
+export const generatedFiles: readonly Step[] = [
+  {
+    name: "SQL from the contracts",
+    command: "node",
+    args: ["tools/database/generateSchemaFiles.ts"],
+  },
+  { name: "database types", command: "node", args: ["tools/database/generateTypes.ts"] },
+  { name: "schema.graphql", command: "node", args: ["server/src/printSchema.ts"] },
+  { name: "the site's operations", command: "graphql-codegen", args: ["--config", "codegen.ts"] },
+];
+
+const cruised = [
+  "bench",
+  "cli",
+  "contracts",
+  "embedded",
+  "platform",
+  "policy",
+  "server",
+  "supabase",
+  "tests",
+  "tools",
+  "web/app",
+  "worker",
+];
+
+/** What `npm run check` does. `exists` says which folders are there. */
+export function checkSteps(exists: (path: string) => boolean): Step[] {
+  const generated = generatedFiles.map((step) => ({
+    ...step,
+    args: [...step.args, "--check"],
+    fixArgs: step.args,
+  }));
+  return [
+    {
+      name: "format and lint",
+      command: "biome",
+      args: ["check", "--error-on-warnings", "--diagnostic-level=warn", "."],
+      fixArgs: ["check", "--write", "."],
+    },
+    { name: "types", command: "tsc", args: ["--noEmit", "-p", "."] },
+    {
+      name: "boundaries and cycles",
+      command: "depcruise",
+      args: ["--config", ".dependency-cruiser.cjs", ...cruised.filter(exists)],
+    },
+    { name: "files", command: "node", args: ["tools/check/files.ts"] },
+    {
+      name: "migrations",
+      command: "node",
+      args: ["tools/database/newMigration.ts", "--check"],
+    },
+    ...generated,
+  ];
+}

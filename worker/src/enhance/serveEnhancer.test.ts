@@ -1,0 +1,49 @@
+import { expect, it, vi } from "vitest";
+import { systemClock } from "#platform/clock.ts";
+import type { SharedParts } from "../queue/queueWorker.ts";
+import { createTestLog } from "../testing/testLog.ts";
+import { startEnhancerWorker } from "./serveEnhancer.ts";
+
+// Forks a real process: on a busy machine it takes its time.
+vi.setConfig({ testTimeout: 60_000 });
+
+it("counts the ends of its child that nobody asked for", async () => {
+  const crashed: string[] = [];
+  let told = () => {};
+  const counted = new Promise<void>((resolve) => {
+    told = resolve;
+  });
+  const metrics = {
+    crashed(name: string) {
+      crashed.push(name);
+      told();
+    },
+  };
+  const enhancer = startEnhancerWorker({
+    metrics,
+    memory: { planner: { join: () => ({ gone: () => {} }) } },
+    child: {
+      module: new URL("../testing/standInChild.ts", import.meta.url),
+      environment: { PATH: process.env.PATH },
+      options: {
+        modelsDir: "/missing-library",
+        threads: 1,
+        requireCuda: false,
+        logLevel: "error",
+        logFormat: "text",
+      },
+    },
+    limits: { startMs: 60_000, silenceMs: 60_000 },
+    onChange: () => {},
+    clock: systemClock,
+    random: () => 1,
+    log: createTestLog().log,
+  } as unknown as SharedParts);
+  await counted;
+  await enhancer.close();
+  expect(crashed[0]).toBe("enhancer");
+  expect({ provider: enhancer.provider(), bytes: enhancer.residentBytes() }).toEqual({
+    provider: null,
+    bytes: null,
+  });
+});

@@ -1,0 +1,135 @@
+import { attemptErrors } from "#contracts/jobs/attemptErrors.ts";
+import { createLog } from "#platform/log.ts";
+import { PolicyFileError } from "#policy/policyFile.ts";
+import { readContentPolicy } from "#policy/readPolicyFile.ts";
+import { CancelledError } from "../diffusion/cancelled.ts";
+import { WorkerError } from "../errors.ts";
+import { guardGenerator } from "../models/classifier/guardGenerator.ts";
+import { openPictureGate } from "../models/classifier/pictureGate.ts";
+import { GrantedMemory } from "../models/memoryGrants.ts";
+import { createGenerator, type Generator } from "../models/registry.ts";
+import { type LogFunction, ProviderError } from "../onnx/runtime.ts";
+import { childOptionsSchema } from "./messages.ts";
+import type { EnhancementRequest, FromChild, GenerationRequest, ToChild } from "./protocol.ts";
+
+/**
+ * The inference child: computes, and nothing else. It has no keys and opens no connection; files go to the work
+ * folder of the request, words to the parent.
+ */
+const options = childOptionsSchema.parse(JSON.parse(process.argv[2] ?? "null"));
+const log = createLog({
+  level: options.logLevel,
+  format: options.logFormat,
+  write: (line) => process.stdout.write(`${line}\n`),
+  now: () => new Date(),
+});
+
+// With the reader of our output gone there is still a parent to listen to.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
+
+// The parent decides when to end; Ctrl-C reaches the whole group, and a run must be handed back first.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
+process.on("disconnect", () => process.exit(0));
+
+/** Resolves when the parent has it; nothing may end the process before. */
+const send = (message: FromChild): Promise<void> =>
+  new Promise((resolve) => {
+    if (process.connected) process.send?.(message, undefined, undefined, () => resolve());
+    else resolve();
+  });
+
+const memory = new GrantedMemory((message) => void send(message));
+process.on("message", (message: ToChild) => {
+  if (message.kind === "grant" || message.kind === "unload") memory.hear(message);
+});
+
+const modelLog: LogFunction = (level, message, fields) => log[level](message, fields);
+
+async function openGenerator(): Promise<Generator> {
+  const policy = await readContentPolicy(options.policyFile);
+  const pictures = await openPictureGate({ ...options, policy: policy.file.pictures, log: modelLog });
+  const generator = await createGenerator({
+    ...options,
+    memory,
+    onProvider: (provider) => void send({ kind: "provider", provider }),
+    log: modelLog,
+  });
+  return guardGenerator(generator, policy, pictures);
+}
+
+const generator = await openGenerator().catch(async (error: unknown) => {
+  if (!(error instanceof ProviderError || error instanceof PolicyFileError)) throw error;
+  await send({ kind: "refused", reason: error.message });
+  process.exit(1);
+});
+let current: string | null = null;
+let cancelled = false;
+let stopping = false;
+
+async function generate(request: GenerationRequest): Promise<FromChild> {
+  const { jobId } = request;
+  const result = await generator.generate(request, {
+    report: (state) => void send({ kind: "state", jobId, state }),
+    isCancelled: () => cancelled,
+  });
+  return { kind: "done", jobId, result };
+}
+
+async function enhance(request: EnhancementRequest): Promise<FromChild> {
+  const enhancement = await generator.enhance(request, () => cancelled);
+  return { kind: "enhanced", jobId: request.jobId, enhancement };
+}
+
+async function run(jobId: string, work: () => Promise<FromChild>): Promise<void> {
+  current = jobId;
+  cancelled = false;
+  try {
+    await send(await work());
+  } catch (error) {
+    await send(outcomeOf(jobId, error));
+  } finally {
+    current = null;
+    if (stopping) await end();
+  }
+}
+
+function outcomeOf(jobId: string, error: unknown): FromChild {
+  if (error instanceof CancelledError) return { kind: "cancelled", jobId };
+  if (error instanceof WorkerError) {
+    const { code, message, detail, retryable } = error;
+    return { kind: "failed", jobId, code, message, detail: detail ?? causesOf(error.cause), retryable };
+  }
+  const { message, retryable } = attemptErrors.WORKER_ERROR;
+  return { kind: "failed", jobId, code: "WORKER_ERROR", message, detail: causesOf(error), retryable };
+}
+
+const causesOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error ?? "");
+
+/** Only ever between two runs: ending in the middle of one aborts the process. */
+async function end(): Promise<void> {
+  await generator.close();
+  process.exit(0);
+}
+
+process.on("message", (message: ToChild) => {
+  if (message.kind === "run") {
+    void run(message.request.jobId, () => generate(message.request));
+  } else if (message.kind === "enhance") {
+    void run(message.request.jobId, () => enhance(message.request));
+  } else if (message.kind === "cancel") {
+    if (message.jobId !== current) return;
+    cancelled = true;
+    memory.cancel();
+  } else if (message.kind === "stop") {
+    stopping = true;
+    cancelled = true;
+    memory.cancel();
+    if (current === null) void end();
+  }
+});
+
+const { provider, capabilities, models, enhancer } = generator;
+void send({ kind: "ready", provider, capabilities, models, enhancer });

@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { MemoryPlanner } from "../memory/memoryPlanner.ts";
+import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
+import { createTestLog } from "../testing/testLog.ts";
+import type { MemoryAnswer } from "./memoryProtocol.ts";
+import { ChildMemory, unloadLimitMs } from "./memoryRequests.ts";
+
+describe("the memory of a child that hangs while it unloads", () => {
+  let clock: ManualClock;
+  let planner: MemoryPlanner;
+  let idle: Record<string, boolean>;
+  let answers: string[];
+  let given: string[];
+  let sdxl: ChildMemory;
+  let wan: ChildMemory;
+
+  const open = (owner: string): ChildMemory => {
+    const child: ChildMemory = new ChildMemory({
+      member: planner.join(owner, (model) => child.unload(model)),
+      send: (answer: MemoryAnswer) => answers.push(`${owner} ${answer.kind} ${answer.model}`),
+      onWait: () => {},
+      onAnswer: () => {},
+      isIdle: () => idle[owner] ?? false,
+      // Killed, as the process does it: then it has ended.
+      giveUp(because) {
+        given.push(`${owner}: ${because.message}`);
+        child.gone();
+      },
+      clock,
+    });
+    return child;
+  };
+  const want = (child: ChildMemory, model: string, bytes: number) =>
+    child.hear({ kind: "want", model, bytes, mayWait: true });
+
+  beforeEach(() => {
+    clock = createManualClock(0);
+    planner = new MemoryPlanner({ budget: () => 10, idleMs: null, clock, log: createTestLog().log });
+    idle = { sdxl: true, wan: false };
+    answers = [];
+    given = [];
+    sdxl = open("sdxl");
+    wan = open("wan");
+    want(sdxl, "a", 6);
+    sdxl.hear({ kind: "idle", model: "a" });
+  });
+
+  it("is given back after a minute, so that the other queue goes on", async () => {
+    want(wan, "b", 6);
+    expect(answers).toEqual(["sdxl grant a", "sdxl unload a"]);
+    await clock.advance(unloadLimitMs - 1);
+    expect(given).toEqual([]);
+    await clock.advance(1);
+    expect(given).toEqual(["sdxl: The worker couldn't free enough memory for this."]);
+    expect(answers.at(-1)).toBe("wan grant b");
+  });
+
+  it("is left alone when it has unloaded in time", async () => {
+    want(wan, "b", 6);
+    await clock.advance(unloadLimitMs - 1);
+    sdxl.hear({ kind: "unloaded", model: "a" });
+    await clock.advance(10 * unloadLimitMs);
+    expect(given).toEqual([]);
+    expect(answers.at(-1)).toBe("wan grant b");
+  });
+
+  it("may finish what it works on before it is ended", async () => {
+    want(wan, "b", 6);
+    idle.sdxl = false;
+    await clock.advance(10 * unloadLimitMs);
+    expect(given).toEqual([]);
+    idle.sdxl = true;
+    await clock.advance(unloadLimitMs);
+    expect(given).toHaveLength(1);
+  });
+
+  it("is not waited for by itself", async () => {
+    want(wan, "b", 6);
+    idle.sdxl = false;
+    want(sdxl, "c", 1);
+    await clock.advance(unloadLimitMs);
+    expect(given).toHaveLength(1);
+  });
+
+  it("is forgotten with its end", async () => {
+    want(wan, "b", 6);
+    sdxl.gone();
+    await clock.advance(10 * unloadLimitMs);
+    expect(given).toEqual([]);
+    expect(clock.pending()).toBe(0);
+  });
+});

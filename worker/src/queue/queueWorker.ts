@@ -1,0 +1,269 @@
+import type { JobCallback } from "#contracts/callback/message.ts";
+import { type JobType, jobCatalog, jobTypesOf } from "#contracts/jobs/catalog.ts";
+import type { QueueName } from "#contracts/jobs/definition.ts";
+import { createBackoff } from "#platform/backoff.ts";
+import type { Clock } from "#platform/clock.ts";
+import type { Log } from "#platform/log.ts";
+import { residentMemory } from "#platform/processIdentity.ts";
+import { StartError } from "#platform/startError.ts";
+import type { AttemptControl } from "../attempt/attemptControl.ts";
+import type { ContentGate } from "../attempt/contentGate.ts";
+import { holdLease, type Lease } from "../attempt/lease.ts";
+import { createProgressReporter } from "../attempt/progressReporter.ts";
+import { type AttemptTools, runAttempt } from "../attempt/runAttempt.ts";
+import type { ClaimedJob, Database } from "../data/database.ts";
+import type { DataFolder } from "../data/dataFolder.ts";
+import { forkInferenceChild } from "../inference/forkChild.ts";
+import type { ModelNeed } from "../inference/memoryProtocol.ts";
+import type { ChildOptions } from "../inference/messages.ts";
+import type { Capability } from "../inference/protocol.ts";
+import { InferenceProcess } from "../inference/supervisor.ts";
+import type { Memory } from "../memory/startMemory.ts";
+import type { WorkerMetrics } from "../metrics/workerMetrics.ts";
+import type { CallbackOutbox } from "../settle/outbox.ts";
+import type { FileStore } from "../storage/fileStore.ts";
+import type { StoragePatience } from "../storage/retryOutage.ts";
+import type { SourceAssets } from "../storage/sourceAssets.ts";
+import type { ClaimsOptions } from "./claims.ts";
+import { type Consumer, startConsumer } from "./consumer.ts";
+import type { ContractGuard } from "./contractGuard.ts";
+import type { QueueRedis } from "./queueRedis.ts";
+import type { ReportedCapabilities } from "./reportedCapabilities.ts";
+
+/** What the workers of all queues share. */
+export type SharedParts = {
+  database: Database;
+  redis: QueueRedis;
+  store: FileStore;
+  storage: StoragePatience;
+  sources: SourceAssets;
+  content: ContentGate;
+  outbox: CallbackOutbox;
+  folder: DataFolder;
+  memory: Memory;
+  metrics: WorkerMetrics;
+  contract: ContractGuard;
+  reported: ReportedCapabilities;
+  streamIsHealthy(): boolean;
+  /** Capabilities may have changed. */
+  onChange(): void;
+  /** A job has begun or ended. */
+  onJob(): void;
+  child: {
+    module: URL;
+    environment: Record<string, string | undefined>;
+    options: Omit<ChildOptions, "jobTypes">;
+  };
+  limits: { startMs: number; silenceMs: number };
+  clock: Clock;
+  random(): number;
+  newId(): string;
+  log: Log;
+};
+
+export type QueueWorker = {
+  queue: QueueName;
+  consumer: Consumer;
+  capabilities(): Capability[];
+  /** The packs this queue may load, and the memory each wants. */
+  models(): readonly ModelNeed[];
+  provider(): string | null;
+  /** Of the inference child, in bytes; null while it is away. */
+  residentBytes(): number | null;
+  details(): Record<string, unknown>;
+  /** Learns of a cancellation that may have been missed. */
+  renewNow(): void;
+  /**
+   * Resolves when the child has become ready, or has failed to, for the first time. Rejects with a StartError when
+   * it says that it will never work here.
+   */
+  ready: Promise<void>;
+  close(graceMs: number): Promise<void>;
+};
+
+/** With this many results undelivered, making more of them helps nobody. */
+export const undeliveredLimit = 5;
+/** Milliseconds in which a child ends once it was told to. */
+const childEndMs = 2000;
+
+const modelsHeldBy = (queue: QueueName, { memory }: SharedParts) =>
+  memory.planner.holdings
+    .filter(({ owner }) => owner === queue)
+    .map(({ model, state, bytes }) => ({ model, state, bytes }));
+
+/** Resolves when the child has spoken, rejects when it will not start. */
+function createReadiness(): { ready: Promise<void>; firstSeen(): void; refused(error: StartError): void } {
+  let firstSeen = () => {};
+  let refused = (_error: StartError) => {};
+  const ready = new Promise<void>((resolve, reject) => {
+    firstSeen = resolve;
+    refused = reject;
+  });
+  return { ready, firstSeen, refused };
+}
+
+/** Whether what a job would become could be stored and told. */
+const canDeliver = ({ contract, outbox, storage }: SharedParts): boolean =>
+  !contract.mismatch && outbox.size < undeliveredLimit && !storage.isFailing();
+
+/** One queue: its inference child, and the consumer that feeds it. */
+export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWorker {
+  const log = shared.log.with({ queue });
+  const jobTypes = jobTypesOf(queue);
+  const { ready, firstSeen, refused } = createReadiness();
+  let lease: Lease | null = null;
+
+  const inference = openInference(queue, shared, log, {
+    onRefused: (reason) => refused(new StartError(reason)),
+    onChange() {
+      firstSeen();
+      consumer.reconsider();
+      shared.onChange();
+    },
+  });
+  const untilStarted = jobTypes.map(notStarted);
+  const capabilities = () => inference.capabilities ?? untilStarted;
+  // The database leaves a job to another worker only if it knows that this one cannot make it.
+  const lacksAreKnown = () => capabilities().every((one) => one.available || shared.reported.has(one));
+  const tools: AttemptTools = {
+    workerId: shared.folder.workerId,
+    capabilities,
+    generate: (request, options) => inference.generate(request, options),
+    holdLease(row, control) {
+      const seconds = leaseSeconds(queue);
+      lease = holdLease({
+        renew: () => shared.database.renew(row.id, row.attempt, seconds),
+        leaseSeconds: seconds,
+        dueAt: row.finish_by ? Date.parse(row.finish_by) : null,
+        onCancel: () => control.stop("cancelled"),
+        onLost: () => control.stop("lease_lost"),
+        clock: shared.clock,
+        log: log.with({ job: row.id }),
+      });
+      return lease;
+    },
+    openReporter: (row) =>
+      createProgressReporter({
+        job: { id: row.id, userId: row.user_id, attempt: row.attempt },
+        publish: (event, keep) => shared.redis.publishProgress(event, keep),
+        clock: shared.clock,
+        log,
+      }),
+    makeScratch: (jobId, attempt) => shared.folder.makeScratch(jobId, attempt),
+    removeScratch: (folder) => shared.folder.removeScratch(folder),
+    store: shared.store,
+    sources: shared.sources,
+    content: shared.content,
+    settle: (callback) => shared.outbox.send(callback),
+    clock: shared.clock,
+    log,
+  };
+
+  const consumer = startConsumer({
+    queue,
+    mayTake: () =>
+      inference.isIdle &&
+      canDeliver(shared) &&
+      capabilities().some(({ available }) => available) &&
+      lacksAreKnown(),
+    turns: shared.memory.turns.takerFor(queue),
+    hasJobs: async () => (await shared.redis.size(queue)) > 0,
+    ...claimingFor(queue, shared),
+    async run(row, control) {
+      const ownLog = log.with({ job: row.id, attempt: row.attempt });
+      shared.onJob();
+      await runCounted(row, control, { ...tools, log: ownLog }, shared).finally(shared.onJob);
+      lease = null;
+    },
+    streamIsHealthy: shared.streamIsHealthy,
+    clock: shared.clock,
+    random: shared.random,
+    log,
+  });
+  inference.start();
+
+  return {
+    queue,
+    consumer,
+    capabilities,
+    models: () => inference.models,
+    provider: () => inference.provider,
+    residentBytes: () => residentMemory(inference.pid),
+    details: () => ({
+      provider: inference.provider,
+      models: modelsHeldBy(queue, shared),
+      current_job: consumer.currentJob(),
+      child_rss_bytes: residentMemory(inference.pid),
+    }),
+    renewNow: () => lease?.renewNow(),
+    ready,
+    async close(graceMs) {
+      await consumer.close(graceMs);
+      await inference.close(childEndMs);
+    },
+  };
+}
+
+/** Where jobs of a queue come from. */
+const claimingFor = (
+  queue: QueueName,
+  { redis, database, contract, newId }: SharedParts,
+): Omit<ClaimsOptions, "clock" | "random" | "log"> => ({
+  take: (except) => redis.take(queue, except),
+  putBack: (entry, how) => redis.putBack(queue, entry, how),
+  wakeAll: () => redis.wake(queue),
+  claim: (jobId, claimId) => database.claim(jobId, leaseSeconds(queue), claimId),
+  onContractMismatch: (details) => contract.refused(details),
+  newId,
+});
+
+async function runCounted(
+  row: ClaimedJob,
+  control: AttemptControl,
+  tools: AttemptTools,
+  { metrics, clock }: SharedParts,
+): Promise<void> {
+  tools.log.info("claimed", { type: row.job_type });
+  if (row.attempt === 1 && row.created_at) {
+    metrics.claimed(row.job_type, Math.max(0, clock.now() - Date.parse(row.created_at)) / 1000);
+  }
+  const settle = (callback: JobCallback) => {
+    metrics.settled(row.job_type, callback);
+    return tools.settle(callback);
+  };
+  await runAttempt(row, control, { ...tools, settle });
+}
+
+function openInference(
+  queue: QueueName,
+  shared: SharedParts,
+  log: Log,
+  events: { onChange(): void; onRefused(reason: string): void },
+): InferenceProcess {
+  const { module, environment, options } = shared.child;
+  const argument = JSON.stringify({ ...options, jobTypes: jobTypesOf(queue) } satisfies ChildOptions);
+  const inference: InferenceProcess = new InferenceProcess({
+    fork: (events) => forkInferenceChild({ module, environment, argument }, events),
+    clock: shared.clock,
+    log,
+    backoff: createBackoff({ firstMs: 500, maxMs: 60_000, random: shared.random }),
+    startLimitMs: shared.limits.startMs,
+    silenceLimitMs: shared.limits.silenceMs,
+    ...events,
+    memory: shared.memory.planner.join(queue, (model) => inference.unload(model)),
+    onProvider: (provider) => shared.memory.runsOn(provider),
+    onLoaded: (model, ms) => shared.metrics.modelLoaded(model, ms),
+    onCrash: () => shared.metrics.crashed(queue),
+  });
+  return inference;
+}
+
+/** A claim is made before the type is known: the longest lease of the queue. */
+const leaseSeconds = (queue: QueueName): number =>
+  Math.max(...jobTypesOf(queue).map((type) => jobCatalog[type].leaseSeconds));
+
+const notStarted = (type: JobType): Capability => ({
+  type,
+  available: false,
+  reason: "The inference process of the worker has not started.",
+});

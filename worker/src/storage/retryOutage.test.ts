@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { PermanentError, RetryableError } from "../errors.ts";
+import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
+import { createTestLog } from "../testing/testLog.ts";
+import type { FileStore } from "./fileStore.ts";
+import {
+  createStoragePatience,
+  patienceMs,
+  patientSources,
+  patientStore,
+  type StoragePatience,
+} from "./retryOutage.ts";
+import type { SourceAssets } from "./sourceAssets.ts";
+
+const outage = () => new RetryableError("STORAGE_UNREACHABLE");
+const file = { bucket: "b", path: "p", localPath: "l", contentType: "image/png" };
+
+describe("patience with the storage", () => {
+  let clock: ManualClock;
+  let answer: () => Promise<void>;
+  let probeAnswer: () => Promise<void>;
+  let puts: number;
+  let probes: number;
+  let backs: number;
+  let lines: string[];
+  let patience: StoragePatience;
+  let store: FileStore;
+  let sources: SourceAssets;
+
+  beforeEach(() => {
+    clock = createManualClock();
+    answer = () => Promise.reject(outage());
+    probeAnswer = answer;
+    puts = 0;
+    probes = 0;
+    backs = 0;
+    const test = createTestLog();
+    lines = test.lines;
+    patience = createStoragePatience({
+      probe() {
+        probes += 1;
+        return probeAnswer();
+      },
+      onBack: () => {
+        backs += 1;
+      },
+      clock,
+      random: () => 1,
+      log: test.log,
+    });
+    const reach = () => {
+      puts += 1;
+      return answer();
+    };
+    store = patientStore({ put: reach, remove: async () => {} }, patience);
+    sources = patientSources({ fetch: reach }, patience);
+  });
+
+  const put = (signal = new AbortController().signal) => {
+    const outcome: { error?: unknown; done: boolean } = { done: false };
+    const ended = store.put(file, signal).then(
+      () => {
+        outcome.done = true;
+      },
+      (error: unknown) => {
+        outcome.error = error;
+      },
+    );
+    return { outcome, ended };
+  };
+
+  it("stores a file that had to wait for the storage, and says when it is back", async () => {
+    const { outcome, ended } = put();
+    await clock.advance(120_000);
+    expect({ ...outcome, failing: patience.isFailing() }).toEqual({ done: false, failing: true });
+    answer = async () => {};
+    await clock.advance(30_000);
+    await ended;
+    expect({ ...outcome, failing: patience.isFailing(), backs, probes }).toEqual({
+      done: true,
+      failing: false,
+      backs: 1,
+      probes: 0,
+    });
+    expect(lines).toEqual([
+      "warn the storage cannot be reached: finished files wait, and no job is taken",
+      "info the storage can be reached again",
+    ]);
+  });
+
+  it("gives up after ten minutes, and asks the storage until it is back", async () => {
+    const { outcome, ended } = put();
+    await clock.advance(patienceMs + 30_000);
+    await ended;
+    expect(outcome).toMatchObject({ done: false, error: { code: "STORAGE_UNREACHABLE" } });
+    const tried = puts;
+    await clock.advance(60_000);
+    expect({ failing: patience.isFailing(), puts, probes: probes > 1 }).toEqual({
+      failing: true,
+      puts: tried,
+      probes: true,
+    });
+    probeAnswer = async () => {};
+    await clock.advance(30_000);
+    expect({ failing: patience.isFailing(), backs }).toEqual({ failing: false, backs: 1 });
+    const asked = probes;
+    await clock.advance(300_000);
+    expect(probes).toBe(asked);
+  });
+
+  const fetchSource = () => sources.fetch({ id: "1", userId: "2" }, "path", new AbortController().signal);
+
+  it("does not wait for a source picture that alone can't be had", async () => {
+    probeAnswer = async () => {};
+    await expect(fetchSource()).rejects.toMatchObject({ code: "STORAGE_UNREACHABLE" });
+    expect({ failing: patience.isFailing(), puts, probes }).toEqual({ failing: false, puts: 1, probes: 1 });
+  });
+
+  it("waits with a source picture when the storage is away", async () => {
+    const fetched = fetchSource();
+    await clock.advance(20_000);
+    answer = async () => {};
+    await clock.advance(30_000);
+    await fetched;
+    expect(backs).toBe(1);
+  });
+
+  it("ends the wait at once when the attempt is stopped", async () => {
+    const controller = new AbortController();
+    const { outcome, ended } = put(controller.signal);
+    await clock.advance(5000);
+    controller.abort();
+    await ended;
+    expect(outcome).toMatchObject({ done: false, error: { code: "STORAGE_UNREACHABLE" } });
+  });
+
+  it("does not wait for what the storage refuses", async () => {
+    answer = () => Promise.reject(new PermanentError("STORAGE_REFUSED"));
+    const { outcome, ended } = put();
+    await ended;
+    expect(outcome).toMatchObject({ error: { code: "STORAGE_REFUSED" } });
+    expect({ failing: patience.isFailing(), puts }).toEqual({ failing: false, puts: 1 });
+  });
+
+  it("asks for nothing after it was closed", async () => {
+    const controller = new AbortController();
+    const { ended } = put(controller.signal);
+    await clock.advance(5000);
+    controller.abort();
+    await ended;
+    patience.close();
+    await clock.advance(300_000);
+    expect(probes).toBe(0);
+  });
+});
