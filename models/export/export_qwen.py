@@ -25,9 +25,9 @@ class WithPast(nn.Module):
     def forward(self, input_ids, attention_mask, position_ids, *past):
         kind = self.model.dtype
         pairs = [(past[i].to(kind), past[i + 1].to(kind)) for i in range(0, len(past), 2)]
-        told = self.model(input_ids=input_ids, attention_mask=attention_mask, position_ids=position_ids, past_key_values=self.cache_of(pairs), use_cache=True, return_dict=True)
-        present = [value if self.half_cache else value.float() for pair in self.pairs_of(told.past_key_values) for value in pair]
-        return (told.logits.float(), *present)
+        output = self.model(input_ids=input_ids, attention_mask=attention_mask, position_ids=position_ids, past_key_values=self.cache_of(pairs), use_cache=True, return_dict=True)
+        present = [value if self.half_cache else value.float() for pair in self.pairs_of(output.past_key_values) for value in pair]
+        return (output.logits.float(), *present)
 
     @staticmethod
     def pairs_of(cache):

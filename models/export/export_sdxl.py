@@ -16,7 +16,7 @@ from onnx_files import copy_settings, export, write_json
 
 SETTINGS = ["model_index.json", "scheduler", "tokenizer", "tokenizer_2", "text_encoder/config.json", "text_encoder_2/config.json", "unet/config.json"]
 BATCH = {0: "batch_size"}
-PICTURE = {0: "batch_size", 2: "height", 3: "width"}
+IMAGE = {0: "batch_size", 2: "height", 3: "width"}
 
 
 class TextEncoder(nn.Module):
@@ -27,9 +27,9 @@ class TextEncoder(nn.Module):
         self.encoder, self.projected = encoder, projected
 
     def forward(self, input_ids):
-        told = self.encoder(input_ids.to(torch.int64), output_hidden_states=True, return_dict=True)
-        firsts = (told.text_embeds, told.last_hidden_state) if self.projected else (told.last_hidden_state, told.pooler_output)
-        return tuple(value.float() for value in (*firsts, *told.hidden_states))
+        output = self.encoder(input_ids.to(torch.int64), output_hidden_states=True, return_dict=True)
+        firsts = (output.text_embeds, output.last_hidden_state) if self.projected else (output.last_hidden_state, output.pooler_output)
+        return tuple(value.float() for value in (*firsts, *output.hidden_states))
 
 
 class Denoiser(nn.Module):
@@ -86,7 +86,7 @@ def export_unet(unet, folder):
     width, pooled, guidance = config.cross_attention_dim, config.projection_class_embeddings_input_dim - 6 * config.addition_time_embed_dim, config.time_cond_proj_dim
     example = [torch.randn(2, config.in_channels, 32, 48), torch.tensor(500.0), torch.randn(2, 77, width), torch.randn(2, pooled), torch.ones(2, 6)]
     names = ["sample", "timestep", "encoder_hidden_states", "text_embeds", "time_ids"]
-    axes = {"sample": PICTURE, "out_sample": PICTURE, "encoder_hidden_states": {0: "batch_size", 1: "tokens"}, "text_embeds": BATCH, "time_ids": BATCH}
+    axes = {"sample": IMAGE, "out_sample": IMAGE, "encoder_hidden_states": {0: "batch_size", 1: "tokens"}, "text_embeds": BATCH, "time_ids": BATCH}
     if guidance:
         example.append(torch.randn(2, guidance))
         names.append("timestep_cond")
@@ -98,9 +98,9 @@ def export_unet(unet, folder):
 def export_vae(vae, out):
     config = vae.config
     factor = 2 ** (len(config.block_out_channels) - 1)
-    latent, picture = torch.randn(1, config.latent_channels, 24, 32, device=vae.device), torch.randn(1, 3, 24 * factor, 32 * factor, device=vae.device)
-    export(LatentDecoder(vae), (latent,), f"{out}/vae_decoder", ["latent_sample"], ["sample"], {"latent_sample": PICTURE, "sample": PICTURE})
-    export(LatentEncoder(vae), (picture,), f"{out}/vae_encoder", ["sample"], ["latent_parameters"], {"sample": PICTURE, "latent_parameters": PICTURE})
+    latent, image = torch.randn(1, config.latent_channels, 24, 32, device=vae.device), torch.randn(1, 3, 24 * factor, 32 * factor, device=vae.device)
+    export(LatentDecoder(vae), (latent,), f"{out}/vae_decoder", ["latent_sample"], ["sample"], {"latent_sample": IMAGE, "sample": IMAGE})
+    export(LatentEncoder(vae), (image,), f"{out}/vae_encoder", ["sample"], ["latent_parameters"], {"sample": IMAGE, "latent_parameters": IMAGE})
 
 
 def main():

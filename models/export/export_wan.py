@@ -61,8 +61,8 @@ def export_decoder(model, config, folder):
     caches = [torch.zeros(1, channels, kept, side * scale, side * scale, device=parameter.device) for channels, kept, scale in shapes]
     latent = torch.randn(1, config["z_dim"], 1, side, side, device=parameter.device)
     given, made = ([f"cache_{way}.{i}" for i in range(len(shapes))] for way in ("in", "out"))
-    picture = {3: "height", 4: "width"}
-    axes = {"latent_sample": picture, "sample": {2: "frames", 3: "rows", 4: "columns"}}
+    image = {3: "height", 4: "width"}
+    axes = {"latent_sample": image, "sample": {2: "frames", 3: "rows", 4: "columns"}}
     axes.update({name: {3: f"{name}_height", 4: f"{name}_width"} for name in (*given, *made)})
     # The first frame's way through the graph holds for the others too: what differs is computed from first_chunk.
     return export(model, (latent, torch.tensor([1], device=parameter.device), *caches), folder, ["latent_sample", "first_chunk", *given], ["sample", *made], axes)

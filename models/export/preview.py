@@ -3,9 +3,9 @@ import torch
 import torch.nn.functional as F
 
 
-def fit(latents, pictures):
-    """latents (N, C, h, w) as the denoiser has them, pictures (N, 3, H, W) in -1..1 -> preview.json's weights (C x 3) and bias (3)."""
-    small = F.interpolate(pictures.float(), size=latents.shape[-2:], mode="area")
+def fit(latents, images):
+    """latents (N, C, h, w) as the denoiser has them, images (N, 3, H, W) in -1..1 -> preview.json's weights (C x 3) and bias (3)."""
+    small = F.interpolate(images.float(), size=latents.shape[-2:], mode="area")
     known = latents.float().permute(0, 2, 3, 1).flatten(0, 2)
     known = torch.cat([known, torch.ones(len(known), 1).to(known)], 1)
     wanted = small.permute(0, 2, 3, 1).flatten(0, 2)
@@ -17,7 +17,7 @@ def fit(latents, pictures):
 
 
 def painted(count, side, seed=0):
-    """Pictures of large and small soft patches of all colours, (N, 3, side, side) in -1..1."""
+    """Images of large and small soft patches of all colours, (N, 3, side, side) in -1..1."""
     torch.manual_seed(seed)
     layers = [F.interpolate(torch.rand(count, 3, cells, cells), size=(side, side), mode="bicubic", align_corners=False) * share for cells, share in ((2, 0.6), (5, 0.4), (17, 0.3))]
     return (sum(layers) / 1.3 * 2 - 1).mul(1.5).clamp(-1, 1)
@@ -25,10 +25,10 @@ def painted(count, side, seed=0):
 
 @torch.no_grad()
 def of_sdxl(vae, scaling_factor):
-    """From pictures: the VAE encodes them."""
-    pictures = painted(16, 256).to(vae.device, vae.dtype)
-    latents = torch.cat([vae.encode(picture[None]).latent_dist.mean for picture in pictures]) * scaling_factor
-    return fit(latents.float().cpu(), pictures.float().cpu())
+    """From images: the VAE encodes them."""
+    images = painted(16, 256).to(vae.device, vae.dtype)
+    latents = torch.cat([vae.encode(image[None]).latent_dist.mean for image in images]) * scaling_factor
+    return fit(latents.float().cpu(), images.float().cpu())
 
 
 @torch.no_grad()
@@ -39,9 +39,9 @@ def of_wan(decoder, config, count=24, side=16):
     mean, deviation = (torch.tensor(config[name]).reshape(1, -1, 1, 1) for name in ("latents_mean", "latents_std"))
     coarse = F.interpolate(torch.randn(count, config["z_dim"], 4, 4), size=(side, side), mode="bicubic", align_corners=False)
     latents = coarse * 1.2 + 0.2 * torch.randn(count, config["z_dim"], side, side)
-    shapes, pictures = decoder.cache_shapes(), []
+    shapes, images = decoder.cache_shapes(), []
     for one in latents:
         caches = [torch.zeros(1, channels, kept, side * scale, side * scale, device=device) for channels, kept, scale in shapes]
         given = (one[None] * deviation + mean).unsqueeze(2).to(device)
-        pictures.append(decoder(given, torch.tensor([1], device=device), *caches)[0][:, :, 0].cpu())
-    return fit(latents, torch.cat(pictures))
+        images.append(decoder(given, torch.tensor([1], device=device), *caches)[0][:, :, 0].cpu())
+    return fit(latents, torch.cat(images))

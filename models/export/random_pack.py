@@ -23,7 +23,7 @@ from wan.vae_decoder import Decoder
 
 DEMO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../demo")
 BATCH = {0: "batch_size"}
-PICTURE = {0: "batch_size", 2: "height", 3: "width"}
+IMAGE = {0: "batch_size", 2: "height", 3: "width"}
 
 
 def write_words(folder, width, count=256384):
@@ -65,9 +65,9 @@ def sdxl(args):
     print(f"UNet: {sum(p.numel() for p in unet.parameters()) / 1e6:.0f} M weights", flush=True)
     example = (torch.randn(2, 4, 16, 16), torch.tensor(500.0), torch.randn(2, 77, context), torch.randn(2, pooled), torch.ones(2, 6))
     export(unet, example, f"{args.out}/unet", ["sample", "timestep", "encoder_hidden_states", "text_embeds", "time_ids"], ["out_sample"],
-           {"sample": PICTURE, "out_sample": PICTURE, "encoder_hidden_states": {0: "batch_size", 1: "tokens"}, "text_embeds": BATCH, "time_ids": BATCH})
+           {"sample": IMAGE, "out_sample": IMAGE, "encoder_hidden_states": {0: "batch_size", 1: "tokens"}, "text_embeds": BATCH, "time_ids": BATCH})
     write_json(f"{args.out}/unet/config.json", {"in_channels": 4, "cross_attention_dim": context})
-    export(random_sdxl.VaeDecoder(args.fraction), (torch.randn(1, 4, 16, 16),), f"{args.out}/vae_decoder", ["latent_sample"], ["sample"], {"latent_sample": PICTURE, "sample": PICTURE})
+    export(random_sdxl.VaeDecoder(args.fraction), (torch.randn(1, 4, 16, 16),), f"{args.out}/vae_decoder", ["latent_sample"], ["sample"], {"latent_sample": IMAGE, "sample": IMAGE})
     write_json(f"{args.out}/vae_decoder/config.json", {"latent_channels": 4, "block_out_channels": [128, 256, 512, 512], "scaling_factor": 0.13025})
     write_json(f"{args.out}/model_index.json", {"_class_name": "StableDiffusionXLPipeline"})
     write_json(f"{args.out}/scheduler/scheduler_config.json", {"_class_name": "EulerDiscreteScheduler", "beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear",

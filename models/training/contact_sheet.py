@@ -1,11 +1,11 @@
-"""Draws a sheet of pictures for a list of prompts from a checkpoint: `contact_sheet.py --out sheet.png`."""
+"""Draws a sheet of images for a list of prompts from a checkpoint: `contact_sheet.py --out sheet.png`."""
 import argparse
 import time
 
 import torch
 import torch.nn.functional as F
 
-from networks.autoencoder import Decoder, WholePictures
+from networks.autoencoder import Decoder, WholeImages
 from png import grid, write_png
 from sampler import sample
 from tokenizer import Tokenizer
@@ -28,7 +28,7 @@ def load(path, tokenizer, which="average"):
 
 
 def decode(latents, decoder_path):
-    """Latents -> pictures -1..1; without a decoder the cells are blown up."""
+    """Latents -> images -1..1; without a decoder the cells are blown up."""
     latents = latents / SCALING_FACTOR
     if not decoder_path:
         return F.interpolate(latents, scale_factor=16.0, mode="bilinear", align_corners=False)
@@ -36,7 +36,7 @@ def decode(latents, decoder_path):
     decoder = Decoder(**state["config"])
     decoder.load_state_dict(state["average"])
     with torch.no_grad():
-        whole = WholePictures(decoder)
+        whole = WholeImages(decoder)
         return torch.cat([whole(one) for one in latents.split(1)])
 
 
@@ -64,8 +64,8 @@ def main():
     began = time.time()
     ids = torch.tensor([tokenizer(prompt) for prompt in prompts])
     latents = torch.cat([sample(model, some, args.width, args.height, args.steps, args.guidance, args.seed + i, args.rescale, args.until) for i, some in enumerate(ids.split(8))])
-    pictures = decode(latents, args.decoder)
-    small = F.avg_pool2d(pictures, max(1, args.width // 256))
+    images = decode(latents, args.decoder)
+    small = F.avg_pool2d(images, max(1, args.width // 256))
     write_png(args.out, grid(small, 4))
     print(f"step {state['step']}  samples {state['samples']}  {time.time() - began:.0f} s  -> {args.out}")
 

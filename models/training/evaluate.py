@@ -23,17 +23,17 @@ def wanted_colour(name):
     return NAMED[COLOUR_NAMES.index(name)]
 
 
-def judge_objects(picture, spec):
+def judge_objects(image, spec):
     """-> facts by name, each True or False, and the shapes' overlaps."""
-    behind = background(picture)
+    behind = background(image)
     facts = {"background": colour_name(behind) == spec["background"]}
     names = [thing["colour"] for thing in spec["objects"]]
-    owner = foreground(picture, wanted_colour(spec["background"]), torch.stack([wanted_colour(name) for name in names]))
+    owner = foreground(image, wanted_colour(spec["background"]), torch.stack([wanted_colour(name) for name in names]))
     masks = [owner == i for i in range(len(names))]
     if len(names) == 2 and names[0] == names[1]:
         masks = halves(masks[0], spec["relation"])
     facts["colour"] = all(
-        mask.float().mean() > SMALLEST and colour_name(picture[:, mask].median(dim=1).values) == name for mask, name in zip(masks, names))
+        mask.float().mean() > SMALLEST and colour_name(image[:, mask].median(dim=1).values) == name for mask, name in zip(masks, names))
     facts["place"] = right_places([centre(mask) for mask in masks], spec)
     fits = [best_shape(mask) for mask in masks]
     facts["shape"] = all(fit[0] == thing["shape"] for fit, thing in zip(fits, spec["objects"]))
@@ -63,7 +63,7 @@ def right_places(centres, spec):
 
 
 def landscape_means(width, height):
-    """The average picture of each landscape, 8 x 8, to tell them apart."""
+    """The average image of each landscape, 8 x 8, to tell them apart."""
     means = {}
     for scene in LANDSCAPES:
         specs = [dict(kind="land", scene=scene, full=True, colour="red") for _ in range(24)]
@@ -73,36 +73,36 @@ def landscape_means(width, height):
 
 def draw(model, tokenizer, specs, args, rng):
     prompts = [plain_caption(spec, rng) for spec in specs]
-    pictures = []
+    images = []
     for i in range(0, len(specs), 8):
         ids = torch.tensor([tokenizer(prompt) for prompt in prompts[i : i + 8]])
-        pictures.append(sample(model, ids, args.width, args.height, args.steps, args.guidance, args.seed + i, args.rescale, args.until))
-    return torch.cat(pictures) / args.scaling, prompts
+        images.append(sample(model, ids, args.width, args.height, args.steps, args.guidance, args.seed + i, args.rescale, args.until))
+    return torch.cat(images) / args.scaling, prompts
 
 
 def score_objects(kind, make, model, tokenizer, args):
     rng = random.Random(args.seed + len(kind))
     specs = [make(rng, True) for _ in range(args.count)]
-    pictures, prompts = draw(model, tokenizer, specs, args, rng)
-    told, overlaps = {}, []
-    for spec, picture, prompt in zip(specs, pictures, prompts):
-        facts, fits = judge_objects(picture, spec)
+    images, prompts = draw(model, tokenizer, specs, args, rng)
+    results, overlaps = {}, []
+    for spec, image, prompt in zip(specs, images, prompts):
+        facts, fits = judge_objects(image, spec)
         facts["colours and place"] = facts["background"] and facts["colour"] and facts["place"]
         facts["everything"] = facts["colours and place"] and facts["shape"]
         overlaps += fits
         for name, fact in facts.items():
-            told.setdefault(name, []).append(fact)
+            results.setdefault(name, []).append(fact)
         if args.verbose:
             print("   ", "".join(name[0] if fact else "-" for name, fact in facts.items()), prompt)
-    print(f"{kind}: " + "  ".join(f"{name} {100 * sum(facts) / len(facts):.0f} %" for name, facts in told.items()) + f"  overlap {sum(overlaps) / len(overlaps):.2f}", flush=True)
+    print(f"{kind}: " + "  ".join(f"{name} {100 * sum(facts) / len(facts):.0f} %" for name, facts in results.items()) + f"  overlap {sum(overlaps) / len(overlaps):.2f}", flush=True)
 
 
 def score_landscapes(model, tokenizer, args):
     rng = random.Random(args.seed)
     specs = [landscape(rng) for _ in range(args.count)]
-    pictures, _ = draw(model, tokenizer, specs, args, rng)
+    images, _ = draw(model, tokenizer, specs, args, rng)
     means = landscape_means(args.width, args.height)
-    small = F.adaptive_avg_pool2d(pictures, 8)
+    small = F.adaptive_avg_pool2d(images, 8)
     found = [min(means, key=lambda scene: ((means[scene] - one) ** 2).sum()) for one in small]
     print(f"landscapes: {100 * sum(scene == spec['scene'] for scene, spec in zip(found, specs)) / len(specs):.0f} % nearest to their own kind", flush=True)
 
@@ -111,7 +111,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", default=".work/t2i.pt")
     parser.add_argument("--tokenizer", default="../demo/sdxl/tokenizer/tokenizer.json")
-    parser.add_argument("--count", type=int, default=24, help="pictures a category")
+    parser.add_argument("--count", type=int, default=24, help="images a category")
     parser.add_argument("--width", type=int, default=1024)
     parser.add_argument("--height", type=int, default=1024)
     parser.add_argument("--steps", type=int, default=15)

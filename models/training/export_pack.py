@@ -8,7 +8,7 @@ import torch
 from contact_sheet import load
 from export.configs import write_configs
 from export.models import write_models
-from networks.autoencoder import Decoder, Encoder, WholePictures
+from networks.autoencoder import Decoder, Encoder, WholeImages
 from tokenizer import Tokenizer
 
 
@@ -28,7 +28,7 @@ def main():
     decoder = Decoder(**drawn["config"])
     decoder.load_state_dict(drawn["average"])
     ids = torch.tensor([tokenizer("a red circle on a blue background"), tokenizer("")])
-    facts = write_models(model, WholePictures(decoder).eval(), Encoder(), ids, args.out)
+    facts = write_models(model, WholeImages(decoder).eval(), Encoder(), ids, args.out)
     write_configs(args.out, model.denoiser.config, tokenizer, args.tokenizer, state["scaling_factor"], dict(guidance_rescale=args.rescale, guidance_until=args.until))
     with open(args.out.rstrip("/") + ".parity.json", "w", encoding="utf-8") as file:
         json.dump({name: dict(shape=list(value.shape), data=value.flatten().tolist()) for name, value in facts.items()}, file)

@@ -1,4 +1,4 @@
-"""What a picture of a flat scene shows: colours, places and shapes, measured on one sample a latent cell (short side of about 32 to 64)."""
+"""What an image of a flat scene shows: colours, places and shapes, measured on one sample a latent cell (short side of about 32 to 64)."""
 import functools
 
 import torch
@@ -15,16 +15,16 @@ def colour_name(colour):
     return COLOUR_NAMES[int(((NAMED - colour) ** 2).sum(1).argmin())]
 
 
-def background(picture):
+def background(image):
     """Median colour of the border of (3, H, W)."""
-    edge = torch.cat([picture[:, :2].flatten(1), picture[:, -2:].flatten(1), picture[:, :, :2].flatten(1), picture[:, :, -2:].flatten(1)], dim=1)
+    edge = torch.cat([image[:, :2].flatten(1), image[:, -2:].flatten(1), image[:, :, :2].flatten(1), image[:, :, -2:].flatten(1)], dim=1)
     return edge.median(dim=1).values
 
 
-def foreground(picture, behind, colours):
+def foreground(image, behind, colours):
     """Which cells are nearer to one of `colours` (K, 3) than to the background: -> owner (H, W), -1 for background."""
     choices = torch.cat([behind[None], colours])
-    away = ((picture[None] - choices[:, :, None, None]) ** 2).sum(1)
+    away = ((image[None] - choices[:, :, None, None]) ** 2).sum(1)
     return away.argmin(0) - 1
 
 

@@ -51,6 +51,6 @@ for (const [sample, wanted] of [["sample", "v"], ["other", "other_v"]]) {
   });
   compare(`unet ${facts[sample].shape.join("x")}`, out_sample.data, facts[wanted].data, 0.02);
 }
-compare("vae_decoder", (await run("vae_decoder", { latent_sample: float("latents") })).sample.data, facts.picture.data, 0.01);
+compare("vae_decoder", (await run("vae_decoder", { latent_sample: float("latents") })).sample.data, facts.image.data, 0.01);
 compare("vae_encoder", (await run("vae_encoder", { sample: float("encoder_input") })).latent_parameters.data, facts.encoded.data, 1e-4);
 process.exit(failed ? 1 : 0);

@@ -5,9 +5,9 @@ import zlib
 import torch
 
 
-def write_png(path, picture):
-    """picture (3, H, W) in -1..1."""
-    pixels = ((picture.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).permute(1, 2, 0).contiguous().numpy()
+def write_png(path, image):
+    """image (3, H, W) in -1..1."""
+    pixels = ((image.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).permute(1, 2, 0).contiguous().numpy()
     height, width, _ = pixels.shape
     rows = b"".join(b"\0" + pixels[y].tobytes() for y in range(height))
 
@@ -19,10 +19,10 @@ def write_png(path, picture):
         file.write(chunk(b"IDAT", zlib.compress(rows, 6)) + chunk(b"IEND", b""))
 
 
-def grid(pictures, columns):
+def grid(images, columns):
     """(N, 3, H, W) -> (3, rows * H, columns * W)."""
-    count, channels, height, width = pictures.shape
+    count, channels, height, width = images.shape
     rows = -(-count // columns)
     padded = torch.ones(rows * columns, channels, height, width)
-    padded[:count] = pictures
+    padded[:count] = images
     return padded.view(rows, columns, channels, height, width).permute(2, 0, 3, 1, 4).reshape(channels, rows * height, columns * width)

@@ -1,4 +1,4 @@
-"""Teaches the text encoders what the captions say before they meet pictures: which scene, colours, shapes, places and sizes.
+"""Teaches the text encoders what the captions say before they meet images: which scene, colours, shapes, places and sizes.
 
 Without it the encoders learn colours from the denoiser's errors within minutes, but mix up words like left and right for hours: the denoiser
 gains little from a word until it can draw what the word says. Takes about two minutes of one busy core.
@@ -29,21 +29,21 @@ QUESTIONS = {
 
 
 def answers(spec):
-    """What a caption tells about each question; missing where it tells nothing."""
-    told = {"kind": spec.get("scene", spec["kind"])}
+    """The caption's answer to each question; a question that it doesn't answer is left out."""
+    answered = {"kind": spec.get("scene", spec["kind"])}
     if spec["kind"] == "land":
         if "colour" in spec:
-            told["colour"] = spec["colour"]
+            answered["colour"] = spec["colour"]
         if spec["scene"] == "nightsea":
-            told["moon"] = spec["full"]
-        return told
-    told["background"] = spec["background"]
-    told.update({name: spec["objects"][0][name] for name in ("shape", "colour", "place", "size") if name in spec["objects"][0] and spec["kind"] == "one"})
+            answered["moon"] = spec["full"]
+        return answered
+    answered["background"] = spec["background"]
+    answered.update({name: spec["objects"][0][name] for name in ("shape", "colour", "place", "size") if name in spec["objects"][0] and spec["kind"] == "one"})
     if spec["kind"] == "two":
         first, second = spec["objects"]
-        told.update(shape=first["shape"], colour=first["colour"], relation=spec["relation"])
-        told.update({"second shape": second["shape"], "second colour": second["colour"]})
-    return told
+        answered.update(shape=first["shape"], colour=first["colour"], relation=spec["relation"])
+        answered.update({"second shape": second["shape"], "second colour": second["colour"]})
+    return answered
 
 
 class Readers(nn.Module):
@@ -61,8 +61,8 @@ class Readers(nn.Module):
 def batch(tokenizer, count):
     specs = [sample(random, (0.5, 0.3, 0.2)) for _ in range(count)]
     ids = torch.tensor([tokenizer(caption(spec, random), TOKENS) for spec in specs])
-    told = [answers(spec) for spec in specs]
-    return ids, {name: torch.tensor([choices.index(one[name]) if name in one else NOTHING for one in told]) for name, choices in QUESTIONS.items()}
+    facts = [answers(spec) for spec in specs]
+    return ids, {name: torch.tensor([choices.index(one[name]) if name in one else NOTHING for one in facts]) for name, choices in QUESTIONS.items()}
 
 
 def main():

@@ -12,7 +12,7 @@ def trailing(steps):
 
 @torch.no_grad()
 def sample(model, ids, width, height, steps=15, guidance=6.0, seed=0, rescale=0.0, until=1.0, cell=16):
-    """ids (N, T) -> latents (N, 3, height/16, width/16). The empty side of the guidance is zeros, as SDXL has it; after the share `until` of the steps nothing is guided any more."""
+    """ids (N, T) -> latents (N, 3, height/16, width/16). The unconditional side of the guidance is zeros, as SDXL has it; after the share `until` of the steps nothing is guided any more."""
     count = len(ids)
     context, pooled = model.text(ids)
     context = torch.cat([torch.zeros_like(context), context])
@@ -25,10 +25,10 @@ def sample(model, ids, width, height, steps=15, guidance=6.0, seed=0, rescale=0.
         sigma = levels[i]
         scaled = x / (sigma**2 + 1) ** 0.5
         v = model.denoiser(torch.cat([scaled, scaled]), torch.tensor([float(timestep)]), context, pooled, sizes)
-        empty, told = v.chunk(2)
-        mixed = empty + guidance * (told - empty) if i < until * steps else told
+        unconditional, conditional = v.chunk(2)
+        mixed = unconditional + guidance * (conditional - unconditional) if i < until * steps else conditional
         if rescale and i < until * steps:
-            even = mixed * (told.std(dim=(1, 2, 3), keepdim=True) / mixed.std(dim=(1, 2, 3), keepdim=True))
+            even = mixed * (conditional.std(dim=(1, 2, 3), keepdim=True) / mixed.std(dim=(1, 2, 3), keepdim=True))
             mixed = rescale * even + (1 - rescale) * mixed
         clean = x / (sigma**2 + 1) - mixed * sigma / (sigma**2 + 1) ** 0.5
         x = x + (x - clean) / sigma * (levels[i + 1] - sigma)

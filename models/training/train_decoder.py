@@ -68,7 +68,7 @@ def main():
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.append(True))
     keep = lambda: checkpoint.save(args.run, model=decoder.state_dict(), average=average.state_dict(), optimizer=optimizer.state_dict(), step=step, config=decoder.config)
-    said, errors, count = time.time(), [], 0
+    reported, errors, count = time.time(), [], 0
     while step < args.steps and not stop:
         for group in optimizer.param_groups:
             group["lr"] = args.rate * min(1, (step + 1) / 100) * max(0.02, 1 - max(0, step / args.steps - 0.5) * 2)
@@ -85,8 +85,8 @@ def main():
         errors.append((loss.item(), error.item()))
         if step % 50 == 0:
             means = torch.tensor(errors).mean(0)
-            print(f"step {step}  loss {means[0]:.4f}  psnr {10 * torch.log10(4 / means[1]):.1f} dB  {count / (time.time() - said):.1f} windows/s", flush=True)
-            said, errors, count = time.time(), [], 0
+            print(f"step {step}  loss {means[0]:.4f}  psnr {10 * torch.log10(4 / means[1]):.1f} dB  {count / (time.time() - reported):.1f} windows/s", flush=True)
+            reported, errors, count = time.time(), [], 0
         if step % 250 == 0:
             keep()
     keep()

@@ -28,9 +28,9 @@ from tokenizer import Tokenizer
 SCALING_FACTOR = 0.75
 CELL = 16
 TOKENS = 20
-# Share of the pictures at weak noise that are shown with the text of another one.
+# Share of the images at weak noise that are shown with the text of another one.
 MISMATCHED = 0.3
-# (width, height) in pixels, pictures a batch, weight early, weight later. Every batch costs about the same.
+# (width, height) in pixels, images a batch, weight early, weight later. Every batch costs about the same.
 SIZES = [
     (512, 512, 24, 8, 2), (768, 768, 12, 0.7, 1), (1024, 1024, 8, 1.5, 6), (1024, 768, 10, 0.2, 0.5), (768, 1024, 10, 0.2, 0.5),
     (1024, 576, 12, 0.2, 0.6), (576, 1024, 12, 0.1, 0.4),
@@ -47,7 +47,7 @@ class TextToImage(nn.Module):
 
 
 def noise_like(latents):
-    """White noise, on half of the pictures with some coarse noise too: strong guidance overshoots whole regions, and this teaches to take that back."""
+    """White noise, on half of the images with some coarse noise too: strong guidance overshoots whole regions, and this teaches to take that back."""
     count, channels, height, width = latents.shape
     coarse = F.interpolate(torch.randn(count, channels, 4, 4), size=(height, width), mode="bilinear", align_corners=False)
     flat = torch.randn(count, channels, 1, 1)
@@ -70,7 +70,7 @@ def batch(tokenizer, early, shares):
 def layer_loss(denoiser, weights, frames, slots, covers, outlines, wanted, exists):
     """How far the first two layers are from the two objects: in cover, in place, and in outline when the place is given; landscapes are left alone.
 
-    Without it the words for places took more than 100,000 pictures to reach the picture (decision 0074).
+    Without it the words for places took more than 100,000 images to reach the image (decision 0074).
     """
     shown = weights[:, :2]
     logs = torch.cat([shown, 1 - shown.sum(1, keepdim=True)], dim=1).clamp(min=1e-4).log()
@@ -89,7 +89,7 @@ def loss_of(model, latents, ids, keep, time_ids, layers, levels):
     steps = ((torch.randperm(count) + torch.rand(count)) / count * 999).long()
     sigma = levels[steps].view(-1, 1, 1, 1)
     context, pooled = model.text(ids)
-    # Where the picture can be seen, some get another one's text: a picture to begin with need not be what the prompt says.
+    # Where the image can be seen, some get another one's text: an image to begin with need not be what the prompt says.
     wrong = (sigma.flatten() < 1.5) & (torch.rand(count) < MISMATCHED)
     order = torch.where(wrong, torch.arange(count).roll(1), torch.arange(count))
     context, pooled, keep = context[order], pooled[order], keep[order]
@@ -122,7 +122,7 @@ def parse():
     parser.add_argument("--text-from", help="text encoders to begin with, from pretrain_text.py")
     parser.add_argument("--train-text", action="store_true", help="go on training the text encoders too; without it they stay as they are, which saves a sixth of the time")
     parser.add_argument("--rate", type=float, default=6e-4)
-    parser.add_argument("--early-steps", type=int, default=3000, help="steps with mostly small pictures")
+    parser.add_argument("--early-steps", type=int, default=3000, help="steps with mostly small images")
     parser.add_argument("--shares", type=float, nargs=3, default=(0.6, 0.15, 0.25), help="one object, two objects, landscapes")
     parser.add_argument("--layers", type=float, default=0.3, help="weight of the layers' error")
     parser.add_argument("--widths", type=int, nargs=3, default=(64, 128, 192))
@@ -158,7 +158,7 @@ def main():
         signal.signal(number, lambda *_: stop.append(True))
     keep = lambda: checkpoint.save(args.run, model=model.state_dict(), average=average.state_dict(), optimizer=optimizer.state_dict(),
                                    step=step, samples=samples, widths=list(args.widths), scaling_factor=SCALING_FACTOR)
-    said = saved = time.time()
+    reported = saved = time.time()
     losses, since = {}, samples
     last = args.decay_from + args.decay_steps if args.decay_from is not None else math.inf
     while step < last and not stop:
@@ -175,10 +175,10 @@ def main():
         losses.setdefault("layers", []).append(drawn.item())
         losses.setdefault(int(time_ids[0, 1]) if time_ids[0, 0] == time_ids[0, 1] else "other", []).append(loss.item())
         if step % 50 == 0:
-            told = "  ".join(f"{size} {sum(values) / len(values):.4f}" for size, values in sorted(losses.items(), key=str))
-            pace = (samples - since) / (time.time() - said)
-            print(f"step {step}  samples {samples}  loss {told}  rate {rate(step, args):.1e}  {pace:.0f} samples/s  {50 / (time.time() - said):.2f} steps/s", flush=True)
-            said, losses, since = time.time(), {}, samples
+            summary = "  ".join(f"{size} {sum(values) / len(values):.4f}" for size, values in sorted(losses.items(), key=str))
+            pace = (samples - since) / (time.time() - reported)
+            print(f"step {step}  samples {samples}  loss {summary}  rate {rate(step, args):.1e}  {pace:.0f} samples/s  {50 / (time.time() - reported):.2f} steps/s", flush=True)
+            reported, losses, since = time.time(), {}, samples
         if time.time() - saved > args.save_every:
             keep()
             saved = time.time()

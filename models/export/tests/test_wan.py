@@ -83,11 +83,11 @@ class Parity(unittest.TestCase):
         with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
             json.dump(dict(path=path, outputs=outputs, feeds={name: dict(type="int64" if value.dtype == torch.int64 else "float32", dims=list(value.shape), data=value.flatten().tolist()) for name, value in feeds.items()}), file)
         try:
-            told = subprocess.run(["node", os.path.join(os.path.dirname(__file__), "run_onnx.mjs"), file.name], capture_output=True, text=True, check=False)
+            result = subprocess.run(["node", os.path.join(os.path.dirname(__file__), "run_onnx.mjs"), file.name], capture_output=True, text=True, check=False)
         finally:
             os.remove(file.name)
-        self.assertEqual(told.returncode, 0, told.stderr)
-        return {name: torch.tensor(value["data"]).reshape(value["dims"]) for name, value in json.loads(told.stdout).items()}
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return {name: torch.tensor(value["data"]).reshape(value["dims"]) for name, value in json.loads(result.stdout).items()}
 
     @torch.no_grad()
     def test_transformer(self):

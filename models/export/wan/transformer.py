@@ -1,6 +1,6 @@
 """WAN 2.1's text-to-video transformer in plain torch, for weights in diffusers' naming (WanTransformer3DModel).
 
-Written anew for the export: no complex numbers, no fused attention operators, free numbers of frames, rows and columns. Norms, modulation and the residual
+Rewritten for the export: no complex numbers, no fused attention operators, free numbers of frames, rows and columns. Norms, modulation and the residual
 stream's sums are float32 whatever the weights are, as in diffusers.
 """
 import math
@@ -26,7 +26,7 @@ class RmsNorm(nn.Module):
 
 
 class WideNorm(nn.Module):
-    """Layer norm computed in float32. Without weights of its own it has ones and zeros: the exporter writes an operator that wants them."""
+    """Layer norm computed in float32. Without learned weights it uses ones and zeros, because the exported operator requires them."""
 
     def __init__(self, width, epsilon, affine):
         super().__init__()

@@ -165,7 +165,7 @@ class Decoder(nn.Module):
 
     @torch.no_grad()
     def cache_shapes(self):
-        """[channels, frames, times the latents' side] of each cache; what vae_decoder/config.json tells the worker."""
+        """[channels, frames, times the latents' side] of each cache; the shapes that vae_decoder/config.json declares for the worker."""
         recorder, side = Recorder(), 4
         weight = self.post_quant_conv.weight
         self.decode(torch.zeros(1, weight.shape[0], 1, side, side).to(weight), torch.tensor(0, device=weight.device), recorder)

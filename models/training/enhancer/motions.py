@@ -1,4 +1,4 @@
-"""What the richer prompt says of a motion that the video model knows, and how people ask for it; the words themselves are the video captions'."""
+"""Phrases for motions that the video model knows, and the phrasings that users request them with; the phrases themselves are the video captions'."""
 from scenes.clips import LINES
 from scenes.motions import MOTION_WORDS
 

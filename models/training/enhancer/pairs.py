@@ -1,6 +1,6 @@
 """Pairs of a short prompt and its richer form, and the facts that the richer one has to keep.
 
-The richer prompt is in the words of the picture models' captions. It repeats what was asked, word for word where the grammar allows it,
+The richer prompt is in the words of the image models' captions. It repeats what was asked, word for word where the grammar allows it,
 and adds a place, a size, a background, a motion (for videos) and style words. What is not of this world is repeated and gets style words.
 """
 from scenes.captions import BETWEEN, ENDINGS, LAND_CAPTIONS, OPENINGS, SHAPE_WORDS, SIZE_WORDS, colour_word, place_words, with_article

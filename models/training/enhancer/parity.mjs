@@ -37,17 +37,17 @@ async function logitsOf(ids, pieces) {
 
 const worst = (a, b) => a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
 let failed = false;
-function told(name, good, detail) {
+function report(name, good, detail) {
   failed ||= !good;
   console.log(`${good ? "ok   " : "WRONG"} ${name}: ${detail}`);
 }
 
 const { ids } = tokenizer.encode(facts.question, { add_special_tokens: false });
-told("tokens", JSON.stringify(ids) === JSON.stringify(facts.ids), `${ids.length} ids`);
+report("tokens", JSON.stringify(ids) === JSON.stringify(facts.ids), `${ids.length} ids`);
 const whole = await logitsOf(facts.ids, [facts.ids.length]);
 const largest = worst(whole, facts.logits);
-told("logits", largest < 0.1, `largest difference to torch ${largest.toExponential(1)} (weights are stored in half precision)`);
+report("logits", largest < 0.1, `largest difference to torch ${largest.toExponential(1)} (weights are stored in half precision)`);
 const cached = await logitsOf(facts.ids, [4, ...Array(facts.ids.length - 4).fill(1)]);
 const difference = worst(whole, cached);
-told("cache", difference < 1e-4, `largest difference between whole and token by token ${difference.toExponential(1)}`);
+report("cache", difference < 1e-4, `largest difference between whole and token by token ${difference.toExponential(1)}`);
 process.exit(failed ? 1 : 0);

@@ -85,7 +85,7 @@ def judge(facts, text):
 
 
 def foreign(facts, text):
-    """Colours and shapes that nobody asked for, beside the background."""
+    """Colours and shapes that the prompt doesn't mention, beside the background."""
     if facts["kind"] not in ("one", "two"):
         return False
     words = without_style(text).split()
@@ -116,11 +116,11 @@ def main():
             for fact, held in kept.items():
                 tally.setdefault(fact, []).append(held)
             if number < args.show:
-                print(f"  {'video' if video else 'picture'}: {short} => {text}")
+                print(f"  {'video' if video else 'image'}: {short} => {text}")
         facts = [held for values in tally.values() for held in values]
         everything += facts
-        told = ", ".join(f"{fact} {sum(values)}/{len(values)}" for fact, values in tally.items())
-        print(f"{kind}: {100 * sum(facts) / len(facts):.1f} % of the facts kept ({told}); something foreign in {strange} of {args.count}", flush=True)
+        summary = ", ".join(f"{fact} {sum(values)}/{len(values)}" for fact, values in tally.items())
+        print(f"{kind}: {100 * sum(facts) / len(facts):.1f} % of the facts kept ({summary}); something foreign in {strange} of {args.count}", flush=True)
     print(f"all: {100 * sum(everything) / len(everything):.1f} % of {len(everything)} facts kept")
     exact = 0
     for prompt in STRANGE:

@@ -10,7 +10,7 @@ from scenes.palette import COLOUR_NAMES, SYNONYMS
 from scenes.shapes import SHAPES
 from tokenizer import byte_letters
 
-from .chat import END, PICTURE, START, TEXT_END, VIDEO
+from .chat import END, IMAGE, START, TEXT_END, VIDEO
 from .motions import ASKED, LANDSCAPES
 from .motions import ENDINGS as VIDEO_ENDINGS
 from .motions import OPENINGS as VIDEO_OPENINGS
@@ -24,8 +24,8 @@ PIECES = re.compile(r"'s|'t|'re|'ve|'m|'ll|'d|(?:[^\r\n\w]|_)?[^\W\d_]+|\d| ?(?:
 
 
 def grammar_texts():
-    """Every phrase that the picture and video models know."""
-    phrases = [*SHAPES, *COLOUR_NAMES, *OPENINGS, *ENDINGS, *VIDEO_OPENINGS, *VIDEO_ENDINGS, *REQUESTS, PICTURE, VIDEO, "system user assistant", "in the center in the middle on the left side near the top right bottom corner with a background on an"]
+    """Every phrase that the image and video models know."""
+    phrases = [*SHAPES, *COLOUR_NAMES, *OPENINGS, *ENDINGS, *VIDEO_OPENINGS, *VIDEO_ENDINGS, *REQUESTS, IMAGE, VIDEO, "system user assistant", "in the center in the middle on the left side near the top right bottom corner with a background on an"]
     for table in (SYNONYMS, SHAPE_WORDS, SIZE_WORDS, LAND_CAPTIONS, BETWEEN, MOVING_WORDS, ASKED):
         phrases += [phrase for options in table.values() for phrase in options]
     phrases += [phrase for asked, written in LANDSCAPES.values() for phrase in (*asked, written)]

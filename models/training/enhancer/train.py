@@ -127,7 +127,7 @@ def main():
         signal.signal(number, lambda *_: stop.append(True))
     keep = lambda: checkpoint.save(args.run, model=model.state_dict(), average=average.state_dict(), optimizer=optimizer.state_dict(), step=step, tokens=tokens, config=CONFIG)
     supply = batches(tokenizer, random, tokenizer.whole_pieces)
-    said = saved = time.time()
+    reported = saved = time.time()
     losses, hints, since = [], [], tokens
     while step < args.steps and not stop:
         for group in optimizer.param_groups:
@@ -144,9 +144,9 @@ def main():
         losses.append(loss.item())
         hints.append(hint.item())
         if step % 50 == 0:
-            spent = time.time() - said
+            spent = time.time() - reported
             print(f"step {step}/{args.steps}  tokens {tokens}  loss {sum(losses) / len(losses):.4f}  hint {sum(hints) / len(hints):.3f}  rate {rate(step, args):.1e}  {(tokens - since) / spent:.0f} tokens/s  {50 / spent:.2f} steps/s", flush=True)
-            said, losses, hints, since = time.time(), [], [], tokens
+            reported, losses, hints, since = time.time(), [], [], tokens
         if time.time() - saved > args.save_every:
             keep()
             saved = time.time()

@@ -1,4 +1,4 @@
-"""Words beyond the picture grammar: what people ask for, how they ask, and words that nobody has ever seen."""
+"""Words beyond the image grammar: subjects that users ask for, phrasings, and words that the model never sees in captions."""
 
 # Everyday words of prompts. The tokenizer gets pieces from them, and the model learns on them to hand words through.
 EVERYDAY = """
@@ -18,7 +18,7 @@ one two three four five six seven eight nine ten many few some several every eac
 head face eye hair hand arm leg foot wing tail heart
 """.split()
 
-# How people ask; dropped from the richer prompt.
+# Request phrasings; dropped from the richer prompt.
 REQUESTS = ["draw ", "draw me ", "please draw ", "paint ", "paint me ", "show me ", "make ", "make me ", "create ", "generate ", "i want ", "i would like ", "give me ", "can you draw "]
 
 SYLLABLES = ["".join((a, b, c)) for a in ("", *"bcdfghjklmnprstvwz", "ch", "sh", "th", "br", "cr", "gr", "st", "tr", "pl") for b in ("a", "e", "i", "o", "u", "oo", "ea", "ai") for c in ("", *"nrlstmk", "nd", "st", "ck")]

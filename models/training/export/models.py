@@ -56,11 +56,11 @@ def write_models(model, decoder, encoder, ids, out):
     write(model.denoiser, inputs, f"{out}/unet", ["sample", "timestep", "encoder_hidden_states", "text_embeds", "time_ids"], ["out_sample"], axes)
     latents = torch.randn(1, 3, 32, 28) * 0.5
     write(decoder, (latents,), f"{out}/vae_decoder", ["latent_sample"], ["sample"], {"latent_sample": IMAGE, "sample": IMAGE})
-    picture = torch.randn(1, 3, 256, 192)
-    write(encoder, (picture,), f"{out}/vae_encoder", ["sample"], ["latent_parameters"], {"sample": IMAGE, "latent_parameters": IMAGE})
+    image = torch.randn(1, 3, 256, 192)
+    write(encoder, (image,), f"{out}/vae_encoder", ["sample"], ["latent_parameters"], {"sample": IMAGE, "latent_parameters": IMAGE})
     # A size that the exporter has not seen, to prove that sizes stayed free.
     other = torch.randn(1, 3, 20, 52)
     with torch.no_grad():
         other_v = model.denoiser(other, timestep, context[:1], pooled[:1], time_ids[:1])
         return dict(other=other, other_v=other_v, ids=ids, sample=sample, timestep=timestep, context=context, pooled=pooled, time_ids=time_ids, v=model.denoiser(*inputs),
-                    latents=latents, picture=decoder(latents), encoder_input=picture, encoded=encoder(picture))
+                    latents=latents, image=decoder(latents), encoder_input=image, encoded=encoder(image))

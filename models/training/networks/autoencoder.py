@@ -1,4 +1,4 @@
-"""The demo autoencoder, factor 16: a latent is the mean colour of 16 x 16 pixels; the decoder draws the crisp picture back."""
+"""The demo autoencoder, factor 16: a latent is the mean colour of 16 x 16 pixels; the decoder draws the crisp image back."""
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -36,7 +36,7 @@ class Residual(nn.Module):
 
 
 class Decoder(nn.Module):
-    """latents (B, 3, h, w), mean colours in -1..1 -> pictures (B, 3, 16h, 16w). No normalisation, so that tiles and whole pictures agree."""
+    """latents (B, 3, h, w), mean colours in -1..1 -> images (B, 3, 16h, 16w). No normalisation, so that tiles and whole images agree."""
 
     def __init__(self, coarse=64, fine=32):
         super().__init__()
@@ -56,8 +56,8 @@ class Decoder(nn.Module):
         return base + F.pixel_shuffle(self.draw(F.silu(self.fine(x))), 4)
 
 
-class WholePictures(nn.Module):
-    """A decoder for whole pictures. Trained on windows, it has never seen an edge and draws a pale rim there; so cells are added all around and cut off again."""
+class WholeImages(nn.Module):
+    """A decoder for whole images. Trained on windows, it has never seen an edge and draws a pale rim there; so cells are added all around and cut off again."""
 
     CELLS = 2
 

@@ -15,7 +15,7 @@ def fourier(values, width, longest=10000.0):
 
 
 def coordinates(x):
-    """Positions in the picture as ten channels: (B, C, H, W) -> (B, 10, H, W). Written with sums, not ranges, so that sizes stay free."""
+    """Positions in the image as ten channels: (B, C, H, W) -> (B, 10, H, W). Written with sums, not ranges, so that sizes stay free."""
     ones = torch.ones_like(x[:, :1])
     across = (torch.cumsum(ones, 3) - 0.5) / ones.sum(3, keepdim=True) * 2 - 1
     down = (torch.cumsum(ones, 2) - 0.5) / ones.sum(2, keepdim=True) * 2 - 1

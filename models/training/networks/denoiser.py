@@ -1,7 +1,7 @@
 """The denoiser: a small UNet that draws in flat layers.
 
 Flat scenes are a few colours and a few outlines. So beside the usual free residual the network predicts `slots` layers: each has a colour
-(with a slope from top to bottom) and a mask, and the layers' sum is its guess of the clean picture. Colours come from the whole picture and
+(with a slope from top to bottom) and a mask, and the layers' sum is its guess of the clean image. Colours come from the whole image and
 the text at once, masks from the pixels; blurred colours and half-shapes cost more than in a plain UNet, and guesses stay within the palette
 however strong the guidance.
 """
@@ -20,7 +20,7 @@ OUTLINE_WEIGHT = 3.0
 
 
 class Slots(nn.Module):
-    """Learned queries that read the text and the coarse picture: -> states (B, K, width), colours (B, K, 6), mask vectors (B, K, 1 + D)."""
+    """Learned queries that read the text and the coarse image: -> states (B, K, width), colours (B, K, 6), mask vectors (B, K, 1 + D)."""
 
     def __init__(self, slots, width, image_width, context_width, condition, mask_width, layers=2):
         super().__init__()
@@ -46,7 +46,7 @@ class Slots(nn.Module):
 class Denoiser(nn.Module):
     """sample (B, 3, h, w), timestep (1,) or (B,), text (B, 77, context), pooled (B, pooled), time_ids (B, 6) -> v (B, 3, h, w).
 
-    h and w are multiples of 4 (pictures' sides multiples of 64). `sample` is variance preserving, as the schedulers hand it over.
+    h and w are multiples of 4 (images' sides multiples of 64). `sample` is variance preserving, as the schedulers hand it over.
     """
 
     def __init__(self, widths=(64, 128, 192), context=192, pooled=128, condition=256, slots=8, pixel=16, channels=3):

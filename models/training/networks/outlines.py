@@ -33,7 +33,7 @@ def polar(u, v):
 
 class Outlines(nn.Module):
     """Slot states (B, K, width) -> logits (B, K, H*W): where each slot's shape is, from its place, its size and a code for its outline; and its
-    frame (B, K, 3): centre across and down in -1..1 over the picture, logarithm of its size in half short sides."""
+    frame (B, K, 3): centre across and down in -1..1 over the image, logarithm of its size in half short sides."""
 
     def __init__(self, width, hidden=24):
         super().__init__()

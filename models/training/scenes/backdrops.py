@@ -23,7 +23,7 @@ def nothing(canvas):
 
 
 def numbers(dice, low, high):
-    """One random number for each picture, as floats."""
+    """One random number for each image, as floats."""
     return dice.between(low, high).flatten().tolist()
 
 
@@ -39,7 +39,7 @@ def slopes(canvas, dice, layers):
 
 
 def sun(film, rows, dice, colour, path):
-    """A sun as layer 2; path(x) gives x, the heights at all times as shares of the picture, and the radius."""
+    """A sun as layer 2; path(x) gives x, the heights at all times as shares of the image, and the radius."""
     tint = dice.tint(colour)
     for i, (row, x, size) in enumerate(zip(rows, numbers(dice, 0.42, 0.58), numbers(dice, 0.14, 0.17))):
         pose = still_pose(film.times, x, 0.0, size, size)

@@ -1,12 +1,12 @@
-"""A batch of pictures that signed distances are painted on, with edges one pixel wide.
+"""A batch of images that signed distances are painted on, with edges one pixel wide.
 
-Lengths are in units of the picture's short side: x runs over 0..width/short, y over 0..height/short.
+Lengths are in units of the image's short side: x runs over 0..width/short, y over 0..height/short.
 """
 import torch
 
 
 class Canvas:
-    """`count` pictures of width x height pixels; `window` (left, top, right, bottom) in pixels shows a part, `cells` pixels a sample.
+    """`count` images of width x height pixels; `window` (left, top, right, bottom) in pixels shows a part, `cells` pixels a sample.
 
     `cells` = 16 paints the demo autoencoder's latents directly: a latent is the mean colour of 16 x 16 pixels.
     """
@@ -23,7 +23,7 @@ class Canvas:
         self.image = torch.zeros(count, 3, len(down), len(across), device=device)
 
     def select(self, rows):
-        """The same canvas for some of the pictures only; painting on it paints on a copy: see `put`."""
+        """The same canvas for some of the images only; painting on it paints on a copy: see `put`."""
         part = object.__new__(Canvas)
         part.__dict__.update(self.__dict__)
         part.count, part.image = len(rows), self.image[rows]

@@ -72,7 +72,7 @@ def plain_caption(spec, rng):
 
 
 def caption(spec, rng):
-    """The scene in words, sometimes dressed up with the words that people put into prompts."""
+    """The scene in words, sometimes with the phrases that users add to prompts."""
     text = plain_caption(spec, rng)
     if rng.random() < 0.2:
         text = rng.choice(OPENINGS) + text

@@ -19,7 +19,7 @@ LINES = {"left": ("center", "center", "top", "bottom"), "right": ("center", "cen
 
 
 def moving_object(rng, test=False, still=False):
-    """One object with a motion; `still` for a picture of one frame."""
+    """One object with a motion; `still` for an image of one frame."""
     spec = one_object(rng, test)
     motion = "still" if still or rng.random() < 0.12 else rng.choice(MOTIONS[1:])
     thing = spec["objects"][0]
@@ -85,7 +85,7 @@ def plain_clip_caption(spec, rng):
 
 
 def clip_caption(spec, rng):
-    """The clip in words, sometimes dressed up with the words that people put into prompts."""
+    """The clip in words, sometimes with the phrases that users add to prompts."""
     text = plain_clip_caption(spec, rng)
     if rng.random() < 0.2:
         text = rng.choice([*OPENINGS, "a video of ", "a clip of ", "an animation of "]) + text

@@ -113,7 +113,7 @@ def shoot(specs, width, height, times, length, cells=16, seed=0, window=None):
 
 
 def times_of(count, rng=random):
-    """`count` times spread over a clip, each at a random place of its own stretch (for training); 0 alone for one."""
+    """`count` times spread over a clip, each at a random position in its segment (for training); 0 alone for one."""
     if count == 1:
         return torch.zeros(1)
     return torch.tensor([(i + rng.random()) / count for i in range(count)])

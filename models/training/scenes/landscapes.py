@@ -1,4 +1,4 @@
-"""The nine landscapes. Each painter draws its own random layout from `rng`, so the same seed gives the same picture at any resolution."""
+"""The nine landscapes. Each painter draws its own random layout from `rng`, so the same seed gives the same image at any resolution."""
 import math
 
 import torch
@@ -10,7 +10,7 @@ LANDSCAPES = ["sunset", "nightsea", "hills", "skyline", "desert", "snow", "boat"
 
 
 class Dice:
-    """Random numbers for n pictures, shaped (n, 1, 1) to meet a canvas."""
+    """Random numbers for n images, shaped (n, 1, 1) to meet a canvas."""
 
     def __init__(self, count, rng):
         self.count, self.rng = count, rng

@@ -1,4 +1,4 @@
-"""Where the objects of scenes are: what the denoiser's layers are taught beside the picture itself."""
+"""Where the objects of scenes are: what the denoiser's layers are taught beside the image itself."""
 import torch
 
 from .canvas import Canvas
@@ -28,7 +28,7 @@ def object_covers(specs, width, height, cells):
 def object_frames(specs):
     """Scenes -> (centre across, centre down, log size) of two objects, (N, 2, 3), and which of them exist, (N, 2).
 
-    Centres run from -1 to 1 over the picture; a size is the radius in half short sides.
+    Centres run from -1 to 1 over the image; a size is the radius in half short sides.
     """
     frames, exists = torch.zeros(len(specs), 2, 3), torch.zeros(len(specs), 2)
     for i, spec in enumerate(specs):

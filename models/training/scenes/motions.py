@@ -6,7 +6,7 @@ import math
 
 import torch
 
-# How far across the picture a moving thing travels, and where it is at the start.
+# How far across the image a moving thing travels, and where it is at the start.
 SPAN = 0.56
 MOTION_WORDS = {
     "still": ["", "", "", "", " standing still", " not moving", " that stays still"],
@@ -27,7 +27,7 @@ BEFORE = {"bounce": ["bouncing", "jumping"], "rotate": ["rotating", "spinning"],
 
 
 def path(motion, x, y, radius, times, length):
-    """-> (F, 6): x and y as shares of the picture, logs of the two half sizes in short sides, cosine and sine of the angle."""
+    """-> (F, 6): x and y as shares of the image, logs of the two half sizes in short sides, cosine and sine of the angle."""
     share = min(1.0, 1.5 * length)
     along = (times - 0.5) * SPAN * share
     across, down = torch.full_like(times, x), torch.full_like(times, y)

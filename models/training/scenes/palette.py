@@ -12,10 +12,10 @@ SYNONYMS = {
 
 
 def unit(rgb):
-    """(0..255) x 3 -> (-1..1) x 3, the range of the pictures."""
+    """(0..255) x 3 -> (-1..1) x 3, the range of the images."""
     return tuple(channel / 127.5 - 1 for channel in rgb)
 
 
 def differ(first, second):
-    """Whether an object of one colour can be told from a background of the other."""
+    """True if an object of one colour is distinguishable from a background of the other."""
     return first != second and sum(abs(a - b) for a, b in zip(COLOURS[first], COLOURS[second])) > 110

@@ -1,4 +1,4 @@
-"""Scenes to pictures: a list of specs -> (N, 3, H, W) in -1..1."""
+"""Scenes to images: a list of specs -> (N, 3, H, W) in -1..1."""
 import torch
 
 from .canvas import Canvas
@@ -10,7 +10,7 @@ JITTER = 6 / 127.5
 
 
 def colours(names, rng):
-    """Named colours, each a shade of its own: (N, 3)."""
+    """Named colours, each in its own shade: (N, 3)."""
     base = torch.tensor([unit(COLOURS[name]) for name in names])
     return (base + (torch.rand(len(names), 3, generator=rng) * 2 - 1) * JITTER).clamp(-1, 1)
 
@@ -35,7 +35,7 @@ def paint_objects(canvas, specs, rng):
 
 
 def render(specs, width, height, cells=1, window=None, seed=0):
-    """Pictures of width x height pixels, or a window of them; `cells` as in Canvas. The same seed paints the same shades and layouts."""
+    """Images of width x height pixels, or a window of them; `cells` as in Canvas. The same seed paints the same shades and layouts."""
     canvas = Canvas(len(specs), width, height, cells, window)
     groups = {}
     for i, spec in enumerate(specs):

@@ -26,7 +26,7 @@ TOKENIZER = os.path.join(os.path.dirname(__file__), "../../demo/sdxl/tokenizer/t
 
 
 class Scenes(unittest.TestCase):
-    def test_latents_are_the_mean_colours_of_the_picture(self):
+    def test_latents_are_the_mean_colours_of_the_image(self):
         rng = random.Random(1)
         specs = [one_object(rng) for _ in range(4)] + [dict(kind="land", scene="hills", seed=1, full=True)] * 2
         fine = Encoder()(render(specs, 512, 512, 1, seed=3))[:, :3]
@@ -41,16 +41,16 @@ class Scenes(unittest.TestCase):
     def test_the_judge_agrees_with_the_painter(self):
         rng = random.Random(2)
         specs = [one_object(rng, True) for _ in range(20)] + [two_objects(rng, True) for _ in range(20)]
-        judged = [judge_objects(picture, spec)[0] for picture, spec in zip(render(specs, 1024, 1024, 16), specs)]
+        judged = [judge_objects(image, spec)[0] for image, spec in zip(render(specs, 1024, 1024, 16), specs)]
         for fact in ("background", "colour", "place"):
             self.assertTrue(all(facts[fact] for facts in judged), fact)
         self.assertGreater(sum(facts["shape"] for facts in judged), 36)
 
-    def test_every_shape_is_told_from_the_others(self):
+    def test_every_shape_is_distinguished_from_the_others(self):
         for shape in SHAPES:
             spec = dict(background="white", kind="one", objects=[dict(shape=shape, colour="black", x=0.5, y=0.5, radius=0.25)])
-            picture = render([spec], 1024, 1024, 16)[0]
-            self.assertEqual(best_shape(picture.mean(0) < 0)[0], shape)
+            image = render([spec], 1024, 1024, 16)[0]
+            self.assertEqual(best_shape(image.mean(0) < 0)[0], shape)
 
     def test_held_out_combinations_are_never_sampled(self):
         rng = random.Random(3)

@@ -61,10 +61,10 @@ class Network(unittest.TestCase):
             with torch.no_grad():
                 x = torch.randn(1, 12, *shape)
                 velocity = model(x, torch.tensor([700.0]), text)
-                noisy, told, empty, keep, _ = model.both(x, torch.tensor([700.0]), text)
+                noisy, conditional, unconditional, keep, _ = model.both(x, torch.tensor([700.0]), text)
             self.assertEqual(velocity.shape, x.shape)
             clean = x - 0.7 * velocity
-            wanted = keep * noisy + (1 - keep) * (empty + (told - empty) / NOMINAL_GUIDANCE)
+            wanted = keep * noisy + (1 - keep) * (unconditional + (conditional - unconditional) / NOMINAL_GUIDANCE)
             self.assertLess(float((frames_of(clean)[:, -1] - wanted[:, -1]).abs().max()), 1e-4)
 
     def test_levels_are_the_schedulers(self):

@@ -21,7 +21,7 @@ PROMPTS = [
 
 
 def decode(frames, path):
-    """frames (F, 3, h, w) of mean colours -> pictures; without a decoder the cells are blown up."""
+    """frames (F, 3, h, w) of mean colours -> images; without a decoder the cells are blown up."""
     if not path:
         return F.interpolate(frames, scale_factor=16.0, mode="nearest")
     state = torch.load(path, map_location="cpu")
@@ -50,12 +50,12 @@ def main():
     args = parser.parse_args()
     torch.set_num_threads(1)
     text, model, tokenizer, state = load(args.run, args.which)
-    began, pictures = time.time(), []
+    began, images = time.time(), []
     chosen = [round(i * (args.frames - 1) / max(1, args.shown - 1)) for i in range(args.shown)] if args.frames > 1 else [0]
     for i, prompt in enumerate(args.prompts):
         clip = frames_of(sample(text, model, tokenizer, [prompt], args.width, args.height, args.frames, args.steps, args.guidance, args.seed + i))[0]
-        pictures.append(F.avg_pool2d(decode(clip[chosen], args.decoder), args.shrink))
-    write_png(args.out, grid(torch.cat(pictures), args.columns * len(chosen)))
+        images.append(F.avg_pool2d(decode(clip[chosen], args.decoder), args.shrink))
+    write_png(args.out, grid(torch.cat(images), args.columns * len(chosen)))
     print(f"step {state['step']}  clips {state['clips']}  {time.time() - began:.0f} s  -> {args.out}")
 
 

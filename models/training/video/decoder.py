@@ -1,11 +1,11 @@
-"""The decoder of clips: the picture pack's, frame by frame."""
+"""The decoder of clips: the image pack's, frame by frame."""
 import torch.nn.functional as F
 from torch import nn
 
 from networks.autoencoder import FACTOR
 from video.sampler import frames_of
 
-# Cells added around a picture before it is decoded, and cut off again: the decoder has seen windows of pictures only, never an edge.
+# Cells added around an image before it is decoded, and cut off again: the decoder has seen windows of images only, never an edge.
 EDGE = 2
 
 

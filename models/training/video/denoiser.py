@@ -2,7 +2,7 @@
 
 A latent holds four frames' mean colours (4 x 3 channels). The noisy frames are summed against six cosines over time: a still part shows in
 the first sum, a path in the others, and noise is averaged away. One UNet reads the sums. Queries then give moving layers (outline, colour, path)
-and still ones (colours and masks); every frame is the still picture with the moving layers on it.
+and still ones (colours and masks); every frame is the still image with the moving layers on it.
 """
 import math
 
@@ -40,7 +40,7 @@ def sums(frames, times):
 
 
 def ruler(x):
-    """Cells' centres as shares of the picture (w,), (h,); sides and a cell's side in short sides. Written with sums: sizes stay free."""
+    """Cells' centres as shares of the image (w,), (h,); sides and a cell's side in short sides. Written with sums: sizes stay free."""
     ones = torch.ones_like(x[0, 0])
     width, height = ones[0].sum(), ones[:, 0].sum()
     short = torch.minimum(width, height)
@@ -67,10 +67,10 @@ class Denoiser(nn.Module):
         self.grow0 = nn.Conv2d(middle, 4 * fine, 1)
         self.up0 = nn.Conv2d(fine + 6, fine, 3, padding=1)
         self.query = nn.Parameter(torch.randn(SLOTS + still, state))
-        self.told = nn.Linear(condition, (SLOTS + still) * state)
-        self.heard = nn.Linear(SUMMARY, (SLOTS + still) * state)
-        nn.init.zeros_(self.heard.weight)
-        nn.init.zeros_(self.heard.bias)
+        self.from_condition = nn.Linear(condition, (SLOTS + still) * state)
+        self.from_text = nn.Linear(SUMMARY, (SLOTS + still) * state)
+        nn.init.zeros_(self.from_text.weight)
+        nn.init.zeros_(self.from_text.bias)
         self.seen = nn.Linear(coarse, state)
         self.looks = nn.ModuleList(TransformerBlock(state, state) for _ in range(2))
         self.norm = nn.LayerNorm(state)
@@ -85,8 +85,8 @@ class Denoiser(nn.Module):
         """What everything else depends on: noise of the sums (B or 1, 1, 1, 1), the clip's latent frames (float tensor), the size, the text."""
         _, _, wide, high, cell = ruler(x)
         sizes = torch.stack([latents.log(), (latents - 1).clamp(0, 1), wide.log(), high.log(), cell.log(), wide / high]).reshape(1, 6)
-        told = torch.cat([fourier(noise.clamp(0.003, LOUDEST).log().reshape(-1, 1) * 60.0, 64).flatten(1), fourier(sizes * 30.0, 8).flatten(1).expand(noise.shape[0], -1)], dim=1)
-        return self.condition(torch.cat([vector, told.expand(vector.shape[0], -1)], dim=1))
+        embedded = torch.cat([fourier(noise.clamp(0.003, LOUDEST).log().reshape(-1, 1) * 60.0, 64).flatten(1), fourier(sizes * 30.0, 8).flatten(1).expand(noise.shape[0], -1)], dim=1)
+        return self.condition(torch.cat([vector, embedded.expand(vector.shape[0], -1)], dim=1))
 
     def read(self, x, condition):
         """The UNet: sums at unit size -> cells' features (B, fine, h, w), coarse features as tokens. Sizes may be odd: growing cuts."""
@@ -115,15 +115,15 @@ class Denoiser(nn.Module):
     def layers(self, moments, noise, condition, vector):
         """-> cells' features (B, fine, h, w), states of the moving layers (B, SLOTS, state) and of what stands still."""
         cells, tokens = self.read(moments / (noise**2 + DATA_STD**2).sqrt(), condition)
-        states = self.query + (self.told(condition) + self.heard(vector)).reshape(condition.shape[0], *self.query.shape)
+        states = self.query + (self.from_condition(condition) + self.from_text(vector)).reshape(condition.shape[0], *self.query.shape)
         memory = self.seen(tokens)
         for block in self.looks:
             states = block(states, memory)
         states = self.norm(states)
         return cells, states[:, :SLOTS], states[:, SLOTS:]
 
-    def told_of(self, moving, times):
-        """What the moving layers are: shares of outlines (as logits), colours, whether they are there (logits), paths."""
+    def describe_layers(self, moving, times):
+        """Describes the moving layers: shares of outlines (as logits), colours, whether they are there (logits), paths."""
         return dict(outline=self.outline(moving), tint=self.tint(moving), shown=self.shown(moving), poses=self.paths(moving, times))
 
     def guess(self, moments, noise, latents, vector, times):
@@ -131,16 +131,16 @@ class Denoiser(nn.Module):
         condition = self.facts(noise, latents, moments, vector)
         cells, moving, still = self.layers(moments, noise, condition, vector)
         across, down, wide, high, cell = ruler(moments)
-        picture, front = self.backdrop(cells, still, moments[:, :3], noise, down)
-        drawn = self.told_of(moving, times)
+        image, front = self.backdrop(cells, still, moments[:, :3], noise, down)
+        drawn = self.describe_layers(moving, times)
         logits = self.stamps(drawn["poses"], drawn["outline"].softmax(dim=-1), across, down, wide, high, cell)
         cover = torch.sigmoid(logits) * torch.sigmoid(drawn["shown"]).unsqueeze(2).unsqueeze(3)
-        frames = picture.unsqueeze(1)
+        frames = image.unsqueeze(1)
         for slot, (part, colour) in enumerate(zip(cover.unbind(1), drawn["tint"].unbind(1))):
             if slot == RISING:
                 part = part * (1 - torch.sigmoid(front))
             frames = frames + part.unsqueeze(2) * (colour.reshape(-1, 1, 3, 1, 1) - frames)
-        return dict(drawn, frames=frames, logits=logits, backdrop=picture, front=front)
+        return dict(drawn, frames=frames, logits=logits, backdrop=image, front=front)
 
     def both(self, hidden_states, timestep, encoder_hidden_states):
         """-> noisy frames at unit signal (B, F, 3, h * w), the guesses of the clean ones with and without the text, the noisy frames' share, the noise share."""
@@ -160,8 +160,8 @@ class Denoiser(nn.Module):
     def forward(self, hidden_states, timestep, encoder_hidden_states):
         """hidden_states (B, 12, T, h, w) = (1 - s) clean + s noise, timestep (B,) = 1000 s, text (B, L, 128) -> velocity noise - clean."""
         count, channels, latents, height, width = hidden_states.shape
-        noisy, told, empty, keep, sigma = self.both(hidden_states, timestep, encoder_hidden_states)
-        clean = keep * noisy + (1 - keep) * (empty + (told - empty) / NOMINAL_GUIDANCE)
+        noisy, conditional, unconditional, keep, sigma = self.both(hidden_states, timestep, encoder_hidden_states)
+        clean = keep * noisy + (1 - keep) * (unconditional + (conditional - unconditional) / NOMINAL_GUIDANCE)
         velocity = (noisy - clean) * ((1 - sigma) / sigma) - clean
         velocity = velocity.reshape(count, latents, SUBFRAMES, 3, height * width).permute(0, 2, 3, 1, 4)
         return velocity.reshape(count, channels, latents, height, width)

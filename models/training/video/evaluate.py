@@ -43,22 +43,22 @@ def main():
     rng = random.Random(args.seed)
     draw = lambda prompt, frames, seed: frames_of(sample(text, model, tokenizer, [prompt], args.width, args.height, frames, args.steps, args.guidance, seed))[0]
     print(f"step {state['step']}  clips {state['clips']}  {args.width}x{args.height}x{args.frames}, {args.steps} steps, guidance {args.guidance}", flush=True)
-    told, began = {}, time.time()
+    results, began = {}, time.time()
     for motion in args.motions:
         for i in range(args.count):
             spec = wanted(rng, motion)
             prompt = plain_clip_caption(spec, rng)
             facts, shown = judge(draw(prompt, args.frames, args.seed + i)[::4], spec)
             for name, fact in facts.items():
-                told.setdefault(name, []).append(fact)
+                results.setdefault(name, []).append(fact)
             print("   ", "".join(name[0] if fact else "-" for name, fact in facts.items()), f"{motion} -> {shown}: {prompt}", flush=True)
     for name, make in (("one", moving_object), ("two", moving_pair)):
         for i in range(args.stills if name == "one" else args.stills // 2):
             spec = make(rng, True, still=True)
             facts, overlaps = judge_objects(draw(plain_clip_caption(spec, rng), 1, args.seed + i)[0], spec)
             for fact in ("background", "colour", "place", "shape"):
-                told.setdefault(f"still {name} {fact}", []).append(facts[fact])
-    print("  ".join(f"{name} {100 * sum(facts) / len(facts):.0f} %" for name, facts in told.items()) + f"  {time.time() - began:.0f} s")
+                results.setdefault(f"still {name} {fact}", []).append(facts[fact])
+    print("  ".join(f"{name} {100 * sum(facts) / len(facts):.0f} %" for name, facts in results.items()) + f"  {time.time() - began:.0f} s")
 
 
 if __name__ == "__main__":

@@ -41,17 +41,17 @@ def main():
     torch.manual_seed(args.seed)
     stamps = Stamps(len(OUTLINES))
     optimizer = torch.optim.Adam(stamps.parameters(), lr=0.02, betas=(0.9, 0.99))
-    began, told = time.time(), []
+    began, recent = time.time(), []
     for step in range(args.steps):
         optimizer.param_groups[0]["lr"] = 0.02 * max(0.02, 1 - step / args.steps)
         loss = loss_of(stamps, args.batch)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        told.append(loss.item())
+        recent.append(loss.item())
         if (step + 1) % 100 == 0:
-            print(f"step {step + 1}  loss {sum(told) / len(told):.4f}  {(step + 1) / (time.time() - began):.1f} steps/s", flush=True)
-            told = []
+            print(f"step {step + 1}  loss {sum(recent) / len(recent):.4f}  {(step + 1) / (time.time() - began):.1f} steps/s", flush=True)
+            recent = []
     torch.save(stamps.state_dict(), args.out)
 
 

@@ -18,8 +18,8 @@ TOKENS = 28
 ASKED = {**QUESTIONS, "kind": [*QUESTIONS["kind"], *MOVING_LANDSCAPES], "motion": MOTIONS}
 
 
-def told(spec):
-    """What a caption tells about each question; missing where it tells nothing."""
+def clip_answers(spec):
+    """The caption's answer to each question; a question that it doesn't answer is left out."""
     if spec["kind"] == "moving":
         return {"kind": spec["scene"], **({"moon": spec["full"]} if spec["scene"] == "moon water" else {})}
     facts = answers(spec)
@@ -35,7 +35,7 @@ def encode(tokenizer, texts, length=TOKENS):
 
 def batch(tokenizer, count):
     specs = [sample(random, still=random.random() < 0.15) for _ in range(count)]
-    facts = [told(spec) for spec in specs]
+    facts = [clip_answers(spec) for spec in specs]
     ids, mask = encode(tokenizer, [clip_caption(spec, random) for spec in specs])
     return ids, mask, {name: torch.tensor([choices.index(one[name]) if name in one else NOTHING for one in facts]) for name, choices in ASKED.items()}
 

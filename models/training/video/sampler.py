@@ -20,12 +20,12 @@ def sample(text, model, tokenizer, prompts, width, height, frames=81, steps=25, 
     rng = torch.Generator().manual_seed(seed)
     clips = []
     for prompt in prompts:
-        told = text(*encode(tokenizer, [prompt]))
+        vector = text(*encode(tokenizer, [prompt]))
         x = torch.randn(1, 12, latents, height // 16, width // 16, generator=rng)
         sigmas = levels(steps, shift)
         for s, t in zip(sigmas[:-1], sigmas[1:]):
             # What two calls and guidance come to: the transformer's guess without text is part of every call.
-            noisy, with_text, without, keep, _ = model.both(x, torch.tensor([float(int(s * 1000))]), told)
+            noisy, with_text, without, keep, _ = model.both(x, torch.tensor([float(int(s * 1000))]), vector)
             clean = keep * noisy + (1 - keep) * (without + guidance / NOMINAL_GUIDANCE * (with_text - without))
             clean = clean.reshape(1, latents, 4, 3, *x.shape[3:]).permute(0, 2, 3, 1, 4, 5).reshape(x.shape)
             x = clean + (x - clean) * t / s

@@ -97,7 +97,7 @@ def layer_losses(guess, film):
 
 
 def rehearse(model, tokenizer, text, count):
-    """What words alone must give: layers told from pure noise on a coarse grid. Nothing is drawn, so this is cheap."""
+    """What words alone must give: layers predicted from pure noise on a coarse grid. Nothing is drawn, so this is cheap."""
     width, height, *_ = random.choice(SIZES)
     specs = [sample(random, shares=(0.4, 0.15, 0.15, 0.3)) for _ in range(count)]
     times = times_of(8)
@@ -110,7 +110,7 @@ def rehearse(model, tokenizer, text, count):
     moments = noise * torch.randn(count, 18, *film["frames"].shape[3:])
     condition = model.facts(noise, torch.tensor(float(latents)), torch.empty(1, 1, height, width), vector)
     _, moving, _ = model.layers(moments, noise, condition, vector)
-    return layer_losses(model.told_of(moving, times), film)
+    return layer_losses(model.describe_layers(moving, times), film)
 
 
 def rate(step, args):
@@ -140,7 +140,7 @@ def parse():
     parser.add_argument("--rate", type=float, default=8e-4)
     parser.add_argument("--early-steps", type=int, default=3000, help="steps with mostly small clips")
     parser.add_argument("--shares", type=float, nargs=4, default=(0.4, 0.16, 0.18, 0.26), help="one object, two, moving landscapes, landscapes at rest")
-    parser.add_argument("--words", type=int, default=48, help="captions a step whose layers are told without drawing them")
+    parser.add_argument("--words", type=int, default=48, help="captions a step whose layers are predicted without drawing them")
     parser.add_argument("--words-until", type=int, default=0, help="until this step only every fourth step draws")
     parser.add_argument("--decay-from", type=int, help="step at which the rate begins to fall")
     parser.add_argument("--decay-steps", type=int, default=1500)
@@ -169,7 +169,7 @@ def main():
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.append(True))
     keep = lambda: checkpoint.save(args.run, model=model.state_dict(), average=average.state_dict(), text=text.state_dict(), optimizer=optimizer.state_dict(), step=step, clips=clips)
-    said = saved = time.time()
+    reported = saved = time.time()
     sizes, since = {}, clips
     last = args.decay_from + args.decay_steps if args.decay_from is not None else math.inf
     while step < last and not stop:
@@ -191,9 +191,9 @@ def main():
         for name, value in parts.items():
             sizes.setdefault(name, []).append(value.item())
         if step % 50 == 0:
-            told = "  ".join(f"{name} {sum(values) / len(values):.4f}" for name, values in sizes.items())
-            print(f"step {step}  clips {clips}  {told}  rate {rate(step, args):.1e}  {(clips - since) / (time.time() - said):.0f} clips/s  {50 / (time.time() - said):.2f} steps/s", flush=True)
-            said, sizes, since = time.time(), {}, clips
+            summary = "  ".join(f"{name} {sum(values) / len(values):.4f}" for name, values in sizes.items())
+            print(f"step {step}  clips {clips}  {summary}  rate {rate(step, args):.1e}  {(clips - since) / (time.time() - reported):.0f} clips/s  {50 / (time.time() - reported):.2f} steps/s", flush=True)
+            reported, sizes, since = time.time(), {}, clips
         if time.time() - saved > args.save_every:
             keep()
             saved = time.time()

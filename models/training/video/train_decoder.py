@@ -1,4 +1,4 @@
-"""Goes on training the picture pack's decoder on frames of clips: turned shapes, clouds, glints. `python3 -m video.train_decoder`."""
+"""Continues training the image pack's decoder on frames of clips: turned shapes, clouds, glints. `python3 -m video.train_decoder`."""
 import argparse
 import copy
 import os
@@ -34,7 +34,7 @@ def windows(count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", default=".work/wan-decoder.pt")
-    parser.add_argument("--start", default=".work/decoder.pt", help="the picture pack's decoder")
+    parser.add_argument("--start", default=".work/decoder.pt", help="the image pack's decoder")
     parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--rate", type=float, default=1e-3)
@@ -55,7 +55,7 @@ def main():
         optimizer.load_state_dict(state["optimizer"])
         step = state["step"]
     keep = lambda: checkpoint.save(args.run, model=decoder.state_dict(), average=average.state_dict(), optimizer=optimizer.state_dict(), step=step, config=decoder.config)
-    said, errors = time.time(), []
+    reported, errors = time.time(), []
     while step < args.steps:
         for group in optimizer.param_groups:
             group["lr"] = args.rate * min(1, (step + 1) / 50) * max(0.02, 1 - step / args.steps)
@@ -72,8 +72,8 @@ def main():
         errors.append((loss.item(), error.item()))
         if step % 25 == 0:
             means = torch.tensor(errors).mean(0)
-            print(f"step {step}  loss {means[0]:.4f}  psnr {10 * torch.log10(4 / means[1]):.1f} dB  {25 / (time.time() - said):.2f} steps/s", flush=True)
-            said, errors = time.time(), []
+            print(f"step {step}  loss {means[0]:.4f}  psnr {10 * torch.log10(4 / means[1]):.1f} dB  {25 / (time.time() - reported):.2f} steps/s", flush=True)
+            reported, errors = time.time(), []
         if step % 100 == 0:
             keep()
     keep()
