@@ -8,5 +8,5 @@ const tensors = Object.entries(feeds)
   .filter(([name]) => session.inputNames.includes(name))
   .map(([name, { type, dims, data }]) => [name, new Tensor(type, type === "int64" ? BigInt64Array.from(data, BigInt) : Float32Array.from(data), dims)]);
 const made = await session.run(Object.fromEntries(tensors), outputs);
-const outputs = Object.entries(made).map(([name, { data, dims }]) => [name, { dims, data: Array.from(data, Number) }]);
-process.stdout.write(JSON.stringify(Object.fromEntries(outputs)));
+const serialized = Object.entries(made).map(([name, { data, dims }]) => [name, { dims, data: Array.from(data, Number) }]);
+process.stdout.write(JSON.stringify(Object.fromEntries(serialized)));
