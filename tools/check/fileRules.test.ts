@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { faultsOf } from "./fileRules.ts";
 
 const lines = (count: number): string => "x\n".repeat(count);
-/** Put together, so that this file does not break the rule itself. */
-const machineFolder = ["", "home", "somebody", "project"].join("/");
+/** Assembled, so that this file doesn't violate the rule. */
+const machineFolder = ["", "home", "user", "project"].join("/");
 
 test("code past 400 lines is too long, other text is not", () => {
   expect(faultsOf("server/src/a.ts", lines(400))).toEqual([]);

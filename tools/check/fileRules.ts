@@ -1,4 +1,4 @@
-/** Rules for single files that no linter has. */
+/** Rules about single files that the linter doesn't have. */
 
 const longestCode = 400;
 const isCode = (file: string): boolean =>
@@ -10,11 +10,11 @@ const isGenerated = (file: string): boolean =>
 const isText = (file: string): boolean =>
   /\.(\w*ts|\w*js|tsx|jsx|json|md|sql|toml|ya?ml|css|html|graphql|sh)$/.test(file);
 
-/** Folders that exist on somebody's machine only. */
+/** Absolute paths into a home or work folder, which exist on one machine only. */
 const machinePath = new RegExp(`(^|[^\\w.-])/(${["home", "Users", "root", "work"].join("|")})/[\\w.-]+`);
 const registry = "https://registry.npmjs.org/";
 
-/** What is wrong with a file, each in one line; empty if nothing is. `file` is relative to the project. */
+/** Describes each violation in one line. `file` is relative to the repository root. */
 export function faultsOf(file: string, text: string): string[] {
   const faults: string[] = [];
   const lines = text.split("\n");
@@ -26,8 +26,7 @@ export function faultsOf(file: string, text: string): string[] {
     const foreign = [...text.matchAll(/"resolved": "([^"]+)"/g)].find(
       (match) => !match[1]?.startsWith(registry),
     );
-    if (foreign)
-      faults.push(`${file} fetches from ${foreign[1]}; only ${registry} can be reached by everybody.`);
+    if (foreign) faults.push(`${file} fetches from ${foreign[1]}; only ${registry} is publicly reachable.`);
     return faults;
   }
   if (!isText(file)) return faults;

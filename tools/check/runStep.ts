@@ -3,29 +3,30 @@ import type { Step } from "./steps.ts";
 
 export type StepResult = { ok: boolean; output: string; seconds: number };
 
-/** Runs one step and keeps what it printed. */
+/** Runs one step and captures its output. */
 export function runStep(step: Step, fix: boolean): Promise<StepResult> {
-  const began = performance.now();
+  const startedAt = performance.now();
   return new Promise((resolve) => {
     const args = fix && step.fixArgs ? step.fixArgs : step.args;
     const windows = process.platform === "win32";
     const child = spawn(step.command, args, { stdio: ["ignore", "pipe", "pipe"], shell: windows });
     let output = "";
-    const take = (chunk: Buffer): void => {
+    const append = (chunk: Buffer): void => {
       output += chunk.toString();
     };
-    child.stdout.on("data", take);
-    child.stderr.on("data", take);
-    const end = (ok: boolean): void => resolve({ ok, output, seconds: (performance.now() - began) / 1000 });
+    child.stdout.on("data", append);
+    child.stderr.on("data", append);
+    const finish = (ok: boolean): void =>
+      resolve({ ok, output, seconds: (performance.now() - startedAt) / 1000 });
     child.on("error", (error) => {
       output += error.message;
-      end(false);
+      finish(false);
     });
-    child.on("close", (code) => end(code === 0));
+    child.on("close", (code) => finish(code === 0));
   });
 }
 
-/** Runs the steps in order and prints how each went; the output of those that failed. Returns the failures' names. */
+/** Runs the steps in order, prints each result and the output of failed steps. Returns the names of those. */
 export async function runSteps(steps: readonly Step[], fix: boolean): Promise<string[]> {
   const failed: string[] = [];
   for (const step of steps) {

@@ -1,13 +1,13 @@
 export type Step = {
-  /** What is looked at, in a word or two. */
+  /** What the step checks, in a word or two. */
   name: string;
   command: string;
   args: readonly string[];
-  /** In the place of `args` when what can be mended is to be mended. */
+  /** Replaces `args` with `--fix`. */
   fixArgs?: readonly string[];
 };
 
-/** Everything that is written by a program; each with `--check` fails if the committed file differs. */
+/** Generators; each fails with `--check` if the committed file differs. */
 export const generatedFiles: readonly Step[] = [
   {
     name: "SQL from the contracts",
@@ -34,7 +34,7 @@ const cruised = [
   "worker",
 ];
 
-/** What `npm run check` does. `exists` says which folders are there. */
+/** The steps of `npm run check`. `exists` returns whether a folder exists. */
 export function checkSteps(exists: (path: string) => boolean): Step[] {
   const generated = generatedFiles.map((step) => ({
     ...step,
@@ -54,6 +54,7 @@ export function checkSteps(exists: (path: string) => boolean): Step[] {
       command: "depcruise",
       args: ["--config", ".dependency-cruiser.cjs", ...cruised.filter(exists)],
     },
+    { name: "language", command: "node", args: ["tools/check/language.ts"] },
     { name: "files", command: "node", args: ["tools/check/files.ts"] },
     {
       name: "migrations",
