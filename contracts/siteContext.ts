@@ -26,6 +26,8 @@ export type SiteContext = {
   execute<TData>(query: string, variables?: Record<string, unknown>): Promise<GraphqlResponse<TData>>;
   viewer: { id: string; email: string } | null;
   auth: SiteAuth;
+  /** Logs an unexpected error of a page, with the request it belongs to. */
+  logError(error: unknown): void;
   /** For `<Scripts nonce>`; the Content-Security-Policy of the response names it. */
   cspNonce: string;
   /** Facts the pages show. `demoEmail` is null where the demo account is not offered to this request. */

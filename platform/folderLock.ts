@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writ
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { StartError } from "./errors.ts";
 import { identify, isAlive, type ProcessIdentity } from "./processIdentity.ts";
-import { StartError } from "./startError.ts";
 
 type Owner = ProcessIdentity & { host: string };
 const ownerSchema = z.object({ pid: z.number().int().positive(), host: z.string(), began: z.string() });

@@ -1,66 +1,82 @@
+import pino from "pino";
+import { formatLogLine } from "./logLine.ts";
+import { createRedactor, type Redactor } from "./redact.ts";
+
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
+export const logFormats = ["json", "text"] as const;
+export type LogFormat = (typeof logFormats)[number];
+
+/**
+ * Facts for an operator. Shared names: `requestId`, `operation`, `userId`, `jobId`, `durationMs`, `error`.
+ * Credentials and prompts are redacted, but don't rely on it.
+ */
 export type LogFields = Record<string, unknown>;
 
-/** One line a record on stdout. Fields are facts for an operator; never put a secret or a whole prompt in one. */
-export type Log = Record<LogLevel, (message: string, fields?: LogFields) => void> & {
-  /** The same log with these fields on every line. */
-  with(fields: LogFields): Log;
+export type Logger = Record<LogLevel, (message: string, fields?: LogFields) => void> & {
+  /** Returns a logger that adds these fields to every line. */
+  child(fields: LogFields): Logger;
 };
 
-export type LogOptions = {
-  level: LogLevel;
-  format: "text" | "json";
-  write(line: string): void;
-  now(): Date;
+export type LoggerOptions = {
+  /** The service that logs, such as `server` or `worker`. */
+  name: string;
+  level?: LogLevel;
+  /** Defaults to text in a terminal and to JSON everywhere else. */
+  format?: LogFormat;
+  /** Values that must not appear in any line, such as the keys of the environment. */
+  secrets?: readonly string[];
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+  /** Receives each line without its line break. Defaults to stdout. */
+  write?: (line: string) => void;
 };
 
-/** Text is `level message key=value …`; JSON has `time`, `level`, `message` and the fields. */
-export function createLog(options: LogOptions, fixed: LogFields = {}): Log {
+/**
+ * Creates the logger of a service. Each record is one line: in JSON `level`, `time`, `name`, the fields and
+ * `message`; as text `level message field=value …`.
+ *
+ * Lines are written synchronously, so that none is lost when the process exits.
+ */
+export function createLogger(options: LoggerOptions): Logger {
+  const { name, level = "info", now = Date.now, write = createStdoutWriter() } = options;
+  const format = options.format ?? (process.stdout.isTTY ? "text" : "json");
+  const writeLine = (line: string): void =>
+    write(format === "json" ? line.trimEnd() : formatLogLine(line.trimEnd()));
+  const logger = pino(
+    {
+      level,
+      base: { name },
+      messageKey: "message",
+      timestamp: () => `,"time":"${new Date(now()).toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: writeLine },
+  );
+  return wrapPino(logger, createRedactor(options.secrets));
+}
+
+/** A logger that writes nothing. */
+export const silentLogger: Logger = createLogger({ name: "silent", write: () => {} });
+
+function wrapPino(logger: pino.Logger, redactor: Redactor): Logger {
   const at =
     (level: LogLevel) =>
-    (message: string, fields: LogFields = {}) => {
-      if (logLevels.indexOf(level) < logLevels.indexOf(options.level)) return;
-      const all = { ...fixed, ...fields };
-      options.write(
-        options.format === "json"
-          ? JSON.stringify({ time: options.now().toISOString(), level, message, ...all }, cleanValue)
-          : [level, oneLine(clean(message)), ...Object.entries(all).flatMap(textField)].join(" "),
-      );
+    (message: string, fields: LogFields = {}): void => {
+      if (logger.isLevelEnabled(level)) logger[level](redactor.fields(fields), redactor.text(message));
     };
   return {
     debug: at("debug"),
     info: at("info"),
     warn: at("warn"),
     error: at("error"),
-    with: (fields) => createLog(options, { ...fixed, ...fields }),
+    child: (fields) => wrapPino(logger.child(redactor.fields(fields)), redactor),
   };
 }
 
-function textField([key, value]: [string, unknown]): string[] {
-  if (value === undefined) return [];
-  if (typeof value === "number" || typeof value === "boolean" || value === null) return [`${key}=${value}`];
-  const text = typeof value === "object" ? describe(value) : clean(String(value));
-  return [`${key}=${/^[\w.:/@-]+$/.test(text) ? text : JSON.stringify(text)}`];
+function createStdoutWriter(): (line: string) => void {
+  const stdout = pino.destination({ dest: 1, sync: true });
+  // The reader of the output may close it before the process ends; what remains to be done matters more.
+  stdout.on("error", () => {});
+  return (line) => stdout.write(`${line}\n`);
 }
-
-/** The message of an error with those of its causes: the stack is for debuggers, not for a log line. */
-function describe(value: object): string {
-  if (!(value instanceof Error)) return JSON.stringify(value, cleanValue);
-  const cause = value.cause instanceof Error ? `: ${describe(value.cause)}` : "";
-  return oneLine(`${clean(value.message)}${cause}`);
-}
-
-const cleanValue = (_key: string, value: unknown): unknown =>
-  typeof value === "string" ? clean(value) : value instanceof Error ? describe(value) : value;
-
-/**
- * Redis' client ends its messages with the command it sent, and that is people's words and pictures: they have no
- * business in a log, nor has anything else that is as long as a file in base64.
- */
-const clean = (text: string): string =>
-  text
-    .replace(/(command was:)[^\n]*/gi, "$1 …")
-    .replace(/[\w+/-]{200,}={0,2}/g, (long) => `${long.slice(0, 12)}…`);
-
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ⏎ ");

@@ -1,8 +1,11 @@
 import express, { type ErrorRequestHandler, type Express } from "express";
+import { describeError } from "#platform/errors.ts";
+import type { Logger } from "#platform/log.ts";
 import { authCallback } from "./http/authCallback.ts";
 import type { CookieSessions } from "./http/cookieSession.ts";
 import { graphiql } from "./http/graphiql.ts";
 import { healthz } from "./http/health.ts";
+import { logRequests } from "./http/logRequests.ts";
 import type { Origins } from "./http/origins.ts";
 import { refuseForeignOrigins } from "./http/refuseForeignOrigins.ts";
 import { refuseUnknownHosts } from "./http/refuseUnknownHosts.ts";
@@ -10,7 +13,6 @@ import { stateOf } from "./http/request.ts";
 import { limitBody } from "./http/securityHeaders.ts";
 import type { Site } from "./http/site.ts";
 import type { Graphql } from "./http/yoga.ts";
-import { type Logger, reasonOf } from "./logger.ts";
 
 /** Bytes of a form of the site. */
 const formLimit = 1024 * 1024;
@@ -33,8 +35,9 @@ function lastResort(logger: Logger): ErrorRequestHandler {
     if (res.headersSent) return next(error);
     const status = typeof error?.status === "number" && error.status < 500 ? error.status : 500;
     const { requestId } = stateOf(res);
-    if (status === 500) logger.error("request failed", { request: requestId, reason: reasonOf(error) });
-    const words = status === 500 ? `Something went wrong on our side. Id: ${requestId}` : reasonOf(error);
+    if (status === 500) logger.error("request failed", { requestId, error });
+    const words =
+      status === 500 ? `Something went wrong on our side. Id: ${requestId}` : describeError(error);
     res.status(status).type("text/plain").send(`${words}\n`);
   };
 }
@@ -51,6 +54,7 @@ export function createApp(parts: AppParts): Express {
   app.use(parts.beginRequest);
   app.get("/healthz", healthz);
   app.get("/readyz", parts.readyz);
+  app.use(logRequests(parts.logger));
   app.post("/callbacks/job", ...parts.jobCallback);
   app.use(refuseUnknownHosts(parts.origins));
   app.use(graphiql());
@@ -59,9 +63,15 @@ export function createApp(parts: AppParts): Express {
   app.use("/graphql", (req, res, next) => {
     // Express takes the mount path off; Yoga wants the whole one.
     req.url = req.originalUrl;
-    const { caller } = stateOf(res);
-    if (!caller) return next(new Error("The caller was not resolved."));
-    Promise.resolve(parts.graphql.handle(req, res, { caller })).catch(next);
+    const state = stateOf(res);
+    if (!state.caller) return next(new Error("The caller was not resolved."));
+    const context = {
+      caller: state.caller,
+      onOperation: (name: string) => {
+        state.operation = name;
+      },
+    };
+    Promise.resolve(parts.graphql.handle(req, res, context)).catch(next);
   });
   app.get("/auth/callback", authCallback(parts.logger));
   app.use(limitBody(formLimit), parts.site.pages);

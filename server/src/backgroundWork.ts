@@ -1,4 +1,4 @@
-import { type Logger, reasonOf } from "./logger.ts";
+import type { Logger } from "#platform/log.ts";
 
 /** Work nobody waits for until the process ends. */
 export function createBackgroundWork(logger: Logger): {
@@ -11,7 +11,7 @@ export function createBackgroundWork(logger: Logger): {
       const done = work()
         .then(
           () => undefined,
-          (error) => logger.warn(`${doing} failed`, { reason: reasonOf(error) }),
+          (error) => logger.warn(`${doing} failed`, { error }),
         )
         .finally(() => running.delete(done));
       running.add(done);

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { ProgressEvent } from "#contracts/redis/events.ts";
+import type { Logger } from "#platform/log.ts";
 import type { ContentPolicy } from "#policy/contentPolicy.ts";
 import type { AccessTokens, Viewer } from "./auth/accessTokens.ts";
 import type { EnhanceLimit } from "./data/redis/enhanceLimit.ts";
@@ -11,7 +12,6 @@ import type { Db, Supabase } from "./data/supabase.ts";
 import type { OfferedFormats } from "./domain/formats/offeredFormats.ts";
 import type { LiveHub } from "./live/hub.ts";
 import type { Line } from "./live/line.ts";
-import type { Logger } from "./logger.ts";
 
 /** What the whole process shares. */
 export type Services = {

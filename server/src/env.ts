@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isLoopbackAddress } from "#platform/listenAddress.ts";
+import { type LogFormat, type LogLevel, logFormats, logLevels } from "#platform/log.ts";
 import { type Host, parseHost } from "./http/hosts.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -40,8 +41,8 @@ const envSchema = z.object({
   TRUST_PROXY: z.string().min(1).optional(),
   POLICY_FILE: z.string().min(1).optional(),
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
-  LOG_FORMAT: z.enum(["text", "json"]).default("text"),
+  LOG_LEVEL: z.enum(logLevels).default("info"),
+  LOG_FORMAT: z.enum(logFormats).optional(),
 });
 
 export type ServerEnv = {
@@ -69,8 +70,9 @@ export type ServerEnv = {
   /** Path of the operator's content policy; null: the shipped one. */
   policyFile: string | null;
   mode: "development" | "production" | "test";
-  logLevel: "debug" | "info" | "warn" | "error";
-  logFormat: "text" | "json";
+  logLevel: LogLevel;
+  /** Undefined: text in a terminal, JSON everywhere else. */
+  logFormat: LogFormat | undefined;
 };
 
 /** Names every missing or wrong variable at once; its message is meant for people. */

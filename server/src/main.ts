@@ -1,11 +1,12 @@
+import { createLogger } from "#platform/log.ts";
 import { PolicyFileError } from "#policy/policyFile.ts";
 import { EnvError, parseServerEnv, type ServerEnv } from "./env.ts";
 import { startServer } from "./startServer.ts";
 
-/** One plain sentence for whoever started this, and for a launcher. */
-function giveUp(message: string): never {
+/** Reports why the server cannot start, to the log and to the launcher, and exits. */
+function failToStart(message: string): never {
   process.send?.({ failed: message });
-  process.stderr.write(`error ${message}\n`);
+  createLogger({ name: "server" }).error(message);
   process.exit(1);
 }
 
@@ -13,7 +14,7 @@ function readEnv(): ServerEnv {
   try {
     return parseServerEnv(process.env);
   } catch (error) {
-    if (error instanceof EnvError) giveUp(error.message);
+    if (error instanceof EnvError) failToStart(error.message);
     throw error;
   }
 }
@@ -30,9 +31,8 @@ function reasonNotStarted(error: unknown, env: ServerEnv): string {
 }
 
 const env = readEnv();
-const server = await startServer(env).catch((error: unknown) => giveUp(reasonNotStarted(error, env)));
+const server = await startServer(env).catch((error: unknown) => failToStart(reasonNotStarted(error, env)));
 
-process.stdout.write(`info server ready url=${server.url} graphql=${server.url}/graphql\n`);
 process.send?.({ ready: true, port: server.port });
 
 let stopping = false;

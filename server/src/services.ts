@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { redisChannels } from "#contracts/redis/keys.ts";
+import type { Logger } from "#platform/log.ts";
 import type { ContentPolicy } from "#policy/contentPolicy.ts";
 import { createAccessTokens } from "./auth/accessTokens.ts";
 import type { Services } from "./context.ts";
@@ -17,7 +18,6 @@ import { createOfferedFormats } from "./domain/formats/offeredFormats.ts";
 import type { ServerEnv } from "./env.ts";
 import { createLiveHub, type LiveHub } from "./live/hub.ts";
 import { createLine, type Line } from "./live/line.ts";
-import { type Logger, reasonOf } from "./logger.ts";
 
 /** What the process is handed instead of reaching for it. */
 export type Ambient = {
@@ -69,7 +69,7 @@ export function createServices(
   const service = supabase.asService();
   const line = createLine({
     read: (userIds) => readPlacesOf(service, userIds, clock),
-    onReadFailure: (error) => logger.warn("places in line not read", { reason: reasonOf(error) }),
+    onReadFailure: (error) => logger.warn("places in line not read", { error }),
   });
   return {
     ...ambient,

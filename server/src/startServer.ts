@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { createLogger } from "#platform/log.ts";
 import { createApp } from "./app.ts";
 import { createBackgroundWork } from "./backgroundWork.ts";
 import { readContentPolicy } from "./contentPolicyFile.ts";
@@ -20,7 +21,6 @@ import { loadSite } from "./http/site.ts";
 import { createSiteContext } from "./http/siteContext.ts";
 import { attachWebSocket } from "./http/websocket.ts";
 import { createGraphql } from "./http/yoga.ts";
-import { createLogger } from "./logger.ts";
 import { type Ambient, createServices } from "./services.ts";
 import { startSweeper } from "./sweeper.ts";
 
@@ -39,6 +39,9 @@ export type RunningServer = { url: string; port: number; close(): Promise<void> 
 /** Time for the last answers when the server closes. */
 const graceMs = 3000;
 
+const secretsOf = (env: ServerEnv): string[] =>
+  [env.supabaseServiceKey, env.supabaseJwtSecret ?? "", env.redisToken, env.callbackSecret].filter(Boolean);
+
 function ambientOf(env: ServerEnv, options: StartOptions): Ambient {
   const clock = options.clock ?? Date.now;
   return {
@@ -48,10 +51,11 @@ function ambientOf(env: ServerEnv, options: StartOptions): Ambient {
     logger:
       options.logger ??
       createLogger({
+        name: "server",
         level: env.logLevel,
         format: env.logFormat,
-        clock,
-        write: (line) => process.stdout.write(`${line}\n`),
+        now: clock,
+        secrets: secretsOf(env),
       }),
   };
 }
@@ -138,16 +142,19 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
     origins,
     clock,
     newId,
+    logger,
     shared: development,
   });
   const port = await listen(server, env);
+  const url = `http://localhost:${port}`;
+  logger.info("server ready", { url, graphql: `${url}/graphql` });
   const sweeper = startSweeper(services, {
     intervalMs: options.sweepMs ?? 30_000,
     firstMs: options.firstSweepMs ?? 2000,
   });
   return {
     port,
-    url: `http://localhost:${port}`,
+    url,
     async close() {
       await sweeper.close();
       await sockets.close();

@@ -3,7 +3,6 @@ import { pruneContentRefusals } from "./data/contentRefusals.ts";
 import { removeDeletedFiles } from "./domain/assets/removeDeletedFiles.ts";
 import { grantMonthlyCredits } from "./domain/credits/grantMonthlyCredits.ts";
 import { sweepJobs } from "./domain/jobs/sweepJobs.ts";
-import { reasonOf } from "./logger.ts";
 
 /** Milliseconds between two looks for entries of the audit that are past their time, and for a new month. */
 const pruningMs = 3_600_000;
@@ -22,7 +21,7 @@ export function startSweeper(
     try {
       await work();
     } catch (error) {
-      services.logger.warn(`${doing} failed`, { reason: reasonOf(error) });
+      services.logger.warn(`${doing} failed`, { error });
     }
   }
 

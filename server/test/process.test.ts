@@ -34,8 +34,10 @@ const message = async (child: ChildProcess): Promise<Record<string, unknown>> =>
   (await once(child, "message"))[0];
 const exit = async (child: ChildProcess): Promise<number> => (await once(child, "exit"))[0];
 
-it("says when it is ready, serves without its neighbours, and stops when told to", async () => {
+it("reports that it is ready, serves while its services are unreachable, and exits on SIGTERM", async () => {
   const child = start(env);
+  let output = "";
+  child.stdout?.setEncoding("utf8").on("data", (text) => (output += text));
   const { ready, port } = await message(child);
   expect(ready).toBe(true);
   expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
@@ -43,6 +45,18 @@ it("says when it is ready, serves without its neighbours, and stops when told to
   expect(unready.status).toBe(503);
   child.kill("SIGTERM");
   expect(await exit(child)).toBe(0);
+  const lines = output
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      level: "info",
+      name: "server",
+      message: "server ready",
+      url: `http://localhost:${port}`,
+    }),
+  );
 });
 
 it("goes when whoever started it is gone", async () => {

@@ -2,26 +2,35 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createClient } from "@supabase/supabase-js";
+import type { LogFields, Logger } from "#platform/log.ts";
 import { startBridge } from "../../embedded/redis/startBridge.ts";
 import { liftCaps } from "../../embedded/supabase/people.ts";
 import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
 import type { ServerEnv } from "../src/env.ts";
-import type { LogFields, Logger } from "../src/logger.ts";
 import { type RunningServer, type StartOptions, startServer } from "../src/startServer.ts";
 
 export const callbackSecret = "a-callback-secret-for-tests";
 
 export type LogRecord = { level: string; message: string; fields: LogFields };
 
-/** A logger that keeps what it is told. */
-export function keepingLogger(): Logger & { records: LogRecord[] } {
+/** A logger that keeps its records for the test. */
+export function createRecordingLogger(): Logger & { records: LogRecord[] } {
   const records: LogRecord[] = [];
-  const keep =
-    (level: string) =>
-    (message: string, fields: LogFields = {}): void => {
-      records.push({ level, message, fields });
+  const loggerWith = (shared: LogFields): Logger => {
+    const at =
+      (level: string) =>
+      (message: string, fields: LogFields = {}) => {
+        records.push({ level, message, fields: { ...shared, ...fields } });
+      };
+    return {
+      debug: at("debug"),
+      info: at("info"),
+      warn: at("warn"),
+      error: at("error"),
+      child: (fields) => loggerWith({ ...shared, ...fields }),
     };
-  return { records, debug: keep("debug"), info: keep("info"), warn: keep("warn"), error: keep("error") };
+  };
+  return { records, ...loggerWith({}) };
 }
 
 async function freePort(): Promise<number> {
@@ -65,10 +74,10 @@ export async function startStack(
     policyFile: null,
     mode: "test",
     logLevel: "error",
-    logFormat: "text",
+    logFormat: undefined,
     ...settings,
   };
-  const logger = keepingLogger();
+  const logger = createRecordingLogger();
   let server: RunningServer = await startServer(env, { firstSweepMs: 3_600_000, logger, ...options });
   const service = createClient(supabase.url, supabase.serviceKey, { auth: { persistSession: false } });
 

@@ -3,13 +3,12 @@
  * compute nothing, so that hundreds of jobs fit into minutes.
  */
 
-import { createLog } from "#platform/log.ts";
+import { createLogger } from "#platform/log.ts";
 import { childEnvironment, parseEnv } from "../../worker/src/env.ts";
 import { startOrchestrator } from "../../worker/src/orchestrator.ts";
 
 const env = parseEnv(process.env);
-const write = (line: string): void => void process.stdout.write(`${line}\n`);
-const log = createLog({ level: env.LOG_LEVEL, format: "text", write, now: () => new Date() });
+const log = createLogger({ name: "worker", level: env.LOG_LEVEL, format: "text" });
 const orchestrator = await startOrchestrator(env, {
   log,
   childEnvironment: childEnvironment(process.env),

@@ -64,6 +64,7 @@ export async function startStack(
     SUPABASE_SERVICE_KEY: supabase.serviceKey,
     ...functions,
     LOG_LEVEL: "debug",
+    LOG_FORMAT: "text",
     NO_COLOR: "1",
     ...options.environment,
   };

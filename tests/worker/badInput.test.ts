@@ -109,7 +109,7 @@ describe("what a worker cannot store or fetch", () => {
     const lines = worker?.lines ?? [];
     const at = (text: string) => lines.findIndex((line) => line.includes(text));
     expect(at("the storage can be reached again")).toBeGreaterThan(at("the storage cannot be reached"));
-    expect(at(`job=${later.id}`)).toBeGreaterThan(at("the storage can be reached again"));
+    expect(at(`jobId=${later.id}`)).toBeGreaterThan(at("the storage can be reached again"));
     for (const job of [await stack.job(id), await stack.job(later.id)])
       expect(job).toMatchObject({ attempt: 1, assets: [expect.anything()] });
     await worker?.close(0);

@@ -16,6 +16,7 @@ export const variablesOf = (stack: WorkerStack): Record<string, string> => ({
   REQUIRE_CUDA: "0",
   QUEUES: "sdxl_queue",
   LOG_LEVEL: "info",
+  LOG_FORMAT: "text",
 });
 
 export type ForkedWorker = {

@@ -7,7 +7,7 @@ import { jobCatalog, jobTypeSchema } from "#contracts/jobs/catalog.ts";
 import { type LiveEvent, liveEventSchema, type WorkerSignal } from "#contracts/redis/events.ts";
 import { redisChannels, redisKeys } from "#contracts/redis/keys.ts";
 import { readRedisStream, type StreamLine } from "#contracts/redis/subscribe.ts";
-import { createLog } from "#platform/log.ts";
+import { createLogger } from "#platform/log.ts";
 import { type Bridge, startBridge } from "../../embedded/redis/startBridge.ts";
 import { liftCaps } from "../../embedded/supabase/people.ts";
 import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
@@ -80,7 +80,7 @@ export async function startWorkerStack() {
         lines.push(line);
         for (const wake of waiting) wake();
       };
-      const log = createLog({ level: "debug", format: "text", write, now: () => new Date() });
+      const log = createLogger({ name: "worker", level: "debug", format: "text", write });
       const worker = await startOrchestrator(env(more), {
         log,
         childEnvironment: { PATH: process.env.PATH },

@@ -12,7 +12,7 @@ export default function handleRequest(
   status: number,
   headers: Headers,
   remixContext: EntryContext,
-  { cspNonce }: AppLoadContext,
+  { cspNonce, logError }: AppLoadContext,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
     let shellRendered = false;
@@ -32,7 +32,7 @@ export default function handleRequest(
         onShellError: reject,
         onError(error) {
           // Before the shell, onShellError reports it.
-          if (shellRendered) console.error(error);
+          if (shellRendered) logError(error);
         },
       },
     );
@@ -40,7 +40,10 @@ export default function handleRequest(
   });
 }
 
-/** Aborted requests are no errors; the rest is told once, to the log. */
-export function handleError(error: unknown, { request }: { request: Request }): void {
-  if (!request.signal.aborted) console.error(error);
+/** Logs errors of loaders, actions and rendering. An aborted request is not an error. */
+export function handleError(
+  error: unknown,
+  { request, context }: { request: Request; context: AppLoadContext },
+): void {
+  if (!request.signal.aborted) context.logError(error);
 }

@@ -16,7 +16,6 @@ describe("parseEnv", () => {
       QUEUES: ["sdxl_queue", "wan_queue"],
       DRAIN_SECONDS: 20,
       REQUIRE_CUDA: false,
-      LOG_FORMAT: "text",
     });
   });
 

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { type QueueName, queueNames } from "#contracts/jobs/definition.ts";
-import { logLevels } from "#platform/log.ts";
+import { logFormats, logLevels } from "#platform/log.ts";
 import { defaultProviders, type Provider, providers } from "./onnx/providers.ts";
 
 const required = (what: string) => z.string({ error: `is missing: ${what}` }).min(1, `is empty: ${what}`);
@@ -76,7 +76,7 @@ const schema = z.object({
   METRICS_HOST: z.string().default("127.0.0.1"),
   DRAIN_SECONDS: whole(20, 0, 3600),
   LOG_LEVEL: z.enum(logLevels, { error: `is none of ${logLevels.join(", ")}` }).default("info"),
-  LOG_FORMAT: z.enum(["text", "json"], { error: "is neither text nor json" }).default("text"),
+  LOG_FORMAT: z.enum(logFormats, { error: "is neither json nor text" }).optional(),
 });
 
 export type WorkerEnv = z.infer<typeof schema>;

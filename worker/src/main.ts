@@ -1,35 +1,35 @@
-import { createLog, type Log } from "#platform/log.ts";
-import { StartError } from "#platform/startError.ts";
+import { StartError } from "#platform/errors.ts";
+import { createLogger, type Logger } from "#platform/log.ts";
 import { childEnvironment, EnvError, parseEnv, type WorkerEnv } from "./env.ts";
 import { type Orchestrator, startOrchestrator } from "./orchestrator.ts";
 
 /** Milliseconds a job gets when somebody waits in front of the terminal, or has gone. */
 const shortDrainMs = 3000;
 
-function logOf(env: WorkerEnv): Log {
-  return createLog({
+function logOf(env: WorkerEnv): Logger {
+  return createLogger({
+    name: "worker",
     level: env.LOG_LEVEL,
     format: env.LOG_FORMAT,
-    write: (line) => process.stdout.write(`${line}\n`),
-    now: () => new Date(),
+    secrets: [env.SUPABASE_SERVICE_KEY, env.UPSTASH_REDIS_REST_TOKEN, env.JOB_CALLBACK_SECRET],
   });
 }
 
-/** One sentence for whoever started the worker, and over. */
+/** Reports why the worker cannot start, to the log and to the launcher, and exits. */
 function failToStart(error: unknown): void {
   if (!(error instanceof EnvError || error instanceof StartError)) throw error;
-  process.stderr.write(`error ${error.message}\n`);
+  createLogger({ name: "worker" }).error(error.message);
   if (process.connected)
     process.send?.({ failed: error.message }, undefined, undefined, () => process.exit(1));
   else process.exit(1);
 }
 
-function endWith(orchestrator: Orchestrator, env: WorkerEnv, log: Log): void {
+function endWith(orchestrator: Orchestrator, env: WorkerEnv, log: Logger): void {
   let ending = false;
   const end = (why: string, graceMs: number) => {
     if (ending) return;
     ending = true;
-    log.info("stopping", { why, grace_ms: graceMs });
+    log.info("stopping", { why, graceMs });
     orchestrator.close(graceMs).then(
       () => {
         log.info("stopped");
@@ -47,7 +47,7 @@ function endWith(orchestrator: Orchestrator, env: WorkerEnv, log: Log): void {
   process.on("disconnect", () => end("the launcher has gone", Math.min(shortDrainMs, drainMs)));
 }
 
-// With the reader of our output gone there is still a job to hand back.
+// Warnings of Node and of libraries must not end the worker after the reader of its output has closed it.
 process.stdout.on("error", () => {});
 process.stderr.on("error", () => {});
 

@@ -3,8 +3,8 @@ import { redisChannels } from "#contracts/redis/keys.ts";
 import { readRedisStream } from "#contracts/redis/subscribe.ts";
 import { createBackoff } from "#platform/backoff.ts";
 import { type Clock, systemClock } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
-import { StartError } from "#platform/startError.ts";
+import { StartError } from "#platform/errors.ts";
+import type { Logger } from "#platform/log.ts";
 import type { ContentPolicy } from "#policy/contentPolicy.ts";
 import { readContentPolicy } from "#policy/readPolicyFile.ts";
 import { createContentGate } from "./attempt/contentGate.ts";
@@ -37,7 +37,7 @@ import type { FileStore } from "./storage/fileStore.ts";
 import { openStorage } from "./storage/openStorage.ts";
 
 export type OrchestratorOptions = {
-  log: Log;
+  log: Logger;
   /** What an inference child sees of the environment. */
   childEnvironment: Record<string, string | undefined>;
   /** Another script that speaks the protocol of an inference child. */
@@ -101,7 +101,7 @@ function createOutbox(
   folder: DataFolder,
   database: Database,
   store: FileStore,
-  parts: { clock: Clock; random(): number; log: Log },
+  parts: { clock: Clock; random(): number; log: Logger },
   onRoom: () => void,
 ): CallbackOutbox {
   const outbox: CallbackOutbox = new CallbackOutbox({
@@ -245,7 +245,11 @@ function memoryOf(
   };
 }
 
-async function openMetrics(env: WorkerEnv, metrics: WorkerMetrics, log: Log): Promise<MetricsServer | null> {
+async function openMetrics(
+  env: WorkerEnv,
+  metrics: WorkerMetrics,
+  log: Logger,
+): Promise<MetricsServer | null> {
   const { METRICS_HOST: host, METRICS_PORT: port } = env;
   if (port === undefined) return null;
   const server = await serveMetrics({ host, port, text: metrics.text });

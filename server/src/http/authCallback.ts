@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import { z } from "zod";
-import { type Logger, reasonOf } from "../logger.ts";
+import type { Logger } from "#platform/log.ts";
 import { stateOf } from "./request.ts";
 
 const otpTypes = ["signup", "invite", "magiclink", "recovery", "email_change", "email"] as const;
@@ -34,7 +34,7 @@ export function authCallback(logger: Logger): RequestHandler {
       else if (auth && query.token_hash && query.type) {
         problem = (await auth.verifyOtp({ token_hash: query.token_hash, type: query.type })).error;
       }
-      if (problem) logger.info("link not accepted", { reason: reasonOf(problem) });
+      if (problem) logger.info("link not accepted", { error: problem });
       res.setHeader("Cache-Control", "no-store");
       res.redirect(303, problem ? "/sign-in?error=link" : target);
     };

@@ -1,5 +1,5 @@
 import type { RequestHandler } from "express";
-import { reasonOf } from "../logger.ts";
+import { describeError } from "#platform/errors.ts";
 
 /** The process answers. */
 export const healthz: RequestHandler = (_req, res) => {
@@ -23,7 +23,7 @@ export function readyz(probes: Record<string, Probe>, clock: () => number): Requ
           name,
           await probe().then(
             () => "ok",
-            (error) => `failed: ${reasonOf(error)}`,
+            (error) => `failed: ${describeError(error)}`,
           ),
         ]),
       ),

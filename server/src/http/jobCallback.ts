@@ -4,7 +4,6 @@ import { callbackSignatureHeader } from "#contracts/callback/signature.ts";
 import type { Services } from "../context.ts";
 import { settleJob } from "../domain/jobs/settleJob.ts";
 import { SettlementRefusedError } from "../errors.ts";
-import { reasonOf } from "../logger.ts";
 
 type Answer = { status: number; body: object };
 
@@ -29,7 +28,7 @@ export function jobCallback(services: Services, secret: string): RequestHandler[
 
   function failed(error: unknown): Answer {
     if (error instanceof SettlementRefusedError) return refusal(422, error.code, error.message);
-    services.logger.error("callback not settled", { reason: reasonOf(error) });
+    services.logger.error("callback not settled", { error });
     return refusal(500, "NOT_SETTLED", "The callback could not be settled now. Try again.");
   }
 

@@ -1,6 +1,6 @@
 import { GraphQLError } from "graphql";
+import type { Logger } from "#platform/log.ts";
 import { DomainError, InvalidInputError, NotAuthenticatedError, ServiceUnavailableError } from "../errors.ts";
-import { type Logger, reasonOf } from "../logger.ts";
 
 /** The error that a resolver threw, under the wrappings of the GraphQL execution. */
 export function originalOf(error: unknown): unknown {
@@ -40,7 +40,7 @@ export function createMaskError(options: { logger: Logger; newId: () => string }
   return (error: unknown): Error => {
     const original = originalOf(error);
     if (original instanceof ServiceUnavailableError) {
-      options.logger.warn("service unavailable", { reason: reasonOf(original.cause ?? original) });
+      options.logger.warn("service unavailable", { error: original.cause ?? original });
     }
     if (original instanceof DomainError) return expectedError(original, error);
     if (error instanceof GraphQLError && original instanceof GraphQLError) return requestError(error);
@@ -48,7 +48,7 @@ export function createMaskError(options: { logger: Logger; newId: () => string }
     options.logger.error("unexpected error", {
       id: errorId,
       path: error instanceof GraphQLError ? error.path?.join(".") : undefined,
-      reason: reasonOf(original),
+      error: original,
       stack: original instanceof Error ? original.stack : undefined,
     });
     return new GraphQLError(`Something went wrong on our side. If it stays, tell us this id: ${errorId}`, {

@@ -14,7 +14,14 @@ export type Caller = {
 };
 
 /** What the middleware of one request hands on. */
-export type RequestState = { requestId: string; cspNonce: string; caller?: Caller; session?: CookieSession };
+export type RequestState = {
+  requestId: string;
+  cspNonce: string;
+  caller?: Caller;
+  session?: CookieSession;
+  /** Name of the GraphQL operation, for the request log. */
+  operation?: string;
+};
 
 const states = new WeakMap<Response, RequestState>();
 

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from "express";
+import type { Logger } from "#platform/log.ts";
 import type { AccessTokens } from "../auth/accessTokens.ts";
-import { type Logger, reasonOf } from "../logger.ts";
 import type { CookieSessions } from "./cookieSession.ts";
 import { type Caller, ipOf, stateOf } from "./request.ts";
 
@@ -35,7 +35,7 @@ export function resolveCaller(options: {
   return (req, res, next) => {
     callerOf(req, res)
       .catch((error): Caller => {
-        options.logger.warn("session not read", { reason: reasonOf(error) });
+        options.logger.warn("session not read", { error });
         const { requestId } = stateOf(res);
         return { requestId, ip: ipOf(req), via: "cookie", refused: null, viewer: null };
       })

@@ -1,7 +1,7 @@
 import type { AuthError } from "@supabase/supabase-js";
 import type { AuthFailure, AuthResult, SiteAuth } from "#contracts/siteContext.ts";
+import type { Logger } from "#platform/log.ts";
 import type { SignInLimit } from "../data/redis/signInLimit.ts";
-import { type Logger, reasonOf } from "../logger.ts";
 import type { CookieSession } from "./cookieSession.ts";
 import type { Account } from "./demoAccount.ts";
 
@@ -54,7 +54,7 @@ export function createSiteAuth(options: SiteAuthOptions): SiteAuth {
     options.logger.warn(`${doing} failed`, {
       code: error.code,
       status: error.status,
-      reason: reasonOf(error),
+      error,
     });
     const theirs = error.status !== undefined && error.status >= 400 && error.status < 500;
     return { ok: false, message: theirs ? error.message : unavailable };
@@ -99,7 +99,7 @@ export function createSiteAuth(options: SiteAuthOptions): SiteAuth {
     },
     async signOut() {
       const { error } = await auth.signOut({ scope: "local" });
-      if (error) options.logger.warn("sign-out failed", { reason: reasonOf(error) });
+      if (error) options.logger.warn("sign-out failed", { error });
       await options.onChange();
     },
     async requestPasswordReset(email) {
@@ -117,7 +117,7 @@ export function createSiteAuth(options: SiteAuthOptions): SiteAuth {
       if (error) return failure("password change", error);
       // Whoever knew the old one is to be out. Hosted Supabase does so by itself, its lightweight server does not.
       const others = await auth.signOut({ scope: "others" });
-      if (others.error) options.logger.warn("other sessions not ended", { reason: reasonOf(others.error) });
+      if (others.error) options.logger.warn("other sessions not ended", { error: others.error });
       return done();
     },
   };

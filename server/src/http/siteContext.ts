@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import type { SiteContext } from "#contracts/siteContext.ts";
+import type { Logger } from "#platform/log.ts";
 import type { SignInLimit } from "../data/redis/signInLimit.ts";
-import type { Logger } from "../logger.ts";
 import type { CookieSessions } from "./cookieSession.ts";
 import type { OffersDemoAccount } from "./demoAccount.ts";
 import { executeAs } from "./execute.ts";
@@ -49,6 +49,15 @@ export function createSiteContext(
         caller.viewer = await session.viewer();
       },
     }),
+    logError(error) {
+      options.logger.error("page failed", {
+        requestId: state.requestId,
+        userId: caller.viewer?.id,
+        path: req.path,
+        error,
+        stack: error instanceof Error ? error.stack : undefined,
+      });
+    },
     cspNonce: state.cspNonce,
     site: { embedded: options.embedded, demoEmail: demoAccount?.email ?? null },
   };

@@ -4,8 +4,10 @@ import { type ExecutionArgs, GraphQLError } from "graphql";
 import { CloseCode, type SubscribePayload } from "graphql-ws";
 import { type Extra, useServer as serveSockets } from "graphql-ws/use/ws";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { Logger } from "#platform/log.ts";
 import type { AccessTokens, Viewer } from "../auth/accessTokens.ts";
 import type { CookieSessions } from "./cookieSession.ts";
+import { operationNameOf } from "./operationName.ts";
 import type { Origins } from "./origins.ts";
 import { publicError } from "./publicError.ts";
 import { failingLate, refusalsAmong } from "./refusedSubscription.ts";
@@ -22,7 +24,12 @@ const longestTimer = 2 ** 31 - 1;
 /** Operations one socket may have open: the site needs one or two, a partner's back end a job each. */
 const operationLimit = 50;
 
-type SocketState = { caller?: Caller; expiry?: NodeJS.Timeout };
+type SocketState = {
+  caller?: Caller;
+  expiry?: NodeJS.Timeout;
+  /** The operations that run on this socket, by their id in the protocol. */
+  operations?: Map<string, { name: string | undefined; startedAt: number }>;
+};
 type SocketExtra = Extra & SocketState;
 
 export type WebSocketOptions = {
@@ -32,6 +39,7 @@ export type WebSocketOptions = {
   origins: Origins;
   clock: () => number;
   newId: () => string;
+  logger: Logger;
   /** Something else (Vite) also takes upgrades of this server. */
   shared: boolean;
 };
@@ -136,12 +144,18 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): { cl
         return true;
       },
       onClose: ({ extra }) => clearTimeout(extra.expiry),
-      async onSubscribe({ extra, subscriptions }, _id, payload) {
+      async onSubscribe({ extra, subscriptions }, id, payload) {
         const { caller } = extra;
         if (!caller) return [new GraphQLError("Connect first.")];
         if (Object.keys(subscriptions).length > operationLimit) return [tooManyOperations()];
         try {
-          return await argumentsOf(graphql, caller, payload);
+          const args = await argumentsOf(graphql, caller, payload);
+          if ("document" in args) {
+            extra.operations ??= new Map();
+            const name = operationNameOf(args.document, args.operationName);
+            extra.operations.set(id, { name, startedAt: performance.now() });
+          }
+          return args;
         } catch (error) {
           // Thrown on, it would close the socket, and with it every other operation.
           if (error instanceof GraphQLError) return [error];
@@ -152,6 +166,7 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): { cl
       subscribe: async (args) => failingLate(await runnerOf(args.rootValue).subscribe(args)),
       onNext: (_context, _id, _payload, _args, { errors, ...result }) =>
         errors ? { ...result, errors: errors.map(publicError) } : undefined,
+      onComplete: ({ extra }, id) => logOperation(options.logger, extra, id),
       onError({ extra }, _id, _payload, errors) {
         // Nothing is sent on a socket that closes: clients take an error for final, and would not connect again.
         if (hasEnded(options, extra.caller?.viewer)) closeEnded(extra);
@@ -180,6 +195,21 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): { cl
       await disposable.dispose();
     },
   };
+}
+
+/** One line per operation, as `logRequests` writes one per HTTP request. */
+function logOperation(logger: Logger, { caller, operations }: SocketState, id: string): void {
+  const operation = operations?.get(id);
+  if (!operation) return;
+  operations?.delete(id);
+  logger.info("request", {
+    transport: "websocket",
+    path: "/graphql",
+    durationMs: Math.round(performance.now() - operation.startedAt),
+    requestId: caller?.requestId,
+    operation: operation.name,
+    userId: caller?.viewer?.id,
+  });
 }
 
 type Runner = {

@@ -4,6 +4,7 @@ import { type Context, createContext, type Services } from "../context.ts";
 import { schema } from "../schema/schema.ts";
 import { createMaskError } from "./maskError.ts";
 import { operationLimits } from "./operationLimits.ts";
+import { reportOperationName } from "./operationName.ts";
 import type { Caller } from "./request.ts";
 import { explainTransport } from "./transportRefusals.ts";
 
@@ -29,7 +30,7 @@ function contextOf(services: Services, caller: Caller): Context {
 
 /** GraphQL over HTTP: queries, mutations, and subscriptions as server-sent events. */
 export function createGraphql(services: Services) {
-  return createYoga<{ caller: Caller }, Context>({
+  return createYoga<{ caller: Caller; onOperation?: (name: string) => void }, Context>({
     schema,
     context: ({ caller }) => contextOf(services, caller),
     graphqlEndpoint: "/graphql",
@@ -42,7 +43,7 @@ export function createGraphql(services: Services) {
     // Programs of other sites may call with a token; a cookie is of no use to them.
     cors: { origin: "*", credentials: false, allowedHeaders: ["authorization", "content-type"] },
     maskedErrors: { maskError: createMaskError(services) },
-    plugins: [explainTransport(), operationLimits()],
+    plugins: [explainTransport(), operationLimits(), reportOperationName()],
   });
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 import type { ContentPolicy } from "#policy/contentPolicy.ts";
 import { contentRefused, refusalIn } from "../contentRefused.ts";
 import { RetryableError } from "../errors.ts";
@@ -17,7 +17,7 @@ export type ContentGate = {
   audit(job: Job, error: unknown): Promise<void>;
 };
 
-export function createContentGate(policy: ContentPolicy, audit: RefusalAudit, log: Log): ContentGate {
+export function createContentGate(policy: ContentPolicy, audit: RefusalAudit, log: Logger): ContentGate {
   async function sourcePrompts({ userId, config }: Job): Promise<string[]> {
     if (config.source_asset_id === undefined) return [];
     try {
@@ -42,11 +42,11 @@ export function createContentGate(policy: ContentPolicy, audit: RefusalAudit, lo
       const facts = refusalIn(error);
       if (!facts) return;
       const promptHash = createHash("sha256").update(job.prompt).digest("hex");
-      log.warn("content refused", { job: job.id, user: job.userId, ...facts, prompt_sha256: promptHash });
+      log.warn("content refused", { jobId: job.id, userId: job.userId, ...facts, promptSha256: promptHash });
       await audit
         .log({ ...facts, userId: job.userId, jobId: job.id, promptHash })
         .catch((reason: unknown) =>
-          log.error("the audit of refused content failed", { job: job.id, reason }),
+          log.error("the audit of refused content failed", { jobId: job.id, reason }),
         );
     },
   };

@@ -1,5 +1,5 @@
 import type { Clock } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 
 export type LeaseOptions = {
   renew(): Promise<{ renewed: boolean; cancelRequested: boolean }>;
@@ -11,7 +11,7 @@ export type LeaseOptions = {
   /** The attempt is no longer ours: whatever it makes counts for nothing. Told once. */
   onLost(): void;
   clock: Clock;
-  log: Log;
+  log: Logger;
 };
 
 export type Lease = {

@@ -1,6 +1,6 @@
 import type { ProgressEvent } from "#contracts/redis/events.ts";
 import type { Clock } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 import type { GenerationState } from "../inference/protocol.ts";
 
 export type ProgressReporterOptions = {
@@ -8,7 +8,7 @@ export type ProgressReporterOptions = {
   /** `keep`: store the event for late subscribers, too. */
   publish(event: ProgressEvent, keep: boolean): Promise<void>;
   clock: Clock;
-  log: Log;
+  log: Logger;
 };
 
 export type ProgressReporter = {

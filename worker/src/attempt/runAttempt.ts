@@ -1,7 +1,7 @@
 import type { JobCallback, Timings } from "#contracts/callback/message.ts";
 import { attemptFailure } from "#contracts/jobs/attemptErrors.ts";
 import type { Clock } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 import type { ClaimedJob } from "../data/database.ts";
 import { planSteps } from "../diffusion/plannedSteps.ts";
 import { diskFullFailure } from "../diskFull.ts";
@@ -39,7 +39,7 @@ export type AttemptTools = {
   /** Resolves when the callback is safe on disk. */
   settle(callback: JobCallback): Promise<void>;
   clock: Clock;
-  log: Log;
+  log: Logger;
 };
 
 /**
@@ -168,7 +168,7 @@ function requirePack(job: Job, capabilities: Capability[]): AvailableCapability 
 
 type Ending = { status: "cancelled" } | Omit<Extract<JobCallback, { status: "failed" }>, keyof Identity>;
 
-function endingOf(error: unknown, control: AttemptControl, log: Log): Ending {
+function endingOf(error: unknown, control: AttemptControl, log: Logger): Ending {
   const reason = control.reason();
   if (reason === "cancelled") return { status: "cancelled" };
   if (reason !== null || error instanceof GenerationStopped) {

@@ -1,7 +1,7 @@
 import type { EnhanceReply, EnhanceRequest } from "#contracts/redis/enhancement.ts";
 import { createBackoff } from "#platform/backoff.ts";
 import { repeat } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 import { residentMemory } from "#platform/processIdentity.ts";
 import { forkInferenceChild } from "../inference/forkChild.ts";
 import type { ChildOptions } from "../inference/messages.ts";
@@ -37,7 +37,7 @@ const starting: EnhancerState = { available: false, reason: "The inference proce
  * polled. Without an enhancer pack the child is ended and no request is ever taken.
  */
 export function startEnhancerWorker(shared: SharedParts): EnhancerWorker {
-  const log = shared.log.with({ queue: enhancerName });
+  const log = shared.log.child({ queue: enhancerName });
   const closing = new AbortController();
   let running: Promise<void> | null = null;
   let again = false;
@@ -83,7 +83,7 @@ export function startEnhancerWorker(shared: SharedParts): EnhancerWorker {
   };
 }
 
-type AnswerTools = { inference: InferenceProcess; shared: SharedParts; signal: AbortSignal; log: Log };
+type AnswerTools = { inference: InferenceProcess; shared: SharedParts; signal: AbortSignal; log: Logger };
 
 /** Works on one request and tells what came of it. Never rejects. */
 async function answer(request: EnhanceRequest, tools: AnswerTools): Promise<void> {
@@ -114,7 +114,7 @@ async function answer(request: EnhanceRequest, tools: AnswerTools): Promise<void
   }
 }
 
-function openInference(shared: SharedParts, log: Log, onChange: () => void): InferenceProcess {
+function openInference(shared: SharedParts, log: Logger, onChange: () => void): InferenceProcess {
   const { module, environment, options } = shared.child;
   const argument = JSON.stringify({ ...options, jobTypes: [], enhancer: true } satisfies ChildOptions);
   const inference: InferenceProcess = new InferenceProcess({

@@ -1,5 +1,5 @@
 import { attemptErrors } from "#contracts/jobs/attemptErrors.ts";
-import { createLog } from "#platform/log.ts";
+import { createLogger } from "#platform/log.ts";
 import { PolicyFileError } from "#policy/policyFile.ts";
 import { readContentPolicy } from "#policy/readPolicyFile.ts";
 import { CancelledError } from "../diffusion/cancelled.ts";
@@ -17,14 +17,13 @@ import type { EnhancementRequest, FromChild, GenerationRequest, ToChild } from "
  * folder of the request, words to the parent.
  */
 const options = childOptionsSchema.parse(JSON.parse(process.argv[2] ?? "null"));
-const log = createLog({
+const log = createLogger({
+  name: "inference",
   level: options.logLevel,
   format: options.logFormat,
-  write: (line) => process.stdout.write(`${line}\n`),
-  now: () => new Date(),
 });
 
-// With the reader of our output gone there is still a parent to listen to.
+// Warnings of Node and of libraries must not end the process after the reader of its output has closed it.
 process.stdout.on("error", () => {});
 process.stderr.on("error", () => {});
 

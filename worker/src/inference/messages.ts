@@ -3,7 +3,7 @@ import { timingsSchema } from "#contracts/callback/message.ts";
 import { jobTypeSchema } from "#contracts/jobs/catalog.ts";
 import { jobPhases } from "#contracts/jobs/definition.ts";
 import { previewSchema } from "#contracts/redis/events.ts";
-import { logLevels } from "#platform/log.ts";
+import { logFormats, logLevels } from "#platform/log.ts";
 import { providers } from "../onnx/providers.ts";
 import type { FromChild } from "./protocol.ts";
 
@@ -98,6 +98,6 @@ export const childOptionsSchema = z.object({
   /** The content policy; the shipped one when left out. */
   policyFile: z.string().optional(),
   logLevel: z.enum(logLevels),
-  logFormat: z.enum(["text", "json"]),
+  logFormat: z.enum(logFormats).optional(),
 });
 export type ChildOptions = z.infer<typeof childOptionsSchema>;

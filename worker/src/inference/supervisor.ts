@@ -1,6 +1,6 @@
 import type { Backoff } from "#platform/backoff.ts";
 import type { Clock } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 import { RetryableError, WorkerError } from "../errors.ts";
 import type { MemoryMember } from "../memory/memoryPlanner.ts";
 import { failureOfEnd, protocolFailure, stalledFailure } from "./exitErrors.ts";
@@ -35,7 +35,7 @@ export type GenerateOptions = {
 export type InferenceProcessOptions = {
   fork(events: ChildEvents): InferenceChild;
   clock: Clock;
-  log: Log;
+  log: Logger;
   backoff: Backoff;
   /** Milliseconds without a message after which a starting or working child is given up. */
   startLimitMs: number;
@@ -232,7 +232,7 @@ export class InferenceProcess {
     this.#stopTimer();
     const bound = run.options.killAfterMs();
     this.#stopTimer = this.#options.clock.after(bound, () => {
-      this.#options.log.warn("the inference process did not stop in time and is killed", { bound_ms: bound });
+      this.#options.log.warn("the inference process did not stop in time and is killed", { boundMs: bound });
       this.#kill(new GenerationStopped());
     });
   }
@@ -268,10 +268,10 @@ export class InferenceProcess {
     const delay = backoff.next();
     if (!(reason instanceof GenerationStopped)) {
       const detail = reason instanceof RetryableError ? reason.detail : reason.message;
-      log.error("the inference process ended", { detail, job: run?.order.request.jobId });
+      log.error("the inference process ended", { detail, jobId: run?.order.request.jobId });
       this.#options.onCrash?.();
     }
-    log.info("the inference process is started again", { in_ms: delay });
+    log.info("the inference process is started again", { delayMs: delay });
     this.#stopRestart = clock.after(delay, () => this.start());
     run?.reject(reason);
     onChange();

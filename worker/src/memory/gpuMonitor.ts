@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Clock } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 
 /** Figures of one card. `null`: the card does not tell. */
 export type GpuSample = {
@@ -23,7 +23,7 @@ export type GpuMonitorOptions = {
   path: string | undefined;
   onSample(sample: GpuSample): void;
   clock: Clock;
-  log: Log;
+  log: Logger;
 };
 
 export type GpuMonitor = {

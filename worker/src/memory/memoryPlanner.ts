@@ -1,5 +1,5 @@
 import { type Clock, repeat } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 import type { ModelNeed } from "../inference/memoryProtocol.ts";
 
 export type MemoryPlannerOptions = {
@@ -8,7 +8,7 @@ export type MemoryPlannerOptions = {
   /** Milliseconds after which an unused model is unloaded; null: only when its room is wanted. */
   idleMs: number | null;
   clock: Clock;
-  log: Log;
+  log: Logger;
 };
 
 /** A model in memory, of one child. `leaving`: its child was asked to unload it. */

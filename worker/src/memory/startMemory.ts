@@ -1,6 +1,6 @@
 import type { QueueName } from "#contracts/jobs/definition.ts";
 import type { Clock } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 import type { ModelNeed } from "../inference/memoryProtocol.ts";
 import { type GpuSample, startGpuMonitor } from "./gpuMonitor.ts";
 import { createMemoryBudget } from "./memoryBudget.ts";
@@ -19,7 +19,7 @@ export type MemoryOptions = {
   modelsOf(queue: QueueName): readonly ModelNeed[];
   wake(queue: QueueName): void;
   clock: Clock;
-  log: Log;
+  log: Logger;
 };
 
 export type Memory = {
@@ -69,7 +69,7 @@ export async function startMemory(options: MemoryOptions): Promise<Memory> {
   await monitor.first;
   const card = monitor.sample();
   if (card)
-    log.info("graphics card found", { gpu: card.name, total_mb: Math.round(card.totalBytes / 2 ** 20) });
+    log.info("graphics card found", { gpu: card.name, totalMb: Math.round(card.totalBytes / 2 ** 20) });
   return {
     planner,
     turns,

@@ -1,5 +1,5 @@
 import { type Clock, repeat } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 import type { Capability } from "../inference/protocol.ts";
 
 export type HeartbeatOptions = {
@@ -8,7 +8,7 @@ export type HeartbeatOptions = {
   /** Beats with it. */
   alsoEach(): void;
   clock: Clock;
-  log: Log;
+  log: Logger;
 };
 
 export type Heartbeat = {

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { StartError } from "#platform/startError.ts";
+import { StartError } from "#platform/errors.ts";
 
 export type MetricsServer = { port: number; close(): Promise<void> };
 

@@ -1,5 +1,5 @@
 import { relative, sep } from "node:path";
-import { withoutFolders } from "#platform/redactPaths.ts";
+import { redactFolders } from "#platform/redact.ts";
 import { OnnxError } from "../onnx/onnxError.ts";
 import type { FolderProblem, FoundPack } from "./findPacks.ts";
 
@@ -11,7 +11,7 @@ export const unusablePack = (name: string, problem: string): string =>
 export function packProblem(error: unknown, folder: string): string {
   const text = error instanceof Error ? error.message : String(error);
   const file = error instanceof OnnxError ? `${relative(folder, error.path).split(sep).join("/")}: ` : "";
-  return withoutFolders(file + text, folder).replace(/[.\s]+$/, "");
+  return redactFolders(file + text, folder).replace(/[.\s]+$/, "");
 }
 
 /** As many as a sentence bears. */

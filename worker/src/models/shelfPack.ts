@@ -104,7 +104,7 @@ export class ShelfPack<P extends Loadable> {
       throw asPackFault(error);
     }
     const ms = Math.round(performance.now() - started);
-    log("info", "model loaded", { pack: this.name, ms, providers: [...runtime.inUse].join(",") });
+    log("info", "model loaded", { pack: this.name, durationMs: ms, providers: [...runtime.inUse].join(",") });
     memory.loaded(this.name, ms);
     return this.#loaded;
   }

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { withoutFolders } from "#platform/redactPaths.ts";
+import { redactFolders } from "#platform/redact.ts";
 
 /** ONNX Runtime refused a file or a run. `path` is the file, the message what it said, in one line without folders. */
 export class OnnxError extends Error {
@@ -7,7 +7,7 @@ export class OnnxError extends Error {
   readonly outOfMemory: boolean;
 
   constructor(path: string, message: string, options: { cause?: unknown; outOfMemory?: boolean } = {}) {
-    super(withoutFolders(message, dirname(path)), { cause: options.cause });
+    super(redactFolders(message, dirname(path)), { cause: options.cause });
     this.name = "OnnxError";
     this.path = path;
     this.outOfMemory = options.outOfMemory ?? false;

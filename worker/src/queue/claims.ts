@@ -1,6 +1,6 @@
 import { createBackoff } from "#platform/backoff.ts";
 import { type Clock, wait } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 import type { AttemptControl } from "../attempt/attemptControl.ts";
 import { type ClaimedJob, refusalOf } from "../data/database.ts";
 import { createSetAside, setAsideMs } from "./deferredJobs.ts";
@@ -19,7 +19,7 @@ export type ClaimsOptions = {
   newId(): string;
   clock: Clock;
   random(): number;
-  log: Log;
+  log: Logger;
 };
 
 export type Claims = {
@@ -52,7 +52,7 @@ export function createClaims(options: ClaimsOptions): Claims {
 
   const putBack = async (entry: QueueEntry, wake: boolean): Promise<void> => {
     await options.putBack(entry, { wake }).catch((error: unknown) => {
-      log.warn("a job could not be put back, the sweep will", { job: entry.jobId, error });
+      log.warn("a job could not be put back, the sweep will", { jobId: entry.jobId, error });
     });
   };
 
@@ -64,7 +64,7 @@ export function createClaims(options: ClaimsOptions): Claims {
       } catch (error) {
         const refusal = refusalOf(error);
         if (refusal?.code === "NOT_SERVED_HERE") {
-          log.debug("a job is left to another worker", { job: entry.jobId });
+          log.debug("a job is left to another worker", { jobId: entry.jobId });
           aside.add(entry.jobId);
           othersAreOwedAWakeUp = true;
           await putBack(entry, false);
@@ -111,7 +111,7 @@ async function claimInsistently(
     } catch (error) {
       const isOver = repeated === repeats || control.reason() === "worker_stopped";
       if (isOver || refusalOf(error)) throw error;
-      log.debug("a claim was not answered and is repeated", { job: jobId, error });
+      log.debug("a claim was not answered and is repeated", { jobId, error });
       await wait(clock, backoff.next(), control.signal);
     }
   }

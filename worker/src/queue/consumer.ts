@@ -53,7 +53,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     if (outOfTime) control.stop("worker_stopped");
     try {
       const row = await claims.claim(entry, control, isClosing);
-      if (!row) return log.debug("a job was not to be had", { job: entry.jobId });
+      if (!row) return log.debug("a job was not to be had", { jobId: entry.jobId });
       claims.tellOthers();
       await options.run(row, control).finally(() => options.turns?.finished());
     } finally {

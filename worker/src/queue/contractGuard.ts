@@ -1,5 +1,5 @@
 import { contractVersion } from "#contracts/version.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 
 /** `database` is null where the refusal does not say. */
 export type ContractMismatch = { worker: number; database: number | null };
@@ -11,7 +11,7 @@ export type ContractGuard = {
   refused(details: string | null): void;
 };
 
-export function createContractGuard(log: Log): ContractGuard {
+export function createContractGuard(log: Logger): ContractGuard {
   let mismatch: ContractMismatch | null = null;
   return {
     get mismatch() {

@@ -3,9 +3,9 @@ import { type JobType, jobCatalog, jobTypesOf } from "#contracts/jobs/catalog.ts
 import type { QueueName } from "#contracts/jobs/definition.ts";
 import { createBackoff } from "#platform/backoff.ts";
 import type { Clock } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import { StartError } from "#platform/errors.ts";
+import type { Logger } from "#platform/log.ts";
 import { residentMemory } from "#platform/processIdentity.ts";
-import { StartError } from "#platform/startError.ts";
 import type { AttemptControl } from "../attempt/attemptControl.ts";
 import type { ContentGate } from "../attempt/contentGate.ts";
 import { holdLease, type Lease } from "../attempt/lease.ts";
@@ -58,7 +58,7 @@ export type SharedParts = {
   clock: Clock;
   random(): number;
   newId(): string;
-  log: Log;
+  log: Logger;
 };
 
 export type QueueWorker = {
@@ -108,7 +108,7 @@ const canDeliver = ({ contract, outbox, storage }: SharedParts): boolean =>
 
 /** One queue: its inference child, and the consumer that feeds it. */
 export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWorker {
-  const log = shared.log.with({ queue });
+  const log = shared.log.child({ queue });
   const jobTypes = jobTypesOf(queue);
   const { ready, firstSeen, refused } = createReadiness();
   let lease: Lease | null = null;
@@ -138,7 +138,7 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
         onCancel: () => control.stop("cancelled"),
         onLost: () => control.stop("lease_lost"),
         clock: shared.clock,
-        log: log.with({ job: row.id }),
+        log: log.child({ jobId: row.id }),
       });
       return lease;
     },
@@ -170,7 +170,7 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
     hasJobs: async () => (await shared.redis.size(queue)) > 0,
     ...claimingFor(queue, shared),
     async run(row, control) {
-      const ownLog = log.with({ job: row.id, attempt: row.attempt });
+      const ownLog = log.child({ jobId: row.id, attempt: row.attempt });
       shared.onJob();
       await runCounted(row, control, { ...tools, log: ownLog }, shared).finally(shared.onJob);
       lease = null;
@@ -237,7 +237,7 @@ async function runCounted(
 function openInference(
   queue: QueueName,
   shared: SharedParts,
-  log: Log,
+  log: Logger,
   events: { onChange(): void; onRefused(reason: string): void },
 ): InferenceProcess {
   const { module, environment, options } = shared.child;

@@ -2,7 +2,7 @@ import { type WorkerSignal, workerSignalSchema } from "#contracts/redis/events.t
 import type { StreamLine } from "#contracts/redis/subscribe.ts";
 import type { Backoff } from "#platform/backoff.ts";
 import { type Clock, wait } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 
 export type SignalStreamOptions = {
   /** Resolves or rejects when the stream has ended. */
@@ -16,7 +16,7 @@ export type SignalStreamOptions = {
   onLost(): void;
   clock: Clock;
   backoff: Backoff;
-  log: Log;
+  log: Logger;
 };
 
 export type SignalStream = { isHealthy(): boolean; close(): Promise<void> };

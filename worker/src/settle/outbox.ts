@@ -2,7 +2,7 @@ import type { JobCallback } from "#contracts/callback/message.ts";
 import { thumbnailBucket } from "#contracts/jobs/buckets.ts";
 import { createBackoff } from "#platform/backoff.ts";
 import { type Clock, repeat, wait } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 import type { StoredFile } from "../storage/fileStore.ts";
 import type { DeliverCallback } from "./sendCallback.ts";
 import type { CallbackSpool, SpooledCallback } from "./spool.ts";
@@ -16,7 +16,7 @@ export type CallbackOutboxOptions = {
   removeFiles(files: StoredFile[]): Promise<void>;
   clock: Clock;
   random(): number;
-  log: Log;
+  log: Logger;
   /** The number of waiting callbacks has become smaller. */
   onDelivered(): void;
 };
@@ -67,7 +67,7 @@ export class CallbackOutbox {
   async send(callback: JobCallback): Promise<void> {
     const entry = await this.#options.spool.put(callback).catch((error: unknown) => {
       // A full disk shall not cost a result that may still be delivered from memory.
-      this.#options.log.error("a callback could not be spooled", { job: callback.job_id, error });
+      this.#options.log.error("a callback could not be spooled", { jobId: callback.job_id, error });
       return { name: `${callback.job_id}-${callback.attempt}`, callback };
     });
     this.#begin(entry);
@@ -96,7 +96,7 @@ export class CallbackOutbox {
 
   async #deliverUntilAccepted(entry: SpooledCallback): Promise<void> {
     const { spool, clock, random } = this.#options;
-    const log = this.#options.log.with({ job: entry.callback.job_id, attempt: entry.callback.attempt });
+    const log = this.#options.log.child({ jobId: entry.callback.job_id, attempt: entry.callback.attempt });
     const backoff = createBackoff({ firstMs: 500, maxMs: 60_000, random });
     const stopRenewing = this.#keepLease(entry.callback);
     try {
@@ -125,7 +125,7 @@ export class CallbackOutbox {
   }
 
   /** The account was deleted in the meantime: nothing refers to the files, and nothing of it is to be kept. */
-  async #forgetJob(entry: SpooledCallback, log: Log): Promise<void> {
+  async #forgetJob(entry: SpooledCallback, log: Logger): Promise<void> {
     const files = filesOf(entry.callback);
     log.warn("the job is no more, and what was made for it is removed", { files: files.length });
     await this.#options.removeFiles(files);

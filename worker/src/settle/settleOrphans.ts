@@ -1,5 +1,5 @@
 import { attemptFailure } from "#contracts/jobs/attemptErrors.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 import type { DataFolder } from "../data/dataFolder.ts";
 import type { CallbackOutbox } from "./outbox.ts";
 
@@ -11,11 +11,11 @@ import type { CallbackOutbox } from "./outbox.ts";
 export async function settleOrphans(
   folder: Pick<DataFolder, "orphans" | "workerId">,
   outbox: Pick<CallbackOutbox, "has" | "send">,
-  log: Log,
+  log: Logger,
 ): Promise<void> {
   for (const { jobId, attempt } of folder.orphans) {
     if (outbox.has(jobId, attempt)) continue;
-    log.warn("an attempt was left behind by an earlier process, it is given up", { job: jobId, attempt });
+    log.warn("an attempt was left behind by an earlier process, it is given up", { jobId, attempt });
     await outbox.send({
       job_id: jobId,
       attempt,

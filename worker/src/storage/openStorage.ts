@@ -1,6 +1,6 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import type { Clock } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 import { createFileStore, type FileStore, supabaseStorage } from "./fileStore.ts";
 import { createStoragePatience, patientSources, patientStore, type StoragePatience } from "./retryOutage.ts";
 import { createSourceAssets, type SourceAssets, supabaseAssets } from "./sourceAssets.ts";
@@ -11,7 +11,7 @@ export type OpenStorage = { store: FileStore; sources: SourceAssets; storage: St
 /** All that is done with Supabase Storage, with patience. `onBack`: it can be reached again. */
 export function openStorage(
   supabase: SupabaseClient,
-  parts: { clock: Clock; random(): number; log: Log },
+  parts: { clock: Clock; random(): number; log: Logger },
   onBack: () => void,
 ): OpenStorage {
   const storage = createStoragePatience({ ...parts, probe: storageProbe(supabase), onBack });

@@ -1,6 +1,6 @@
 import { createBackoff } from "#platform/backoff.ts";
 import { type Clock, wait } from "#platform/clock.ts";
-import type { Log } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 import { WorkerError } from "../errors.ts";
 import type { FileStore } from "./fileStore.ts";
 import type { SourceAssets } from "./sourceAssets.ts";
@@ -26,7 +26,7 @@ export type StoragePatienceOptions = {
   onBack(): void;
   clock: Clock;
   random(): number;
-  log: Log;
+  log: Logger;
 };
 
 /** Milliseconds that an attempt waits for the storage before it is given up. */

@@ -1,13 +1,14 @@
-import { createLog, type Log } from "#platform/log.ts";
+import { createLogger, type Logger } from "#platform/log.ts";
 
 /** A log that keeps its lines for a test to look at. */
-export function createTestLog(): { log: Log; lines: string[] } {
+export function createTestLog(): { log: Logger; lines: string[] } {
   const lines: string[] = [];
-  const log = createLog({
+  const log = createLogger({
+    name: "worker",
     level: "debug",
     format: "text",
     write: (line) => lines.push(line),
-    now: () => new Date(0),
+    now: () => 0,
   });
   return { log, lines };
 }

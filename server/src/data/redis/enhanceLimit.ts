@@ -1,6 +1,6 @@
 import { Ratelimit } from "@upstash/ratelimit";
 import type { Redis } from "@upstash/redis";
-import { type Logger, reasonOf } from "../../logger.ts";
+import type { Logger } from "#platform/log.ts";
 
 /** Bounds what one person may ask of the enhancer, which costs them nothing. */
 export type EnhanceLimit = {
@@ -29,7 +29,7 @@ export function createEnhanceLimit(options: {
         const { success, reset } = await limit.limit(userId);
         return success ? 0 : Math.max(1, (reset - options.clock()) / 1000);
       } catch (error) {
-        options.logger.warn("enhance limit not checked", { reason: reasonOf(error) });
+        options.logger.warn("enhance limit not checked", { error });
         return 0;
       }
     },

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { keepingLogger } from "../../../test/stack.ts";
+import { createRecordingLogger } from "../../../test/stack.ts";
 import { createEventStream, type EventStream } from "./eventStream.ts";
 
 /** A server of streams that do what the test says. */
@@ -35,7 +35,7 @@ describe("createEventStream", () => {
       heard.push(what);
       for (const waiter of waiters) if (waiter.enough()) waiter.resolve();
     };
-    const logger = keepingLogger();
+    const logger = createRecordingLogger();
     const stream: EventStream = createEventStream({
       url,
       token: "t",

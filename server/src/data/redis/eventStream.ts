@@ -1,5 +1,6 @@
 import { readRedisStream } from "#contracts/redis/subscribe.ts";
-import { type Logger, reasonOf } from "../../logger.ts";
+import { describeError } from "#platform/errors.ts";
+import type { Logger } from "#platform/log.ts";
 
 /**
  * One pattern subscription, kept alive. States:
@@ -52,9 +53,7 @@ export function createEventStream(options: EventStreamOptions): EventStream {
         timer = setTimeout(check, silenceMs - quiet);
         return;
       }
-      options
-        .ping()
-        .catch((error) => options.logger.debug("event stream ping failed", { reason: reasonOf(error) }));
+      options.ping().catch((error) => options.logger.debug("event stream ping failed", { error }));
       timer = setTimeout(() => {
         if (connection.heardAt === heardAt) connection.abort.abort(new Error("no echo"));
         else check();
@@ -93,7 +92,7 @@ export function createEventStream(options: EventStreamOptions): EventStream {
     try {
       await listen(connection);
     } catch (error) {
-      reason = reasonOf(error);
+      reason = describeError(error);
     } finally {
       unwatch();
     }

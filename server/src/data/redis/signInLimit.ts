@@ -1,6 +1,6 @@
 import { Ratelimit } from "@upstash/ratelimit";
 import type { Redis } from "@upstash/redis";
-import { type Logger, reasonOf } from "../../logger.ts";
+import type { Logger } from "#platform/log.ts";
 
 /** Bounds guesses at passwords. */
 export type SignInLimit = {
@@ -40,7 +40,7 @@ export function createSignInLimit(options: {
         );
         return Math.max(...waits);
       } catch (error) {
-        options.logger.warn("sign-in limit not checked", { reason: reasonOf(error) });
+        options.logger.warn("sign-in limit not checked", { error });
         return 0;
       }
     },

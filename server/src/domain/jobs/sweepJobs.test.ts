@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { buildJobRow } from "../../../test/builders.ts";
-import { keepingLogger } from "../../../test/stack.ts";
+import { createRecordingLogger } from "../../../test/stack.ts";
 import type { Services } from "../../context.ts";
 import { sweepJobs } from "./sweepJobs.ts";
 
@@ -18,7 +18,7 @@ function scene(failing: string[]) {
   const services = {
     supabase: { asService: () => ({ rpc: async () => ({ data: [waiting, ended], error: null }) }) },
     serverId: "server-1",
-    logger: keepingLogger(),
+    logger: createRecordingLogger(),
     queue: { end: step("end"), restore: step("restore") },
     live: { published: ({ job_id }: { job_id: string }) => void done.push(`tell ${job_id === ended.id}`) },
   } as unknown as Services;

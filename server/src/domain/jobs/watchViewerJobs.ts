@@ -3,7 +3,6 @@ import { findJobs, findLiveJobs } from "../../data/jobs.ts";
 import { readPlaces } from "../../data/places.ts";
 import type { LiveJob } from "../../live/liveJob.ts";
 import { watchJobs } from "../../live/watchJobs.ts";
-import { reasonOf } from "../../logger.ts";
 import { requireViewer } from "../viewer.ts";
 
 /**
@@ -28,7 +27,7 @@ export function watchViewerJobs(
     readProgress: services.readProgress,
     readPlaces: (signal) => readPlaces(db, services.clock, signal),
     onReadFailure: (error) =>
-      services.logger.warn("watched jobs not read", { request: context.requestId, reason: reasonOf(error) }),
+      services.logger.warn("watched jobs not read", { requestId: context.requestId, error }),
     clock: services.clock,
     expiresAt: viewer.expiresAt,
     silenceMs: services.silenceMs,

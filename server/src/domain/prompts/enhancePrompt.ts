@@ -3,7 +3,6 @@ import { maxSeed } from "#contracts/jobs/definition.ts";
 import type { Context } from "../../context.ts";
 import { readPromptEnhancer } from "../../data/promptEnhancer.ts";
 import { EnhancerBusyError, EnhancerUnavailableError, RateLimitedError } from "../../errors.ts";
-import { reasonOf } from "../../logger.ts";
 import { refuseContent } from "../policy/refuseContent.ts";
 import { requireViewer } from "../viewer.ts";
 
@@ -43,7 +42,7 @@ export async function enhancePrompt(
       expires_at: services.clock() + longestMs,
     })
     .catch((error: unknown) => {
-      services.logger.warn("a prompt could not be sent to the workers", { reason: reasonOf(error) });
+      services.logger.warn("a prompt could not be sent to the workers", { error });
       throw new EnhancerUnavailableError();
     });
   if (!reply) throw new EnhancerBusyError();
