@@ -5,7 +5,7 @@ import { readingsOf } from "./readings.ts";
 import { type Terms, termsOf } from "./terms.ts";
 
 /** Where content was refused. */
-export const refusalStages = ["submit", "enhance", "worker", "enhanced_prompt", "picture"] as const;
+export const refusalStages = ["submit", "enhance", "worker", "enhanced_prompt", "image"] as const;
 export type RefusalStage = (typeof refusalStages)[number];
 
 /** Code of a job that ended because of what it shows. */

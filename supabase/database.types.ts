@@ -17,7 +17,7 @@ export type Database = {
           id: string;
           job_id: string;
           mime_type: string;
-          seed: number;
+          seed: number | null;
           thumb_hash: string | null;
           thumbnail_path: string | null;
           user_id: string;
@@ -34,7 +34,7 @@ export type Database = {
           id?: string;
           job_id: string;
           mime_type: string;
-          seed: number;
+          seed?: number | null;
           thumb_hash?: string | null;
           thumbnail_path?: string | null;
           user_id: string;
@@ -51,7 +51,7 @@ export type Database = {
           id?: string;
           job_id?: string;
           mime_type?: string;
-          seed?: number;
+          seed?: number | null;
           thumb_hash?: string | null;
           thumbnail_path?: string | null;
           user_id?: string;
@@ -104,9 +104,9 @@ export type Database = {
         Row: {
           category: string;
           created_at: string;
+          expires_at: string;
           id: number;
           job_id: string | null;
-          keep_until: string;
           prompt_hash: string;
           rule: string;
           stage: string;
@@ -115,9 +115,9 @@ export type Database = {
         Insert: {
           category: string;
           created_at?: string;
+          expires_at: string;
           id?: never;
           job_id?: string | null;
-          keep_until: string;
           prompt_hash: string;
           rule: string;
           stage: string;
@@ -126,9 +126,9 @@ export type Database = {
         Update: {
           category?: string;
           created_at?: string;
+          expires_at?: string;
           id?: never;
           job_id?: string | null;
-          keep_until?: string;
           prompt_hash?: string;
           rule?: string;
           stage?: string;
@@ -169,7 +169,7 @@ export type Database = {
         };
         Relationships: [];
       };
-      deleted_files: {
+      files_to_purge: {
         Row: {
           bucket_name: string;
           created_at: string;
@@ -611,21 +611,21 @@ export type Database = {
       tiers: {
         Row: {
           max_active: number;
-          max_waiting: number;
+          max_pending: number;
           monthly_credits: number;
           priority: number;
           tier: string;
         };
         Insert: {
           max_active: number;
-          max_waiting: number;
+          max_pending: number;
           monthly_credits: number;
           priority: number;
           tier: string;
         };
         Update: {
           max_active?: number;
-          max_waiting?: number;
+          max_pending?: number;
           monthly_credits?: number;
           priority?: number;
           tier?: string;
@@ -671,21 +671,21 @@ export type Database = {
           contract_version: number;
           details: Json;
           id: string;
-          seen_at: string;
+          last_seen_at: string;
         };
         Insert: {
           capabilities: Json;
           contract_version: number;
           details?: Json;
           id: string;
-          seen_at?: string;
+          last_seen_at?: string;
         };
         Update: {
           capabilities?: Json;
           contract_version?: number;
           details?: Json;
           id?: string;
-          seen_at?: string;
+          last_seen_at?: string;
         };
         Relationships: [];
       };
@@ -699,7 +699,7 @@ export type Database = {
         Returns: Database["public"]["Tables"]["jobs"]["Row"];
         SetofOptions: { from: "*"; to: "jobs"; isOneToOne: true; isSetofReturn: false };
       };
-      cancel_waiting_jobs: {
+      cancel_pending_jobs: {
         Args: never;
         Returns: Database["public"]["Tables"]["jobs"]["Row"][];
         SetofOptions: { from: "*"; to: "jobs"; isOneToOne: false; isSetofReturn: true };
@@ -823,7 +823,7 @@ export type Database = {
           throttled: boolean;
         }[];
       };
-      operator_find_person: {
+      operator_find_user: {
         Args: {
           p_text: string;
         };
@@ -885,7 +885,7 @@ export type Database = {
           category: string;
           rule: string;
           prompt_hash: string;
-          keep_until: string;
+          expires_at: string;
         }[];
       };
       operator_requeue_job: {
@@ -941,26 +941,26 @@ export type Database = {
         Args: never;
         Returns: number;
       };
-      queue_places: {
+      queue_positions: {
         Args: never;
         Returns: {
           job_id: string;
-          place: number;
-          starts_in: number;
-          ends_in: number;
+          queue_position: number;
+          estimated_start_seconds: number;
+          estimated_finish_seconds: number;
           throttled: boolean;
         }[];
       };
-      queue_places_of: {
+      queue_positions_of: {
         Args: {
           p_user_ids: string[];
         };
         Returns: {
           user_id: string;
           job_id: string;
-          place: number;
-          starts_in: number;
-          ends_in: number;
+          queue_position: number;
+          estimated_start_seconds: number;
+          estimated_finish_seconds: number;
           throttled: boolean;
         }[];
       };

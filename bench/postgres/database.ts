@@ -26,7 +26,7 @@ export async function createDatabase(cluster: Cluster, name: string): Promise<st
     }
     await reportWorker(client);
     // Their limits are not what is measured.
-    await client.query("update public.tiers set max_active = 1000000, max_waiting = 1000000");
+    await client.query("update public.tiers set max_active = 1000000, max_pending = 1000000");
   } finally {
     await client.end();
   }
@@ -38,7 +38,7 @@ export async function reportWorker(client: Client): Promise<void> {
   const capabilities = jobTypes.map((type) => ({ type, available: true, pack: "bench" }));
   await client.query(
     "insert into public.workers (id, contract_version, capabilities) values ('bench', $1, $2) \
-    on conflict (id) do update set seen_at = now()",
+    on conflict (id) do update set last_seen_at = now()",
     [contractVersion, JSON.stringify(capabilities)],
   );
 }

@@ -29,7 +29,7 @@ export const reads: Record<string, (parties: Parties) => Promise<unknown>> = {
       [person],
     ),
   credit_balance: ({ owner }) => owner.query("select public.credit_balance()"),
-  queue_places: ({ owner }) => owner.query("select * from public.queue_places()"),
+  queue_positions: ({ owner }) => owner.query("select * from public.queue_positions()"),
   sweep_jobs: ({ service }) => service.query("select * from public.sweep_jobs('bench')"),
 };
 

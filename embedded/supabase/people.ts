@@ -26,7 +26,7 @@ export async function signUp(supabase: Supabase, name: string): Promise<Person> 
 
 /** For tests that are not about turns: as many jobs of one person as they like may wait and run. */
 export async function liftCaps(supabase: Supabase): Promise<void> {
-  await supabase.sql("update public.tiers set max_active = 10000, max_waiting = 10000");
+  await supabase.sql("update public.tiers set max_active = 10000, max_pending = 10000");
 }
 
 /** The data of an answer that must not be an error. */

@@ -156,7 +156,7 @@ describe("the sweep", () => {
     const path = `${ada.id}/left/over.png`;
     const bucket = stack.service.storage.from("sdxl_image_fast");
     await bucket.upload(path, Buffer.from("x"), { contentType: "image/png" });
-    await stack.service.from("deleted_files").insert({ bucket_name: "sdxl_image_fast", path });
+    await stack.service.from("files_to_purge").insert({ bucket_name: "sdxl_image_fast", path });
     await stack.restartServer({ firstSweepMs: 1 });
     await eventually("the file gone", async () => (await bucket.list(`${ada.id}/left`)).data?.length === 0);
   });

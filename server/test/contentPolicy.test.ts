@@ -105,7 +105,7 @@ describe("the audit", () => {
   it("forgets entries past their time", async () => {
     await auditOf(ada, 1);
     await stack.supabase.sql(
-      "update public.content_refusals set keep_until = now() - interval '1 day' where category <> 'minors'",
+      "update public.content_refusals set expires_at = now() - interval '1 day' where category <> 'minors'",
     );
     const pruned = await stack.service.rpc("prune_content_refusals");
     expect(pruned.data).toBeGreaterThan(0);

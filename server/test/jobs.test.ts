@@ -257,7 +257,7 @@ describe("deleteAsset", () => {
     );
     expect(data.deleteAsset.data.id).toBe(asset.id);
     await eventually("an empty outbox", async () => {
-      const { data: waiting } = await stack.service.from("deleted_files").select("path");
+      const { data: waiting } = await stack.service.from("files_to_purge").select("path");
       return waiting?.length === 0;
     });
     const listed = await stack.service.storage.from("sdxl_image_fast").list(`${bob.id}/${job}`);

@@ -83,7 +83,7 @@ it("is for operators only, over GraphQL as over the database's own API", async (
     ["operator_queue_jobs", { p_queue: "sdxl_queue", p_state: "waiting", p_limit: 1 }],
     ["operator_dead_letters", { p_limit: 1 }],
     ["operator_view_job", { p_job_id: someId }],
-    ["operator_find_person", { p_text: ada.email }],
+    ["operator_find_user", { p_text: ada.email }],
     ["operator_audit_log", { p_limit: 1 }],
     ["operator_refusals", { p_limit: 1 }],
     ["operator_adjust_credits", { p_user_id: ben.id, p_amount: 100, p_reason: "x" }],

@@ -93,9 +93,9 @@ describe("a place in line", () => {
 
   it("promises no time while no worker is there", async () => {
     const job = await submitted(stack, ada);
-    await stack.supabase.sql("update workers set seen_at = now() - interval '1 hour'");
+    await stack.supabase.sql("update workers set last_seen_at = now() - interval '1 hour'");
     const { job: waiting } = await ask(ada, `{ job(id: "${job}") ${turn} }`);
-    await stack.supabase.sql("update workers set seen_at = now()");
+    await stack.supabase.sql("update workers set last_seen_at = now()");
     expect(waiting).toMatchObject({ place: 1, startsInSeconds: null });
   });
 });
@@ -117,13 +117,13 @@ describe("over the tier's jobs at a time", () => {
   });
 
   it("says when to come back once too many wait", async () => {
-    await stack.supabase.sql("update tiers set max_waiting = 2 where tier = 'free'");
+    await stack.supabase.sql("update tiers set max_pending = 2 where tier = 'free'");
     try {
       await submitted(stack, ada);
       await submitted(stack, ada);
       expect(await submit(stack, ada)).toMatchObject({ __typename: "QueueFullError", code: "QUEUE_FULL" });
     } finally {
-      await stack.supabase.sql("update tiers set max_waiting = 20 where tier = 'free'");
+      await stack.supabase.sql("update tiers set max_pending = 20 where tier = 'free'");
     }
   });
 

@@ -31,16 +31,16 @@ create table public.tiers (
   tier text primary key,
   priority integer not null unique check (priority between 0 and 9),
   max_active integer not null check (max_active >= 1),
-  max_waiting integer not null check (max_waiting >= 1),
+  max_pending integer not null check (max_pending >= 1),
   monthly_credits integer not null check (monthly_credits >= 0)
 );
 comment on table public.tiers is 'Limits and credits of each subscription tier. Operators change these rows.';
 comment on column public.tiers.priority is 'Priority in the queues, from 0 (last) to 9 (first).';
 comment on column public.tiers.max_active is
   'Number of a user''s jobs per queue that may be dispatched or running; further jobs are throttled.';
-comment on column public.tiers.max_waiting is 'Number of a user''s pending jobs; further submits are refused.';
+comment on column public.tiers.max_pending is 'Number of a user''s pending jobs; further submits are refused.';
 
-insert into public.tiers (tier, priority, max_active, max_waiting, monthly_credits)
+insert into public.tiers (tier, priority, max_active, max_pending, monthly_credits)
 values ('free', 0, 2, 20, 100), ('basic', 3, 3, 50, 500), ('pro', 6, 5, 200, 2000), ('enterprise', 9, 20, 1000, 10000);
 
 alter table public.tiers enable row level security;
@@ -357,7 +357,7 @@ $$;
 
 -- From supabase/schemas/queues.sql
 
--- State of the queues: pauses, and the virtual clocks that order jobs (see submit_and_turns.sql).
+-- State of the queues: pauses, and the virtual clocks that order jobs (see fair_queueing.sql).
 
 create table public.queue_states (
   queue text primary key,
@@ -503,7 +503,7 @@ create index jobs_pending_by_throttled on public.jobs (queue, throttled, queue_s
   where status = 'pending';
 create index jobs_throttled on public.jobs (user_id, queue, virtual_start, id) where throttled;
 -- A user's last virtual start; a pending job that was cancelled uses no turn.
-create index jobs_turns on public.jobs (user_id, queue, priority, virtual_start desc)
+create index jobs_virtual_starts on public.jobs (user_id, queue, priority, virtual_start desc)
   where status <> 'cancelled' or started_at is not null;
 create index jobs_due on public.jobs (least(start_by, finish_by))
   where status = 'pending' and (start_by is not null or finish_by is not null);
@@ -578,16 +578,17 @@ create table public.assets (
   width integer not null,
   height integer not null,
   duration integer,
-  seed bigint not null,
+  seed bigint,
   thumbnail_path text,
   thumb_hash text,
   created_at timestamptz not null default now(),
-  constraint assets_place_in_batch unique (job_id, batch_index),
+  constraint assets_batch_index_unique unique (job_id, batch_index),
   constraint assets_sizes_count check (file_size > 0 and width > 0 and height > 0 and duration > 0),
   constraint assets_seed_is_31_bit check (seed between 0 and 2147483647)
 );
 comment on column public.assets.file_size is 'Size in bytes.';
 comment on column public.assets.duration is 'Length in seconds; null for images.';
+comment on column public.assets.seed is 'The seed that generates the asset again; null if it is unknown.';
 
 create index assets_by_user on public.assets (user_id, created_at desc, id desc);
 
@@ -602,29 +603,29 @@ create policy "Users can delete their own assets" on public.assets
   for delete using ((select auth.uid()) = user_id);
 grant select, delete on public.assets to authenticated;
 
-create table public.deleted_files (
+create table public.files_to_purge (
   id bigint generated always as identity primary key,
   bucket_name text not null,
   path text not null,
   created_at timestamptz not null default now()
 );
-comment on table public.deleted_files is 'Files to delete from storage because their asset was deleted or never recorded.';
+comment on table public.files_to_purge is 'Files to delete from storage because their asset was deleted or never recorded.';
 -- Without policies it is closed to all but the service role.
-alter table public.deleted_files enable row level security;
+alter table public.files_to_purge enable row level security;
 
 -- A trigger, because a cascade deletes assets too.
-create function private.list_files_of_deleted_asset() returns trigger
+create function private.purge_files_of_asset() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  insert into public.deleted_files (bucket_name, path) values (old.bucket_name, old.file_path);
+  insert into public.files_to_purge (bucket_name, path) values (old.bucket_name, old.file_path);
   if old.thumbnail_path is not null then
-    insert into public.deleted_files (bucket_name, path) values ('thumbnails', old.thumbnail_path);
+    insert into public.files_to_purge (bucket_name, path) values ('thumbnails', old.thumbnail_path);
   end if;
   return null;
 end $$;
 
-create trigger assets_list_deleted_files after delete on public.assets
-  for each row execute function private.list_files_of_deleted_asset();
+create trigger assets_purge_files after delete on public.assets
+  for each row execute function private.purge_files_of_asset();
 
 -- True if a worker that vanished may have stored files of the job without reporting them.
 create function private.may_have_orphaned_files(p_job_id uuid) returns boolean
@@ -635,9 +636,9 @@ language sql stable set search_path = '' as $$
 $$;
 
 -- Every file that a lost attempt of a job without a result can have stored; storage ignores those that don't exist.
-create function private.list_orphaned_files(p_job public.jobs) returns void
+create function private.purge_orphaned_files(p_job public.jobs) returns void
 language sql set search_path = '' as $$
-  insert into public.deleted_files (bucket_name, path)
+  insert into public.files_to_purge (bucket_name, path)
   select file.bucket_name, file.path
   from public.job_formats f
   cross join generate_series(0, greatest((p_job.config ->> 'batch_size')::integer, 1) - 1) as i
@@ -650,16 +651,16 @@ language sql set search_path = '' as $$
 $$;
 
 -- A requeued job stores files of the same names, which must not be deleted.
-create function private.unlist_files_of_requeued_job() returns trigger
+create function private.keep_files_of_requeued_job() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  delete from public.deleted_files where path like format('%s/%s/%%', new.user_id, new.id);
+  delete from public.files_to_purge where path like format('%s/%s/%%', new.user_id, new.id);
   return null;
 end $$;
 
-create trigger jobs_unlist_deleted_files after update of status on public.jobs
+create trigger jobs_keep_files_when_requeued after update of status on public.jobs
   for each row when (old.status = 'failed' and new.status = 'pending')
-  execute function private.unlist_files_of_requeued_job();
+  execute function private.keep_files_of_requeued_job();
 
 -- From supabase/schemas/storage.sql
 
@@ -760,10 +761,10 @@ language sql stable set search_path = '' as $$
 $$;
 
 -- These are the credits of the first month.
-create function private.grant_sign_up_credits(p_user uuid) returns void
+create function private.grant_sign_up_credits(p_user_id uuid) returns void
 language sql set search_path = '' as $$
   insert into public.credit_ledger (user_id, kind, amount, note, period)
-  values (p_user, 'grant', 100, 'sign-up', private.current_month());
+  values (p_user_id, 'grant', 100, 'sign-up', private.current_month());
 $$;
 
 -- A project may have accounts before it has this schema.
@@ -805,10 +806,9 @@ language sql security definer set search_path = '' as $$
 $$;
 grant execute on function public.grant_monthly_credits() to service_role;
 
--- From supabase/schemas/workers_and_estimates.sql
+-- From supabase/schemas/workers.sql
 
--- What the workers can do, and what follows from it: which formats are available, how long jobs take, and when pending
--- jobs are expected to start.
+-- Workers: what they report about themselves, and which of them can take jobs.
 
 -- Compared by server, workers and edge functions with contracts/version.ts, so that releases that don't fit together
 -- notice it.
@@ -822,12 +822,12 @@ create table public.workers (
   contract_version integer not null,
   capabilities jsonb not null check (jsonb_typeof(capabilities) = 'array'),
   details jsonb not null default '{}',
-  seen_at timestamptz not null default now()
+  last_seen_at timestamptz not null default now()
 );
 comment on column public.workers.capabilities is
   '[{"type", "available": true, "pack", "limits"?: {"minSteps"?, "maxSteps"?, "maxGuidanceScale"?, "takesSource"?}} or {"type", "available": false, "reason"}]';
 
-create index workers_by_last_seen on public.workers (seen_at desc);
+create index workers_by_last_seen on public.workers (last_seen_at desc);
 
 alter table public.workers enable row level security;
 create policy "Operators can view the workers" on public.workers
@@ -842,7 +842,7 @@ language sql security definer set search_path = '' as $$
   values (p_worker_id, p_contract_version, p_capabilities, coalesce(p_details, '{}'))
   on conflict (id) do update set
     contract_version = excluded.contract_version, capabilities = excluded.capabilities,
-    details = excluded.details, seen_at = now();
+    details = excluded.details, last_seen_at = now();
 $$;
 grant execute on function public.report_worker(text, integer, jsonb, jsonb) to service_role;
 
@@ -850,7 +850,7 @@ grant execute on function public.report_worker(text, integer, jsonb, jsonb) to s
 create function private.live_workers() returns setof public.workers
 language sql stable set search_path = '' as $$
   select * from public.workers
-  where seen_at > now() - interval '2 minutes' and contract_version = private.contract_version()
+  where last_seen_at > now() - interval '2 minutes' and contract_version = private.contract_version()
     and details ->> 'draining_since' is null;
 $$;
 
@@ -868,6 +868,8 @@ language sql immutable set search_path = '' as $$
   select case when jsonb_typeof(p_object -> p_key) = 'number' then (p_object ->> p_key)::numeric end;
 $$;
 
+-- From supabase/schemas/format_availability.sql
+
 -- Which formats can be submitted now, and the limits and defaults that the installed models leave of theirs. Several
 -- workers together allow what any of them does. While no worker is live, the last one seen counts, so that a restart
 -- doesn't refuse submits; while none was ever seen, everything is available.
@@ -880,11 +882,11 @@ language sql stable security definer set search_path = '' as $$
     select w.capabilities from public.workers w
     where w.contract_version = private.contract_version()
       and (
-        w.seen_at > now() - interval '2 minutes'
+        w.last_seen_at > now() - interval '2 minutes'
         or w.id = (
           select latest.id from public.workers latest
           where latest.contract_version = private.contract_version()
-          order by latest.seen_at desc, latest.id limit 1
+          order by latest.last_seen_at desc, latest.id limit 1
         )
       )
   ),
@@ -938,6 +940,10 @@ language sql stable security definer set search_path = '' as $$
 $$;
 grant execute on function public.job_format_availability() to anon, authenticated, service_role;
 
+-- From supabase/schemas/queue_estimates.sql
+
+-- Queue positions and estimates: how long jobs take, and when pending jobs are expected to start.
+
 -- Records how long a job took, from its claim to the last file stored. Called after the attempt is closed.
 create function private.record_duration(p_job public.jobs) returns void
 language sql set search_path = '' as $$
@@ -956,11 +962,11 @@ language sql set search_path = '' as $$
 $$;
 
 -- Queue positions and estimates of many users in one pass over each queue.
--- place: 1 is next; positions beyond 10,000 are not counted. starts_in, ends_in: seconds, null while the queue is paused
+-- queue_position: 1 is next; positions beyond 10,000 are not counted. estimated_start_seconds, estimated_finish_seconds: seconds, null while the queue is paused
 -- or has no worker. At most 100 pending jobs of each user. Throttled jobs count where their turn is: once released, they
 -- go before every job with a later turn. jit is off because compiling takes seconds and reading takes milliseconds.
-create function private.queue_positions(p_user_ids uuid[]) returns table (
-  user_id uuid, job_id uuid, place integer, starts_in integer, ends_in integer, throttled boolean
+create function private.estimate_queue_positions(p_user_ids uuid[]) returns table (
+  user_id uuid, job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer, throttled boolean
 )
 language sql stable set search_path = '' set jit = off as $$
   with format_seconds as materialized (
@@ -1020,30 +1026,30 @@ language sql stable set search_path = '' set jit = off as $$
   where p.user_id = any (p_user_ids) and p.nth <= 100;
 $$;
 
-create function public.queue_places() returns table (
-  job_id uuid, place integer, starts_in integer, ends_in integer, throttled boolean
+create function public.queue_positions() returns table (
+  job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer, throttled boolean
 )
 language sql stable security definer set search_path = '' as $$
-  select job_id, place, starts_in, ends_in, throttled from private.queue_positions(array[(select auth.uid())]);
+  select job_id, queue_position, estimated_start_seconds, estimated_finish_seconds, throttled from private.estimate_queue_positions(array[(select auth.uid())]);
 $$;
-grant execute on function public.queue_places() to authenticated;
+grant execute on function public.queue_positions() to authenticated;
 
-create function public.queue_places_of(p_user_ids uuid[]) returns table (
-  user_id uuid, job_id uuid, place integer, starts_in integer, ends_in integer, throttled boolean
+create function public.queue_positions_of(p_user_ids uuid[]) returns table (
+  user_id uuid, job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer, throttled boolean
 )
 language sql stable security definer set search_path = '' as $$
-  select * from private.queue_positions(p_user_ids);
+  select * from private.estimate_queue_positions(p_user_ids);
 $$;
-grant execute on function public.queue_places_of(uuid[]) to service_role;
+grant execute on function public.queue_positions_of(uuid[]) to service_role;
 
 -- From supabase/schemas/validation.sql
 
 -- Errors that callers expect, and the validation of submitted jobs.
 --
--- A function refuses with private.fail(): SQLSTATE P0001, a sentence as message, a stable code as hint and JSON as
+-- A function refuses with private.raise_error(): SQLSTATE P0001, a sentence as message, a stable code as hint and JSON as
 -- detail. Invalid input has the code INVALID_INPUT and lists its issues as [{"path": [key], "message": sentence}].
 
-create function private.fail(p_code text, p_message text, p_detail jsonb default '{}') returns void
+create function private.raise_error(p_code text, p_message text, p_detail jsonb default '{}') returns void
 language plpgsql set search_path = '' as $$
 begin
   raise exception using errcode = 'P0001', message = p_message, hint = p_code, detail = p_detail::text;
@@ -1161,7 +1167,7 @@ begin
   return v_issues;
 end $$;
 
-create function private.source_issues(p_user uuid, p_format public.job_formats, p_config jsonb) returns jsonb
+create function private.source_issues(p_user_id uuid, p_format public.job_formats, p_config jsonb) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
   v_source jsonb := p_config -> 'source_asset_id';
@@ -1178,7 +1184,7 @@ begin
   else
     -- Compared as text, so that what isn't a UUID is not found instead of a cast error.
     select a.mime_type into v_mime_type from public.assets a
-    where a.user_id = p_user and jsonb_typeof(v_source) = 'string' and a.id::text = lower(v_source #>> '{}');
+    where a.user_id = p_user_id and jsonb_typeof(v_source) = 'string' and a.id::text = lower(v_source #>> '{}');
     if not found then
       v_issues := private.issue('source_asset_id', 'You have no image with this id.');
     elsif v_mime_type not like 'image/%' then
@@ -1191,39 +1197,36 @@ begin
   return v_issues;
 end $$;
 
--- From supabase/schemas/submit_and_turns.sql
+-- From supabase/schemas/fair_queueing.sql
 
--- Submitting a job, and the turn that each job gets in its queue.
+-- Fair queueing: in which order the jobs of a queue are served, and which are throttled.
 --
--- submit_job() validates, reserves credits and inserts the job in one transaction. Price and limits come
--- from job_formats, never from the client. It calls validation.sql and workers_and_estimates.sql; nothing else.
---
--- Turns: tiers come before each other by priority; within a tier users take turns by start-time fair queueing (Goyal,
--- Vin, Cheng 1996). Each job gets a virtual start: the later of the queue's virtual time (the largest start claimed so
--- far) and one past the user's last start. However many jobs a user submits, others wait for one of them at most. A user
--- has max_active jobs in each queue at a time; further jobs are throttled: pending, but not dispatched.
+-- Tiers come before each other by priority. Within a tier, users take turns by start-time fair queueing (Goyal, Vin,
+-- Cheng 1996). Each job gets a virtual start: the later of the queue's virtual time (the largest start claimed so far)
+-- and one past the user's last start. However many jobs a user submits, others wait for one of them at most. A user has
+-- max_active jobs in each queue at a time; further jobs are throttled: pending, but not dispatched.
 
-create function private.tier_of(p_user uuid) returns public.tiers
+create function private.tier_of(p_user_id uuid) returns public.tiers
 language sql stable set search_path = '' as $$
   -- An unknown tier counts as the lowest.
   select t from public.tiers t
-  left join public.user_profiles p on p.id = p_user and p.subscription_tier = t.tier
+  left join public.user_profiles p on p.id = p_user_id and p.subscription_tier = t.tier
   order by p.id nulls last, t.priority limit 1;
 $$;
 
 -- Serializes the decisions which of a user's jobs are throttled; without it, a submit could count jobs as active that are
 -- just ending, and throttle a job that nothing releases. Held to the end of the transaction, and always the last lock
 -- taken (after the profile and the jobs), so that it can't be part of a deadlock.
-create function private.lock_turns(p_user uuid) returns void
+create function private.lock_throttling(p_user_id uuid) returns void
 language sql set search_path = '' as $$
-  select pg_advisory_xact_lock(hashtextextended('turns:' || p_user::text, 0));
+  select pg_advisory_xact_lock(hashtextextended('throttling:' || p_user_id::text, 0));
 $$;
 
--- Number of a user's jobs in a queue that are dispatched or running. Call it under lock_turns().
-create function private.active_jobs(p_user uuid, p_queue text) returns integer
+-- Number of a user's jobs in a queue that are dispatched or running. Call it under lock_throttling().
+create function private.active_jobs(p_user_id uuid, p_queue text) returns integer
 language sql volatile set search_path = '' as $$
   select count(*)::integer from public.jobs
-  where user_id = p_user and queue = p_queue and status in ('pending', 'processing') and not throttled;
+  where user_id = p_user_id and queue = p_queue and status in ('pending', 'processing') and not throttled;
 $$;
 
 create function private.virtual_time(p_queue text, p_priority integer) returns bigint
@@ -1232,13 +1235,13 @@ language sql stable set search_path = '' as $$
 $$;
 
 -- The turn of a user's next job. Called under the lock of the profile, so that two jobs don't get the same turn.
-create function private.next_virtual_start(p_user uuid, p_queue text, p_priority integer) returns bigint
+create function private.next_virtual_start(p_user_id uuid, p_queue text, p_priority integer) returns bigint
 language sql stable set search_path = '' as $$
   select greatest(
     private.virtual_time(p_queue, p_priority),
     coalesce((
       select virtual_start + 1 from public.jobs
-      where user_id = p_user and queue = p_queue and priority = p_priority
+      where user_id = p_user_id and queue = p_queue and priority = p_priority
         and (status <> 'cancelled' or started_at is not null)
       order by virtual_start desc limit 1
     ), 0)
@@ -1251,7 +1254,7 @@ language sql volatile set search_path = '' as $$
 $$;
 
 -- Called by a claim.
-create function private.advance_clock(p_job public.jobs) returns void
+create function private.advance_queue_clock(p_job public.jobs) returns void
 language sql set search_path = '' as $$
   insert into public.queue_clocks (queue, priority, virtual_time)
   values (p_job.queue, p_job.priority, p_job.virtual_start)
@@ -1261,16 +1264,16 @@ $$;
 
 -- Releases throttled jobs, as many as the tier allows. A released job doesn't overtake jobs that were dispatched
 -- meanwhile: it starts no earlier than the queue's virtual time.
-create function private.release_throttled(p_user uuid, p_queue text) returns void
+create function private.release_throttled(p_user_id uuid, p_queue text) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_job public.jobs;
 begin
-  perform private.lock_turns(p_user);
+  perform private.lock_throttling(p_user_id);
   for v_job in
-    select * from public.jobs where user_id = p_user and queue = p_queue and throttled
+    select * from public.jobs where user_id = p_user_id and queue = p_queue and throttled
     order by virtual_start, id
-    limit greatest((private.tier_of(p_user)).max_active - private.active_jobs(p_user, p_queue), 0)
+    limit greatest((private.tier_of(p_user_id)).max_active - private.active_jobs(p_user_id, p_queue), 0)
     for update skip locked
   loop
     v_job.virtual_start := greatest(v_job.virtual_start, private.virtual_time(v_job.queue, v_job.priority));
@@ -1281,19 +1284,19 @@ begin
   end loop;
 end $$;
 
-create function private.after_job_ended() returns trigger
+create function private.after_job_finished() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   if new.status <> 'completed' and new.attempt > 0 then
-    perform private.list_orphaned_files(new);
+    perform private.purge_orphaned_files(new);
   end if;
   perform private.release_throttled(new.user_id, new.queue);
   return null;
 end $$;
 
-create trigger jobs_after_end after update of status on public.jobs
+create trigger jobs_after_finish after update of status on public.jobs
   for each row when (old.status in ('pending', 'processing') and new.status in ('completed', 'failed', 'cancelled'))
-  execute function private.after_job_ended();
+  execute function private.after_job_finished();
 
 -- A user's jobs released in the last minutes. The server calls it after it ended one of them, to dispatch the others.
 create function public.released_jobs(p_user_id uuid) returns setof public.jobs
@@ -1303,6 +1306,11 @@ language sql stable security definer set search_path = '' as $$
   order by queue_score limit 100;
 $$;
 grant execute on function public.released_jobs(uuid) to service_role;
+
+-- From supabase/schemas/submit.sql
+
+-- Submitting a job. submit_job() validates, reserves credits and inserts the job in one transaction. Price and limits come
+-- from job_formats, never from the client.
 
 -- Cost relative to one image or video at the format's own steps and size. A quarter is the same at any steps and size.
 -- contracts/jobs/jobWork.ts computes the same.
@@ -1352,17 +1360,17 @@ declare
   v_job public.jobs;
 begin
   if v_user is null then
-    perform private.fail('NOT_AUTHENTICATED', 'Sign in to submit a job.');
+    perform private.raise_error('NOT_AUTHENTICATED', 'Sign in to submit a job.');
   end if;
   select * into v_format from public.job_formats where job_type = p_job_type;
   if not found then
-    perform private.fail('UNKNOWN_FORMAT', 'There is no such format.', jsonb_build_object('job_type', p_job_type));
+    perform private.raise_error('UNKNOWN_FORMAT', 'There is no such format.', jsonb_build_object('job_type', p_job_type));
   end if;
 
   -- One submit of a user at a time: key, turn and balance are read and used under this lock.
   perform from public.user_profiles where id = v_user for update;
   if not found then
-    perform private.fail('NOT_AUTHENTICATED', 'This account does not exist any more.');
+    perform private.raise_error('NOT_AUTHENTICATED', 'This account does not exist any more.');
   end if;
 
   -- Before every check whose result may differ between two submits: limits, source image, balance.
@@ -1373,7 +1381,7 @@ begin
     select * into v_job from public.jobs where user_id = v_user and idempotency_key = v_key;
     if found and v_job.created_at > now() - interval '24 hours' then
       if v_job.idempotency_hash <> v_hash then
-        perform private.fail('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another submit.');
+        perform private.raise_error('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another submit.');
       end if;
       return private.redact_for_owner(v_job);
     elsif found then
@@ -1403,32 +1411,32 @@ begin
       || private.source_issues(v_user, v_limits, v_config);
   end if;
   if v_issues <> '[]' then
-    perform private.fail('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues', v_issues));
+    perform private.raise_error('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues', v_issues));
   end if;
 
   if not v_available.available then
-    perform private.fail('FORMAT_UNAVAILABLE', 'This format is not available right now.',
+    perform private.raise_error('FORMAT_UNAVAILABLE', 'This format is not available right now.',
       jsonb_build_object('job_type', p_job_type, 'reason', v_available.reason));
   end if;
 
   v_tier := private.tier_of(v_user);
   select count(*) into v_pending from public.jobs where user_id = v_user and status = 'pending';
-  if v_pending >= v_tier.max_waiting then
-    perform private.fail('QUEUE_FULL', format('You have reached your limit of %s queued jobs.', v_tier.max_waiting),
-      jsonb_build_object('limit', v_tier.max_waiting, 'retry_after', (
+  if v_pending >= v_tier.max_pending then
+    perform private.raise_error('QUEUE_FULL', format('You have reached your limit of %s queued jobs.', v_tier.max_pending),
+      jsonb_build_object('limit', v_tier.max_pending, 'retry_after', (
         -- Until the first of them is expected to start; a minute if there is no estimate.
-        select greatest(1, coalesce(min(p.starts_in), 60)) from private.queue_positions(array[v_user]) p
+        select greatest(1, coalesce(min(p.estimated_start_seconds), 60)) from private.estimate_queue_positions(array[v_user]) p
       )));
   end if;
 
   v_credits := v_format.credits * (v_config ->> 'batch_size')::integer;
   select coalesce(sum(amount), 0) into v_balance from public.credit_ledger where user_id = v_user;
   if v_balance < v_credits then
-    perform private.fail('INSUFFICIENT_CREDITS', 'There are not enough credits for this job.',
+    perform private.raise_error('INSUFFICIENT_CREDITS', 'There are not enough credits for this job.',
       jsonb_build_object('required', v_credits, 'balance', v_balance));
   end if;
 
-  perform private.lock_turns(v_user);
+  perform private.lock_throttling(v_user);
   v_start := private.next_virtual_start(v_user, v_format.queue, v_tier.priority);
   insert into public.jobs (
     user_id, job_type, prompt, config, max_attempts, credits, idempotency_key, idempotency_hash,
@@ -1466,7 +1474,7 @@ begin
     update public.jobs set cancel_requested_at = coalesce(cancel_requested_at, now())
     where id = p_job.id returning * into v_job;
   else
-    perform private.fail('JOB_FINISHED', 'This job is finished already.', jsonb_build_object('status', p_job.status));
+    perform private.raise_error('JOB_FINISHED', 'This job is finished already.', jsonb_build_object('status', p_job.status));
   end if;
   return v_job;
 end $$;
@@ -1478,14 +1486,14 @@ declare
 begin
   select * into v_job from public.jobs where id = p_job_id and user_id = (select auth.uid()) for update;
   if not found then
-    perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
+    perform private.raise_error('JOB_NOT_FOUND', 'There is no such job.');
   end if;
   return private.redact_for_owner(private.cancel_locked_job(v_job));
 end $$;
 grant execute on function public.cancel_job(uuid) to authenticated;
 
 -- Cancels all pending jobs of the caller; running ones continue.
-create function public.cancel_waiting_jobs() returns setof public.jobs
+create function public.cancel_pending_jobs() returns setof public.jobs
 language plpgsql security definer set search_path = '' as $$
 declare
   v_user uuid := (select auth.uid());
@@ -1501,7 +1509,7 @@ begin
     return next private.redact_for_owner(private.cancel_locked_job(v_job));
   end loop;
 end $$;
-grant execute on function public.cancel_waiting_jobs() to authenticated;
+grant execute on function public.cancel_pending_jobs() to authenticated;
 
 -- Submits a failed or cancelled job again, with the same settings or another seed.
 create function public.retry_job(
@@ -1514,9 +1522,9 @@ declare
 begin
   select * into v_old from public.jobs where id = p_job_id and user_id = (select auth.uid());
   if not found then
-    perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
+    perform private.raise_error('JOB_NOT_FOUND', 'There is no such job.');
   elsif v_old.status not in ('failed', 'cancelled') then
-    perform private.fail('JOB_NOT_RETRYABLE', 'Only a failed or cancelled job can be retried.',
+    perform private.raise_error('JOB_NOT_RETRYABLE', 'Only a failed or cancelled job can be retried.',
       jsonb_build_object('status', v_old.status));
   end if;
   v_new := public.submit_job(v_old.job_type, v_old.prompt,
@@ -1525,17 +1533,17 @@ begin
     update public.jobs set retry_of = v_old.id where id = v_new.id returning * into v_new;
   elsif v_new.retry_of is distinct from v_old.id then
     -- The key belongs to a job that isn't a retry of this one.
-    perform private.fail('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another submit.');
+    perform private.raise_error('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another submit.');
   end if;
   return private.redact_for_owner(v_new);
 end $$;
 grant execute on function public.retry_job(uuid, boolean, text) to authenticated;
 
--- From supabase/schemas/attempt_endings.sql
+-- From supabase/schemas/attempt_outcomes.sql
 
 -- How an attempt ends without a result, and deadlines. A missed deadline gives nothing and costs nothing.
 
-create function private.missed_deadline(p_job public.jobs) returns boolean
+create function private.has_missed_deadline(p_job public.jobs) returns boolean
 language sql stable set search_path = '' as $$
   select coalesce(p_job.finish_by <= now(), false) or (p_job.attempt = 0 and coalesce(p_job.start_by <= now(), false));
 $$;
@@ -1575,7 +1583,7 @@ $$;
 -- before a retry, a retry before failing. A hand-back doesn't count as a failure, up to a bound, because the job itself
 -- may be what stops its workers. A job that crashed the inference process twice would crash it again, so it fails for
 -- good. An expired lease is always recorded as such: the files of that attempt may have to be deleted.
-create function private.end_attempt(
+create function private.settle_without_result(
   p_job public.jobs, p_code text, p_message text, p_retryable boolean, p_cancelled boolean
 ) returns public.jobs
 language plpgsql set search_path = '' as $$
@@ -1590,7 +1598,7 @@ declare
   v_crashes_workers boolean := private.is_crash(p_code) and v_crashes >= c_max_crashes;
   v_job public.jobs;
 begin
-  if p_job.cancel_requested_at is null and private.missed_deadline(p_job) then
+  if p_job.cancel_requested_at is null and private.has_missed_deadline(p_job) then
     perform private.close_attempt(p_job, case when v_expired then 'expired' else 'failed' end,
       'DEADLINE_PASSED', private.attempt_error_message('DEADLINE_PASSED'));
     return private.fail_missed_deadline(p_job);
@@ -1645,11 +1653,11 @@ declare
   v_job public.jobs;
 begin
   if p_contract_version is distinct from private.contract_version() then
-    perform private.fail('CONTRACT_MISMATCH', 'This worker belongs to another release than the database.',
+    perform private.raise_error('CONTRACT_MISMATCH', 'This worker belongs to another release than the database.',
       jsonb_build_object('worker', p_contract_version, 'database', private.contract_version()));
   end if;
   if coalesce(p_worker_id, '') = '' or p_lease_seconds is null or p_lease_seconds not between 1 and 3600 then
-    perform private.fail('INVALID_INPUT', 'A claim needs a worker id and a lease of 1 to 3600 seconds.');
+    perform private.raise_error('INVALID_INPUT', 'A claim needs a worker id and a lease of 1 to 3600 seconds.');
   end if;
   if exists (
     select from public.jobs j
@@ -1660,24 +1668,24 @@ begin
         -- Not live_workers(): a worker that drains, restarts or is of another release may soon serve it again.
         or exists (
           select from public.workers w
-          where w.seen_at > now() - interval '10 minutes' and private.serves(w, j.job_type)
+          where w.last_seen_at > now() - interval '10 minutes' and private.serves(w, j.job_type)
         )
       )
   ) then
-    perform private.fail('NOT_SERVED_HERE', 'This worker has no model for this job.');
+    perform private.raise_error('NOT_SERVED_HERE', 'This worker has no model for this job.');
   end if;
 
   update public.jobs j
   set status = 'processing', attempt = attempt + 1, worker_id = p_worker_id, started_at = now(),
     lease_expires_at = now() + make_interval(secs => p_lease_seconds)
   where id = p_job_id and status = 'pending' and not throttled and available_at <= now()
-    and not private.missed_deadline(j)
+    and not private.has_missed_deadline(j)
     and not exists (select from public.queue_states s where s.queue = j.queue and s.paused_at is not null)
   returning * into v_job;
   if found then
     insert into public.job_attempts (job_id, attempt, worker_id, claim_id)
     values (v_job.id, v_job.attempt, p_worker_id, p_claim_id);
-    perform private.advance_clock(v_job);
+    perform private.advance_queue_clock(v_job);
     return next v_job;
   elsif p_claim_id is not null then
     return query
@@ -1736,7 +1744,7 @@ declare
   v_invalid text;
 begin
   if p_assets is null or jsonb_typeof(p_assets) <> 'array' or jsonb_array_length(p_assets) = 0 then
-    perform private.fail('ASSETS_REQUIRED', 'A completed job needs its assets.');
+    perform private.raise_error('ASSETS_REQUIRED', 'A completed job needs its assets.');
   end if;
   for v_asset in select value from jsonb_array_elements(p_assets) loop
     v_invalid := case
@@ -1756,13 +1764,13 @@ begin
         or (v_asset ->> 'batch_index')::integer = any (v_indexes) then 'batch_index'
     end;
     if v_invalid is not null then
-      perform private.fail('ASSETS_INVALID', format('The %s of an asset is not what this job allows.', v_invalid),
+      perform private.raise_error('ASSETS_INVALID', format('The %s of an asset is not what this job allows.', v_invalid),
         jsonb_build_object('field', v_invalid, 'asset', v_asset));
     end if;
     v_indexes := v_indexes || (v_asset ->> 'batch_index')::integer;
   end loop;
   if cardinality(v_indexes) <> v_batch_size then
-    perform private.fail('ASSETS_INVALID',
+    perform private.raise_error('ASSETS_INVALID',
       format('This job has %s assets, but the settlement has %s.', v_batch_size, cardinality(v_indexes)),
       jsonb_build_object('field', 'batch_index', 'expected', v_batch_size));
   end if;
@@ -1782,9 +1790,9 @@ language sql set search_path = '' as $$
   );
 $$;
 
-create function private.discard_assets(p_assets jsonb) returns void
+create function private.purge_files_of_result(p_assets jsonb) returns void
 language sql set search_path = '' as $$
-  insert into public.deleted_files (bucket_name, path)
+  insert into public.files_to_purge (bucket_name, path)
   select file.bucket_name, file.path
   from jsonb_to_recordset(p_assets) as a (bucket_name text, file_path text, thumbnail_path text)
   cross join lateral (values (a.bucket_name, a.file_path), ('thumbnails', a.thumbnail_path)) as file (bucket_name, path)
@@ -1806,11 +1814,11 @@ declare
   v_outcome text;
 begin
   if p_status is null or p_status not in ('completed', 'failed', 'cancelled') then
-    perform private.fail('INVALID_INPUT', 'A job is settled as completed, failed or cancelled.');
+    perform private.raise_error('INVALID_INPUT', 'A job is settled as completed, failed or cancelled.');
   end if;
   select * into v_job from public.jobs where id = p_job_id for update;
   if not found then
-    perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
+    perform private.raise_error('JOB_NOT_FOUND', 'There is no such job.');
   end if;
   select * into v_format from public.job_formats where job_type = v_job.job_type;
 
@@ -1821,9 +1829,9 @@ begin
   else
     if p_status = 'completed' then
       perform private.check_assets(v_job, v_format, p_assets);
-      if private.missed_deadline(v_job) then
+      if private.has_missed_deadline(v_job) then
         perform private.close_attempt(v_job, 'failed', 'DEADLINE_PASSED', private.attempt_error_message('DEADLINE_PASSED'), p_timings);
-        perform private.discard_assets(p_assets);
+        perform private.purge_files_of_result(p_assets);
         v_job := private.fail_missed_deadline(v_job);
       else
         perform private.insert_assets(v_job, p_assets);
@@ -1839,7 +1847,7 @@ begin
         perform private.record_duration(v_job);
       end if;
     else
-      v_job := private.end_attempt(
+      v_job := private.settle_without_result(
         v_job, coalesce(nullif(p_error_code, ''), 'UNKNOWN'),
         coalesce(nullif(p_error_message, ''), private.attempt_error_message('UNKNOWN')),
         coalesce(p_retryable, false), p_status = 'cancelled');
@@ -1904,7 +1912,7 @@ begin
     select * from public.jobs where status = 'processing' and lease_expires_at < now()
     order by lease_expires_at limit 500 for update skip locked
   loop
-    v_job := private.end_attempt(
+    v_job := private.settle_without_result(
       v_job, 'LEASE_EXPIRED', private.attempt_error_message('LEASE_EXPIRED'), true, false);
     if v_job.status <> 'pending' then
       v_ended := v_ended + 1;
@@ -1915,7 +1923,7 @@ begin
   for v_job in
     select * from public.jobs j
     where status = 'pending' and (start_by is not null or finish_by is not null) and least(start_by, finish_by) <= now()
-      and private.missed_deadline(j)
+      and private.has_missed_deadline(j)
     limit 500 for update skip locked
   loop
     v_ended := v_ended + 1;
@@ -1932,7 +1940,7 @@ begin
     for no key update skip locked
   );
 
-  delete from public.workers where seen_at < now() - interval '7 days';
+  delete from public.workers where last_seen_at < now() - interval '7 days';
 
   -- Users who have throttled jobs although they could have more active ones: a release skips rows that are locked.
   for v_user in
@@ -1974,7 +1982,7 @@ language sql stable security definer set search_path = '' as $$
   with reported as (
     select (w.details -> 'enhancer' ->> 'available')::boolean as available, w.details -> 'enhancer' ->> 'reason' as reason
     from public.workers w
-    where w.contract_version = private.contract_version() and w.seen_at > now() - interval '2 minutes'
+    where w.contract_version = private.contract_version() and w.last_seen_at > now() - interval '2 minutes'
   )
   select coalesce(bool_or(r.available), false),
     case when coalesce(bool_or(r.available), false) then null
@@ -1993,20 +2001,20 @@ create table public.content_refusals (
   -- No foreign keys: an entry outlives the account and the job.
   user_id uuid not null,
   job_id uuid,
-  stage text not null check (stage in ('submit', 'enhance', 'worker', 'enhanced_prompt', 'picture')),
+  stage text not null check (stage in ('submit', 'enhance', 'worker', 'enhanced_prompt', 'image')),
   category text not null check (category ~ '^[a-z][a-z0-9_]{0,39}$'),
   rule text not null check (char_length(rule) between 1 and 100),
   prompt_hash text not null check (prompt_hash ~ '^[0-9a-f]{64}$'),
-  keep_until timestamptz not null
+  expires_at timestamptz not null
 );
 comment on table public.content_refusals is 'Audit of refused prompts and images, for operators. Holds no prompts.';
 comment on column public.content_refusals.prompt_hash is
   'SHA-256 of the prompt as it was sent, to recognize repetitions and known texts.';
 
 create index content_refusals_by_user on public.content_refusals (user_id, created_at desc);
-create index content_refusals_to_prune on public.content_refusals (keep_until);
+create index content_refusals_to_prune on public.content_refusals (expires_at);
 -- A worker may report a refusal twice when its callback is delayed.
-create unique index content_refusals_once_a_job on public.content_refusals (job_id, stage, rule) where job_id is not null;
+create unique index content_refusals_once_per_job on public.content_refusals (job_id, stage, rule) where job_id is not null;
 
 alter table public.content_refusals enable row level security;
 create policy "Operators can view the refusals" on public.content_refusals
@@ -2019,7 +2027,7 @@ create function public.log_content_refusal(
   p_user_id uuid, p_stage text, p_category text, p_rule text, p_prompt_hash text, p_job_id uuid default null
 ) returns void
 language sql security definer set search_path = '' as $$
-  insert into public.content_refusals (user_id, job_id, stage, category, rule, prompt_hash, keep_until)
+  insert into public.content_refusals (user_id, job_id, stage, category, rule, prompt_hash, expires_at)
   values (p_user_id, p_job_id, p_stage, p_category, p_rule, p_prompt_hash,
     now() + case p_category when 'minors' then interval '365 days' else interval '90 days' end)
   on conflict (job_id, stage, rule) where job_id is not null do nothing;
@@ -2032,7 +2040,7 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_count integer;
 begin
-  delete from public.content_refusals where keep_until < now();
+  delete from public.content_refusals where expires_at < now();
   get diagnostics v_count = row_count;
   return v_count;
 end $$;
@@ -2101,9 +2109,9 @@ create function private.require_operator() returns void
 language plpgsql stable set search_path = '' as $$
 begin
   if (select auth.uid()) is null then
-    perform private.fail('NOT_AUTHENTICATED', 'Sign in first.');
+    perform private.raise_error('NOT_AUTHENTICATED', 'Sign in first.');
   elsif not private.is_operator() then
-    perform private.fail('NOT_OPERATOR', 'Only operators of this installation can do this.');
+    perform private.raise_error('NOT_OPERATOR', 'Only operators of this installation can do this.');
   end if;
 end $$;
 
@@ -2114,16 +2122,16 @@ declare
   v_reason text := nullif(btrim(p_reason, E' \t\r\n'), '');
 begin
   if v_reason is null and p_required then
-    perform private.fail('INVALID_INPUT', 'The input is not valid.',
+    perform private.raise_error('INVALID_INPUT', 'The input is not valid.',
       jsonb_build_object('issues', private.issue('reason', 'Enter a reason.')));
   elsif char_length(v_reason) > 500 then
-    perform private.fail('INVALID_INPUT', 'The input is not valid.',
+    perform private.raise_error('INVALID_INPUT', 'The input is not valid.',
       jsonb_build_object('issues', private.issue('reason', 'Must not be longer than 500 characters.')));
   end if;
   return v_reason;
 end $$;
 
-create function private.log_action(
+create function private.log_operator_action(
   p_action text, p_subject text, p_reason text, p_details jsonb default '{}', p_request_id uuid default null
 ) returns void
 language sql set search_path = '' as $$
@@ -2145,13 +2153,13 @@ begin
   v_reason := private.valid_reason(p_reason, true);
   perform from public.queue_states where queue = p_queue for update;
   if not found then
-    perform private.fail('QUEUE_NOT_FOUND', 'There is no such queue.');
+    perform private.raise_error('QUEUE_NOT_FOUND', 'There is no such queue.');
   end if;
   -- If it is paused already, the first reason stays and nothing is logged.
   update public.queue_states set paused_at = now(), paused_by = (select auth.uid()), reason = v_reason
   where queue = p_queue and paused_at is null;
   if found then
-    perform private.log_action('pause_queue', p_queue, v_reason);
+    perform private.log_operator_action('pause_queue', p_queue, v_reason);
   end if;
   return query select * from public.queue_states where queue = p_queue;
 end $$;
@@ -2170,11 +2178,11 @@ begin
   v_reason := private.valid_reason(p_reason, false);
   select * into v_state from public.queue_states s where s.queue = p_queue for update;
   if not found then
-    perform private.fail('QUEUE_NOT_FOUND', 'There is no such queue.');
+    perform private.raise_error('QUEUE_NOT_FOUND', 'There is no such queue.');
   end if;
   if v_state.paused_at is not null then
     update public.queue_states s set paused_at = null, paused_by = null, reason = null where s.queue = p_queue;
-    perform private.log_action('resume_queue', p_queue, v_reason,
+    perform private.log_operator_action('resume_queue', p_queue, v_reason,
       jsonb_build_object('paused_at', v_state.paused_at, 'paused_by', v_state.paused_by, 'reason', v_state.reason));
   end if;
   return query
@@ -2203,13 +2211,13 @@ begin
   perform from public.user_profiles p join public.jobs j on j.user_id = p.id where j.id = p_job_id for update of p;
   select * into v_job from public.jobs j where j.id = p_job_id for update;
   if not found then
-    perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
+    perform private.raise_error('JOB_NOT_FOUND', 'There is no such job.');
   elsif v_job.status <> 'failed' or not private.is_dead_letter(v_job.error_code) then
-    perform private.fail('NOT_A_DEAD_LETTER', 'This job did not fail with an error that a requeue can fix.');
+    perform private.raise_error('NOT_A_DEAD_LETTER', 'This job did not fail with an error that a requeue can fix.');
   elsif v_job.discarded_at is not null then
-    perform private.fail('NOT_A_DEAD_LETTER', 'This job was discarded.');
+    perform private.raise_error('NOT_A_DEAD_LETTER', 'This job was discarded.');
   elsif v_job.finish_by <= now() then
-    perform private.fail('NOT_A_DEAD_LETTER', 'The deadline of this job has passed.');
+    perform private.raise_error('NOT_A_DEAD_LETTER', 'The deadline of this job has passed.');
   end if;
   return v_job;
 end $$;
@@ -2228,11 +2236,11 @@ begin
   perform private.require_operator();
   v_reason := private.valid_reason(p_reason, false);
   v_job := private.lock_dead_letter(p_job_id);
-  perform private.log_action('requeue_job', p_job_id::text, v_reason, jsonb_build_object(
+  perform private.log_operator_action('requeue_job', p_job_id::text, v_reason, jsonb_build_object(
     'user_id', v_job.user_id, 'error_code', v_job.error_code, 'attempts', v_job.attempt));
   -- It doesn't overtake jobs that were submitted meanwhile.
   v_start := greatest(v_job.virtual_start, private.virtual_time(v_job.queue, v_job.priority));
-  perform private.lock_turns(v_job.user_id);
+  perform private.lock_throttling(v_job.user_id);
   update public.jobs j
   set status = 'pending', worker_id = null, completed_at = null, error_code = null, error_message = null,
     crashes = 0, virtual_start = v_start,
@@ -2262,13 +2270,13 @@ begin
   v_reason := private.valid_reason(p_reason, false);
   select * into v_job from public.jobs j where j.id = p_job_id for update;
   if not found then
-    perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
+    perform private.raise_error('JOB_NOT_FOUND', 'There is no such job.');
   elsif v_job.status <> 'failed' then
-    perform private.fail('NOT_A_DEAD_LETTER', 'This job has not failed.');
+    perform private.raise_error('NOT_A_DEAD_LETTER', 'This job has not failed.');
   end if;
   if v_job.discarded_at is null then
     update public.jobs j set discarded_at = now() where j.id = p_job_id returning * into v_job;
-    perform private.log_action('discard_job', p_job_id::text, v_reason, jsonb_build_object(
+    perform private.log_operator_action('discard_job', p_job_id::text, v_reason, jsonb_build_object(
       'user_id', v_job.user_id, 'error_code', v_job.error_code));
   end if;
   return query select * from private.job_for_dispatch(v_job);
@@ -2287,9 +2295,9 @@ begin
   v_reason := private.valid_reason(p_reason, true);
   select * into v_job from public.jobs j where j.id = p_job_id for update;
   if not found then
-    perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
+    perform private.raise_error('JOB_NOT_FOUND', 'There is no such job.');
   end if;
-  perform private.log_action('cancel_job', p_job_id::text, v_reason,
+  perform private.log_operator_action('cancel_job', p_job_id::text, v_reason,
     jsonb_build_object('user_id', v_job.user_id, 'status', v_job.status));
   v_job := private.cancel_locked_job(v_job);
   return query select * from private.job_for_dispatch(v_job);
@@ -2310,13 +2318,13 @@ begin
   perform private.require_operator();
   v_reason := private.valid_reason(p_reason, true);
   if p_amount is null or p_amount = 0 or abs(p_amount::bigint) > 1000000 then
-    perform private.fail('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues',
+    perform private.raise_error('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues',
       private.issue('amount', 'Must be a whole number from -1000000 to 1000000, and not 0.')));
   end if;
   -- submit_job() spends under the same lock.
   perform from public.user_profiles where id = p_user_id for update;
   if not found then
-    perform private.fail('PERSON_NOT_FOUND', 'There is no such user.');
+    perform private.raise_error('USER_NOT_FOUND', 'There is no such user.');
   end if;
   select coalesce(sum(amount), 0) into v_balance from public.credit_ledger where user_id = p_user_id;
   if p_request_id is not null then
@@ -2324,16 +2332,16 @@ begin
     if found and v_previous.subject = p_user_id::text and (v_previous.details ->> 'amount')::integer = p_amount then
       return v_balance;
     elsif found then
-      perform private.fail('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues',
+      perform private.raise_error('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues',
         private.issue('amount', 'This form was already sent with other values, which were applied. Reload the page.')));
     end if;
   end if;
   if v_balance + p_amount < 0 then
-    perform private.fail('INSUFFICIENT_CREDITS', 'The user has fewer credits than that.',
+    perform private.raise_error('INSUFFICIENT_CREDITS', 'The user has fewer credits than that.',
       jsonb_build_object('required', -p_amount, 'balance', v_balance));
   end if;
   insert into public.credit_ledger (user_id, kind, amount, note) values (p_user_id, 'adjust', p_amount, v_reason);
-  perform private.log_action('adjust_credits', p_user_id::text, v_reason,
+  perform private.log_operator_action('adjust_credits', p_user_id::text, v_reason,
     jsonb_build_object('amount', p_amount, 'balance', v_balance + p_amount), p_request_id);
   return v_balance + p_amount;
 end $$;
@@ -2349,22 +2357,22 @@ begin
   perform private.require_operator();
   v_reason := private.valid_reason(p_reason, true);
   if not exists (select from public.tiers where tier = p_tier) then
-    perform private.fail('INVALID_INPUT', 'The input is not valid.',
+    perform private.raise_error('INVALID_INPUT', 'The input is not valid.',
       jsonb_build_object('issues', private.issue('tier', 'There is no such tier.')));
   end if;
   select subscription_tier into v_old from public.user_profiles where id = p_user_id for update;
   if not found then
-    perform private.fail('PERSON_NOT_FOUND', 'There is no such user.');
+    perform private.raise_error('USER_NOT_FOUND', 'There is no such user.');
   end if;
   if v_old <> p_tier then
     update public.user_profiles set subscription_tier = p_tier where id = p_user_id;
-    perform private.log_action('set_tier', p_user_id::text, v_reason, jsonb_build_object('from', v_old, 'to', p_tier));
+    perform private.log_operator_action('set_tier', p_user_id::text, v_reason, jsonb_build_object('from', v_old, 'to', p_tier));
     perform private.release_throttled(p_user_id, q.queue) from public.queue_states q;
   end if;
 end $$;
 grant execute on function public.operator_set_tier(uuid, text, text) to authenticated;
 
--- From supabase/schemas/operator_reads.sql
+-- From supabase/schemas/operator_queries.sql
 
 -- What operators read beyond the tables that they may select from: queues, dead letters, any job, any user. Lists hold no
 -- prompts and take the same time however many jobs there are.
@@ -2488,7 +2496,7 @@ begin
     where a.subject = p_job_id::text and a.action = 'view_job' and a.operator_id = (select auth.uid())
       and a.created_at > now() - interval '10 minutes'
   ) then
-    perform private.log_action('view_job', p_job_id::text, null, jsonb_build_object('user_id', v_job.user_id));
+    perform private.log_operator_action('view_job', p_job_id::text, null, jsonb_build_object('user_id', v_job.user_id));
   end if;
   return to_jsonb(v_job) - 'idempotency_key' - 'idempotency_hash' || jsonb_build_object(
     'email', private.email_of(v_job.user_id),
@@ -2502,7 +2510,7 @@ end $$;
 grant execute on function public.operator_view_job(uuid) to authenticated;
 
 -- A user by email address, user name or id, with the latest 50 ledger entries.
-create function public.operator_find_person(p_text text) returns jsonb
+create function public.operator_find_user(p_text text) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 declare
   v_text text := lower(btrim(p_text));
@@ -2533,7 +2541,7 @@ begin
     from public.user_profiles p where p.id = v_id
   );
 end $$;
-grant execute on function public.operator_find_person(text) to authenticated;
+grant execute on function public.operator_find_user(text) to authenticated;
 
 create function public.operator_audit_log(
   p_limit integer, p_before_id bigint default null, p_subject text default null
@@ -2554,14 +2562,14 @@ grant execute on function public.operator_audit_log(integer, bigint, text) to au
 
 create function public.operator_refusals(p_limit integer, p_before_id bigint default null) returns table (
   id bigint, created_at timestamptz, user_id uuid, email text, job_id uuid, stage text, category text, rule text,
-  prompt_hash text, keep_until timestamptz
+  prompt_hash text, expires_at timestamptz
 )
 language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require_operator();
   return query
     select r.id, r.created_at, r.user_id, private.email_of(r.user_id), r.job_id, r.stage, r.category, r.rule, r.prompt_hash,
-      r.keep_until
+      r.expires_at
     from public.content_refusals r
     where r.id < coalesce(p_before_id, 9223372036854775807) order by r.id desc limit least(p_limit, 101);
 end $$;

@@ -29,6 +29,7 @@ begin
     execute format('alter table adopted.%I add column if not exists adopted_at timestamptz', v_table);
     execute format('alter table adopted.%I add column if not exists adoption_note text', v_table);
   end loop;
+  alter table adopted.assets add column if not exists job_seed bigint;
   create index if not exists assets_by_job on adopted.assets (job_id);
 
   -- Profiles. The older of two usernames that differ only in case keeps it.
@@ -169,6 +170,8 @@ begin
         if jsonb_typeof(v_old.config) <> 'object' then
           v_notes := v_notes || 'Copied with the settings of the format: config must be an object.'::text;
         end if;
+        -- Not from the config of the copied job, which has 0 where no seed is known.
+        update adopted.assets set job_seed = (v_given ->> 'seed')::bigint where job_id = v_old.id;
         v_job.config := private.complete_config(v_format,
           jsonb_build_object('seed', 0, 'batch_size', greatest(v_old.assets, 1)) || v_given);
         v_job.virtual_start := 0;
@@ -224,8 +227,7 @@ begin
         case when v_old.width > 0 then v_old.width else (v_job.config ->> 'width')::integer end,
         case when v_old.height > 0 then v_old.height else (v_job.config ->> 'height')::integer end,
         case when v_old.duration > 0 then v_old.duration when v_old.mime_type like 'video/%' then v_format.duration end,
-        -- 0, a valid seed, where none was kept: the API has no null here.
-        ((v_job.config ->> 'seed')::bigint + v_index) % 2147483648,
+        (v_old.job_seed + v_index) % 2147483648,
         coalesce(v_old.created_at, v_job.completed_at, v_job.created_at)
       );
       update adopted.assets set adopted_at = now(), adoption_note = null where id = v_old.id;

@@ -4,16 +4,16 @@ create table public.tiers (
   tier text primary key,
   priority integer not null unique check (priority between 0 and 9),
   max_active integer not null check (max_active >= 1),
-  max_waiting integer not null check (max_waiting >= 1),
+  max_pending integer not null check (max_pending >= 1),
   monthly_credits integer not null check (monthly_credits >= 0)
 );
 comment on table public.tiers is 'Limits and credits of each subscription tier. Operators change these rows.';
 comment on column public.tiers.priority is 'Priority in the queues, from 0 (last) to 9 (first).';
 comment on column public.tiers.max_active is
   'Number of a user''s jobs per queue that may be dispatched or running; further jobs are throttled.';
-comment on column public.tiers.max_waiting is 'Number of a user''s pending jobs; further submits are refused.';
+comment on column public.tiers.max_pending is 'Number of a user''s pending jobs; further submits are refused.';
 
-insert into public.tiers (tier, priority, max_active, max_waiting, monthly_credits)
+insert into public.tiers (tier, priority, max_active, max_pending, monthly_credits)
 values ('free', 0, 2, 20, 100), ('basic', 3, 3, 50, 500), ('pro', 6, 5, 200, 2000), ('enterprise', 9, 20, 1000, 10000);
 
 alter table public.tiers enable row level security;

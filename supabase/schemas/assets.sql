@@ -12,16 +12,17 @@ create table public.assets (
   width integer not null,
   height integer not null,
   duration integer,
-  seed bigint not null,
+  seed bigint,
   thumbnail_path text,
   thumb_hash text,
   created_at timestamptz not null default now(),
-  constraint assets_place_in_batch unique (job_id, batch_index),
+  constraint assets_batch_index_unique unique (job_id, batch_index),
   constraint assets_sizes_count check (file_size > 0 and width > 0 and height > 0 and duration > 0),
   constraint assets_seed_is_31_bit check (seed between 0 and 2147483647)
 );
 comment on column public.assets.file_size is 'Size in bytes.';
 comment on column public.assets.duration is 'Length in seconds; null for images.';
+comment on column public.assets.seed is 'The seed that generates the asset again; null if it is unknown.';
 
 create index assets_by_user on public.assets (user_id, created_at desc, id desc);
 
@@ -36,29 +37,29 @@ create policy "Users can delete their own assets" on public.assets
   for delete using ((select auth.uid()) = user_id);
 grant select, delete on public.assets to authenticated;
 
-create table public.deleted_files (
+create table public.files_to_purge (
   id bigint generated always as identity primary key,
   bucket_name text not null,
   path text not null,
   created_at timestamptz not null default now()
 );
-comment on table public.deleted_files is 'Files to delete from storage because their asset was deleted or never recorded.';
+comment on table public.files_to_purge is 'Files to delete from storage because their asset was deleted or never recorded.';
 -- Without policies it is closed to all but the service role.
-alter table public.deleted_files enable row level security;
+alter table public.files_to_purge enable row level security;
 
 -- A trigger, because a cascade deletes assets too.
-create function private.list_files_of_deleted_asset() returns trigger
+create function private.purge_files_of_asset() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  insert into public.deleted_files (bucket_name, path) values (old.bucket_name, old.file_path);
+  insert into public.files_to_purge (bucket_name, path) values (old.bucket_name, old.file_path);
   if old.thumbnail_path is not null then
-    insert into public.deleted_files (bucket_name, path) values ('thumbnails', old.thumbnail_path);
+    insert into public.files_to_purge (bucket_name, path) values ('thumbnails', old.thumbnail_path);
   end if;
   return null;
 end $$;
 
-create trigger assets_list_deleted_files after delete on public.assets
-  for each row execute function private.list_files_of_deleted_asset();
+create trigger assets_purge_files after delete on public.assets
+  for each row execute function private.purge_files_of_asset();
 
 -- True if a worker that vanished may have stored files of the job without reporting them.
 create function private.may_have_orphaned_files(p_job_id uuid) returns boolean
@@ -69,9 +70,9 @@ language sql stable set search_path = '' as $$
 $$;
 
 -- Every file that a lost attempt of a job without a result can have stored; storage ignores those that don't exist.
-create function private.list_orphaned_files(p_job public.jobs) returns void
+create function private.purge_orphaned_files(p_job public.jobs) returns void
 language sql set search_path = '' as $$
-  insert into public.deleted_files (bucket_name, path)
+  insert into public.files_to_purge (bucket_name, path)
   select file.bucket_name, file.path
   from public.job_formats f
   cross join generate_series(0, greatest((p_job.config ->> 'batch_size')::integer, 1) - 1) as i
@@ -84,13 +85,13 @@ language sql set search_path = '' as $$
 $$;
 
 -- A requeued job stores files of the same names, which must not be deleted.
-create function private.unlist_files_of_requeued_job() returns trigger
+create function private.keep_files_of_requeued_job() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  delete from public.deleted_files where path like format('%s/%s/%%', new.user_id, new.id);
+  delete from public.files_to_purge where path like format('%s/%s/%%', new.user_id, new.id);
   return null;
 end $$;
 
-create trigger jobs_unlist_deleted_files after update of status on public.jobs
+create trigger jobs_keep_files_when_requeued after update of status on public.jobs
   for each row when (old.status = 'failed' and new.status = 'pending')
-  execute function private.unlist_files_of_requeued_job();
+  execute function private.keep_files_of_requeued_job();

@@ -41,9 +41,9 @@ create function private.require_operator() returns void
 language plpgsql stable set search_path = '' as $$
 begin
   if (select auth.uid()) is null then
-    perform private.fail('NOT_AUTHENTICATED', 'Sign in first.');
+    perform private.raise_error('NOT_AUTHENTICATED', 'Sign in first.');
   elsif not private.is_operator() then
-    perform private.fail('NOT_OPERATOR', 'Only operators of this installation can do this.');
+    perform private.raise_error('NOT_OPERATOR', 'Only operators of this installation can do this.');
   end if;
 end $$;
 
@@ -54,16 +54,16 @@ declare
   v_reason text := nullif(btrim(p_reason, E' \t\r\n'), '');
 begin
   if v_reason is null and p_required then
-    perform private.fail('INVALID_INPUT', 'The input is not valid.',
+    perform private.raise_error('INVALID_INPUT', 'The input is not valid.',
       jsonb_build_object('issues', private.issue('reason', 'Enter a reason.')));
   elsif char_length(v_reason) > 500 then
-    perform private.fail('INVALID_INPUT', 'The input is not valid.',
+    perform private.raise_error('INVALID_INPUT', 'The input is not valid.',
       jsonb_build_object('issues', private.issue('reason', 'Must not be longer than 500 characters.')));
   end if;
   return v_reason;
 end $$;
 
-create function private.log_action(
+create function private.log_operator_action(
   p_action text, p_subject text, p_reason text, p_details jsonb default '{}', p_request_id uuid default null
 ) returns void
 language sql set search_path = '' as $$

@@ -13,11 +13,11 @@ declare
   v_job public.jobs;
 begin
   if p_contract_version is distinct from private.contract_version() then
-    perform private.fail('CONTRACT_MISMATCH', 'This worker belongs to another release than the database.',
+    perform private.raise_error('CONTRACT_MISMATCH', 'This worker belongs to another release than the database.',
       jsonb_build_object('worker', p_contract_version, 'database', private.contract_version()));
   end if;
   if coalesce(p_worker_id, '') = '' or p_lease_seconds is null or p_lease_seconds not between 1 and 3600 then
-    perform private.fail('INVALID_INPUT', 'A claim needs a worker id and a lease of 1 to 3600 seconds.');
+    perform private.raise_error('INVALID_INPUT', 'A claim needs a worker id and a lease of 1 to 3600 seconds.');
   end if;
   if exists (
     select from public.jobs j
@@ -28,24 +28,24 @@ begin
         -- Not live_workers(): a worker that drains, restarts or is of another release may soon serve it again.
         or exists (
           select from public.workers w
-          where w.seen_at > now() - interval '10 minutes' and private.serves(w, j.job_type)
+          where w.last_seen_at > now() - interval '10 minutes' and private.serves(w, j.job_type)
         )
       )
   ) then
-    perform private.fail('NOT_SERVED_HERE', 'This worker has no model for this job.');
+    perform private.raise_error('NOT_SERVED_HERE', 'This worker has no model for this job.');
   end if;
 
   update public.jobs j
   set status = 'processing', attempt = attempt + 1, worker_id = p_worker_id, started_at = now(),
     lease_expires_at = now() + make_interval(secs => p_lease_seconds)
   where id = p_job_id and status = 'pending' and not throttled and available_at <= now()
-    and not private.missed_deadline(j)
+    and not private.has_missed_deadline(j)
     and not exists (select from public.queue_states s where s.queue = j.queue and s.paused_at is not null)
   returning * into v_job;
   if found then
     insert into public.job_attempts (job_id, attempt, worker_id, claim_id)
     values (v_job.id, v_job.attempt, p_worker_id, p_claim_id);
-    perform private.advance_clock(v_job);
+    perform private.advance_queue_clock(v_job);
     return next v_job;
   elsif p_claim_id is not null then
     return query

@@ -6,20 +6,20 @@ create table public.content_refusals (
   -- No foreign keys: an entry outlives the account and the job.
   user_id uuid not null,
   job_id uuid,
-  stage text not null check (stage in ('submit', 'enhance', 'worker', 'enhanced_prompt', 'picture')),
+  stage text not null check (stage in ('submit', 'enhance', 'worker', 'enhanced_prompt', 'image')),
   category text not null check (category ~ '^[a-z][a-z0-9_]{0,39}$'),
   rule text not null check (char_length(rule) between 1 and 100),
   prompt_hash text not null check (prompt_hash ~ '^[0-9a-f]{64}$'),
-  keep_until timestamptz not null
+  expires_at timestamptz not null
 );
 comment on table public.content_refusals is 'Audit of refused prompts and images, for operators. Holds no prompts.';
 comment on column public.content_refusals.prompt_hash is
   'SHA-256 of the prompt as it was sent, to recognize repetitions and known texts.';
 
 create index content_refusals_by_user on public.content_refusals (user_id, created_at desc);
-create index content_refusals_to_prune on public.content_refusals (keep_until);
+create index content_refusals_to_prune on public.content_refusals (expires_at);
 -- A worker may report a refusal twice when its callback is delayed.
-create unique index content_refusals_once_a_job on public.content_refusals (job_id, stage, rule) where job_id is not null;
+create unique index content_refusals_once_per_job on public.content_refusals (job_id, stage, rule) where job_id is not null;
 
 alter table public.content_refusals enable row level security;
 create policy "Operators can view the refusals" on public.content_refusals
@@ -32,7 +32,7 @@ create function public.log_content_refusal(
   p_user_id uuid, p_stage text, p_category text, p_rule text, p_prompt_hash text, p_job_id uuid default null
 ) returns void
 language sql security definer set search_path = '' as $$
-  insert into public.content_refusals (user_id, job_id, stage, category, rule, prompt_hash, keep_until)
+  insert into public.content_refusals (user_id, job_id, stage, category, rule, prompt_hash, expires_at)
   values (p_user_id, p_job_id, p_stage, p_category, p_rule, p_prompt_hash,
     now() + case p_category when 'minors' then interval '365 days' else interval '90 days' end)
   on conflict (job_id, stage, rule) where job_id is not null do nothing;
@@ -45,7 +45,7 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_count integer;
 begin
-  delete from public.content_refusals where keep_until < now();
+  delete from public.content_refusals where expires_at < now();
   get diagnostics v_count = row_count;
   return v_count;
 end $$;

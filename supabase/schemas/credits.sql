@@ -57,10 +57,10 @@ language sql stable set search_path = '' as $$
 $$;
 
 -- These are the credits of the first month.
-create function private.grant_sign_up_credits(p_user uuid) returns void
+create function private.grant_sign_up_credits(p_user_id uuid) returns void
 language sql set search_path = '' as $$
   insert into public.credit_ledger (user_id, kind, amount, note, period)
-  values (p_user, 'grant', 100, 'sign-up', private.current_month());
+  values (p_user_id, 'grant', 100, 'sign-up', private.current_month());
 $$;
 
 -- A project may have accounts before it has this schema.

@@ -107,7 +107,7 @@ create index jobs_pending_by_throttled on public.jobs (queue, throttled, queue_s
   where status = 'pending';
 create index jobs_throttled on public.jobs (user_id, queue, virtual_start, id) where throttled;
 -- A user's last virtual start; a pending job that was cancelled uses no turn.
-create index jobs_turns on public.jobs (user_id, queue, priority, virtual_start desc)
+create index jobs_virtual_starts on public.jobs (user_id, queue, priority, virtual_start desc)
   where status <> 'cancelled' or started_at is not null;
 create index jobs_due on public.jobs (least(start_by, finish_by))
   where status = 'pending' and (start_by is not null or finish_by is not null);

@@ -10,13 +10,13 @@ begin
   v_reason := private.valid_reason(p_reason, true);
   perform from public.queue_states where queue = p_queue for update;
   if not found then
-    perform private.fail('QUEUE_NOT_FOUND', 'There is no such queue.');
+    perform private.raise_error('QUEUE_NOT_FOUND', 'There is no such queue.');
   end if;
   -- If it is paused already, the first reason stays and nothing is logged.
   update public.queue_states set paused_at = now(), paused_by = (select auth.uid()), reason = v_reason
   where queue = p_queue and paused_at is null;
   if found then
-    perform private.log_action('pause_queue', p_queue, v_reason);
+    perform private.log_operator_action('pause_queue', p_queue, v_reason);
   end if;
   return query select * from public.queue_states where queue = p_queue;
 end $$;
@@ -35,11 +35,11 @@ begin
   v_reason := private.valid_reason(p_reason, false);
   select * into v_state from public.queue_states s where s.queue = p_queue for update;
   if not found then
-    perform private.fail('QUEUE_NOT_FOUND', 'There is no such queue.');
+    perform private.raise_error('QUEUE_NOT_FOUND', 'There is no such queue.');
   end if;
   if v_state.paused_at is not null then
     update public.queue_states s set paused_at = null, paused_by = null, reason = null where s.queue = p_queue;
-    perform private.log_action('resume_queue', p_queue, v_reason,
+    perform private.log_operator_action('resume_queue', p_queue, v_reason,
       jsonb_build_object('paused_at', v_state.paused_at, 'paused_by', v_state.paused_by, 'reason', v_state.reason));
   end if;
   return query
@@ -68,13 +68,13 @@ begin
   perform from public.user_profiles p join public.jobs j on j.user_id = p.id where j.id = p_job_id for update of p;
   select * into v_job from public.jobs j where j.id = p_job_id for update;
   if not found then
-    perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
+    perform private.raise_error('JOB_NOT_FOUND', 'There is no such job.');
   elsif v_job.status <> 'failed' or not private.is_dead_letter(v_job.error_code) then
-    perform private.fail('NOT_A_DEAD_LETTER', 'This job did not fail with an error that a requeue can fix.');
+    perform private.raise_error('NOT_A_DEAD_LETTER', 'This job did not fail with an error that a requeue can fix.');
   elsif v_job.discarded_at is not null then
-    perform private.fail('NOT_A_DEAD_LETTER', 'This job was discarded.');
+    perform private.raise_error('NOT_A_DEAD_LETTER', 'This job was discarded.');
   elsif v_job.finish_by <= now() then
-    perform private.fail('NOT_A_DEAD_LETTER', 'The deadline of this job has passed.');
+    perform private.raise_error('NOT_A_DEAD_LETTER', 'The deadline of this job has passed.');
   end if;
   return v_job;
 end $$;
@@ -93,11 +93,11 @@ begin
   perform private.require_operator();
   v_reason := private.valid_reason(p_reason, false);
   v_job := private.lock_dead_letter(p_job_id);
-  perform private.log_action('requeue_job', p_job_id::text, v_reason, jsonb_build_object(
+  perform private.log_operator_action('requeue_job', p_job_id::text, v_reason, jsonb_build_object(
     'user_id', v_job.user_id, 'error_code', v_job.error_code, 'attempts', v_job.attempt));
   -- It doesn't overtake jobs that were submitted meanwhile.
   v_start := greatest(v_job.virtual_start, private.virtual_time(v_job.queue, v_job.priority));
-  perform private.lock_turns(v_job.user_id);
+  perform private.lock_throttling(v_job.user_id);
   update public.jobs j
   set status = 'pending', worker_id = null, completed_at = null, error_code = null, error_message = null,
     crashes = 0, virtual_start = v_start,
@@ -127,13 +127,13 @@ begin
   v_reason := private.valid_reason(p_reason, false);
   select * into v_job from public.jobs j where j.id = p_job_id for update;
   if not found then
-    perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
+    perform private.raise_error('JOB_NOT_FOUND', 'There is no such job.');
   elsif v_job.status <> 'failed' then
-    perform private.fail('NOT_A_DEAD_LETTER', 'This job has not failed.');
+    perform private.raise_error('NOT_A_DEAD_LETTER', 'This job has not failed.');
   end if;
   if v_job.discarded_at is null then
     update public.jobs j set discarded_at = now() where j.id = p_job_id returning * into v_job;
-    perform private.log_action('discard_job', p_job_id::text, v_reason, jsonb_build_object(
+    perform private.log_operator_action('discard_job', p_job_id::text, v_reason, jsonb_build_object(
       'user_id', v_job.user_id, 'error_code', v_job.error_code));
   end if;
   return query select * from private.job_for_dispatch(v_job);
@@ -152,9 +152,9 @@ begin
   v_reason := private.valid_reason(p_reason, true);
   select * into v_job from public.jobs j where j.id = p_job_id for update;
   if not found then
-    perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
+    perform private.raise_error('JOB_NOT_FOUND', 'There is no such job.');
   end if;
-  perform private.log_action('cancel_job', p_job_id::text, v_reason,
+  perform private.log_operator_action('cancel_job', p_job_id::text, v_reason,
     jsonb_build_object('user_id', v_job.user_id, 'status', v_job.status));
   v_job := private.cancel_locked_job(v_job);
   return query select * from private.job_for_dispatch(v_job);
@@ -175,13 +175,13 @@ begin
   perform private.require_operator();
   v_reason := private.valid_reason(p_reason, true);
   if p_amount is null or p_amount = 0 or abs(p_amount::bigint) > 1000000 then
-    perform private.fail('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues',
+    perform private.raise_error('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues',
       private.issue('amount', 'Must be a whole number from -1000000 to 1000000, and not 0.')));
   end if;
   -- submit_job() spends under the same lock.
   perform from public.user_profiles where id = p_user_id for update;
   if not found then
-    perform private.fail('PERSON_NOT_FOUND', 'There is no such user.');
+    perform private.raise_error('USER_NOT_FOUND', 'There is no such user.');
   end if;
   select coalesce(sum(amount), 0) into v_balance from public.credit_ledger where user_id = p_user_id;
   if p_request_id is not null then
@@ -189,16 +189,16 @@ begin
     if found and v_previous.subject = p_user_id::text and (v_previous.details ->> 'amount')::integer = p_amount then
       return v_balance;
     elsif found then
-      perform private.fail('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues',
+      perform private.raise_error('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues',
         private.issue('amount', 'This form was already sent with other values, which were applied. Reload the page.')));
     end if;
   end if;
   if v_balance + p_amount < 0 then
-    perform private.fail('INSUFFICIENT_CREDITS', 'The user has fewer credits than that.',
+    perform private.raise_error('INSUFFICIENT_CREDITS', 'The user has fewer credits than that.',
       jsonb_build_object('required', -p_amount, 'balance', v_balance));
   end if;
   insert into public.credit_ledger (user_id, kind, amount, note) values (p_user_id, 'adjust', p_amount, v_reason);
-  perform private.log_action('adjust_credits', p_user_id::text, v_reason,
+  perform private.log_operator_action('adjust_credits', p_user_id::text, v_reason,
     jsonb_build_object('amount', p_amount, 'balance', v_balance + p_amount), p_request_id);
   return v_balance + p_amount;
 end $$;
@@ -214,16 +214,16 @@ begin
   perform private.require_operator();
   v_reason := private.valid_reason(p_reason, true);
   if not exists (select from public.tiers where tier = p_tier) then
-    perform private.fail('INVALID_INPUT', 'The input is not valid.',
+    perform private.raise_error('INVALID_INPUT', 'The input is not valid.',
       jsonb_build_object('issues', private.issue('tier', 'There is no such tier.')));
   end if;
   select subscription_tier into v_old from public.user_profiles where id = p_user_id for update;
   if not found then
-    perform private.fail('PERSON_NOT_FOUND', 'There is no such user.');
+    perform private.raise_error('USER_NOT_FOUND', 'There is no such user.');
   end if;
   if v_old <> p_tier then
     update public.user_profiles set subscription_tier = p_tier where id = p_user_id;
-    perform private.log_action('set_tier', p_user_id::text, v_reason, jsonb_build_object('from', v_old, 'to', p_tier));
+    perform private.log_operator_action('set_tier', p_user_id::text, v_reason, jsonb_build_object('from', v_old, 'to', p_tier));
     perform private.release_throttled(p_user_id, q.queue) from public.queue_states q;
   end if;
 end $$;

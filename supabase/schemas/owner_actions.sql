@@ -16,7 +16,7 @@ begin
     update public.jobs set cancel_requested_at = coalesce(cancel_requested_at, now())
     where id = p_job.id returning * into v_job;
   else
-    perform private.fail('JOB_FINISHED', 'This job is finished already.', jsonb_build_object('status', p_job.status));
+    perform private.raise_error('JOB_FINISHED', 'This job is finished already.', jsonb_build_object('status', p_job.status));
   end if;
   return v_job;
 end $$;
@@ -28,14 +28,14 @@ declare
 begin
   select * into v_job from public.jobs where id = p_job_id and user_id = (select auth.uid()) for update;
   if not found then
-    perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
+    perform private.raise_error('JOB_NOT_FOUND', 'There is no such job.');
   end if;
   return private.redact_for_owner(private.cancel_locked_job(v_job));
 end $$;
 grant execute on function public.cancel_job(uuid) to authenticated;
 
 -- Cancels all pending jobs of the caller; running ones continue.
-create function public.cancel_waiting_jobs() returns setof public.jobs
+create function public.cancel_pending_jobs() returns setof public.jobs
 language plpgsql security definer set search_path = '' as $$
 declare
   v_user uuid := (select auth.uid());
@@ -51,7 +51,7 @@ begin
     return next private.redact_for_owner(private.cancel_locked_job(v_job));
   end loop;
 end $$;
-grant execute on function public.cancel_waiting_jobs() to authenticated;
+grant execute on function public.cancel_pending_jobs() to authenticated;
 
 -- Submits a failed or cancelled job again, with the same settings or another seed.
 create function public.retry_job(
@@ -64,9 +64,9 @@ declare
 begin
   select * into v_old from public.jobs where id = p_job_id and user_id = (select auth.uid());
   if not found then
-    perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
+    perform private.raise_error('JOB_NOT_FOUND', 'There is no such job.');
   elsif v_old.status not in ('failed', 'cancelled') then
-    perform private.fail('JOB_NOT_RETRYABLE', 'Only a failed or cancelled job can be retried.',
+    perform private.raise_error('JOB_NOT_RETRYABLE', 'Only a failed or cancelled job can be retried.',
       jsonb_build_object('status', v_old.status));
   end if;
   v_new := public.submit_job(v_old.job_type, v_old.prompt,
@@ -75,7 +75,7 @@ begin
     update public.jobs set retry_of = v_old.id where id = v_new.id returning * into v_new;
   elsif v_new.retry_of is distinct from v_old.id then
     -- The key belongs to a job that isn't a retry of this one.
-    perform private.fail('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another submit.');
+    perform private.raise_error('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another submit.');
   end if;
   return private.redact_for_owner(v_new);
 end $$;

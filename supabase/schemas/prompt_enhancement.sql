@@ -7,7 +7,7 @@ language sql stable security definer set search_path = '' as $$
   with reported as (
     select (w.details -> 'enhancer' ->> 'available')::boolean as available, w.details -> 'enhancer' ->> 'reason' as reason
     from public.workers w
-    where w.contract_version = private.contract_version() and w.seen_at > now() - interval '2 minutes'
+    where w.contract_version = private.contract_version() and w.last_seen_at > now() - interval '2 minutes'
   )
   select coalesce(bool_or(r.available), false),
     case when coalesce(bool_or(r.available), false) then null

@@ -1,4 +1,4 @@
--- State of the queues: pauses, and the virtual clocks that order jobs (see submit_and_turns.sql).
+-- State of the queues: pauses, and the virtual clocks that order jobs (see fair_queueing.sql).
 
 create table public.queue_states (
   queue text primary key,

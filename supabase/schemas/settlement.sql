@@ -24,7 +24,7 @@ declare
   v_invalid text;
 begin
   if p_assets is null or jsonb_typeof(p_assets) <> 'array' or jsonb_array_length(p_assets) = 0 then
-    perform private.fail('ASSETS_REQUIRED', 'A completed job needs its assets.');
+    perform private.raise_error('ASSETS_REQUIRED', 'A completed job needs its assets.');
   end if;
   for v_asset in select value from jsonb_array_elements(p_assets) loop
     v_invalid := case
@@ -44,13 +44,13 @@ begin
         or (v_asset ->> 'batch_index')::integer = any (v_indexes) then 'batch_index'
     end;
     if v_invalid is not null then
-      perform private.fail('ASSETS_INVALID', format('The %s of an asset is not what this job allows.', v_invalid),
+      perform private.raise_error('ASSETS_INVALID', format('The %s of an asset is not what this job allows.', v_invalid),
         jsonb_build_object('field', v_invalid, 'asset', v_asset));
     end if;
     v_indexes := v_indexes || (v_asset ->> 'batch_index')::integer;
   end loop;
   if cardinality(v_indexes) <> v_batch_size then
-    perform private.fail('ASSETS_INVALID',
+    perform private.raise_error('ASSETS_INVALID',
       format('This job has %s assets, but the settlement has %s.', v_batch_size, cardinality(v_indexes)),
       jsonb_build_object('field', 'batch_index', 'expected', v_batch_size));
   end if;
@@ -70,9 +70,9 @@ language sql set search_path = '' as $$
   );
 $$;
 
-create function private.discard_assets(p_assets jsonb) returns void
+create function private.purge_files_of_result(p_assets jsonb) returns void
 language sql set search_path = '' as $$
-  insert into public.deleted_files (bucket_name, path)
+  insert into public.files_to_purge (bucket_name, path)
   select file.bucket_name, file.path
   from jsonb_to_recordset(p_assets) as a (bucket_name text, file_path text, thumbnail_path text)
   cross join lateral (values (a.bucket_name, a.file_path), ('thumbnails', a.thumbnail_path)) as file (bucket_name, path)
@@ -94,11 +94,11 @@ declare
   v_outcome text;
 begin
   if p_status is null or p_status not in ('completed', 'failed', 'cancelled') then
-    perform private.fail('INVALID_INPUT', 'A job is settled as completed, failed or cancelled.');
+    perform private.raise_error('INVALID_INPUT', 'A job is settled as completed, failed or cancelled.');
   end if;
   select * into v_job from public.jobs where id = p_job_id for update;
   if not found then
-    perform private.fail('JOB_NOT_FOUND', 'There is no such job.');
+    perform private.raise_error('JOB_NOT_FOUND', 'There is no such job.');
   end if;
   select * into v_format from public.job_formats where job_type = v_job.job_type;
 
@@ -109,9 +109,9 @@ begin
   else
     if p_status = 'completed' then
       perform private.check_assets(v_job, v_format, p_assets);
-      if private.missed_deadline(v_job) then
+      if private.has_missed_deadline(v_job) then
         perform private.close_attempt(v_job, 'failed', 'DEADLINE_PASSED', private.attempt_error_message('DEADLINE_PASSED'), p_timings);
-        perform private.discard_assets(p_assets);
+        perform private.purge_files_of_result(p_assets);
         v_job := private.fail_missed_deadline(v_job);
       else
         perform private.insert_assets(v_job, p_assets);
@@ -127,7 +127,7 @@ begin
         perform private.record_duration(v_job);
       end if;
     else
-      v_job := private.end_attempt(
+      v_job := private.settle_without_result(
         v_job, coalesce(nullif(p_error_code, ''), 'UNKNOWN'),
         coalesce(nullif(p_error_message, ''), private.attempt_error_message('UNKNOWN')),
         coalesce(p_retryable, false), p_status = 'cancelled');

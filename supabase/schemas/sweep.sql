@@ -40,7 +40,7 @@ begin
     select * from public.jobs where status = 'processing' and lease_expires_at < now()
     order by lease_expires_at limit 500 for update skip locked
   loop
-    v_job := private.end_attempt(
+    v_job := private.settle_without_result(
       v_job, 'LEASE_EXPIRED', private.attempt_error_message('LEASE_EXPIRED'), true, false);
     if v_job.status <> 'pending' then
       v_ended := v_ended + 1;
@@ -51,7 +51,7 @@ begin
   for v_job in
     select * from public.jobs j
     where status = 'pending' and (start_by is not null or finish_by is not null) and least(start_by, finish_by) <= now()
-      and private.missed_deadline(j)
+      and private.has_missed_deadline(j)
     limit 500 for update skip locked
   loop
     v_ended := v_ended + 1;
@@ -68,7 +68,7 @@ begin
     for no key update skip locked
   );
 
-  delete from public.workers where seen_at < now() - interval '7 days';
+  delete from public.workers where last_seen_at < now() - interval '7 days';
 
   -- Users who have throttled jobs although they could have more active ones: a release skips rows that are locked.
   for v_user in

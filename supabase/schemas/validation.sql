@@ -1,9 +1,9 @@
 -- Errors that callers expect, and the validation of submitted jobs.
 --
--- A function refuses with private.fail(): SQLSTATE P0001, a sentence as message, a stable code as hint and JSON as
+-- A function refuses with private.raise_error(): SQLSTATE P0001, a sentence as message, a stable code as hint and JSON as
 -- detail. Invalid input has the code INVALID_INPUT and lists its issues as [{"path": [key], "message": sentence}].
 
-create function private.fail(p_code text, p_message text, p_detail jsonb default '{}') returns void
+create function private.raise_error(p_code text, p_message text, p_detail jsonb default '{}') returns void
 language plpgsql set search_path = '' as $$
 begin
   raise exception using errcode = 'P0001', message = p_message, hint = p_code, detail = p_detail::text;
@@ -121,7 +121,7 @@ begin
   return v_issues;
 end $$;
 
-create function private.source_issues(p_user uuid, p_format public.job_formats, p_config jsonb) returns jsonb
+create function private.source_issues(p_user_id uuid, p_format public.job_formats, p_config jsonb) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
   v_source jsonb := p_config -> 'source_asset_id';
@@ -138,7 +138,7 @@ begin
   else
     -- Compared as text, so that what isn't a UUID is not found instead of a cast error.
     select a.mime_type into v_mime_type from public.assets a
-    where a.user_id = p_user and jsonb_typeof(v_source) = 'string' and a.id::text = lower(v_source #>> '{}');
+    where a.user_id = p_user_id and jsonb_typeof(v_source) = 'string' and a.id::text = lower(v_source #>> '{}');
     if not found then
       v_issues := private.issue('source_asset_id', 'You have no image with this id.');
     elsif v_mime_type not like 'image/%' then

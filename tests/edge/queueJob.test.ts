@@ -149,10 +149,10 @@ describe.skipIf(deno.missing)(`the edge function queue-job${deno.note}`, () => {
 
   it("says when to come back when too many jobs wait", async () => {
     const bob = await signUp(stack.supabase, "bob");
-    await stack.supabase.sql("update tiers set max_waiting = 1");
+    await stack.supabase.sql("update tiers set max_pending = 1");
     accepted(await stack.queueJob(job, { as: bob }));
     const answer = await stack.queueJob(job, { as: bob });
-    await stack.supabase.sql("update tiers set max_waiting = 100");
+    await stack.supabase.sql("update tiers set max_pending = 100");
     expect(refused(answer)).toMatchObject({ status: 429, code: "QUEUE_FULL" });
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
   });

@@ -162,7 +162,7 @@ async function churn(seed: number): Promise<void> {
         const job = await anyJob("status in ('pending', 'processing')", random.pick);
         if (job) await session.client.query("select public.cancel_job($1)", [job.id]);
       };
-      const cancelWaiting = () => session.client.query("select public.cancel_waiting_jobs()");
+      const cancelWaiting = () => session.client.query("select public.cancel_pending_jobs()");
       const order = () => submit(session, random.pick(["sdxl_image_fast", "sdxl_image_fast", "image_fast"]));
       await live(`person ${index} ${tab}`, session, [
         order,

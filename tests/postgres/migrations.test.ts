@@ -138,7 +138,7 @@ describe("the migrations", () => {
       expect(rows).toEqual([{ status: "pending", throttled: false }]);
       await hosted.query("update public.user_profiles set role = 'operator' where id = $1", [id]);
       const found = await user.query(
-        "select public.operator_find_person('early@example.test') ->> 'balance' as balance",
+        "select public.operator_find_user('early@example.test') ->> 'balance' as balance",
       );
       // signUp() grants more to all users.
       expect(found.rows).toEqual([{ balance: "100000100" }]);

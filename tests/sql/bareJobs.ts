@@ -11,7 +11,7 @@ export function bareJobs(database: BareDatabase) {
     async clear(): Promise<void> {
       for (const table of [
         ...["auth.users", "public.workers", "public.queue_clocks"],
-        ...["public.format_durations", "public.deleted_files"],
+        ...["public.format_durations", "public.files_to_purge"],
       ])
         await database.sql(`delete from ${table}`);
     },
@@ -93,6 +93,7 @@ export function bareJobs(database: BareDatabase) {
       if (!row) throw new Error("There is no such job.");
       return row;
     },
-    places: (person: string) => database.as(as(person), "select * from public.queue_places() order by place"),
+    places: (person: string) =>
+      database.as(as(person), "select * from public.queue_positions() order by queue_position"),
   };
 }

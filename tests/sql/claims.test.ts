@@ -71,7 +71,9 @@ describe("a worker without the model", () => {
   it("gets what has waited long when the other one has stopped answering, and can say why it fails", async () => {
     const id = await submitted();
     await age(id);
-    await database.sql("update public.workers set seen_at = now() - interval '11 minutes' where id = 'w2'");
+    await database.sql(
+      "update public.workers set last_seen_at = now() - interval '11 minutes' where id = 'w2'",
+    );
     expect(await jobs.claim(id, { worker: "w1" })).toBe(1);
   });
 });

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 const filesOf = async (job: Record<string, unknown>): Promise<unknown[]> => {
-  const rows = await database.sql("select bucket_name, path from public.deleted_files order by bucket_name");
+  const rows = await database.sql("select bucket_name, path from public.files_to_purge order by bucket_name");
   return rows.map(({ bucket_name, path }) => [bucket_name, String(path).replace(`${ada}/${job.id}/`, "")]);
 };
 const files = [

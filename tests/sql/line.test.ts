@@ -25,14 +25,16 @@ describe("places", () => {
     const [many, one] = [await jobs.person("basic"), await jobs.person("free")];
     for (let job = 0; job < 10; job += 1) await jobs.submit(many);
     await jobs.submit(one);
-    expect(await jobs.places(one)).toMatchObject([{ place: 11, starts_in: 10 * seconds }]);
+    expect(await jobs.places(one)).toMatchObject([
+      { queue_position: 11, estimated_start_seconds: 10 * seconds },
+    ]);
   });
 
   it("interleave people of one tier, throttled or not", async () => {
     const [ada, ben] = [await jobs.person(), await jobs.person()];
     for (let job = 0; job < 4; job += 1) await jobs.submit(ada);
     for (let job = 0; job < 4; job += 1) await jobs.submit(ben);
-    expect((await jobs.places(ben)).map(({ place }) => place)).toEqual([2, 4, 6, 8]);
+    expect((await jobs.places(ben)).map(({ queue_position }) => queue_position)).toEqual([2, 4, 6, 8]);
   });
 
   it("reckon with steps, size and batch", async () => {
@@ -43,7 +45,7 @@ describe("places", () => {
     const work = jobWork(config, jobCatalog.sdxl_image_fast);
     expect(work).toBeGreaterThan(6);
     const [, second] = await jobs.places(person);
-    expect(second).toMatchObject({ place: 2, starts_in: Math.ceil(work * seconds) });
+    expect(second).toMatchObject({ queue_position: 2, estimated_start_seconds: Math.ceil(work * seconds) });
   });
 
   it("say when a job goes on between two tries", async () => {
@@ -52,7 +54,7 @@ describe("places", () => {
     await database.sql("update public.jobs set available_at = now() + interval '40 seconds' where id = $1", [
       id,
     ]);
-    expect(await jobs.places(person)).toMatchObject([{ place: 1, starts_in: 40 }]);
+    expect(await jobs.places(person)).toMatchObject([{ queue_position: 1, estimated_start_seconds: 40 }]);
   });
 });
 
@@ -79,11 +81,11 @@ describe("the cap on active jobs", () => {
 
   it("tells when to come back by the line, not by the format", async () => {
     const person = await jobs.person();
-    await database.sql("update public.tiers set max_waiting = 2 where tier = 'free'");
+    await database.sql("update public.tiers set max_pending = 2 where tier = 'free'");
     await jobs.claim((await jobs.submit(person, { type: "image_fast" })).id);
     for (let job = 0; job < 2; job += 1) await jobs.submit(person);
     const refused = await jobs.submit(person).catch((error: { detail: string }) => JSON.parse(error.detail));
-    await database.sql("update public.tiers set max_waiting = 20 where tier = 'free'");
+    await database.sql("update public.tiers set max_pending = 20 where tier = 'free'");
     // A worker is free for the pictures: the first of them begins at once.
     expect(refused).toEqual({ limit: 2, retry_after: 1 });
   });

@@ -102,7 +102,7 @@ describe("a signed-in person", () => {
       client.from("credit_ledger").insert({ user_id: id, kind: "grant", amount: 1000 }),
       client.from("job_formats").update({ credits: 0 }).eq("job_type", "image_fast"),
       client.from("job_qualities").delete().eq("job_type", "image_fast"),
-      client.from("deleted_files").select("id"),
+      client.from("files_to_purge").select("id"),
     ]);
     expect(codes.map(({ error }) => error?.code)).toEqual(codes.map(() => refused));
   });
@@ -209,7 +209,7 @@ describe("somebody who is not signed in", () => {
       "user_profiles",
       "credit_ledger",
       "workers",
-      "deleted_files",
+      "files_to_purge",
     ] as const) {
       expect((await nobody.from(table).select("*")).error?.code, table).toBe(refused);
     }
@@ -253,7 +253,7 @@ describe("the schema", () => {
     );
     expect(rows.map(({ name, role }) => `${name} ${role}`)).toEqual([
       "cancel_job authenticated",
-      "cancel_waiting_jobs authenticated",
+      "cancel_pending_jobs authenticated",
       "claim_job service_role",
       "credit_balance authenticated",
       "grant_monthly_credits service_role",
@@ -267,7 +267,7 @@ describe("the schema", () => {
       "operator_cancel_job authenticated",
       "operator_dead_letters authenticated",
       "operator_discard_job authenticated",
-      "operator_find_person authenticated",
+      "operator_find_user authenticated",
       "operator_pause_queue authenticated",
       "operator_queue_jobs authenticated",
       "operator_queues authenticated",
@@ -280,8 +280,8 @@ describe("the schema", () => {
       "prompt_enhancer authenticated",
       "prompt_enhancer service_role",
       "prune_content_refusals service_role",
-      "queue_places authenticated",
-      "queue_places_of service_role",
+      "queue_positions authenticated",
+      "queue_positions_of service_role",
       "released_jobs service_role",
       "renew_lease service_role",
       "report_worker service_role",

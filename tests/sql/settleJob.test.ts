@@ -337,11 +337,11 @@ describe("sweep_jobs", () => {
 describe("deleted assets", () => {
   it("leave their files in the outbox, also when the account goes", async () => {
     // Those of attempts that were lost above are in it, too.
-    await supabase.sql("delete from public.deleted_files");
+    await supabase.sql("delete from public.files_to_purge");
     const job = await claimed();
     await settle(job, { status: "completed", assets: [asset(job)] });
     dataOf({ ...(await ada.client.from("assets").delete().eq("job_id", job.id)), data: true });
-    const files = dataOf(await workers.from("deleted_files").select("bucket_name, path").order("id"));
+    const files = dataOf(await workers.from("files_to_purge").select("bucket_name, path").order("id"));
     expect(files).toEqual([
       { bucket_name: "sdxl_image_fast", path: asset(job).file_path },
       { bucket_name: "thumbnails", path: asset(job).thumbnail_path },
@@ -350,7 +350,7 @@ describe("deleted assets", () => {
     const another = await claimed();
     await settle(another, { status: "completed", assets: [asset(another)] });
     await supabase.sql("delete from auth.users where id = $1", [ada.id]);
-    const all = dataOf(await workers.from("deleted_files").select("path"));
+    const all = dataOf(await workers.from("files_to_purge").select("path"));
     expect(all.map(({ path }) => path)).toContain(asset(another).file_path);
     expect(await supabase.sql("select from public.credit_ledger where user_id = $1", [ada.id])).toEqual([]);
   });

@@ -177,7 +177,7 @@ describe("submit_job", () => {
     expect(availability[1]?.reason).toBe("No worker serves this format.");
 
     // Seen long ago, it still counts as the one seen last, until another reports.
-    await supabase.sql("update public.workers set seen_at = now() - interval '1 hour'");
+    await supabase.sql("update public.workers set last_seen_at = now() - interval '1 hour'");
     expect(dataOf(await ada.client.rpc("job_format_availability"))[0]?.available).toBe(true);
     dataOf({
       ...(await service(supabase).rpc("report_worker", { ...worker, p_worker_id: "v", p_capabilities: [] })),

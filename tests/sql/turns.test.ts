@@ -110,7 +110,7 @@ describe("turns", () => {
     const third = await submit(ada);
     const starts = await Promise.all([first, second, third].map(rowOf));
     expect(starts[2]?.virtual_start).toBe(starts[1]?.virtual_start);
-    dataOf(await ada.client.rpc("cancel_waiting_jobs"));
+    dataOf(await ada.client.rpc("cancel_pending_jobs"));
   });
 });
 
@@ -128,18 +128,18 @@ describe("caps", () => {
     expect((await rowOf(third)).throttled).toBe(false);
     const released = dataOf(await workers.rpc("released_jobs", { p_user_id: ada.id }));
     expect(released.map((job) => job.id)).toEqual([third.id]);
-    expect(dataOf(await ada.client.rpc("cancel_waiting_jobs"))).toHaveLength(2);
+    expect(dataOf(await ada.client.rpc("cancel_pending_jobs"))).toHaveLength(2);
   });
 
   it("refuses more than may wait and says when to come back", async () => {
     const ada = await person("free");
-    await supabase.sql("update public.tiers set max_waiting = 3 where tier = 'free'");
+    await supabase.sql("update public.tiers set max_pending = 3 where tier = 'free'");
     for (let job = 0; job < 3; job += 1) await submit(ada);
     const refusal = refusalOf(await ask(ada));
     expect(refusal).toMatchObject({ hint: "QUEUE_FULL", detail: { limit: 3 } });
     expect((refusal.detail as { retry_after: number }).retry_after).toBeGreaterThan(0);
-    await supabase.sql("update public.tiers set max_waiting = 20 where tier = 'free'");
-    dataOf(await ada.client.rpc("cancel_waiting_jobs"));
+    await supabase.sql("update public.tiers set max_pending = 20 where tier = 'free'");
+    dataOf(await ada.client.rpc("cancel_pending_jobs"));
   });
 });
 
@@ -162,7 +162,7 @@ describe("retry", () => {
     expect(refusalOf(await ben.client.rpc("retry_job", { p_job_id: old.id }))).toMatchObject({
       hint: "JOB_NOT_FOUND",
     });
-    dataOf(await ada.client.rpc("cancel_waiting_jobs"));
+    dataOf(await ada.client.rpc("cancel_pending_jobs"));
   });
 });
 
@@ -257,8 +257,8 @@ describe("places", () => {
     const [ada, ben] = [await person(), await person()];
     const first = await submit(ada);
     const second = await submit(ben);
-    expect(dataOf(await ben.client.rpc("queue_places"))).toMatchObject([
-      { place: 2, starts_in: null, ends_in: null },
+    expect(dataOf(await ben.client.rpc("queue_positions"))).toMatchObject([
+      { queue_position: 2, estimated_start_seconds: null, estimated_finish_seconds: null },
     ]);
     const report = await workers.rpc("report_worker", {
       p_worker_id: "w1",
@@ -267,16 +267,21 @@ describe("places", () => {
       p_details: {},
     });
     expect(report.error).toBeNull();
-    const [place] = dataOf(await ben.client.rpc("queue_places"));
-    expect(place).toMatchObject({ job_id: second.id, place: 2, starts_in: 5, ends_in: 10 });
-    expect(dataOf(await workers.rpc("queue_places_of", { p_user_ids: [ada.id, ben.id] }))).toMatchObject([
-      { user_id: ada.id, job_id: first.id, place: 1, starts_in: 0 },
-      { user_id: ben.id, job_id: second.id, place: 2, starts_in: 5 },
+    const [place] = dataOf(await ben.client.rpc("queue_positions"));
+    expect(place).toMatchObject({
+      job_id: second.id,
+      queue_position: 2,
+      estimated_start_seconds: 5,
+      estimated_finish_seconds: 10,
+    });
+    expect(dataOf(await workers.rpc("queue_positions_of", { p_user_ids: [ada.id, ben.id] }))).toMatchObject([
+      { user_id: ada.id, job_id: first.id, queue_position: 1, estimated_start_seconds: 0 },
+      { user_id: ben.id, job_id: second.id, queue_position: 2, estimated_start_seconds: 5 },
     ]);
     await claim(first.id);
     await fail(first);
-    expect(dataOf(await ben.client.rpc("queue_places"))).toMatchObject([
-      { place: 1, starts_in: 0, ends_in: 5 },
+    expect(dataOf(await ben.client.rpc("queue_positions"))).toMatchObject([
+      { queue_position: 1, estimated_start_seconds: 0, estimated_finish_seconds: 5 },
     ]);
   });
 });

@@ -73,7 +73,7 @@ it("stores nothing of a finished picture that the classifier refuses", async () 
   for (const bucket of ["sdxl_image_fast", "thumbnails"])
     expect((await stack.service.storage.from(bucket).list(`${stack.user.id}/${id}`)).data).toEqual([]);
   expect(await balance()).toBe(before);
-  expect(await auditOf(id)).toMatchObject([{ stage: "picture", category: "picture", rule: "label nsfw" }]);
+  expect(await auditOf(id)).toMatchObject([{ stage: "image", category: "image", rule: "label nsfw" }]);
   await worker.close(0);
 });
 

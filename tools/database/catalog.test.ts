@@ -42,7 +42,7 @@ describe("supabase/schemas", () => {
     expect(definitions.map(({ name }) => name).sort()).toEqual(existing.rows.map(({ name }) => name));
   });
 
-  it("lets submit_job and all functions that it calls be read in three files", async () => {
+  it("declares submit_job and the functions that it calls in six files", async () => {
     const { rows } = await declared.query<{ name: string; body: string }>(
       `select pronamespace::regnamespace || '.' || proname as name, prosrc as body from pg_proc
        where pronamespace in ('public'::regnamespace, 'private'::regnamespace)`,
@@ -58,9 +58,12 @@ describe("supabase/schemas", () => {
       files.find(({ sql }) => sql.includes(`create function ${name}(`))?.path;
     expect(reached).toContain("private.config_issues");
     expect([...new Set([...reached].map(fileOf))].sort()).toEqual([
-      "schemas/submit_and_turns.sql",
+      "schemas/fair_queueing.sql",
+      "schemas/format_availability.sql",
+      "schemas/queue_estimates.sql",
+      "schemas/submit.sql",
       "schemas/validation.sql",
-      "schemas/workers_and_estimates.sql",
+      "schemas/workers.sql",
     ]);
   });
 });
@@ -101,7 +104,7 @@ describe("compareCatalogs", () => {
     ["alter function public.credit_balance() set work_mem = '1MB'", "function credit_balance()"],
     ["alter function public.credit_balance() volatile", "function credit_balance()"],
     ["create type private.extra as enum ('a')", "type private.extra"],
-    ["alter table public.jobs disable trigger jobs_after_end", "trigger jobs jobs_after_end"],
+    ["alter table public.jobs disable trigger jobs_after_finish", "trigger jobs jobs_after_finish"],
     ["drop trigger create_profile on auth.users", "trigger auth.users create_profile"],
     ["update public.tiers set max_active = 9 where tier = 'pro'", "row of public.tiers pro"],
     ["update storage.buckets set public = true where id = 'thumbnails'", "row of storage.buckets thumbnails"],

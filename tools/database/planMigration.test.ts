@@ -52,7 +52,7 @@ describe("planMigration", () => {
     const old = {
       version: "29991231000000",
       name: "old",
-      sql: "update public.tiers set max_waiting = max_waiting + 1;",
+      sql: "update public.tiers set max_pending = max_pending + 1;",
     };
     await expect(planMigration([...migrations, old], schemas, true)).rejects.toThrow(/by hand[\s\S]*tiers/);
   });

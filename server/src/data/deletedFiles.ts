@@ -9,8 +9,8 @@ const batchSize = 100;
 
 /** Some of the files that wait for removal. */
 export async function findDeletedFiles(service: Db): Promise<DeletedFile[]> {
-  const { data, error } = await service.from("deleted_files").select("bucket_name,path").limit(batchSize);
-  if (error) throw failureOf(error, "reading deleted_files");
+  const { data, error } = await service.from("files_to_purge").select("bucket_name,path").limit(batchSize);
+  if (error) throw failureOf(error, "reading files_to_purge");
   return data;
 }
 
@@ -22,10 +22,10 @@ export async function removeFiles(service: Db, files: readonly DeletedFile[]): P
     const removed = await service.storage.from(bucket).remove(paths);
     if (removed.error) throw removed.error;
     const { error } = await service
-      .from("deleted_files")
+      .from("files_to_purge")
       .delete()
       .eq("bucket_name", bucket)
       .in("path", paths);
-    if (error) throw failureOf(error, "clearing deleted_files");
+    if (error) throw failureOf(error, "clearing files_to_purge");
   }
 }

@@ -85,7 +85,7 @@ const byHint: Record<string, (error: PostgrestError) => Error> = {
   NOT_AUTHENTICATED: () => new NotAuthenticatedError(),
   JOB_NOT_FOUND: () => new NotFoundError("job"),
   NOT_OPERATOR: () => new NotOperatorError(),
-  PERSON_NOT_FOUND: () => new NotFoundError("person"),
+  USER_NOT_FOUND: () => new NotFoundError("person"),
   QUEUE_NOT_FOUND: () => new NotFoundError("queue"),
   JOB_NOT_RETRYABLE: () => new JobNotRetryableError(),
   QUEUE_FULL: queueFull,

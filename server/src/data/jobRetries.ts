@@ -18,7 +18,7 @@ export async function retryJobRow(
 
 /** Cancels everything of the caller that waits; the rows as they are now. */
 export async function cancelWaitingJobRows(db: Db): Promise<JobRow[]> {
-  const { data, error } = await db.rpc("cancel_waiting_jobs");
-  if (error) throw failureOf(error, "cancel_waiting_jobs");
+  const { data, error } = await db.rpc("cancel_pending_jobs");
+  if (error) throw failureOf(error, "cancel_pending_jobs");
   return data.map(jobRowOf);
 }

@@ -15,18 +15,23 @@ export type QueuePlace = {
 /** By job id. A job that is not in it no longer waits, or stands too far behind to be counted. */
 export type QueuePlaces = ReadonlyMap<string, QueuePlace>;
 
-type PlaceRow = { job_id: string; place: number; starts_in: number | null; throttled: boolean };
+type PlaceRow = {
+  job_id: string;
+  queue_position: number;
+  estimated_start_seconds: number | null;
+  throttled: boolean;
+};
 
 const placeOf = (row: PlaceRow, now: number): QueuePlace => ({
-  place: row.place,
-  startsAt: row.starts_in === null ? null : now + row.starts_in * 1000,
+  place: row.queue_position,
+  startsAt: row.estimated_start_seconds === null ? null : now + row.estimated_start_seconds * 1000,
   throttled: row.throttled,
 });
 
 /** Places of the caller's waiting jobs, the first hundred. `clock` gives milliseconds since the epoch. */
 export async function readPlaces(db: Db, clock: () => number, signal?: AbortSignal): Promise<QueuePlaces> {
-  const { data, error } = await within(db.rpc("queue_places"), signal);
-  if (error) throw failureOf(error, "queue_places");
+  const { data, error } = await within(db.rpc("queue_positions"), signal);
+  if (error) throw failureOf(error, "queue_positions");
   const now = clock();
   return new Map(data.map((row) => [row.job_id, placeOf(row, now)]));
 }
@@ -37,8 +42,8 @@ export async function readPlacesOf(
   userIds: readonly string[],
   clock: () => number,
 ): Promise<Map<string, QueuePlaces>> {
-  const { data, error } = await service.rpc("queue_places_of", { p_user_ids: [...userIds] });
-  if (error) throw failureOf(error, "queue_places_of");
+  const { data, error } = await service.rpc("queue_positions_of", { p_user_ids: [...userIds] });
+  if (error) throw failureOf(error, "queue_positions_of");
   const now = clock();
   const byUser = new Map<string, Map<string, QueuePlace>>();
   for (const row of data) {

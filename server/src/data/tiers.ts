@@ -4,14 +4,14 @@ import type { Db } from "./supabase.ts";
 
 export type TierRow = Pick<
   Database["public"]["Tables"]["tiers"]["Row"],
-  "tier" | "max_active" | "max_waiting" | "monthly_credits"
+  "tier" | "max_active" | "max_pending" | "monthly_credits"
 >;
 
 /** What a tier gets; one that is in no row counts as the lowest, as in the database. */
 export async function findTier(db: Db, name: string): Promise<TierRow> {
   const { data, error } = await db
     .from("tiers")
-    .select("tier,max_active,max_waiting,monthly_credits")
+    .select("tier,max_active,max_pending,monthly_credits")
     .order("priority", { ascending: true });
   if (error) throw failureOf(error, "reading tiers");
   const row = data.find(({ tier }) => tier === name) ?? data[0];

@@ -35,7 +35,7 @@ export type WorkerQueue = z.infer<typeof queueSchema> & { name: string };
 export type WorkerRow = {
   id: string;
   contract_version: number;
-  seen_at: string;
+  last_seen_at: string;
   details: Omit<z.infer<typeof detailsSchema>, "queues"> & { queues: WorkerQueue[] };
 };
 
@@ -45,8 +45,8 @@ const workersLimit = 200;
 export async function listWorkerRows(db: Db): Promise<WorkerRow[]> {
   const { data, error } = await db
     .from("workers")
-    .select("id,contract_version,seen_at,details")
-    .order("seen_at", { ascending: false })
+    .select("id,contract_version,last_seen_at,details")
+    .order("last_seen_at", { ascending: false })
     .limit(workersLimit);
   if (error) throw failureOf(error, "reading workers");
   return data.map((row) => {

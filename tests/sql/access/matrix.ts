@@ -46,7 +46,7 @@ export const matrix: Readonly<Record<string, Access>> = {
   audit_log: { ...operatorsEyes, service: "y---" },
   content_refusals: { ...operatorsEyes, service: "y---" },
   credit_ledger: { ...ownersEyes, service: "yy--" },
-  deleted_files: { ...nobody, service: "yyyy" },
+  files_to_purge: { ...nobody, service: "yyyy" },
   format_durations: { ...everyonesEyes, service: "yyyy" },
   job_attempts: { ...ownersEyes, operator: "y---", service: "yyyy" },
   job_formats: { ...everyonesEyes, service: "yyyy" },

@@ -25,9 +25,9 @@ export async function fillTables(database: BareDatabase): Promise<void> {
   );
   await sql("insert into public.job_attempts (job_id, attempt, worker_id) values ($1, 1, 'w')", [job]);
   await sql("insert into public.workers (id, contract_version, capabilities) values ('w', 1, '[]')");
-  await sql("insert into public.deleted_files (bucket_name, path) values ('sdxl_image_fast', 'x')");
+  await sql("insert into public.files_to_purge (bucket_name, path) values ('sdxl_image_fast', 'x')");
   await sql(
-    `insert into public.content_refusals (user_id, stage, category, rule, prompt_hash, keep_until)
+    `insert into public.content_refusals (user_id, stage, category, rule, prompt_hash, expires_at)
      values ($1, 'submit', 'sexual', 'r', repeat('0', 64), now())`,
     [people.owner],
   );

@@ -141,7 +141,7 @@ describe("a project of the original specification", () => {
       width: 480,
       height: 832,
       duration: 5,
-      seed: 0,
+      seed: null,
     });
   });
 

@@ -27,7 +27,7 @@ export type RealJobs = ReturnType<typeof realJobs>;
 
 /** Small limits, so that short runs meet them. */
 export async function makeLimitsSmall({ sql }: BareDatabase): Promise<void> {
-  await sql("update public.tiers set max_active = $1, max_waiting = $2 where tier = 'free'", [
+  await sql("update public.tiers set max_active = $1, max_pending = $2 where tier = 'free'", [
     limits.maxActive,
     limits.maxWaiting,
   ]);
@@ -77,7 +77,7 @@ export function realJobs(database: BareDatabase) {
       return typeof answer === "string" ? answer : null;
     },
     async cancelWaiting(user: string): Promise<number> {
-      return (await database.as(person(user), "select id from public.cancel_waiting_jobs()")).length;
+      return (await database.as(person(user), "select id from public.cancel_pending_jobs()")).length;
     },
     async claim(id: string, worker: string): Promise<boolean> {
       const rows = await database.as(service, "select id from public.claim_job($1, $2, 60, $3)", [

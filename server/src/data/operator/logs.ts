@@ -37,7 +37,7 @@ export type RefusalRow = {
   category: string;
   rule: string;
   prompt_hash: string;
-  keep_until: string;
+  expires_at: string;
 };
 
 /** What the content policy refused, the last first. Throws `NotOperatorError`. */

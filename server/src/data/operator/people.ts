@@ -18,7 +18,7 @@ export type FoundPerson = z.infer<typeof personSchema>;
 
 /** Somebody by e-mail address, user name or UUID; null when there is nobody. Throws `NotOperatorError`. */
 export async function findPerson(db: Db, text: string): Promise<FoundPerson | null> {
-  const { data, error } = await db.rpc("operator_find_person", { p_text: text });
-  if (error) throw failureOf(error, "operator_find_person");
+  const { data, error } = await db.rpc("operator_find_user", { p_text: text });
+  if (error) throw failureOf(error, "operator_find_user");
   return personSchema.nullable().parse(data);
 }

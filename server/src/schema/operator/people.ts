@@ -65,7 +65,7 @@ export const ContentRefusalRef = builder.objectRef<RefusalRow>("ContentRefusal")
     keepUntil: t.field({
       type: "DateTime",
       description: "When this entry goes.",
-      resolve: ({ keep_until }) => keep_until,
+      resolve: ({ expires_at }) => expires_at,
     }),
   }),
 });

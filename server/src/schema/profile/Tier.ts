@@ -9,7 +9,7 @@ export const TierRef = builder.objectRef<TierRow>("Tier").implement({
       description:
         "Jobs of each queue that may be in it or running at a time; more wait for one of them to end.",
     }),
-    maxWaiting: t.exposeInt("max_waiting", {
+    maxWaiting: t.exposeInt("max_pending", {
       description: "Jobs that may wait in all queues together; more are refused.",
     }),
     monthlyCredits: t.exposeInt("monthly_credits", { description: "Credits that come each month." }),

@@ -58,12 +58,13 @@ export const WorkerRef = builder.objectRef<WorkerRow>("Worker").implement({
     name: t.exposeString("id", { description: "Its name." }),
     isAlive: t.boolean({
       description: "It was heard of in the last two minutes.",
-      resolve: (worker, _args, context) => context.services.clock() - Date.parse(worker.seen_at) < aliveMs,
+      resolve: (worker, _args, context) =>
+        context.services.clock() - Date.parse(worker.last_seen_at) < aliveMs,
     }),
     seenAt: t.field({
       type: "DateTime",
       description: "When it was last heard of.",
-      resolve: ({ seen_at }) => seen_at,
+      resolve: ({ last_seen_at }) => last_seen_at,
     }),
     startedAt: t.field({
       type: "DateTime",

@@ -71,10 +71,10 @@ it("gives no refused suggestion", async () => {
 });
 
 it("hands over no file that is refused, and makes none without a working classifier", async () => {
-  const refusal = { category: "picture", rule: "label nsfw", message: "Not here." };
-  const strict = { ...passing, check: () => Promise.reject(contentRefused("picture", refusal)) };
+  const refusal = { category: "image", rule: "label nsfw", message: "Not here." };
+  const strict = { ...passing, check: () => Promise.reject(contentRefused("image", refusal)) };
   expect(refusalIn(await run(guardGenerator(playing(null, []), policy, strict)))).toMatchObject({
-    stage: "picture",
+    stage: "image",
   });
   const broken = guardGenerator(playing(null, []), policy, { ...passing, problem: "It is broken." });
   expect(broken.capabilities).toEqual([

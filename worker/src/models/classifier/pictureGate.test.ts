@@ -80,7 +80,7 @@ describe("the picture gate", () => {
       .check([await pictureOf(0, 255, 0), await pictureOf(255, 0, 0)])
       .catch((error) => error);
     expect(failure).toMatchObject({ code: "CONTENT_REFUSED", message: "Not here.", retryable: false });
-    expect(refusalIn(failure)).toEqual({ stage: "picture", category: "picture", rule: "label nsfw" });
+    expect(refusalIn(failure)).toEqual({ stage: "image", category: "image", rule: "label nsfw" });
     await gate.close();
   });
 

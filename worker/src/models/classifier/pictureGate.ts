@@ -92,7 +92,7 @@ async function checkFiles(
     for (const picture of pictures) {
       const scores = await classifier.classify(picture);
       const label = [...limits].find(([name, limit]) => (scores.get(name) ?? 0) >= limit)?.[0];
-      if (label) throw contentRefused("picture", { category: "picture", rule: `label ${label}`, message });
+      if (label) throw contentRefused("image", { category: "image", rule: `label ${label}`, message });
     }
   }
 }

@@ -120,7 +120,7 @@ begin
     where a.subject = p_job_id::text and a.action = 'view_job' and a.operator_id = (select auth.uid())
       and a.created_at > now() - interval '10 minutes'
   ) then
-    perform private.log_action('view_job', p_job_id::text, null, jsonb_build_object('user_id', v_job.user_id));
+    perform private.log_operator_action('view_job', p_job_id::text, null, jsonb_build_object('user_id', v_job.user_id));
   end if;
   return to_jsonb(v_job) - 'idempotency_key' - 'idempotency_hash' || jsonb_build_object(
     'email', private.email_of(v_job.user_id),
@@ -134,7 +134,7 @@ end $$;
 grant execute on function public.operator_view_job(uuid) to authenticated;
 
 -- A user by email address, user name or id, with the latest 50 ledger entries.
-create function public.operator_find_person(p_text text) returns jsonb
+create function public.operator_find_user(p_text text) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 declare
   v_text text := lower(btrim(p_text));
@@ -165,7 +165,7 @@ begin
     from public.user_profiles p where p.id = v_id
   );
 end $$;
-grant execute on function public.operator_find_person(text) to authenticated;
+grant execute on function public.operator_find_user(text) to authenticated;
 
 create function public.operator_audit_log(
   p_limit integer, p_before_id bigint default null, p_subject text default null
@@ -186,14 +186,14 @@ grant execute on function public.operator_audit_log(integer, bigint, text) to au
 
 create function public.operator_refusals(p_limit integer, p_before_id bigint default null) returns table (
   id bigint, created_at timestamptz, user_id uuid, email text, job_id uuid, stage text, category text, rule text,
-  prompt_hash text, keep_until timestamptz
+  prompt_hash text, expires_at timestamptz
 )
 language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require_operator();
   return query
     select r.id, r.created_at, r.user_id, private.email_of(r.user_id), r.job_id, r.stage, r.category, r.rule, r.prompt_hash,
-      r.keep_until
+      r.expires_at
     from public.content_refusals r
     where r.id < coalesce(p_before_id, 9223372036854775807) order by r.id desc limit least(p_limit, 101);
 end $$;

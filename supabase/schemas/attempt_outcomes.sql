@@ -1,6 +1,6 @@
 -- How an attempt ends without a result, and deadlines. A missed deadline gives nothing and costs nothing.
 
-create function private.missed_deadline(p_job public.jobs) returns boolean
+create function private.has_missed_deadline(p_job public.jobs) returns boolean
 language sql stable set search_path = '' as $$
   select coalesce(p_job.finish_by <= now(), false) or (p_job.attempt = 0 and coalesce(p_job.start_by <= now(), false));
 $$;
@@ -40,7 +40,7 @@ $$;
 -- before a retry, a retry before failing. A hand-back doesn't count as a failure, up to a bound, because the job itself
 -- may be what stops its workers. A job that crashed the inference process twice would crash it again, so it fails for
 -- good. An expired lease is always recorded as such: the files of that attempt may have to be deleted.
-create function private.end_attempt(
+create function private.settle_without_result(
   p_job public.jobs, p_code text, p_message text, p_retryable boolean, p_cancelled boolean
 ) returns public.jobs
 language plpgsql set search_path = '' as $$
@@ -55,7 +55,7 @@ declare
   v_crashes_workers boolean := private.is_crash(p_code) and v_crashes >= c_max_crashes;
   v_job public.jobs;
 begin
-  if p_job.cancel_requested_at is null and private.missed_deadline(p_job) then
+  if p_job.cancel_requested_at is null and private.has_missed_deadline(p_job) then
     perform private.close_attempt(p_job, case when v_expired then 'expired' else 'failed' end,
       'DEADLINE_PASSED', private.attempt_error_message('DEADLINE_PASSED'));
     return private.fail_missed_deadline(p_job);
