@@ -12,7 +12,7 @@ import { withStack } from "./stack.ts";
  */
 const videos = Number(process.argv[2] ?? 3);
 const mostSeconds = 90;
-/** Of models of a real size; what the demo's leave over is judged in milliseconds (decision 0151). */
+/** Of models of a real size; what the demo's leave over is judged in milliseconds (docs/performance.md). */
 const mostOverhead = 1.15;
 const mostAroundMs = 1200;
 const extraBytes = 900e6;

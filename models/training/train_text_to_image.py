@@ -70,7 +70,7 @@ def batch(tokenizer, early, shares):
 def layer_loss(denoiser, weights, frames, slots, covers, outlines, wanted, exists):
     """How far the first two layers are from the two objects: in cover, in place, and in outline when the place is given; landscapes are left alone.
 
-    Without it the words for places took more than 100,000 images to reach the image (decision 0074).
+    Without it the words for places took more than 100,000 images to reach the image (see README.md).
     """
     shown = weights[:, :2]
     logs = torch.cat([shown, 1 - shown.sum(1, keepdim=True)], dim=1).clamp(min=1e-4).log()

@@ -12,7 +12,7 @@ import { type LatentScale, latentScaleSchema, readLatentScale } from "./latentSc
 
 const indexSchema = packGuidanceSchema.extend({
   force_zeros_for_empty_prompt: z.boolean().default(true),
-  /** What a distilled checkpoint stands, not part of diffusers' index. See decision 0055. */
+  /** What a distilled checkpoint stands, not part of diffusers' index. See decision 0026. */
   max_inference_steps: z.number().int().positive().nullish(),
   max_guidance_scale: z.number().min(0).nullish(),
 });

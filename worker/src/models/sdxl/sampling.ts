@@ -17,7 +17,7 @@ export type PackSampling = { limits: SamplingLimits; takesGuidance: boolean };
 
 /**
  * Fits a request to its pack. Checkpoints that were distilled for a few steps and no guidance are ruined by more
- * of either (decision 0055). A UNet that is told the guidance scale has it built in.
+ * of either (decision 0026). A UNet that is told the guidance scale has it built in.
  */
 export function fitSampling(request: GenerationRequest, pack: PackSampling): Sampling {
   const most = pack.takesGuidance ? null : pack.limits.maxGuidanceScale;

@@ -8,7 +8,7 @@ import type { VideoShape } from "./videoShape.ts";
 
 /**
  * Decodes the latents of a video a few frames at a time, so that memory does not grow with its length. How is told by
- * the export: with caches latent frame by latent frame, else in chunks (decision 0090). A frame holds good until the
+ * the export: with caches latent frame by latent frame, else in chunks (decision 0027). A frame holds good until the
  * next one is asked for.
  * @param latents as the transformer makes them, [channels, frames, height, width]; changed in place
  */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PackError } from "../packError.ts";
 import { parsePackJson, readOptionalPackJson } from "../packFiles.ts";
 
-/** What a WAN VAE's config says, and two fields of our own about decoding in chunks (decision 0090). */
+/** What a WAN VAE's config says, and two fields of our own about decoding in chunks (decision 0027). */
 export type WanVae = {
   latentChannels: number;
   /** Pixels along one side of a latent. */
