@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { silentLogger } from "#platform/log.ts";
 import { startCluster } from "../../embedded/postgres/cluster.ts";
 import { usualSettings } from "../../embedded/postgres/settings.ts";
 import { asSuperuser } from "../../embedded/supabase/postgresDatabase.ts";
@@ -21,7 +22,7 @@ export async function startPostgres(): Promise<Cluster> {
     const { address, stop } = await startCluster({
       folder: join(folder, "postgresql"),
       settings: { ...usualSettings, max_connections: "100", shared_buffers: "512MB", max_wal_size: "4GB" },
-      log: () => {},
+      log: silentLogger,
       onLost: (error) => {
         throw error;
       },

@@ -1,30 +1,37 @@
 import { appendFileSync, existsSync, renameSync, statSync } from "node:fs";
 import path from "node:path";
+import type { LogLevel } from "#platform/log.ts";
+import { formatLogLine, parseLogLine } from "#platform/logLine.ts";
 
-const largest = 5 * 1024 * 1024;
-const remembered = 12;
+/** Bytes after which the file is rotated at the next start. */
+const maxSize = 5 * 1024 * 1024;
+const rememberedLines = 12;
 
 export type PartLog = {
   file: string;
-  write(line: string): void;
-  /** The last lines written, oldest first. */
+  /** Appends a line. `level` is that of a line that isn't a log record, such as a stack trace of Node. */
+  write(line: string, level: LogLevel): void;
+  /** The last lines written, formatted for a terminal, oldest first. */
   lastLines(): string[];
 };
 
-/** The log file of a part, with the time before each line; a file past 5 MB becomes `<name>.old.log`. */
+/** The log file of a part: one JSON record per line. A file larger than 5 MB becomes `<name>.old.log`. */
 export function openPartLog(folder: string, name: string, clock: () => Date): PartLog {
   const file = path.join(folder, `${name}.log`);
   const recent: string[] = [];
-  if (existsSync(file) && statSync(file).size > largest) {
+  if (existsSync(file) && statSync(file).size > maxSize) {
     renameSync(file, path.join(folder, `${name}.old.log`));
   }
   return {
     file,
-    write(line) {
-      recent.push(line);
-      if (recent.length > remembered) recent.shift();
+    write(line, level) {
+      recent.push(formatLogLine(line));
+      if (recent.length > rememberedLines) recent.shift();
+      const record = parseLogLine(line)
+        ? line
+        : JSON.stringify({ level, time: clock().toISOString(), name, message: line });
       try {
-        appendFileSync(file, `${clock().toISOString()} ${line}\n`);
+        appendFileSync(file, `${record}\n`);
       } catch {
         // A full disk must not take the system down; the terminal still shows warnings and errors.
       }

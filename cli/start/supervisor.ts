@@ -1,7 +1,9 @@
+import type { LogLevel } from "#platform/log.ts";
+import { formatLogRecord, parseLogLine } from "#platform/logLine.ts";
 import type { Clock } from "./clock.ts";
 import { openPartLog, type PartLog } from "./partLog.ts";
 import { type PartProcess, type PartSpec, type ReadyMessage, startPart } from "./partProcess.ts";
-import { type Level, levelOf, type Terminal } from "./terminal.ts";
+import { levelOf, type Terminal } from "./terminal.ts";
 
 /**
  * Keeps one part alive.
@@ -54,7 +56,7 @@ export function supervise(spec: PartSpec, options: SupervisorOptions): Supervise
   // Until it serves for the first time: a failed start is told in one message, which holds these lines.
   let held: Array<() => void> = [];
 
-  const show = (line: string, level: Level): void => {
+  const show = (line: string, level: LogLevel): void => {
     const write = (): void => options.terminal.part(spec.name, level, line);
     if (everReady || options.verbose) write();
     else held.push(write);
@@ -63,8 +65,10 @@ export function supervise(spec: PartSpec, options: SupervisorOptions): Supervise
   const start = (): PartProcess => {
     const startedAt = options.clock.now().getTime();
     const part = startPart(spec, options.projectFolder, (line, stream) => {
-      log.write(line);
-      show(line, levelOf(line, stream === "stderr" ? "warn" : "info"));
+      const record = parseLogLine(line);
+      const level = record?.level ?? levelOf(line, stream === "stderr" ? "warn" : "info");
+      log.write(line, level);
+      show(record ? formatLogRecord(record) : line, level);
     });
     options.onStarted(part.pid);
     part.ready.then(

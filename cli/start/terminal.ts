@@ -1,15 +1,15 @@
-export type Level = "debug" | "info" | "warn" | "error";
+import type { LogLevel } from "#platform/log.ts";
 
 /** Where the launcher writes for people. */
 export type Terminal = {
   /** A line of the launcher itself. */
   say(text: string): void;
   /** A line of a part, behind its name. */
-  part(name: string, level: Level, text: string): void;
+  part(name: string, level: LogLevel, text: string): void;
 };
 
 const partColours: Record<string, number> = { supabase: 32, redis: 35, server: 36, worker: 33, site: 34 };
-const levelColours: Partial<Record<Level, number>> = { warn: 33, error: 31 };
+const levelColours: Partial<Record<LogLevel, number>> = { warn: 33, error: 31 };
 
 /** `width` is that of the longest part name. */
 export function openTerminal(options: {
@@ -34,7 +34,7 @@ export function openTerminal(options: {
 export const silentTerminal: Terminal = { say: () => {}, part: () => {} };
 
 /** The level that a record of a part begins with; `fallback` for anything else it printed. */
-export function levelOf(line: string, fallback: Level): Level {
+export function levelOf(line: string, fallback: LogLevel): LogLevel {
   const match = /^\W*(debug|info|warn|warning|error|fatal)\b/i.exec(line);
   switch (match?.[1]?.toLowerCase()) {
     case "debug":

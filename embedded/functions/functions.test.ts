@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { functionLogLine } from "./functionLogLine.ts";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
+import { logFunctionLine } from "./logFunctionLine.ts";
 
 const project = join(import.meta.dirname, "../..");
 const read = (file: string): string => readFileSync(join(project, file), "utf8");
@@ -18,15 +19,20 @@ describe("edge functions", () => {
   });
 });
 
-describe("a line of a function's log", () => {
-  it("takes its level from the function's own records", () => {
-    const record = '{"level":"info","message":"attempt settled","job":"1","attempt":2}';
-    expect(functionLogLine("job-callback", record)).toBe(
-      'info job-callback: attempt settled job="1" attempt=2',
+describe("logFunctionLine", () => {
+  it("keeps the level, message and fields of a record", () => {
+    const { log, lines } = createTestLogger();
+    logFunctionLine(
+      log,
+      "job-callback",
+      '{"level":"info","time":"2026-01-01T00:00:00.000Z","name":"job-callback","jobId":"1","message":"attempt settled"}',
     );
+    expect(lines).toEqual(["info attempt settled function=job-callback jobId=1"]);
   });
 
-  it.each(["error: Uncaught", "[1]", '{"level":"loud","message":"x"}'])("is a warning: %s", (line) => {
-    expect(functionLogLine("queue-job", line)).toBe(`warn queue-job: ${line}`);
+  it.each(["error: Uncaught", "[1]", '{"level":"loud","message":"x"}'])("logs %s as a warning", (line) => {
+    const { log, lines } = createTestLogger();
+    logFunctionLine(log, "queue-job", line);
+    expect(lines).toEqual([`warn ${line} function=queue-job`]);
   });
 });

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Logger } from "#platform/log.ts";
 import { findDeno } from "./findDeno.ts";
-import { functionLogLine } from "./functionLogLine.ts";
 import { type FunctionProcess, startFunction } from "./functionProcess.ts";
+import { logFunctionLine } from "./logFunctionLine.ts";
 
 const functionsFolder = join(import.meta.dirname, "../../supabase/functions");
 
@@ -15,8 +16,7 @@ export type Functions = {
 export type FunctionsOptions = {
   /** Asked when a function starts. */
   environment(): Record<string, string>;
-  /** Takes whole lines. */
-  log(line: string): void;
+  log: Logger;
 };
 
 const failure = (status: number, code: string, message: string): Response =>
@@ -31,7 +31,7 @@ export function createFunctions({ environment, log }: FunctionsOptions): Functio
   const running = new Map<string, Promise<FunctionProcess>>();
 
   function start(name: string, executable: string): Promise<FunctionProcess> {
-    const onLine = (line: string) => log(functionLogLine(name, line));
+    const onLine = (line: string) => logFunctionLine(log, name, line);
     const started = startFunction({ deno: executable, name, environment: environment(), onLine });
     running.set(name, started);
     const forget = (): void => {
@@ -53,7 +53,7 @@ export function createFunctions({ environment, log }: FunctionsOptions): Functio
     try {
       process = await (running.get(name) ?? start(name, deno));
     } catch (error) {
-      log(`error ${error instanceof Error ? error.message : String(error)}`);
+      log.error("the edge function could not be started", { function: name, error });
       return failure(503, "NOT_STARTED", "The function could not be started; the log says why.");
     }
     try {

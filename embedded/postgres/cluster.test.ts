@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { serverAccount } from "./account.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
 import { settingArguments, throwawaySettings, usualSettings } from "./settings.ts";
@@ -30,12 +31,12 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const lines: string[] = [];
+const { log, lines } = createTestLogger();
 async function start(folder: string, settings = throwawaySettings): Promise<Cluster> {
   const cluster = await startCluster({
     folder: join(root, folder),
     settings,
-    log: (line) => lines.push(line),
+    log,
     onLost: (error) => lines.push(`lost ${error.message}`),
   });
   running.add(cluster);
@@ -118,9 +119,9 @@ describe("startCluster", () => {
   });
 
   it("ends the server of an owner that was killed, and takes over what it committed", async () => {
-    const source = `import { startCluster } from "./cluster.ts";
-      const log = () => {};
-      await startCluster({ folder: ${JSON.stringify(join(root, "orphan"))}, log, onLost: log });
+    const source = `import { silentLogger } from ${JSON.stringify(join(import.meta.dirname, "../../platform/log.ts"))};
+      import { startCluster } from "./cluster.ts";
+      await startCluster({ folder: ${JSON.stringify(join(root, "orphan"))}, log: silentLogger, onLost: () => {} });
       console.log("ready");`;
     const owner = spawn(process.execPath, ["--input-type=module", "-e", source], {
       cwd: import.meta.dirname,

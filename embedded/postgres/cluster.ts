@@ -16,6 +16,7 @@ import { createServer } from "node:net";
 import { dirname, join, parse } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
+import type { Logger } from "#platform/log.ts";
 import { type Account, serverAccount } from "./account.ts";
 import { findPrograms } from "./programs.ts";
 import { type Settings, settingArguments, usualSettings } from "./settings.ts";
@@ -37,8 +38,7 @@ export type ClusterOptions = {
   /** Holds `data/`, `socket/` and `password`. Created at the first start. The caller holds a lock on it. */
   folder: string;
   settings?: Settings;
-  /** Takes whole lines, each with its level in front. */
-  log(line: string): void;
+  log: Logger;
   /** The server ended again and again and was given up. */
   onLost(error: Error): void;
 };
@@ -77,7 +77,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       const delay = restartDelays[quickEnds - 1];
       const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
       if (delay === undefined) return giveUp(new Error(`PostgreSQL ${how}, again and again.`));
-      options.log(`warn PostgreSQL ${how}; starting it again`);
+      options.log.warn(`PostgreSQL ${how}; starting it again`);
       restarting = setTimeout(delay).then(() => (stopping ? undefined : start().catch(giveUp)));
     });
   };
@@ -197,7 +197,7 @@ async function startServer(place: Place, options: ClusterOptions): Promise<Child
   for (;;) {
     if (place.address.port === 0) place.address.port = await freePort();
     const child = run(place, "postgres", serverArguments(place, options.settings ?? usualSettings));
-    const lines = collectLines(child, (line) => options.log(withLevel(line)));
+    const lines = collectLines(child, (line) => logServerLine(options.log, line));
     const ended = once(child, "close").then(() => true);
     ended.catch(() => {});
     while (!isReady(place.data, child.pid)) {
@@ -269,10 +269,10 @@ function collectLines(child: ChildProcess, onLine: (line: string) => void = () =
   return lines;
 }
 
-function withLevel(line: string): string {
-  // FATAL is the end of one session, as when the server is stopped.
+function logServerLine(log: Logger, line: string): void {
+  // FATAL ends one session only, as when the server is stopped.
   const level = /^PANIC:/.test(line) ? "error" : /^(FATAL|WARNING):/.test(line) ? "warn" : "info";
-  return `${level} postgres ${line.replace(/^[A-Z]+: +/, "")}`;
+  log[level](`postgres ${line.replace(/^[A-Z]+: +/, "")}`);
 }
 
 async function freePort(): Promise<number> {

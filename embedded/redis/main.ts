@@ -1,13 +1,12 @@
+import { createLogger } from "#platform/log.ts";
 import { parseEnv } from "./env.ts";
 import { startBridge } from "./startBridge.ts";
 
-function say(level: "info" | "error", message: string): void {
-  process.stdout.write(`${level} ${message}\n`);
-}
+const log = createLogger({ name: "redis" });
 
 function fail(error: unknown): void {
   const sentence = error instanceof Error ? error.message : String(error);
-  say("error", sentence);
+  log.error(sentence);
   // A launcher shows the sentence itself; the exit waits until it has it.
   if (process.connected && process.send) process.send({ failed: sentence }, () => process.exit(1));
   else process.exit(1);
@@ -34,7 +33,7 @@ async function main(): Promise<void> {
 
   const bridge = await starting;
   if (ending) return;
-  say("info", `redis bridge ready url=${bridge.url} backend=${bridge.backend}`);
+  log.info("redis ready", { url: bridge.url, backend: bridge.backend });
   process.send?.({ ready: true, port: bridge.port, url: bridge.url, backend: bridge.backend });
 }
 

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { demoEmail } from "./demoAccount.ts";
 import { anonymous, dataOf, signUp } from "./people.ts";
 import type { Supabase } from "./startSupabase.ts";
@@ -8,11 +9,10 @@ import { startTestSupabase } from "./testing/testDatabase.ts";
 
 let supabase: Supabase;
 const siteUrl = "http://localhost:5173";
-const lines: string[] = [];
+const { log, lines } = createTestLogger();
 const demoAccount = { email: demoEmail, password: randomUUID(), isOperator: true };
 
 beforeAll(async () => {
-  const log = (line: string) => lines.push(line);
   supabase = await startTestSupabase({ siteUrl, demoAccount, log });
 });
 afterAll(() => supabase?.close());

@@ -1,4 +1,5 @@
 import type { Connection } from "@supabase/lite";
+import type { Logger } from "#platform/log.ts";
 import type { Migration } from "./migrations.ts";
 
 /** Rows of a statement run as superuser, past all policies. */
@@ -21,7 +22,7 @@ export type DatabaseOptions = {
   /** The data folder of the embedded Supabase; null: a throwaway database. */
   folder: string | null;
   migrations: Migration[];
-  log(line: string): void;
+  log: Logger;
   /** The database ended again and again and was given up. */
   onLost(error: Error): void;
 };

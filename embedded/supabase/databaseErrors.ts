@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { z } from "zod";
+import type { Logger } from "#platform/log.ts";
 
 const databaseErrorSchema = z.object({
   code: z.string().regex(/^[0-9A-Z]{5}$/),
@@ -33,20 +34,17 @@ export function noteAndSilence(error: unknown): unknown {
  * functions say what is wrong with a call, and a lost connection. PostgREST passes the first on and answers 503 to the
  * second: do the same.
  */
-export async function withDatabaseErrors(
-  work: () => Promise<Response>,
-  log: (line: string) => void,
-): Promise<Response> {
+export async function withDatabaseErrors(work: () => Promise<Response>, log: Logger): Promise<Response> {
   const request: { error: unknown } = { error: null };
   const response = await requests.run(request, work);
   if (request.error === null) return response;
   const parsed = databaseErrorSchema.safeParse(request.error);
   if (!parsed.success || outages.test(parsed.data.code)) {
-    log(`warn database unavailable: ${parsed.success ? parsed.data.message : String(request.error)}`);
+    log.warn("database unavailable", { error: request.error });
     return response.status < 500 ? response : unavailable();
   }
   const { code, message, detail, hint } = parsed.data;
-  if (!callersDoing.test(code)) log(`error database ${code}: ${message}`);
+  if (!callersDoing.test(code)) log.error("database error", { code, error: message });
   if (response.status !== 500 || !(await isUnlisted(response))) return response;
   return Response.json(
     { code, message, details: detail ?? null, hint: hint ?? null },

@@ -1,6 +1,7 @@
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
+import { silentLogger } from "#platform/log.ts";
 import type { EmbeddedDatabase } from "./database.ts";
 import { readMigrations } from "./migrations.ts";
 import { dataOf, service, signUp } from "./people.ts";
@@ -14,10 +15,10 @@ vi.setConfig({ testTimeout: 60_000 });
 const engines: Record<string, () => Promise<EmbeddedDatabase>> = {
   async postgres() {
     const { address, name, drop } = await copyTestDatabase();
-    return openCopy(address, name, () => {}, drop);
+    return openCopy(address, name, silentLogger, drop);
   },
   pglite: () =>
-    openPgliteDatabase({ folder: null, migrations: readMigrations(), log: () => {}, onLost: () => {} }),
+    openPgliteDatabase({ folder: null, migrations: readMigrations(), log: silentLogger, onLost: () => {} }),
 };
 
 const scratchSql = `

@@ -1,3 +1,4 @@
+import type { Logger } from "#platform/log.ts";
 export type Mail = {
   to: string;
   subject: string;
@@ -14,9 +15,9 @@ const kept = 50;
 export class Mailbox {
   readonly mails: Mail[] = [];
   readonly #clock: () => number;
-  readonly #log: (line: string) => void;
+  readonly #log: Logger;
 
-  constructor(clock: () => number, log: (line: string) => void) {
+  constructor(clock: () => number, log: Logger) {
     this.#clock = clock;
     this.#log = log;
   }
@@ -34,9 +35,7 @@ export class Mailbox {
       sentAt: new Date(this.#clock()).toISOString(),
     });
     this.mails.length = Math.min(this.mails.length, kept);
-    this.#log(
-      `info mail to=${message.to} subject=${JSON.stringify(message.subject)} link=${links[0] ?? "none"}`,
-    );
+    this.#log.info("mail", { to: message.to, subject: message.subject, link: links[0] });
   }
 
   /** `GET /mailbox`, or `/mailbox?to=<address>`: a page for browsers, JSON for everything else. */

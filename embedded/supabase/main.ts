@@ -1,10 +1,11 @@
 import "./telemetryOff.ts";
+import { createLogger } from "#platform/log.ts";
 import { hasPostgres } from "../postgres/programs.ts";
 import { type Env, parseEnv } from "./env.ts";
 import type { Keys } from "./keys.ts";
 import { startSupabase } from "./startSupabase.ts";
 
-const log = (line: string) => process.stdout.write(`${line}\n`);
+const log = createLogger({ name: "supabase" });
 
 async function main(): Promise<void> {
   // A start that is broken off leaves nothing half-written, so there is nothing to close yet.
@@ -20,8 +21,8 @@ async function main(): Promise<void> {
     const reason = hasPostgres()
       ? "as SUPABASE_DB says"
       : "as there is no embedded PostgreSQL for this platform";
-    log(
-      `warn runs on PGlite, ${reason}: one request at a time, and a power cut can lose what was written last`,
+    log.warn(
+      `runs on PGlite, ${reason}: one request at a time, and a power cut can lose what was written last`,
     );
   }
   const supabase = await startSupabase({
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
   };
 
   const { url, port, anonKey, serviceKey, jwtSecret } = supabase;
-  log(`info supabase ready url=${url} mailbox=${url}/mailbox`);
+  log.info("supabase ready", { url, mailbox: `${url}/mailbox` });
   process.send?.({ ready: true, port, url, anonKey, serviceKey, jwtSecret, demoAccount });
 }
 
@@ -70,7 +71,7 @@ function functionsEnvironment(env: Env): Record<string, string> {
 
 function fail(error: unknown): void {
   const sentence = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`error ${sentence}\n`);
+  log.error(sentence);
   const exit = () => process.exit(1);
   if (process.send) process.send({ failed: sentence }, exit);
   else exit();

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { dataOf, type Person, service, signUp } from "./people.ts";
 import { type Supabase, startSupabase } from "./startSupabase.ts";
 
@@ -10,10 +11,9 @@ vi.setConfig({ testTimeout: 60_000 });
 let folder: string;
 let supabase: Supabase;
 let user: Person;
-const lines: string[] = [];
+const { log, lines } = createTestLogger();
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ourvidz-outage-"));
-  const log = (line: string): void => void lines.push(line);
   supabase = await startSupabase({ dataFolder: folder, port: 0, siteUrl: "http://localhost:5173", log });
   // Before the first request, which reads the schema.
   await supabase.sql(`create function public.slow_submit() returns void language plpgsql security definer as $$

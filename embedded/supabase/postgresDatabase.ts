@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import type { Logger } from "#platform/log.ts";
 import { type Cluster, type ServerAddress, startCluster } from "../postgres/cluster.ts";
 import { throwawaySettings, usualSettings } from "../postgres/settings.ts";
 import type { DatabaseOptions, EmbeddedDatabase } from "./database.ts";
@@ -40,7 +41,7 @@ export async function openPostgresDatabase(options: DatabaseOptions): Promise<Em
 export function openCopy(
   address: ServerAddress,
   database: string,
-  log: (line: string) => void,
+  log: Logger,
   onClosed: () => Promise<void>,
 ): EmbeddedDatabase {
   const pool = openPool(address, database, log);

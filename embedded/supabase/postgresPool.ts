@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
 import { parse as parseArray } from "postgres-array";
+import { type Logger, silentLogger } from "#platform/log.ts";
 import type { ServerAddress } from "../postgres/cluster.ts";
 import { noteDatabaseError } from "./databaseErrors.ts";
 
@@ -11,11 +12,7 @@ const mostConnections = 16;
 export const mostRequests = mostConnections / 2;
 
 /** A pool whose results look as `@supabase/lite` expects them. A lost connection rejects the query that it belongs to. */
-export function openPool(
-  address: ServerAddress,
-  database: string,
-  log: (line: string) => void = () => {},
-): pg.Pool {
+export function openPool(address: ServerAddress, database: string, log: Logger = silentLogger): pg.Pool {
   const pool = new pg.Pool({
     ...address,
     database,
@@ -26,7 +23,7 @@ export function openPool(
     Client: EmbeddedClient,
   });
   // Without a listener the error of an idle connection would end the process; the next query opens another one.
-  pool.on("error", (error) => log(`warn database connection lost: ${error.message}`));
+  pool.on("error", (error) => log.warn("database connection lost", { error }));
   const connect = pool.connect.bind(pool);
   // pool.query uses the form with a callback, kysely the one with a promise.
   pool.connect = ((callback?: Parameters<typeof connect>[0]) => {

@@ -1,3 +1,4 @@
+import type { Logger } from "#platform/log.ts";
 import type { Functions } from "../functions/serveFunctions.ts";
 import { answerAdminUsers } from "./adminUsers.ts";
 import type { Sql } from "./database.ts";
@@ -17,7 +18,7 @@ export type RequestHandlerOptions = {
   mailbox: Mailbox;
   sql: Sql;
   limit: Limiter;
-  log: (line: string) => void;
+  log: Logger;
   functions: Functions;
 };
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Logger, silentLogger } from "#platform/log.ts";
 import { createFunctions } from "../functions/serveFunctions.ts";
 import type { DatabaseEngine, DatabaseOptions, EmbeddedDatabase, Sql } from "./database.ts";
 import { takeDataFolder } from "./dataFolder.ts";
@@ -35,7 +36,7 @@ export type SupabaseOptions = {
   functions?: Record<string, string>;
   clock?: () => number;
   /** Takes whole lines. Silent unless given. */
-  log?: (line: string) => void;
+  log?: Logger;
   /** The database ended again and again and was given up. */
   onLost?: (error: Error) => void;
 };
@@ -62,7 +63,7 @@ const openDatabase = { postgres: openPostgresDatabase, pglite: openPgliteDatabas
 
 /** Starts the embedded Supabase on 127.0.0.1. Throws an error with one plain sentence when it cannot. */
 export async function startSupabase(options: SupabaseOptions): Promise<Supabase> {
-  const log = options.log ?? (() => {});
+  const log = options.log ?? silentLogger;
   const engine = options.engine ?? "postgres";
   const undo: (() => Promise<void> | void)[] = [];
   const close = async () => {
@@ -86,7 +87,7 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
         folder: options.dataFolder,
         migrations: options.migrations ?? readMigrations(),
         log,
-        onLost: options.onLost ?? ((error) => log(`error ${error.message}`)),
+        onLost: options.onLost ?? ((error) => log.error(error.message)),
       }));
     undo.push(() => database.close());
     const { connection } = database;
@@ -112,7 +113,7 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
 
     if (options.demoAccount) await ensureDemoAccount(options.demoAccount, handle, keys, sql);
     const { server, port } = await listen(handle, options.port, (error) =>
-      log(`error ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      log.error("request failed", { error, stack: error instanceof Error ? error.stack : undefined }),
     );
     undo.push(
       () =>

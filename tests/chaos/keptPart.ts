@@ -35,7 +35,7 @@ export function keepPart(spec: PartSpec, logFolder: string): KeptPart {
   let timer: NodeJS.Timeout | undefined;
 
   const start = (): PartProcess => {
-    const part = startPart(spec, projectFolder, (line) => log.write(line));
+    const part = startPart(spec, projectFolder, (line) => log.write(line, "info"));
     running = part;
     void part.exited.then(({ code, signal }) => {
       running = null;

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { signCallback } from "#contracts/callback/signature.ts";
 import { contractVersion } from "#contracts/version.ts";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { findDeno } from "../../embedded/functions/findDeno.ts";
 import { startBridge } from "../../embedded/redis/startBridge.ts";
 import { type Person, service, signUp } from "../../embedded/supabase/people.ts";
@@ -21,10 +22,10 @@ export type EdgeStack = Awaited<ReturnType<typeof startEdgeStack>>;
 export async function startEdgeStack(environment: Record<string, string> = {}) {
   const redisPort = await freePort();
   let bridge = await startBridge({ port: redisPort, token, backend: "in-process" });
-  const lines: string[] = [];
+  const { log, lines } = createTestLogger();
   const supabase = await startTestSupabase({
     siteUrl: "http://127.0.0.1",
-    log: (line) => lines.push(line),
+    log,
     functions: {
       UPSTASH_REDIS_REST_URL: bridge.url,
       UPSTASH_REDIS_REST_TOKEN: token,

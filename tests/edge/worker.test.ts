@@ -42,7 +42,7 @@ describe.skipIf(deno.missing)(`a job by way of the edge functions${deno.note}`, 
     expect(file.headers.get("content-type")).toBe("image/png");
     expect((await file.arrayBuffer()).byteLength).toBe(asset?.fileSize);
 
-    expect(stack.output()).toMatch(/supabase │ info job-callback: attempt settled.*"settled"/);
+    expect(stack.output()).toMatch(/supabase │ info attempt settled function=job-callback .*=settled/);
     expect(stack.server.output(), "the server had no part in it").not.toContain("attempt settled");
   }, 120_000);
 });

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createLogger } from "#platform/log.ts";
 import { type PartProcess, startPart } from "../../cli/start/partProcess.ts";
 import { findFreePorts } from "../../cli/start/ports.ts";
 import { startBridge } from "../../embedded/redis/startBridge.ts";
@@ -56,7 +57,11 @@ export async function startStack(
     JOB_CALLBACK_SECRET: randomBytes(32).toString("hex"),
   };
   const said: string[] = [];
-  const log = (line: string) => void said.push(`supabase │ ${line}`);
+  const log = createLogger({
+    name: "supabase",
+    format: "text",
+    write: (line) => said.push(`supabase │ ${line}`),
+  });
   const supabase = await startTestSupabase({ siteUrl, functions, log });
   await liftCaps(supabase);
   const shared = {

@@ -5,6 +5,7 @@ import { extract } from "@supabase/pg-delta/extract";
 import { renderPlanFiles } from "@supabase/pg-delta/frontends";
 import { type Plan, plan } from "@supabase/pg-delta/plan";
 import pg from "pg";
+import { silentLogger } from "#platform/log.ts";
 import { type Cluster, type ServerAddress, startCluster } from "../../embedded/postgres/cluster.ts";
 import { throwawaySettings } from "../../embedded/postgres/settings.ts";
 import type { Migration } from "../../embedded/supabase/migrations.ts";
@@ -103,7 +104,7 @@ async function withCluster<T>(work: (cluster: Cluster) => Promise<T>): Promise<T
     const cluster = await startCluster({
       folder: join(folder, "postgresql"),
       settings: throwawaySettings,
-      log: () => {},
+      log: silentLogger,
       onLost: (error) => {
         throw error;
       },

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { silentLogger } from "#platform/log.ts";
 import { type ServerAddress, startCluster } from "../../postgres/cluster.ts";
 import { throwawaySettings } from "../../postgres/settings.ts";
 import { readMigrations } from "../migrations.ts";
@@ -22,7 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const cluster = await startCluster({
     folder: join(folder, "postgresql"),
     settings: throwawaySettings,
-    log: () => {},
+    log: silentLogger,
     onLost: (error) => {
       throw error;
     },

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { inject } from "vitest";
+import { silentLogger } from "#platform/log.ts";
 import type { ServerAddress } from "../../postgres/cluster.ts";
 import { asSuperuser, openCopy } from "../postgresDatabase.ts";
 import { type Supabase, type SupabaseOptions, startSupabase } from "../startSupabase.ts";
@@ -33,7 +34,7 @@ export async function startTestSupabase(options: Partial<SupabaseOptions> = {}):
     dataFolder: null,
     port: 0,
     siteUrl: "http://localhost:5173",
-    database: openCopy(address, name, options.log ?? (() => {}), drop),
+    database: openCopy(address, name, options.log ?? silentLogger, drop),
     ...options,
   });
 }

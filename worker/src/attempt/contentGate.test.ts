@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { createContentPolicy } from "#policy/contentPolicy.ts";
 import { parsePolicyFile } from "#policy/policyFile.ts";
 import { uuid } from "../testing/builders.ts";
-import { createTestLog } from "../testing/testLog.ts";
 import { createContentGate } from "./contentGate.ts";
 import { type Job, readJob } from "./readJob.ts";
 import type { AuditEntry, RefusalAudit } from "./refusalAudit.ts";
@@ -31,7 +31,7 @@ const buildJob = (prompt: string, config: object = {}): Job =>
 
 function open(audit: Partial<RefusalAudit> = {}) {
   const entries: AuditEntry[] = [];
-  const { log, lines } = createTestLog();
+  const { log, lines } = createTestLogger();
   const gate = createContentGate(
     policy,
     { log: async (entry) => void entries.push(entry), sourcePrompts: async () => ["a child"], ...audit },

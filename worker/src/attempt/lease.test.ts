@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
-import { createTestLog } from "../testing/testLog.ts";
 import { holdLease } from "./lease.ts";
 
 type Answer = { renewed: boolean; cancelRequested: boolean };
@@ -22,7 +22,7 @@ describe("lease", () => {
       onCancel: () => told.push("cancel"),
       onLost: () => told.push("lost"),
       clock,
-      log: createTestLog().log,
+      log: createTestLogger().log,
     });
 
   beforeEach(() => {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ProgressEvent } from "#contracts/redis/events.ts";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import type { GenerationState } from "../inference/protocol.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
-import { createTestLog } from "../testing/testLog.ts";
 import { createProgressReporter } from "./progressReporter.ts";
 
 const state = (phase: GenerationState["phase"], step: number): GenerationState => ({
@@ -22,7 +22,7 @@ describe("progress reporter", () => {
   let now0: number;
 
   const open = () => {
-    const test = createTestLog();
+    const test = createTestLogger();
     lines = test.lines;
     return createProgressReporter({
       job: {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { JobCallback } from "#contracts/callback/message.ts";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import type { ClaimedJob } from "../data/database.ts";
 import { PermanentError, RetryableError } from "../errors.ts";
 import type { GenerationRequest, GenerationResult, GenerationState } from "../inference/protocol.ts";
@@ -10,7 +11,6 @@ import { GenerationStopped } from "../inference/supervisor.ts";
 import type { StoredFile } from "../storage/fileStore.ts";
 import { uuid } from "../testing/builders.ts";
 import { createManualClock } from "../testing/manualClock.ts";
-import { createTestLog } from "../testing/testLog.ts";
 import { tinyPng, tinyWebp } from "../testing/tinyPng.ts";
 import { createAttemptControl } from "./attemptControl.ts";
 import { type AttemptTools, runAttempt } from "./runAttempt.ts";
@@ -105,7 +105,7 @@ describe("runAttempt", () => {
       },
       settle: async (callback) => void settled.push(callback),
       clock: createManualClock(),
-      log: createTestLog().log,
+      log: createTestLogger().log,
     };
   });
   afterEach(() => {

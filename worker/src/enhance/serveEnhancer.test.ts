@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { systemClock } from "#platform/clock.ts";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import type { SharedParts } from "../queue/queueWorker.ts";
-import { createTestLog } from "../testing/testLog.ts";
 import { startEnhancerWorker } from "./serveEnhancer.ts";
 
 // Forks a real process: on a busy machine it takes its time.
@@ -37,7 +37,7 @@ it("counts the ends of its child that nobody asked for", async () => {
     onChange: () => {},
     clock: systemClock,
     random: () => 1,
-    log: createTestLog().log,
+    log: createTestLogger().log,
   } as unknown as SharedParts);
   await counted;
   await enhancer.close();

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { MemoryPlanner } from "../memory/memoryPlanner.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
-import { createTestLog } from "../testing/testLog.ts";
 import type { MemoryAnswer } from "./memoryProtocol.ts";
 import { ChildMemory, unloadLimitMs } from "./memoryRequests.ts";
 
@@ -35,7 +35,7 @@ describe("the memory of a child that hangs while it unloads", () => {
 
   beforeEach(() => {
     clock = createManualClock(0);
-    planner = new MemoryPlanner({ budget: () => 10, idleMs: null, clock, log: createTestLog().log });
+    planner = new MemoryPlanner({ budget: () => 10, idleMs: null, clock, log: createTestLogger().log });
     idle = { sdxl: true, wan: false };
     answers = [];
     given = [];

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createBackoff } from "#platform/backoff.ts";
 import { type Clock, systemClock } from "#platform/clock.ts";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { redCircleRequest } from "../testing/redCircle.ts";
-import { createTestLog } from "../testing/testLog.ts";
 import { forkInferenceChild } from "./forkChild.ts";
 import { unloadLimitMs } from "./memoryRequests.ts";
 import type { GenerationRequest, GenerationState } from "./protocol.ts";
@@ -44,7 +44,7 @@ describe("inference process", () => {
           events,
         ),
       clock,
-      log: createTestLog().log,
+      log: createTestLogger().log,
       backoff: createBackoff({ firstMs: 10, maxMs: 20, random: () => 1 }),
       startLimitMs: limits.startMs,
       silenceLimitMs: limits.silenceMs,

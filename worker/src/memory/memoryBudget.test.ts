@@ -2,9 +2,9 @@ import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { systemClock } from "#platform/clock.ts";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { createManualClock } from "../testing/manualClock.ts";
 import { temporaryFolder } from "../testing/temporaryFolder.ts";
-import { createTestLog } from "../testing/testLog.ts";
 import { parseGpuLine, startGpuMonitor } from "./gpuMonitor.ts";
 import { createMemoryBudget } from "./memoryBudget.ts";
 
@@ -26,7 +26,7 @@ test("a line of nvidia-smi", () => {
 
 test("the card is read from a program that keeps running, and that none is there is known at once", async () => {
   const folder = await temporaryFolder();
-  const options = { device: "0", clock: systemClock, log: createTestLog().log, onSample: () => {} };
+  const options = { device: "0", clock: systemClock, log: createTestLogger().log, onSample: () => {} };
   const without = startGpuMonitor({ ...options, path: folder });
   await without.first;
   expect(without.sample()).toBeNull();

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
-import { createTestLog } from "../testing/testLog.ts";
 import { type MemoryMember, MemoryPlanner } from "./memoryPlanner.ts";
 
 describe("memory planner", () => {
@@ -24,7 +24,7 @@ describe("memory planner", () => {
       budget: () => budget,
       idleMs: 600_000,
       clock,
-      log: createTestLog().log,
+      log: createTestLogger().log,
     });
     sdxl = planner.join("sdxl", (model) => events.push(`unload ${model}`));
     wan = planner.join("wan", (model) => events.push(`unload ${model}`));

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
-import { createTestLog } from "../testing/testLog.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
 
 describe("heartbeat", () => {
@@ -23,7 +23,7 @@ describe("heartbeat", () => {
       },
       alsoEach: () => {},
       clock,
-      log: createTestLog().log,
+      log: createTestLogger().log,
     });
   });
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import type { AttemptControl } from "../attempt/attemptControl.ts";
 import { uuid } from "../testing/builders.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
-import { createTestLog } from "../testing/testLog.ts";
 import { type Consumer, startConsumer } from "./consumer.ts";
 import type { QueueEntry } from "./queueRedis.ts";
 
@@ -53,7 +53,7 @@ describe("consumer", () => {
       streamIsHealthy: () => healthy,
       clock,
       random: () => 0.5,
-      log: createTestLog().log,
+      log: createTestLogger().log,
     });
     await clock.advance(0);
   };
@@ -205,7 +205,7 @@ describe("consumer", () => {
       newId: () => uuid(1000),
       clock,
       random: () => 0.5,
-      log: createTestLog().log,
+      log: createTestLogger().log,
     });
     await clock.advance(0);
     const closed = consumer.close(1000);

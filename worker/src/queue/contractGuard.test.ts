@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
-import { createTestLog } from "../testing/testLog.ts";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { createContractGuard } from "./contractGuard.ts";
 
 const open = () => {
-  const { log, lines } = createTestLog();
+  const { log, lines } = createTestLogger();
   return { guard: createContractGuard(log), lines };
 };
 

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { WorkerSignal } from "#contracts/redis/events.ts";
 import type { StreamLine } from "#contracts/redis/subscribe.ts";
 import { createBackoff } from "#platform/backoff.ts";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
-import { createTestLog } from "../testing/testLog.ts";
 import { openSignalStream, type SignalStream } from "./signalStream.ts";
 
 /** One connection, played by the test. */
@@ -33,7 +33,7 @@ describe("signal stream", () => {
     happened = [];
     pings = 0;
     pingFails = false;
-    const test = createTestLog();
+    const test = createTestLogger();
     lines = test.lines;
     stream = openSignalStream({
       connect: (signal, onLine) =>

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { JobCallback } from "#contracts/callback/message.ts";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import type { StoredFile } from "../storage/fileStore.ts";
 import { buildCompleted, buildFailed, uuid } from "../testing/builders.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
-import { createTestLog } from "../testing/testLog.ts";
 import { CallbackOutbox } from "./outbox.ts";
 import type { Delivery } from "./sendCallback.ts";
 import { createCallbackSpool } from "./spool.ts";
@@ -26,7 +26,7 @@ describe("callback outbox", () => {
   let idle: () => void;
 
   const open = (spool = folder) => {
-    const test = createTestLog();
+    const test = createTestLogger();
     lines = test.lines;
     return new CallbackOutbox({
       spool: createCallbackSpool(spool),

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { PermanentError, RetryableError } from "../errors.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
-import { createTestLog } from "../testing/testLog.ts";
 import type { FileStore } from "./fileStore.ts";
 import {
   createStoragePatience,
@@ -34,7 +34,7 @@ describe("patience with the storage", () => {
     puts = 0;
     probes = 0;
     backs = 0;
-    const test = createTestLog();
+    const test = createTestLogger();
     lines = test.lines;
     patience = createStoragePatience({
       probe() {

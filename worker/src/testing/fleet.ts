@@ -1,10 +1,10 @@
 import type { JobType } from "#contracts/jobs/catalog.ts";
+import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { type ClaimedJob, DatabaseError } from "../data/database.ts";
 import { type Consumer, type ConsumerOptions, startConsumer } from "../queue/consumer.ts";
 import type { QueueEntry } from "../queue/queueRedis.ts";
 import { uuid } from "./builders.ts";
 import type { ManualClock } from "./manualClock.ts";
-import { createTestLog } from "./testLog.ts";
 
 /** What stands in a queue of the tests: the n-th job, its type, and its score. */
 export type Waiting = { n: number; type: JobType };
@@ -82,7 +82,7 @@ export function createFleet(clock: ManualClock) {
         newId: () => uuid(10_000 + ++ids),
         clock,
         random: () => 0.5,
-        log: createTestLog().log,
+        log: createTestLogger().log,
         ...more,
       });
       members.set(name, { consumer, serves, isLive: true });
