@@ -1,9 +1,9 @@
 import { RemixBrowser } from "@remix-run/react";
 import { StrictMode, startTransition } from "react";
 import { hydrateRoot } from "react-dom/client";
-import { installPatientFetch } from "./live/useWaiting.ts";
+import { installFetchWithRetry } from "./live/useIsReconnecting.ts";
 
-installPatientFetch();
+installFetchWithRetry();
 
 startTransition(() => {
   hydrateRoot(

@@ -10,7 +10,7 @@ import { useNonce } from "./lib/nonce.ts";
 import type { RootData } from "./lib/rootData.ts";
 import { readTheme } from "./lib/theme.ts";
 import { useLiveJobs } from "./live/useLiveJobs.ts";
-import { useWarmRoutes } from "./live/useWarmRoutes.ts";
+import { usePreloadRoutes } from "./live/usePreloadRoutes.ts";
 import "./styles/app.css";
 
 export const links: LinksFunction = () => [
@@ -70,7 +70,7 @@ const mediaOf = (theme: RootData["theme"], scheme: "light" | "dark") =>
 export default function App() {
   const root = useRouteLoaderData<typeof loader>("root");
   useLiveJobs(root?.viewer?.id ?? null);
-  useWarmRoutes();
+  usePreloadRoutes();
   return (
     <>
       <Outlet />

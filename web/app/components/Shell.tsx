@@ -3,7 +3,7 @@ import { CircleUserRound, Coins, Images, Sparkles } from "lucide-react";
 import type { ReactNode } from "react";
 import { creditFigure } from "../lib/credits.ts";
 import type { RootData } from "../lib/rootData.ts";
-import { useWaiting } from "../live/useWaiting.ts";
+import { useIsReconnecting } from "../live/useIsReconnecting.ts";
 import { Button } from "./Button.tsx";
 import { classes } from "./classes.ts";
 import { Logo } from "./Logo.tsx";
@@ -143,7 +143,7 @@ function SignInLinks() {
 
 /** That what is in view could not be brought up to date so far. */
 function WaitingLine() {
-  const waiting = useWaiting();
+  const waiting = useIsReconnecting();
   return (
     <div role="status" className="sticky top-0 z-30">
       {waiting && (

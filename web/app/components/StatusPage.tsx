@@ -1,6 +1,6 @@
 import { isRouteErrorResponse, Link, useLocation, useRevalidator, useRouteError } from "@remix-run/react";
 import { type ReactNode, useEffect } from "react";
-import { ConnectionError } from "../live/patientFetch.ts";
+import { ConnectionError } from "../live/fetchWithRetry.ts";
 import { Button } from "./Button.tsx";
 
 type Words = { title: string; text: string; action?: ReactNode };

@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { ConnectionError } from "../live/patientFetch.ts";
+import { ConnectionError } from "../live/fetchWithRetry.ts";
 import { keepingUnsent, keyFor, unsentAct } from "./unsent.ts";
 
 vi.mock("sonner", () => ({ toast: { error: () => {} } }));

@@ -1,7 +1,7 @@
 import { parse } from "@conform-to/react";
 import type { ClientActionFunctionArgs } from "@remix-run/react";
 import { toast } from "sonner";
-import { ConnectionError } from "../live/patientFetch.ts";
+import { ConnectionError } from "../live/fetchWithRetry.ts";
 
 /** Hidden fields by which a form that arrives twice counts once. */
 const keyFields = ["idempotencyKey", "requestKey", "requestId"] as const;

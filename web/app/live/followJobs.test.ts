@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { LiveJobFragment } from "../gql/graphql.ts";
 import { buildJob } from "../testing/buildJob.ts";
 import { type FollowOptions, followJobs } from "./followJobs.ts";
@@ -6,7 +6,7 @@ import { createJobStore } from "./jobStore.ts";
 
 type Attempt = { jobs?: LiveJobFragment[]; fails?: unknown; opens?: boolean };
 
-/** Plays the attempts in order, then aborts. */
+/** Runs the attempts in order, then aborts. */
 function play(attempts: Attempt[], overrides: Partial<FollowOptions> = {}) {
   const abort = new AbortController();
   const store = createJobStore(() => 0);
@@ -38,7 +38,8 @@ function play(attempts: Attempt[], overrides: Partial<FollowOptions> = {}) {
   return { store, waits, calls, done };
 }
 
-it("goes on after a lost connection, waiting longer each time it does not open", async () => {
+describe("followJobs", () => {
+it("reconnects after a lost connection, with a longer delay after each failed attempt", async () => {
   const closed = { opens: false, fails: new Error("closed") };
   const { store, waits, calls, done } = play([
     { jobs: [buildJob()] },
@@ -52,31 +53,32 @@ it("goes on after a lost connection, waiting longer each time it does not open",
   expect(calls).toEqual({ refreshed: 0, lost: 0 });
 });
 
-it("renews the session at once when the token has run out", async () => {
+it("renews the session without a delay when the token has expired", async () => {
   const { waits, calls, done } = play([{ fails: { code: 4401 } }, { jobs: [buildJob()] }]);
   await done;
   expect(calls).toEqual({ refreshed: 1, lost: 0 });
   expect(waits).toEqual([250]);
 });
 
-it("does not hammer a server that keeps refusing", async () => {
-  const refused = { opens: false, fails: { code: 4403 } };
-  const { waits, done } = play([refused, refused, refused]);
+it("backs off while the server keeps rejecting the token", async () => {
+  const rejected = { opens: false, fails: { code: 4403 } };
+  const { waits, done } = play([rejected, rejected, rejected]);
   await done;
   expect(waits).toEqual([500, 1000]);
 });
 
-it("stops when nobody is signed in any more", async () => {
+it("stops when the session has ended", async () => {
   const { store, calls, done } = play([{ fails: { code: 4401 } }, {}], { refreshSession: async () => false });
   await done;
   expect(calls.lost).toBe(1);
   expect(store.snapshot().connection).toBe("idle");
 });
 
-it("takes a failed renewal for a network fault, not for a sign-out", async () => {
+it("keeps the session when renewing it fails because of the network", async () => {
   const { calls, done } = play([{ fails: { code: 4401 } }, { jobs: [buildJob()] }], {
     refreshSession: () => Promise.reject(new TypeError("network")),
   });
   await done;
   expect(calls.lost).toBe(0);
+});
 });

@@ -4,38 +4,38 @@ import type { JobStore } from "./jobStore.ts";
 
 export type FollowOptions = {
   store: JobStore;
-  /** Opens the subscription; ends or throws when it is over. Calls `onOpen` once the socket is accepted. */
+  /** Opens the subscription and calls `onOpen` once the socket is accepted. Returns or throws when it closes. */
   open(onOpen: () => void, signal: AbortSignal): AsyncIterable<LiveJobFragment>;
-  /** Renews the session's cookie over HTTP; false when nobody is signed in any more. */
+  /** Renews the session cookie over HTTP. Resolves to false when the session has ended. */
   refreshSession(): Promise<boolean>;
   onSessionLost(): void;
-  /** Resolves after so many milliseconds, or earlier when trying again makes sense (network back, abort). */
+  /** Resolves after `ms`, or earlier when a retry is worthwhile (network back, abort). */
   wait(ms: number, signal: AbortSignal): Promise<void>;
   random(): number;
   signal: AbortSignal;
 };
 
 /**
- * Keeps the store fed until the signal aborts. `connecting → live → retrying → live …`: a close with a code
- * of 44xx means that the token has run out (or is refused), so the session is renewed over HTTP before the
- * next try, at once the first time. The server starts each subscription with a snapshot, so nothing is lost.
+ * Feeds the store from the subscription until the signal aborts, reconnecting with backoff. Close code 44xx means that
+ * the token expired or was rejected: the session is then renewed over HTTP before the next attempt, the first time
+ * without a delay. The server starts each subscription with a snapshot, so no update is lost.
  */
 export async function followJobs(options: FollowOptions): Promise<void> {
   const { store, signal } = options;
   let failures = 0;
   store.setConnection("connecting");
   while (!signal.aborted) {
-    const end = await readStream(options, () => {
+    const outcome = await readStream(options, () => {
       failures = 0;
       store.setConnection("live");
     });
     if (signal.aborted) return;
     store.setConnection("retrying");
-    const renew = end === "refused";
-    if (!renew || failures > 0) await options.wait(backoff(failures, options.random()), signal);
+    const rejected = outcome === "rejected";
+    if (!rejected || failures > 0) await options.wait(backoff(failures, options.random()), signal);
     if (signal.aborted) return;
     failures += 1;
-    if (renew && !(await refreshed(options))) {
+    if (rejected && !(await isSessionRenewed(options))) {
       if (signal.aborted) return;
       store.setConnection("idle");
       options.onSessionLost();
@@ -44,17 +44,17 @@ export async function followJobs(options: FollowOptions): Promise<void> {
   }
 }
 
-async function readStream(options: FollowOptions, onOpen: () => void): Promise<"closed" | "refused"> {
+async function readStream(options: FollowOptions, onOpen: () => void): Promise<"closed" | "rejected"> {
   try {
     for await (const job of options.open(onOpen, options.signal)) options.store.apply(job);
     return "closed";
   } catch (error) {
-    return isRefusal(error) ? "refused" : "closed";
+    return isRejection(error) ? "rejected" : "closed";
   }
 }
 
-/** A failed request is no verdict on the session: try again later. */
-async function refreshed(options: FollowOptions): Promise<boolean> {
+/** A request that fails doesn't mean that the session has ended. */
+async function isSessionRenewed(options: FollowOptions): Promise<boolean> {
   try {
     return await options.refreshSession();
   } catch {
@@ -62,7 +62,7 @@ async function refreshed(options: FollowOptions): Promise<boolean> {
   }
 }
 
-function isRefusal(error: unknown): boolean {
+function isRejection(error: unknown): boolean {
   if (typeof error !== "object" || error === null || !("code" in error)) return false;
   const { code } = error;
   return typeof code === "number" && code >= 4400 && code < 4500;

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { buildJob, buildProgress } from "../testing/buildJob.ts";
 import { createJobStore } from "./jobStore.ts";
 
-describe("job store", () => {
-  it("keeps its snapshot until something changes", () => {
+describe("createJobStore", () => {
+  it("replaces its snapshot only when something changes", () => {
     const store = createJobStore(() => 5);
     const running = buildJob({ status: "PROCESSING", attempt: 1, progress: buildProgress({ sequence: 2 }) });
     store.apply(running);
@@ -21,18 +21,18 @@ describe("job store", () => {
     expect(calls).toBe(1);
   });
 
-  it("tells once when a job it saw running ends, and not of those that had ended before", () => {
+  it("notifies once when an unfinished job finishes, and never for jobs that were finished before", () => {
     const store = createJobStore(() => 0);
-    const ended: string[] = [];
-    store.onFinished((job) => ended.push(job.id));
+    const finished: string[] = [];
+    store.onFinished((job) => finished.push(job.id));
     store.apply(buildJob({ id: "old", status: "COMPLETED" }));
     store.apply(buildJob({ id: "new" }));
     store.apply(buildJob({ id: "new", status: "FAILED", attempt: 1 }));
     store.apply(buildJob({ id: "new", status: "FAILED", attempt: 1 }));
-    expect(ended).toEqual(["new"]);
+    expect(finished).toEqual(["new"]);
   });
 
-  it("forgets everything for another viewer", () => {
+  it("clears its jobs when the viewer changes", () => {
     const store = createJobStore(() => 0);
     store.apply(buildJob());
     store.clear();

@@ -2,10 +2,10 @@ import type { LiveJobFragment } from "../gql/graphql.ts";
 import { isUnfinished } from "../lib/jobWords.ts";
 import { mergeJob } from "./mergeJob.ts";
 
-/** `idle`: nobody signed in. `retrying`: the page shows the last known state until the stream is back. */
+/** `idle`: no session. `retrying`: the page shows the last known state until the subscription is back. */
 export type Connection = "idle" | "connecting" | "live" | "retrying";
 
-/** A job as this tab knows it. */
+/** The latest known state of a job and the time at which this tab received it, in Unix milliseconds. */
 export type KnownJob = { job: LiveJobFragment; receivedAt: number };
 
 export type JobSnapshot = {
@@ -15,14 +15,14 @@ export type JobSnapshot = {
 
 export type JobStore = ReturnType<typeof createJobStore>;
 
-/** Called when a job that was running in this tab reaches its end. */
+/** Called when a job that this tab has seen unfinished reaches a terminal state. */
 export type FinishedListener = (job: LiveJobFragment) => void;
 
 export const emptySnapshot: JobSnapshot = { jobs: new Map(), connection: "idle" };
 
 /**
- * All that the tab knows of the viewer's jobs, from the one subscription. Snapshots are never changed, only
- * replaced, as `useSyncExternalStore` wants it. `clock` gives milliseconds.
+ * The viewer's jobs as the tab's subscription reports them. Snapshots are replaced and never modified, which
+ * `useSyncExternalStore` requires. `clock` returns Unix milliseconds.
  */
 export function createJobStore(clock: () => number) {
   let snapshot = emptySnapshot;
@@ -52,7 +52,7 @@ export function createJobStore(clock: () => number) {
       if (connection !== snapshot.connection) replace({ ...snapshot, connection });
     },
 
-    /** For another viewer: nothing of the former one may stay. */
+    /** Removes the jobs of the previous viewer. */
     clear(): void {
       replace(emptySnapshot);
     },

@@ -4,10 +4,12 @@ import { isUnfinished } from "../lib/jobWords.ts";
 type Progress = NonNullable<LiveJobFragment["progress"]>;
 
 /**
- * The newest truth of two reports on one job, which may come from a page load and from the subscription in
- * either order. The row goes by: the attempt, then its end, after which it does not run on (a job that is requeued waits
- * with the number of the attempt that failed), then `updatedAt`; the live state by `(attempt, sequence)`. On a tie the incoming one wins, as its signed URLs are fresher. Returns `known`
- * itself when nothing is newer, so that nothing is drawn again.
+ * Merges two states of a job, which can arrive from a page load and from the subscription in either order.
+ *
+ * The row with the higher attempt is newer; within an attempt a terminal state is newer than an unfinished one, then
+ * `updatedAt` decides. A requeued job is pending with the number of the attempt that failed. Progress is compared by
+ * `(attempt, sequence)`. On a tie the incoming state wins because its signed URLs expire later. Returns `known` itself
+ * if nothing is newer, so that React doesn't render again.
  */
 export function mergeJob(known: LiveJobFragment | undefined, incoming: LiveJobFragment): LiveJobFragment {
   if (!known || known === incoming) return incoming;
@@ -19,17 +21,17 @@ export function mergeJob(known: LiveJobFragment | undefined, incoming: LiveJobFr
 
 function rowIsOlder(incoming: LiveJobFragment, known: LiveJobFragment): boolean {
   if (incoming.attempt !== known.attempt) return incoming.attempt < known.attempt;
-  const waits = incoming.status === "PENDING" || known.status === "PENDING";
-  const later = Date.parse(incoming.updatedAt) - Date.parse(known.updatedAt);
-  if (isUnfinished(incoming) !== isUnfinished(known) && (!waits || later === 0))
+  const isPending = incoming.status === "PENDING" || known.status === "PENDING";
+  const difference = Date.parse(incoming.updatedAt) - Date.parse(known.updatedAt);
+  if (isUnfinished(incoming) !== isUnfinished(known) && (!isPending || difference === 0))
     return isUnfinished(incoming);
-  return later < 0;
+  return difference < 0;
 }
 
 function newestProgress(known: LiveJobFragment, incoming: LiveJobFragment, attempt: number): Progress | null {
   const [older, newer] = [known.progress, incoming.progress].map((p) => (p?.attempt === attempt ? p : null));
   if (!older || !newer) return newer ?? older ?? null;
   if (newer.sequence < older.sequence) return older;
-  // A state without a picture (they are sent less often) keeps the last one.
+  // Previews are sent less often than steps, so the last one stays.
   return newer.preview ? newer : { ...newer, preview: older.preview };
 }

@@ -1,12 +1,12 @@
 import { createClient } from "graphql-ws";
 import { JobUpdatesDocument, type JobUpdatesSubscription } from "../gql/graphql.ts";
 
-const pingEvery = 15_000;
-const pongWithin = 8_000;
+const pingIntervalMs = 15_000;
+const pongTimeoutMs = 8_000;
 
 /**
- * Opens the tab's one subscription; ends or throws when the socket closes (a `CloseEvent` carries the code),
- * or when a ping stays unanswered, as sockets die silently. This module is loaded lazily, with graphql-ws.
+ * Opens the tab's subscription. Returns or throws when the socket closes (a `CloseEvent` has the code) or when a ping
+ * gets no response, because a lost connection doesn't always close the socket. Loaded lazily, with graphql-ws.
  */
 export async function* openStream(url: string, onOpen: () => void, signal: AbortSignal) {
   let pongTimer: ReturnType<typeof setTimeout> | undefined;
@@ -14,14 +14,14 @@ export async function* openStream(url: string, onOpen: () => void, signal: Abort
     url,
     lazy: false,
     retryAttempts: 0,
-    keepAlive: pingEvery,
+    keepAlive: pingIntervalMs,
     onNonLazyError: () => undefined,
     on: {
       connected: onOpen,
       ping: (received) => {
         if (received) return;
         clearTimeout(pongTimer);
-        pongTimer = setTimeout(() => client.terminate(), pongWithin);
+        pongTimer = setTimeout(() => client.terminate(), pongTimeoutMs);
       },
       pong: (received) => {
         if (received) clearTimeout(pongTimer);

@@ -3,13 +3,13 @@ import type { LiveJobFragment } from "../gql/graphql.ts";
 import { createJobStore, emptySnapshot, type KnownJob } from "./jobStore.ts";
 import { mergeJob } from "./mergeJob.ts";
 
-/** The tab's store. On the server it stays empty: pages are rendered from their loaders there. */
+/** The tab's store. Empty on the server, where pages are rendered from their loaders' data. */
 export const jobStore = createJobStore(() => Date.now());
 
 export const useJobSnapshot = () =>
   useSyncExternalStore(jobStore.subscribe, jobStore.snapshot, () => emptySnapshot);
 
-/** Jobs of a page load, brought up to date by the subscription, and those begun since; newest first. */
+/** The jobs of a page load, updated by the subscription, and those submitted since; newest first. */
 export function useJobs(loaded: LiveJobFragment[]): KnownJob[] {
   const { jobs } = useJobSnapshot();
   const loadedAt = useLoadTime(loaded);
@@ -25,7 +25,7 @@ export function useJobs(loaded: LiveJobFragment[]): KnownJob[] {
   }, [jobs, loaded, loadedAt]);
 }
 
-/** One job, brought up to date by the subscription. */
+/** The job of a page load, updated by the subscription. */
 export function useJob(loaded: LiveJobFragment): KnownJob {
   const { jobs } = useJobSnapshot();
   const loadedAt = useLoadTime(loaded);
@@ -35,11 +35,11 @@ export function useJob(loaded: LiveJobFragment): KnownJob {
 }
 
 function useLoadTime(loaded: unknown): number {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new load is a new time
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the time changes with each load
   return useMemo(() => Date.now(), [loaded]);
 }
 
-/** The current time, moving `everyMs` while `active`; the time of the first render on the server. */
+/** The current time in Unix milliseconds, updated every `everyMs` while `active`. */
 export function useNow(active: boolean, everyMs = 250): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

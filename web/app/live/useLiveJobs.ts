@@ -2,9 +2,9 @@ import { useRevalidator } from "@remix-run/react";
 import { useEffect, useRef } from "react";
 import { followJobs } from "./followJobs.ts";
 import { jobStore } from "./useJobs.ts";
-import { waitOrWake } from "./waitOrWake.ts";
+import { waitForRetry } from "./waitForRetry.ts";
 
-/** Follows the viewer's jobs for as long as the page is open. `viewerId` null: nobody to follow. */
+/** Subscribes to the viewer's jobs while the page is open. `viewerId` is null without a session. */
 export function useLiveJobs(viewerId: string | null): void {
   const { revalidate } = useRevalidator();
   const revalidateRef = useRef(revalidate);
@@ -23,11 +23,11 @@ export function useLiveJobs(viewerId: string | null): void {
       },
       refreshSession,
       onSessionLost: reload,
-      wait: waitOrWake,
+      wait: waitForRetry,
       random: Math.random,
       signal: abort.signal,
     });
-    // An end changes the balance, the library and the list: the loaders know.
+    // A finished job changes the balance, the library and the list of jobs.
     const stopListening = jobStore.onFinished(reload);
     return () => {
       abort.abort();

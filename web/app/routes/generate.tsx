@@ -25,7 +25,7 @@ import { isUnfinished } from "../lib/jobWords.ts";
 import { useRootData } from "../lib/rootData.ts";
 import { submit } from "../lib/submitJob.server.ts";
 import { keepingUnsent, keyFor, unsentReply, unsentToast } from "../lib/unsent.ts";
-import { useCatchUp } from "../live/useCatchUp.ts";
+import { useRevalidateOnReconnect } from "../live/useRevalidateOnReconnect.ts";
 import { useJobs } from "../live/useJobs.ts";
 
 export const meta: MetaFunction = () => [{ title: "Generate · OurVidz" }];
@@ -87,7 +87,7 @@ export default function Generate() {
   const enhanced = lastResult && "enhancement" in lastResult ? (lastResult as EnhanceReply) : null;
   const root = useRootData();
   const jobs = useJobs(page.jobs);
-  useCatchUp(jobs.some(({ job }) => isUnfinished(job)));
+  useRevalidateOnReconnect(jobs.some(({ job }) => isUnfinished(job)));
   const [params] = useSearchParams();
   // At an address that names no job, the one that was seen running stays in view when it ends, however soon after the
   // press on Cancel that is, and whichever of the page's requests is answered first.

@@ -15,7 +15,7 @@ import { isUnfinished } from "../lib/jobWords.ts";
 import { localPath } from "../lib/localPath.ts";
 import { retryJob } from "../lib/retryJob.server.ts";
 import { keepingUnsent, keyFor, unsentToast } from "../lib/unsent.ts";
-import { useCatchUp } from "../live/useCatchUp.ts";
+import { useRevalidateOnReconnect } from "../live/useRevalidateOnReconnect.ts";
 import { useJob } from "../live/useJobs.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -60,7 +60,7 @@ export default function JobPage() {
   const page = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const known = useJob(page.job);
-  useCatchUp(isUnfinished(known.job));
+  useRevalidateOnReconnect(isUnfinished(known.job));
   return (
     <div className="flex flex-1 flex-col bg-stage">
       <h1 className="sr-only">{known.job.format.title}</h1>

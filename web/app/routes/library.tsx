@@ -10,7 +10,7 @@ import { requireViewer, run } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/connection.ts";
 import { isUnfinished } from "../lib/jobWords.ts";
 import { useMorePages } from "../lib/useMorePages.ts";
-import { useCatchUp } from "../live/useCatchUp.ts";
+import { useRevalidateOnReconnect } from "../live/useRevalidateOnReconnect.ts";
 import { useJobs } from "../live/useJobs.ts";
 
 const pageSize = 24;
@@ -34,7 +34,7 @@ export default function Library() {
   const page = useLoaderData<typeof loader>();
   const [params] = useSearchParams();
   const jobs = useJobs(page.jobs).filter(({ job }) => isUnfinished(job));
-  useCatchUp(jobs.length > 0);
+  useRevalidateOnReconnect(jobs.length > 0);
   const { assets, next, loadMore, loading } = useMorePages<typeof loader>(page, "/library");
   return (
     <div className="mx-auto w-full max-w-[1480px] px-4 py-8 sm:px-6">

@@ -1,6 +1,6 @@
 import type { FormatChoiceFragment } from "../gql/graphql.ts";
 
-/** A format for tests: the fast SDXL one. */
+/** The fast SDXL format for tests. */
 export function buildFormat(overrides: Partial<FormatChoiceFragment> = {}): FormatChoiceFragment {
   return {
     id: "format-1",

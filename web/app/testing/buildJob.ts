@@ -2,7 +2,7 @@ import type { LiveJobFragment } from "../gql/graphql.ts";
 
 type Progress = NonNullable<LiveJobFragment["progress"]>;
 
-/** A job for tests: pending, nothing special. */
+/** A pending image job for tests. */
 export function buildJob(overrides: Partial<LiveJobFragment> = {}): LiveJobFragment {
   return {
     id: "job-1",
@@ -41,7 +41,7 @@ export function buildJob(overrides: Partial<LiveJobFragment> = {}): LiveJobFragm
   };
 }
 
-/** A live state for tests: denoising, a third of the way. */
+/** The progress of a job for tests: denoising, a third of the steps done. */
 export function buildProgress(overrides: Partial<Progress> = {}): Progress {
   return {
     attempt: 1,

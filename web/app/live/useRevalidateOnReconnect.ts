@@ -3,11 +3,10 @@ import { useEffect, useRef } from "react";
 import { useJobSnapshot } from "./useJobs.ts";
 
 /**
- * Loads the page's data again when the live connection (re)opens while the page shows unfinished jobs: one
- * that ended between the page load and the subscription's snapshot, which has the unfinished ones only, would
- * seem to run for ever.
+ * Reloads the page's data when the subscription (re)connects while the page shows unfinished jobs. The subscription
+ * starts with unfinished jobs only, so a job that finished after the page was loaded would seem to run forever.
  */
-export function useCatchUp(hasUnfinished: boolean): void {
+export function useRevalidateOnReconnect(hasUnfinished: boolean): void {
   const { connection } = useJobSnapshot();
   const { revalidate } = useRevalidator();
   const latest = useRef({ hasUnfinished, revalidate });

@@ -5,30 +5,32 @@ type Route = { module: string; imports?: string[] | undefined };
 type RemixWindow = typeof window & { __remixManifest?: { routes: Record<string, Route> } };
 type Connection = Navigator & { connection?: { saveData?: boolean } };
 
+/** Milliseconds after a navigation, so that preloading doesn't compete with the page itself. */
+const delayMs = 1500;
+
 /**
- * Fetches the code of the pages that this one leads to, once it is at rest. Remix knows no other way out of code that
- * cannot be fetched than loading the page anew, and without a connection that is the end of it and of what was typed.
+ * Preloads the code of the pages that the current one links to. Remix reloads the whole page when it can't fetch a
+ * route's code, which without a connection loses what the user has typed.
  */
-export function useWarmRoutes(): void {
+export function usePreloadRoutes(): void {
   const { pathname } = useLocation();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each page leads to others
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page links to other routes
   useEffect(() => {
     if ((navigator as Connection).connection?.saveData) return;
-    const timer = setTimeout(warm, 1500);
+    const timer = setTimeout(preload, delayMs);
     return () => clearTimeout(timer);
   }, [pathname]);
 }
 
-function warm(): void {
+function preload(): void {
   const routes = Object.values((window as RemixWindow).__remixManifest?.routes ?? {});
-  const known = new Set(Array.from(document.head.querySelectorAll("link[rel=modulepreload]"), hrefOf));
+  const links = [...document.head.querySelectorAll("link[rel=modulepreload]")];
+  const preloaded = new Set(links.map((link) => link.getAttribute("href")));
   for (const path of new Set(routes.flatMap(({ module, imports = [] }) => [module, ...imports]))) {
-    if (known.has(path)) continue;
+    if (preloaded.has(path)) continue;
     const link = document.createElement("link");
     link.rel = "modulepreload";
     link.href = path;
     document.head.append(link);
   }
 }
-
-const hrefOf = (link: Element): string | null => link.getAttribute("href");
