@@ -39,46 +39,48 @@ function play(attempts: Attempt[], overrides: Partial<FollowOptions> = {}) {
 }
 
 describe("followJobs", () => {
-it("reconnects after a lost connection, with a longer delay after each failed attempt", async () => {
-  const closed = { opens: false, fails: new Error("closed") };
-  const { store, waits, calls, done } = play([
-    { jobs: [buildJob()] },
-    closed,
-    closed,
-    { jobs: [buildJob({ id: "b" })] },
-  ]);
-  await done;
-  expect([...store.snapshot().jobs.keys()]).toEqual(["job-1", "b"]);
-  expect(waits).toEqual([250, 500, 1000, 250]);
-  expect(calls).toEqual({ refreshed: 0, lost: 0 });
-});
-
-it("renews the session without a delay when the token has expired", async () => {
-  const { waits, calls, done } = play([{ fails: { code: 4401 } }, { jobs: [buildJob()] }]);
-  await done;
-  expect(calls).toEqual({ refreshed: 1, lost: 0 });
-  expect(waits).toEqual([250]);
-});
-
-it("backs off while the server keeps rejecting the token", async () => {
-  const rejected = { opens: false, fails: { code: 4403 } };
-  const { waits, done } = play([rejected, rejected, rejected]);
-  await done;
-  expect(waits).toEqual([500, 1000]);
-});
-
-it("stops when the session has ended", async () => {
-  const { store, calls, done } = play([{ fails: { code: 4401 } }, {}], { refreshSession: async () => false });
-  await done;
-  expect(calls.lost).toBe(1);
-  expect(store.snapshot().connection).toBe("idle");
-});
-
-it("keeps the session when renewing it fails because of the network", async () => {
-  const { calls, done } = play([{ fails: { code: 4401 } }, { jobs: [buildJob()] }], {
-    refreshSession: () => Promise.reject(new TypeError("network")),
+  it("reconnects after a lost connection, with a longer delay after each failed attempt", async () => {
+    const closed = { opens: false, fails: new Error("closed") };
+    const { store, waits, calls, done } = play([
+      { jobs: [buildJob()] },
+      closed,
+      closed,
+      { jobs: [buildJob({ id: "b" })] },
+    ]);
+    await done;
+    expect([...store.snapshot().jobs.keys()]).toEqual(["job-1", "b"]);
+    expect(waits).toEqual([250, 500, 1000, 250]);
+    expect(calls).toEqual({ refreshed: 0, lost: 0 });
   });
-  await done;
-  expect(calls.lost).toBe(0);
-});
+
+  it("renews the session without a delay when the token has expired", async () => {
+    const { waits, calls, done } = play([{ fails: { code: 4401 } }, { jobs: [buildJob()] }]);
+    await done;
+    expect(calls).toEqual({ refreshed: 1, lost: 0 });
+    expect(waits).toEqual([250]);
+  });
+
+  it("backs off while the server keeps rejecting the token", async () => {
+    const rejected = { opens: false, fails: { code: 4403 } };
+    const { waits, done } = play([rejected, rejected, rejected]);
+    await done;
+    expect(waits).toEqual([500, 1000]);
+  });
+
+  it("stops when the session has ended", async () => {
+    const { store, calls, done } = play([{ fails: { code: 4401 } }, {}], {
+      refreshSession: async () => false,
+    });
+    await done;
+    expect(calls.lost).toBe(1);
+    expect(store.snapshot().connection).toBe("idle");
+  });
+
+  it("keeps the session when renewing it fails because of the network", async () => {
+    const { calls, done } = play([{ fails: { code: 4401 } }, { jobs: [buildJob()] }], {
+      refreshSession: () => Promise.reject(new TypeError("network")),
+    });
+    await done;
+    expect(calls.lost).toBe(0);
+  });
 });

@@ -25,8 +25,8 @@ import { isUnfinished } from "../lib/jobWords.ts";
 import { useRootData } from "../lib/rootData.ts";
 import { submit } from "../lib/submitJob.server.ts";
 import { keepingUnsent, keyFor, unsentReply, unsentToast } from "../lib/unsent.ts";
-import { useRevalidateOnReconnect } from "../live/useRevalidateOnReconnect.ts";
 import { useJobs } from "../live/useJobs.ts";
+import { useRevalidateOnReconnect } from "../live/useRevalidateOnReconnect.ts";
 
 export const meta: MetaFunction = () => [{ title: "Generate · OurVidz" }];
 

@@ -15,8 +15,8 @@ import { isUnfinished } from "../lib/jobWords.ts";
 import { localPath } from "../lib/localPath.ts";
 import { retryJob } from "../lib/retryJob.server.ts";
 import { keepingUnsent, keyFor, unsentToast } from "../lib/unsent.ts";
-import { useRevalidateOnReconnect } from "../live/useRevalidateOnReconnect.ts";
 import { useJob } from "../live/useJobs.ts";
+import { useRevalidateOnReconnect } from "../live/useRevalidateOnReconnect.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.job.prompt.slice(0, 60) ?? "Job"} · OurVidz` },

@@ -10,8 +10,8 @@ import { requireViewer, run } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/connection.ts";
 import { isUnfinished } from "../lib/jobWords.ts";
 import { useMorePages } from "../lib/useMorePages.ts";
-import { useRevalidateOnReconnect } from "../live/useRevalidateOnReconnect.ts";
 import { useJobs } from "../live/useJobs.ts";
+import { useRevalidateOnReconnect } from "../live/useRevalidateOnReconnect.ts";
 
 const pageSize = 24;
 
