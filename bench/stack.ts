@@ -3,18 +3,23 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { type PartProcess, type PartSpec, type ReadyMessage, startPart } from "../cli/start/partProcess.ts";
-import {
-  findServices,
-  redisPart,
-  type Services,
-  type SystemPlan,
-  serverPart,
-  supabasePart,
-  workerPart,
-} from "../cli/start/parts.ts";
 import { findFreePorts } from "../cli/start/ports.ts";
 import { readOrCreateSecrets } from "../cli/start/secrets.ts";
+import {
+  type ReadyMessage,
+  type ServiceProcess,
+  type ServiceSpec,
+  startService,
+} from "../cli/start/serviceProcess.ts";
+import {
+  type Connections,
+  redisService,
+  resolveConnections,
+  type SystemPlan,
+  serverService,
+  supabaseService,
+  workerService,
+} from "../cli/start/services.ts";
 import { say } from "./report.ts";
 
 const projectFolder = fileURLToPath(new URL("../", import.meta.url));
@@ -38,12 +43,12 @@ export type Stack = {
 export async function startStack(): Promise<Stack> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), "ourvidz-bench-"));
   await mkdir(path.join(dataFolder, "worker"), { recursive: true });
-  const running: PartProcess[] = [];
+  const running: ServiceProcess[] = [];
   const lines: string[] = [];
 
-  async function start(spec: PartSpec): Promise<ReadyMessage> {
+  async function start(spec: ServiceSpec): Promise<ReadyMessage> {
     say(`starting ${spec.name}`);
-    const part = startPart(spec, projectFolder, (line) => {
+    const part = startService(spec, projectFolder, (line) => {
       lines.push(`${spec.name}: ${line}`);
       if (lines.length > 40) lines.shift();
     });
@@ -76,16 +81,16 @@ export async function startStack(): Promise<Stack> {
       siteUrl: `http://localhost:${port}`,
       dev: false,
     };
-    const [supabase, redis] = await Promise.all([start(supabasePart(plan)), start(redisPart(plan))]);
-    const services: Services = findServices(
+    const [supabase, redis] = await Promise.all([start(supabaseService(plan)), start(redisService(plan))]);
+    const services: Connections = resolveConnections(
       plan,
       new Map([
         ["supabase", supabase],
         ["redis", redis],
       ]),
     );
-    await start(serverPart(plan, services));
-    await start(workerPart(plan, services));
+    await start(serverService(plan, services));
+    await start(workerService(plan, services));
     if (!services.demoAccount) throw new Error("The embedded Supabase has no demo account.");
     return {
       url: `http://127.0.0.1:${port}`,

@@ -3,8 +3,8 @@ import { setTimeout } from "node:timers/promises";
 import { PlainFailure } from "../../tools/bootstrap/plainFailure.cjs";
 import { listRunningSystems } from "../../tools/bootstrap/runningSystems.cjs";
 import { parseEnvironment } from "../start/env.ts";
-import { runningSystem, type SystemRecord } from "../start/folderLock.ts";
-import { type Launched, launch } from "../start/launch.ts";
+import { findRunningSystem, type SystemRecord } from "../start/folderLock.ts";
+import { type LaunchedSystem, launch } from "../start/launch.ts";
 import { findFreePorts } from "../start/ports.ts";
 import { silentTerminal } from "../start/terminal.ts";
 import type { Credentials } from "./options.ts";
@@ -62,7 +62,7 @@ export async function findTarget(
 function foldersInUse(projectFolder: string, usual: string): string[] {
   const listed = listRunningSystems(projectFolder).map((system) => system.dataFolder);
   const folders = [...new Set([usual, ...listed])];
-  return folders.filter((folder) => runningSystem(folder) !== null);
+  return folders.filter((folder) => findRunningSystem(folder) !== null);
 }
 
 /** The folder of the system to use; null if none runs. Throws a PlainFailure if several others than the usual do. */
@@ -100,7 +100,7 @@ async function findRunning(
 ): Promise<Running | null> {
   const deadline = Date.now() + patience;
   for (;;) {
-    const system = runningSystem(dataFolder);
+    const system = findRunningSystem(dataFolder);
     if (system === null) return null;
     if (system.siteUrl !== null) return { ...system, siteUrl: system.siteUrl };
     if (Date.now() > deadline) {
@@ -152,7 +152,7 @@ async function startOwn(
   });
   gaveUp.catch(() => {});
   signal.throwIfAborted();
-  const launched: Launched = await launch({
+  const launched: LaunchedSystem = await launch({
     environment: { ...environment, port, supabasePort, upstashPort, siteUrl: null },
     projectFolder,
     dataFolder,

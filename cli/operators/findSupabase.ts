@@ -3,7 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 import { PlainFailure } from "../../tools/bootstrap/plainFailure.cjs";
 import { parseEnvironment } from "../start/env.ts";
-import { runningSystem } from "../start/folderLock.ts";
+import { findRunningSystem } from "../start/folderLock.ts";
 
 export type SupabaseAccess = { url: string; serviceKey: string };
 
@@ -19,7 +19,7 @@ export function findSupabase(
 ): SupabaseAccess {
   const { supabase } = parseEnvironment(environment);
   if (supabase !== null) return { url: supabase.url, serviceKey: supabase.serviceKey };
-  const system = runningSystem(dataFolder);
+  const system = findRunningSystem(dataFolder);
   if (system === null) {
     throw new PlainFailure(
       `No system runs on ${dataFolder}: start it with npm start, or name its data folder with --data. For a hosted Supabase set SUPABASE_URL, SUPABASE_ANON_KEY and SUPABASE_SERVICE_KEY.`,

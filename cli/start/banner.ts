@@ -1,14 +1,14 @@
 export type BannerFacts = {
   siteUrl: string;
-  /** null with a hosted Supabase. */
+  /** Null with a hosted Supabase. */
   demoAccount: { email: string; password: string } | null;
-  /** False where other machines reach the site. */
+  /** False if the site listens on an address that other machines can reach. */
   demoIsOperator: boolean;
   dataFolder: string;
   seconds: number;
 };
 
-/** What is printed when everything is ready. */
+/** The summary that `npm start` prints once all services are ready. */
 export function banner(facts: BannerFacts): string {
   const { siteUrl, demoAccount, dataFolder, seconds } = facts;
   const graphql = new URL("/graphql", siteUrl).href;
@@ -23,9 +23,9 @@ export function banner(facts: BannerFacts): string {
   if (demoAccount) lines.push(`  Sign in   ${demoAccount.email} / ${demoAccount.password}`);
   if (demoAccount && !facts.demoIsOperator) {
     lines.push(
-      "            (no operator, as HOST is not loopback: npm run operators -- add EMAIL makes one)",
+      "            (not an operator, because HOST is not loopback; add one: npm run operators -- add EMAIL)",
     );
   }
-  lines.push(`  Logs      ${dataFolder}/logs`, "", "Ctrl-C ends it.", "");
+  lines.push(`  Logs      ${dataFolder}/logs`, "", "Press Ctrl-C to stop.", "");
   return lines.join("\n");
 }

@@ -3,7 +3,7 @@ import { isLoopbackAddress, localHostOf } from "#platform/listenAddress.ts";
 import { PlainFailure } from "../../tools/bootstrap/plainFailure.cjs";
 import { readPorts, type SystemPorts } from "../../tools/bootstrap/ports.cjs";
 
-/** An unset variable and an empty one mean the same. */
+/** An empty variable counts as unset. */
 const text = z
   .string()
   .optional()
@@ -34,21 +34,22 @@ export type HostedSupabase = { url: string; anonKey: string; serviceKey: string;
 export type HostedRedis = { url: string; token: string };
 
 export type LauncherEnvironment = SystemPorts & {
-  /** null: made of `host` and `port`. */
+  /** Null: derived from `host` and `port`. */
   siteUrl: string | null;
-  /** null: the embedded one is started. */
+  /** Null: the embedded Supabase is started. */
   supabase: HostedSupabase | null;
+  /** Null: the embedded Redis is started. */
   redis: HostedRedis | null;
-  /** null: generated once and kept in the data folder. */
+  /** Null: generated once and stored in the data folder. */
   callbackSecret: string | null;
-  /** null: likewise. */
+  /** Null: generated once and stored in the data folder. */
   demoPassword: string | null;
   noColor: boolean;
 };
 
 /**
- * What the environment (already merged with `.env`) says about where the parts are. Throws a PlainFailure that
- * names the missing variable when a hosted part is only half described.
+ * Parses the environment, already merged with `.env`. Throws a PlainFailure that names the missing variables if a
+ * hosted service is configured only partly.
  */
 export function parseEnvironment(variables: Record<string, string | undefined>): LauncherEnvironment {
   const env = environmentSchema.parse(variables);
@@ -63,14 +64,14 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
   };
 }
 
-/** As long as Supabase Auth wants it, and no longer than what bcrypt reads. */
+/** Supabase Auth requires 8 characters; bcrypt ignores everything after 72 bytes. */
 function demoPassword(text: string | undefined): string | null {
   if (text === undefined) return null;
   if (text.length >= 8 && Buffer.byteLength(text) <= 72) return text;
-  throw new PlainFailure("DEMO_PASSWORD must have 8 to 72 characters; unset it to have one made.");
+  throw new PlainFailure("DEMO_PASSWORD must have 8 to 72 characters. Unset it to have one generated.");
 }
 
-/** The address of the site where `SITE_URL` names none. */
+/** The address of the site if `SITE_URL` is unset. */
 export function defaultSiteUrl({ host, port }: Pick<LauncherEnvironment, "host" | "port">): string {
   const isEverywhere = host === "0.0.0.0" || host === "::";
   return `http://${isEverywhere || isLoopbackAddress(host) ? "localhost" : localHostOf(host)}:${port}`;
@@ -79,36 +80,40 @@ export function defaultSiteUrl({ host, port }: Pick<LauncherEnvironment, "host" 
 type Parsed = z.infer<typeof environmentSchema>;
 
 function hostedSupabase(env: Parsed): HostedSupabase | null {
-  const parts = {
+  const variables = {
     SUPABASE_URL: env.SUPABASE_URL ?? env.VITE_SUPABASE_URL,
     SUPABASE_ANON_KEY: env.SUPABASE_ANON_KEY ?? env.VITE_SUPABASE_ANON_KEY,
     SUPABASE_SERVICE_KEY: env.SUPABASE_SERVICE_KEY,
   };
-  if (!allOrNothing(parts, "a hosted Supabase", "the embedded one")) return null;
+  if (!allOrNothing(variables, "a hosted Supabase", "the embedded one")) return null;
   return {
-    url: parts.SUPABASE_URL ?? "",
-    anonKey: parts.SUPABASE_ANON_KEY ?? "",
-    serviceKey: parts.SUPABASE_SERVICE_KEY ?? "",
+    url: variables.SUPABASE_URL ?? "",
+    anonKey: variables.SUPABASE_ANON_KEY ?? "",
+    serviceKey: variables.SUPABASE_SERVICE_KEY ?? "",
     jwtSecret: env.SUPABASE_JWT_SECRET ?? null,
   };
 }
 
 function hostedRedis(env: Parsed): HostedRedis | null {
-  const parts = {
+  const variables = {
     UPSTASH_REDIS_REST_URL: env.UPSTASH_REDIS_REST_URL,
     UPSTASH_REDIS_REST_TOKEN: env.UPSTASH_REDIS_REST_TOKEN,
   };
-  if (!allOrNothing(parts, "a hosted Redis", "the embedded one")) return null;
-  return { url: parts.UPSTASH_REDIS_REST_URL ?? "", token: parts.UPSTASH_REDIS_REST_TOKEN ?? "" };
+  if (!allOrNothing(variables, "a hosted Redis", "the embedded one")) return null;
+  return { url: variables.UPSTASH_REDIS_REST_URL ?? "", token: variables.UPSTASH_REDIS_REST_TOKEN ?? "" };
 }
 
 /** True if every variable is set, false if none is. */
-function allOrNothing(parts: Record<string, string | undefined>, hosted: string, embedded: string): boolean {
-  const names = Object.keys(parts);
-  const present = names.filter((name) => parts[name] !== undefined);
+function allOrNothing(
+  variables: Record<string, string | undefined>,
+  hosted: string,
+  embedded: string,
+): boolean {
+  const names = Object.keys(variables);
+  const present = names.filter((name) => variables[name] !== undefined);
   if (present.length === 0) return false;
   if (present.length === names.length) return true;
-  const missing = names.filter((name) => parts[name] === undefined);
+  const missing = names.filter((name) => variables[name] === undefined);
   const verb = (list: string[]): string => (list.length > 1 ? "are" : "is");
   throw new PlainFailure(
     `${present.join(" and ")} ${verb(present)} set but ${missing.join(" and ")} ${verb(missing)} missing; set ${missing.length > 1 ? "them" : "it"} too to use ${hosted}, or unset all of them to use ${embedded}.`,

@@ -6,21 +6,21 @@ import { identify, isAlive } from "#platform/processIdentity.ts";
 const identitySchema = z.object({ pid: z.number().int().positive(), began: z.string() });
 const recordSchema = z.object({
   launcher: identitySchema,
-  /** Processes that write to the folder. */
-  parts: z.array(identitySchema),
-  /** Set once the system is ready. */
+  /** The processes of the services, which write to the folder. */
+  services: z.array(identitySchema),
+  /** Null until the system is ready. */
   siteUrl: z.string().nullable(),
   demoAccount: z.object({ email: z.string(), password: z.string() }).nullable(),
-  /** Of the embedded Supabase; null with a hosted one. */
+  /** The address of the embedded Supabase. Null with a hosted one. */
   supabaseUrl: z.string().nullable().default(null),
 });
-/** Who runs a system on a data folder, for other commands to find it. */
+/** The record of the system that runs on a data folder, by which other commands find it. */
 export type SystemRecord = z.infer<typeof recordSchema>;
 
 const recordFile = (folder: string): string => path.join(folder, "system.json");
 
-/** The system that runs on a folder right now, or null. */
-export function runningSystem(folder: string): SystemRecord | null {
+/** Returns the record of the system that runs on a folder, or null. */
+export function findRunningSystem(folder: string): SystemRecord | null {
   const record = readRecord(folder);
   return record !== null && isAlive(record.launcher) ? record : null;
 }
@@ -34,21 +34,21 @@ function readRecord(folder: string): SystemRecord | null {
 }
 
 export type FolderLock = {
-  /** What an earlier system that was killed had started and has not ended yet. */
-  remains: SystemRecord["parts"];
-  addPart(pid: number): void;
+  /** Services of an earlier system whose launcher was killed, and that still run. */
+  orphans: SystemRecord["services"];
+  addService(pid: number): void;
   announce(siteUrl: string, demoAccount: SystemRecord["demoAccount"], supabaseUrl: string | null): void;
   release(): void;
 };
 
-/** Takes a folder for this process; null if another living process has it. */
+/** Locks a folder for this process. Returns null if another running process has locked it. */
 export function lockFolder(folder: string): FolderLock | null {
   const file = recordFile(folder);
   const previous = readRecord(folder);
   if (previous !== null && isAlive(previous.launcher)) return null;
   const record: SystemRecord = {
     launcher: identify(process.pid),
-    parts: [],
+    services: [],
     siteUrl: null,
     demoAccount: null,
     supabaseUrl: null,
@@ -60,9 +60,9 @@ export function lockFolder(folder: string): FolderLock | null {
   };
   write();
   return {
-    remains: (previous?.parts ?? []).filter(isAlive),
-    addPart(pid) {
-      record.parts = [...record.parts.filter(isAlive), identify(pid)];
+    orphans: (previous?.services ?? []).filter(isAlive),
+    addService(pid) {
+      record.services = [...record.services.filter(isAlive), identify(pid)];
       write();
     },
     announce(siteUrl, demoAccount, supabaseUrl) {
@@ -75,7 +75,7 @@ export function lockFolder(folder: string): FolderLock | null {
   };
 }
 
-/** Creates the file in one step, so that of two that find no living owner one wins. */
+/** Creates the file atomically, so that only one of two processes that find no running owner succeeds. */
 function claim(file: string): boolean {
   try {
     closeSync(openSync(file, "wx", 0o600));
@@ -83,11 +83,11 @@ function claim(file: string): boolean {
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
-  // Left by a process that was killed: whoever renames it first may go on.
-  const aside = `${file}.${process.pid}`;
+  // Left by a killed process: the process whose rename succeeds takes the lock.
+  const stale = `${file}.${process.pid}`;
   try {
-    renameSync(file, aside);
-    rmSync(aside, { force: true });
+    renameSync(file, stale);
+    rmSync(stale, { force: true });
     closeSync(openSync(file, "wx", 0o600));
     return true;
   } catch {

@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+import { isAlive, type ProcessIdentity } from "#platform/processIdentity.ts";
 import { PlainFailure } from "../../tools/bootstrap/plainFailure.cjs";
 import { checkPorts, listWantedPorts, type WantedPort } from "../../tools/bootstrap/ports.cjs";
 import { registerSystem } from "../../tools/bootstrap/runningSystems.cjs";
@@ -8,15 +10,14 @@ import { defaultSiteUrl, type LauncherEnvironment } from "./env.ts";
 import { type FolderLock, lockFolder } from "./folderLock.ts";
 import {
   type DemoAccount,
-  findServices,
-  redisPart,
+  redisService,
+  resolveConnections,
   type SystemPlan,
-  serverPart,
-  supabasePart,
-  workerPart,
-} from "./parts.ts";
-import { endRemains } from "./remains.ts";
-import { type PlannedPart, type Preparation, type System, startSystem } from "./system.ts";
+  serverService,
+  supabaseService,
+  workerService,
+} from "./services.ts";
+import { type PlannedService, type Preparation, type System, startSystem } from "./startSystem.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type LaunchOptions = {
@@ -27,73 +28,75 @@ export type LaunchOptions = {
   dev: boolean;
   terminal: Terminal;
   verbose: boolean;
-  /** The ports were chosen here, not by the user: what to do about a taken one. */
+  /** If the caller chose the ports, not the user: how to resolve a taken one. */
   portHint?: string;
-  /** Called when the system can go on no longer; it is to be stopped. */
+  /** Called when a service keeps failing. The caller must stop the system. */
   onGivenUp(failure: PlainFailure): void;
 };
 
-export type Launched = {
+export type LaunchedSystem = {
   siteUrl: string;
-  /** What the system says about itself once it is ready; the account is null with a hosted Supabase. */
+  /** Resolves once all services are ready. The account is null with a hosted Supabase. */
   ready: Promise<{ demoAccount: DemoAccount | null }>;
-  restart(part: string): Promise<void>;
-  /** Ends everything and gives the data folder free. */
+  restart(service: string): Promise<void>;
+  /** Stops all services and unlocks the data folder. */
   stop(): Promise<void>;
+  /** Kills all services and unlocks the data folder. */
   kill(): void;
 };
 
-const patience = 120_000;
+const startTimeoutMs = 120_000;
 
 /**
- * Takes the data folder and starts the whole system on it. Throws a PlainFailure, with nothing started, if the
- * folder or a port cannot be used; a part that fails makes `ready` reject, and then `stop` has to be called.
+ * Locks the data folder and starts the system on it. Throws a PlainFailure before it starts anything if the folder or a
+ * port can't be used. If a service fails to start, `ready` rejects and the caller must call `stop`.
  */
-export async function launch(options: LaunchOptions): Promise<Launched> {
+export async function launch(options: LaunchOptions): Promise<LaunchedSystem> {
   const { environment, dataFolder, terminal } = options;
   const clock: Clock = realClock;
   prepareDataFolder(dataFolder);
-  const lock = takeFolder(options);
+  const lock = lockDataFolder(options);
   try {
-    await endRemains(lock.remains);
+    await killOrphans(lock.orphans);
     await checkPorts(wantedPorts(options));
     if (options.reset) {
       eraseState(dataFolder);
       prepareDataFolder(dataFolder);
-      terminal.say(`Erased the state in ${dataFolder}.`);
+      terminal.print(`Erased the state in ${dataFolder}.`);
     }
-    const { secrets, wasCutOff } = openState(dataFolder, environment.supabase === null);
-    if (wasCutOff) terminal.say("The first start was cut off earlier, so it begins once more.");
+    const { secrets, wasInterrupted } = openState(dataFolder, environment.supabase === null);
+    if (wasInterrupted) terminal.print("The first start was interrupted earlier; starting from scratch.");
     const siteUrl = environment.siteUrl ?? defaultSiteUrl(environment);
     const plan: SystemPlan = { environment, secrets, dataFolder, siteUrl, dev: options.dev };
     const system = startSystem({
-      parts: planParts(plan),
+      services: planServices(plan),
       preparations: options.dev ? [] : [sitePreparation(options)],
       projectFolder: options.projectFolder,
       dataFolder,
       terminal,
       verbose: options.verbose,
       clock,
-      patience,
-      onStarted: lock.addPart,
-      onGivenUp(failure, part) {
-        if (options.dev) terminal.part(part, "error", "keeps ending; waiting for a change of its source");
+      startTimeoutMs,
+      onStarted: lock.addService,
+      onGivenUp(failure, service) {
+        if (options.dev)
+          terminal.service(service, "error", "keeps failing; waiting for a change in its source");
         else options.onGivenUp(failure);
       },
     });
-    return asLaunched(system, lock, plan);
+    return asLaunchedSystem(system, lock, plan);
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-/** Takes the data folder, and makes the system known to other commands of this project. */
-function takeFolder({ projectFolder, dataFolder }: LaunchOptions): FolderLock {
+/** Locks the data folder and registers the system for other commands of this project. */
+function lockDataFolder({ projectFolder, dataFolder }: LaunchOptions): FolderLock {
   const lock = lockFolder(dataFolder);
   if (lock === null) {
     throw new PlainFailure(
-      `OurVidz is running on ${dataFolder} already; end that one with Ctrl-C first, or name another folder with --data.`,
+      `OurVidz is already running on ${dataFolder}. Stop it with Ctrl-C first, or choose another folder with --data.`,
     );
   }
   const unregister = registerSystem(projectFolder, dataFolder);
@@ -106,9 +109,9 @@ function takeFolder({ projectFolder, dataFolder }: LaunchOptions): FolderLock {
   };
 }
 
-function asLaunched(system: System, lock: FolderLock, plan: SystemPlan): Launched {
-  const ready = system.ready.then((said) => {
-    const { demoAccount, supabase } = findServices(plan, said);
+function asLaunchedSystem(system: System, lock: FolderLock, plan: SystemPlan): LaunchedSystem {
+  const ready = system.ready.then((messages) => {
+    const { demoAccount, supabase } = resolveConnections(plan, messages);
     const isEmbedded = plan.environment.supabase === null;
     markComplete(plan.dataFolder, isEmbedded);
     lock.announce(plan.siteUrl, demoAccount, isEmbedded ? supabase.url : null);
@@ -130,34 +133,58 @@ function asLaunched(system: System, lock: FolderLock, plan: SystemPlan): Launche
   };
 }
 
+const orphanTimeoutMs = 10_000;
+const pollMs = 50;
+
+/**
+ * Waits until the services of a killed launcher have ended: two systems must never write to one data folder. They exit
+ * by themselves when their channel closes; those that don't are killed.
+ */
+async function killOrphans(orphans: readonly ProcessIdentity[]): Promise<void> {
+  const deadline = Date.now() + orphanTimeoutMs;
+  while (orphans.some(isAlive) && Date.now() < deadline) await setTimeout(pollMs);
+  for (const { pid } of orphans.filter(isAlive)) {
+    try {
+      process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+    } catch {
+      // It ended in between.
+    }
+  }
+  while (orphans.some(isAlive)) await setTimeout(pollMs);
+}
+
 function wantedPorts({ environment, portHint }: LaunchOptions): WantedPort[] {
   const embedded = { supabase: environment.supabase === null, redis: environment.redis === null };
   const wanted = listWantedPorts(environment, embedded);
   return portHint === undefined ? wanted : wanted.map((entry) => ({ ...entry, change: portHint }));
 }
 
-function planParts(plan: SystemPlan): PlannedPart[] {
-  const embedded: PlannedPart[] = [];
+function planServices(plan: SystemPlan): PlannedService[] {
+  const embedded: PlannedService[] = [];
   if (plan.environment.supabase === null) {
-    embedded.push({ name: "supabase", after: [], spec: () => supabasePart(plan) });
+    embedded.push({ name: "supabase", after: [], spec: () => supabaseService(plan) });
   }
   if (plan.environment.redis === null) {
-    embedded.push({ name: "redis", after: [], spec: () => redisPart(plan) });
+    embedded.push({ name: "redis", after: [], spec: () => redisService(plan) });
   }
-  const services = embedded.map((part) => part.name);
+  const embeddedNames = embedded.map(({ name }) => name);
   return [
     ...embedded,
     {
       name: "server",
-      after: plan.dev ? services : ["site", ...services],
-      spec: (ready) => serverPart(plan, findServices(plan, ready)),
+      after: plan.dev ? embeddedNames : ["site", ...embeddedNames],
+      spec: (ready) => serverService(plan, resolveConnections(plan, ready)),
     },
-    { name: "worker", after: services, spec: (ready) => workerPart(plan, findServices(plan, ready)) },
+    {
+      name: "worker",
+      after: embeddedNames,
+      spec: (ready) => workerService(plan, resolveConnections(plan, ready)),
+    },
   ];
 }
 
 const sitePreparation = ({ projectFolder, terminal }: LaunchOptions): Preparation => ({
   name: "site",
   run: (signal) =>
-    ensureSiteBuilt({ projectFolder, signal, onBuild: () => terminal.say("Building the site…") }),
+    ensureSiteBuilt({ projectFolder, signal, onBuild: () => terminal.print("Building the site…") }),
 });

@@ -4,116 +4,116 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { identify, isAlive } from "#platform/processIdentity.ts";
 import { listRunningSystems } from "../../tools/bootstrap/runningSystems.cjs";
-import { createStandInProject, type StandInProject } from "./standInProject.ts";
+import { createFakeProject, type FakeProject } from "./fakeProject.ts";
 
-let project: StandInProject;
+let project: FakeProject;
 beforeEach(async () => {
-  project = await createStandInProject();
+  project = await createFakeProject();
 });
 afterEach(() => project.remove());
 
-const ask = async (port: number, place = "/"): Promise<string> =>
-  (await fetch(`http://127.0.0.1:${port}${place}`)).text();
+const get = async (port: number, path = "/"): Promise<string> =>
+  (await fetch(`http://127.0.0.1:${port}${path}`)).text();
 const isSilent = (port: number): Promise<boolean> =>
-  ask(port).then(
+  get(port).then(
     () => false,
     () => true,
   );
-const secretsOf = ({ folder }: StandInProject): { demoPassword: string } =>
+const secretsOf = ({ folder }: FakeProject): { demoPassword: string } =>
   JSON.parse(readFileSync(path.join(folder, ".data/secrets.json"), "utf8"));
 const allSilent = async (): Promise<boolean> =>
   (await Promise.all(Object.values(project.ports).map(isSilent))).every(Boolean);
 
-const allButServerAnswer = async (): Promise<boolean> => {
+const onlyServerIsSilent = async (): Promise<boolean> => {
   const { PORT, ...others } = project.ports;
   const silent = await Promise.all(Object.values(others).map(isSilent));
   return (await isSilent(PORT)) && !silent.includes(true);
 };
 
 describe("npm start", () => {
-  test("starts every part, says where things are, and ends them in reverse order", async () => {
+  test("starts all services, prints their addresses, and stops them in reverse order", async () => {
     const launcher = project.start();
-    await launcher.says("OurVidz is ready");
+    await launcher.waitForOutput("OurVidz is ready");
     expect(launcher.output()).toContain(`http://localhost:${project.ports.PORT}/graphql`);
     const { demoPassword } = secretsOf(project);
     expect(launcher.output()).toContain(`Sign in   demo@ourvidz.local / ${demoPassword}\n`);
     launcher.process.kill("SIGINT");
     expect(await launcher.exit).toBe(0);
-    const ends = launcher.output().match(/^\w+(?= +│ warn ending)/gm);
-    expect(ends).toEqual(["worker", "server", "redis", "supabase"]);
+    const stopped = launcher.output().match(/^\w+(?= +│ warn stopping)/gm);
+    expect(stopped).toEqual(["worker", "server", "redis", "supabase"]);
     expect(await allSilent()).toBe(true);
     expect(existsSync(path.join(project.folder, ".data/system.json"))).toBe(false);
   });
 
-  test("keeps its secrets across starts, for the owner only", async () => {
+  test("keeps its secrets across starts, readable only by their owner", async () => {
     const file = path.join(project.folder, ".data/secrets.json");
     const first = project.start();
-    await first.says("OurVidz is ready");
+    await first.waitForOutput("OurVidz is ready");
     const before = readFileSync(file, "utf8");
     expect(statSync(file).mode & 0o777).toBe(0o600);
     first.process.kill("SIGTERM");
     expect(await first.exit).toBe(0);
     const second = project.start();
-    await second.says("OurVidz is ready");
+    await second.waitForOutput("OurVidz is ready");
     expect(readFileSync(file, "utf8")).toBe(before);
     second.process.kill("SIGHUP");
     expect(await second.exit).toBe(0);
   });
 
-  test("leaves nothing running when it is killed, and starts again on the same folder", async () => {
+  test("leaves no service running when it is killed, and can start again on the same folder", async () => {
     const launcher = project.start();
-    await launcher.says("OurVidz is ready");
+    await launcher.waitForOutput("OurVidz is ready");
     launcher.process.kill("SIGKILL");
     await launcher.exit;
-    await vi.waitFor(async () => expect(await allSilent(), "all parts have ended").toBe(true), 5000);
+    await vi.waitFor(async () => expect(await allSilent(), "all services have stopped").toBe(true), 5000);
     const next = project.start();
-    await next.says("OurVidz is ready");
+    await next.waitForOutput("OurVidz is ready");
   });
 
-  test("leaves nothing running either when a part was still starting", async () => {
+  test("leaves no service running when it is killed during the start", async () => {
     project.write(
       "supabase",
       `console.error("warn pid=" + process.pid); process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000);`,
     );
     const launcher = project.start(["--verbose"]);
-    await launcher.says("pid=");
+    await launcher.waitForOutput("pid=");
     const pid = Number(/pid=(\d+)/.exec(launcher.output())?.[1]);
     launcher.process.kill("SIGKILL");
-    await vi.waitFor(() => expect(isAlive(identify(pid)), "the part lives").toBe(false), 15_000);
+    await vi.waitFor(() => expect(isAlive(identify(pid)), "the service runs").toBe(false), 15_000);
   });
 
-  test("a second signal ends everything at once", async () => {
+  test("kills all services at a second signal", async () => {
     project.write(
       "worker",
       `process.send({ ready: true }); process.on("SIGTERM", () => {}); setInterval(() => {}, 1000);`,
     );
     const launcher = project.start();
-    await launcher.says("OurVidz is ready");
+    await launcher.waitForOutput("OurVidz is ready");
     launcher.process.kill("SIGINT");
-    await launcher.says("Ending…");
+    await launcher.waitForOutput("Stopping…");
     await vi.waitFor(
       () => {
         launcher.process.kill("SIGINT");
-        expect(launcher.process.exitCode, "the launcher has ended").toBe(130);
+        expect(launcher.process.exitCode, "exit code of the launcher").toBe(130);
       },
       { timeout: 5000, interval: 100 },
     );
     expect(await allSilent()).toBe(true);
   });
 
-  test("ends cleanly while it is still starting", async () => {
+  test("stops cleanly while services are starting", async () => {
     project.write(
       "supabase",
       `console.error("warn still opening"); process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000);`,
     );
     const launcher = project.start(["--verbose"]);
-    await launcher.says("still opening");
+    await launcher.waitForOutput("still opening");
     launcher.process.kill("SIGINT");
     expect(await launcher.exit).toBe(0);
     expect(await allSilent()).toBe(true);
   });
 
-  test("says nothing of being ready when it is stopped during the build", async () => {
+  test("doesn't report ready when it is stopped during the build", async () => {
     rmSync(path.join(project.folder, ".cache/site-build"));
     project.write(
       "node_modules/@remix-run/dev/dist/cli.js",
@@ -127,23 +127,23 @@ describe("npm start", () => {
       return identify(pid);
     }, 10_000);
     await vi.waitFor(
-      async () => expect(await allButServerAnswer(), "the other parts serve").toBe(true),
+      async () => expect(await onlyServerIsSilent(), "the other services respond").toBe(true),
       10_000,
     );
     launcher.process.kill("SIGINT");
     expect(await launcher.exit, launcher.output()).toBe(0);
-    expect(launcher.output()).toContain("Ending…");
+    expect(launcher.output()).toContain("Stopping…");
     expect(launcher.output()).not.toContain("is ready");
     expect(existsSync(path.join(project.folder, ".data/complete"))).toBe(false);
     expect(isAlive(build)).toBe(false);
     expect(await allSilent()).toBe(true);
   });
 
-  test("counts from the start of the command, and is found by others while it runs", async () => {
+  test("measures from the start of the command, and is listed while it runs", async () => {
     const launcher = project.start(["--data", "elsewhere"], {
       OURVIDZ_BEGAN: String(Date.now() - 3_600_000),
     });
-    await launcher.says("OurVidz is ready (36");
+    await launcher.waitForOutput("OurVidz is ready (36");
     expect(listRunningSystems(project.folder)).toMatchObject([
       { launcher: { pid: launcher.process.pid }, dataFolder: path.join(project.folder, "elsewhere") },
     ]);
@@ -152,14 +152,14 @@ describe("npm start", () => {
     expect(readdirSync(path.join(project.folder, ".cache/running"))).toEqual([]);
   });
 
-  test("starts a part again that died", async () => {
+  test("restarts a service that exits", async () => {
     const launcher = project.start();
-    await launcher.says("OurVidz is ready");
-    const before = await ask(project.ports.PORT);
-    await ask(project.ports.PORT, "/die");
-    await launcher.says("ended with code 3; starting it again");
+    await launcher.waitForOutput("OurVidz is ready");
+    const before = await get(project.ports.PORT);
+    await get(project.ports.PORT, "/die");
+    await launcher.waitForOutput("exited with code 3; restarting");
     await vi.waitFor(
-      async () => expect(await ask(project.ports.PORT), "another server answers").not.toBe(before),
+      async () => expect(await get(project.ports.PORT), "process id of the server").not.toBe(before),
       {
         timeout: 5000,
       },
@@ -167,8 +167,8 @@ describe("npm start", () => {
   });
 });
 
-describe("what a person has to put right", () => {
-  /** Starts, expects a failure, and returns what was printed. */
+describe("npm start fails with a message that says what to do", () => {
+  /** Starts the launcher, expects it to fail, and returns its output. */
   const failure = async (args: string[] = [], environment: Record<string, string> = {}): Promise<string> => {
     const launcher = project.start(args, environment);
     expect(await launcher.exit, launcher.output()).toBe(1);
@@ -177,7 +177,7 @@ describe("what a person has to put right", () => {
     return launcher.output();
   };
 
-  test("a taken port", async () => {
+  test("if a port is taken", async () => {
     const other = createServer().listen(project.ports.SUPABASE_PORT, "127.0.0.1");
     await new Promise((resolve) => other.once("listening", resolve));
     const launcher = project.start();
@@ -188,23 +188,23 @@ describe("what a person has to put right", () => {
     other.close();
   });
 
-  test("a second start, or a reset, on a folder in use", async () => {
+  test("if the folder is in use, also with --reset", async () => {
     const launcher = project.start();
-    await launcher.says("OurVidz is ready");
+    await launcher.waitForOutput("OurVidz is ready");
     for (const args of [[], ["--reset"]]) {
       const second = project.start(args);
       expect(await second.exit).toBe(1);
-      expect(second.output()).toContain("is running on");
+      expect(second.output()).toContain("is already running on");
     }
-    expect(await ask(project.ports.PORT)).toMatch(/^\d+$/);
+    expect(await get(project.ports.PORT)).toMatch(/^\d+$/);
   });
 
-  test("a file where the data folder should be", async () => {
+  test("if the data folder is a file", async () => {
     writeFileSync(path.join(project.folder, ".data"), "");
-    expect(await failure()).toContain("is a file where a folder is needed");
+    expect(await failure()).toContain("is a file, not a folder");
   });
 
-  test("a folder with other people's files, which stay untouched", async () => {
+  test("if the folder contains other files, which stay untouched", async () => {
     mkdirSync(path.join(project.folder, "mine/worker"), { recursive: true });
     writeFileSync(path.join(project.folder, "mine/worker/main.ts"), "");
     writeFileSync(path.join(project.folder, "mine/README.md"), "");
@@ -213,69 +213,73 @@ describe("what a person has to put right", () => {
       ["--data", "mine", "--reset"],
       ["--data", "."],
     ]) {
-      expect(await failure(args)).toContain("holds other files than those of OurVidz");
+      expect(await failure(args)).toContain("contains files that don't belong to OurVidz");
     }
     expect(await failure(["--data", ""])).toBe("--data must name a folder.\n");
     expect(existsSync(path.join(project.folder, "mine/worker/main.ts"))).toBe(true);
   });
 
-  test("a missing database, until --reset, which erases what is ours only", async () => {
+  test("if the database is missing, until --reset, which erases only files of OurVidz", async () => {
     const first = project.start();
-    await first.says("OurVidz is ready");
+    await first.waitForOutput("OurVidz is ready");
     first.process.kill("SIGINT");
     await first.exit;
     const data = path.join(project.folder, ".data");
     rmSync(path.join(data, "supabase"), { recursive: true });
-    expect(await failure()).toContain("is incomplete (supabase is missing); put it back, or begin afresh");
+    expect(await failure()).toContain(
+      "is incomplete: the folder supabase is missing. Restore it from a backup, or erase all state",
+    );
     writeFileSync(path.join(data, "mine.txt"), "");
     writeFileSync(path.join(data, "secrets.json"), '{"callbackSecret":');
     const reset = project.start(["--reset"]);
-    await reset.says("OurVidz is ready");
+    await reset.waitForOutput("OurVidz is ready");
     expect(reset.output()).toContain("Erased the state");
     expect(readdirSync(data)).toContain("mine.txt");
   });
 
-  test("a first start that was cut off is begun once more", async () => {
+  test("not after an interrupted first start, which starts from scratch", async () => {
     mkdirSync(path.join(project.folder, ".data/supabase"), { recursive: true });
     writeFileSync(path.join(project.folder, ".data/supabase/half"), "");
     const launcher = project.start();
-    await launcher.says("OurVidz is ready");
-    expect(launcher.output()).toContain("was cut off earlier");
+    await launcher.waitForOutput("OurVidz is ready");
+    expect(launcher.output()).toContain("was interrupted earlier");
     expect(existsSync(path.join(project.folder, ".data/supabase/half"))).toBe(false);
   });
 
-  test("a part that says why it cannot start", async () => {
+  test("if a service reports why it can't start", async () => {
     project.write(
       "redis",
-      `process.send({ failed: "REDIS_URL does not answer; start Redis or unset it." }, () => process.exit(1));`,
+      `process.send({ failed: "Redis at REDIS_URL can't be reached; start it or unset the variable." }, () => process.exit(1));`,
     );
-    expect(await failure()).toContain("REDIS_URL does not answer; start Redis or unset it.\n");
+    expect(await failure()).toContain(
+      "Redis at REDIS_URL can't be reached; start it or unset the variable.\n",
+    );
   });
 
-  test("a part that ends without a word shows the end of its log", async () => {
+  test("if a service exits without a message, with the end of its log", async () => {
     project.write("server", `console.log("info one"); console.error("error the reason"); process.exit(4);`);
     const output = await failure();
-    expect(output).toContain("The server ended with code 4 before it was ready; its log is ");
+    expect(output).toContain("The server exited with code 4 before it was ready; its log is ");
     expect(output).toContain("  error the reason");
   });
 
-  test("a half-set pair of variables", async () => {
+  test("if only one of two variables is set", async () => {
     expect(await failure([], { UPSTASH_REDIS_REST_URL: "https://x.upstash.io" })).toBe(
       "UPSTASH_REDIS_REST_URL is set but UPSTASH_REDIS_REST_TOKEN is missing; set it too to use a hosted Redis, or unset all of them to use the embedded one.\n",
     );
   });
 
-  test("an unknown option and a port that is none", async () => {
+  test("if an option is unknown or a port is invalid", async () => {
     expect(await failure(["--prot", "1"])).toContain("Unknown option '--prot'");
     expect(await failure(["--port", "99999"])).toContain("--port must be a port number");
   });
 });
 
-describe("the address to listen on", () => {
-  /** Makes a part print some of its variables. */
-  const printing = (part: string, variables: string[]): void =>
+describe("HOST", () => {
+  /** Replaces a service by one that prints some of its variables. */
+  const printVariables = (service: string, variables: string[]): void =>
     project.write(
-      part,
+      service,
       `console.error("warn got " + JSON.stringify(${JSON.stringify(variables)}.map((name) => process.env[name] ?? null)));
       process.on("SIGTERM", () => process.exit(0)); process.on("disconnect", () => process.exit(0));
       process.send({ ready: true, url: "http://127.0.0.1:1", anonKey: "a", serviceKey: "s", jwtSecret: "j",
@@ -284,38 +288,38 @@ describe("the address to listen on", () => {
     );
   const serverVariables = ["HOST", "SITE_URL", "DEMO_PASSWORD"];
   beforeEach(() => {
-    printing("supabase", ["DEMO_PASSWORD", "DEMO_OPERATOR"]);
-    printing("server", serverVariables);
-    printing("worker", ["API_URL"]);
+    printVariables("supabase", ["DEMO_PASSWORD", "DEMO_OPERATOR"]);
+    printVariables("server", serverVariables);
+    printVariables("worker", ["API_URL"]);
   });
-  const got = (part: string, output: string): unknown =>
-    JSON.parse(new RegExp(`^${part} +│ warn got (.*)$`, "m").exec(output)?.[1] ?? "null");
+  const printed = (service: string, output: string): unknown =>
+    JSON.parse(new RegExp(`^${service} +│ warn got (.*)$`, "m").exec(output)?.[1] ?? "null");
 
-  test("is the loopback one, and the demo account is an operator there", async () => {
+  test("defaults to loopback, where the demo account is an operator", async () => {
     const launcher = project.start();
-    await launcher.says("OurVidz is ready");
+    await launcher.waitForOutput("OurVidz is ready");
     const { demoPassword } = secretsOf(project);
-    expect(got("supabase", launcher.output())).toEqual([demoPassword, "1"]);
+    expect(printed("supabase", launcher.output())).toEqual([demoPassword, "1"]);
     const site = `http://localhost:${project.ports.PORT}`;
-    expect(got("server", launcher.output())).toEqual(["127.0.0.1", site, demoPassword]);
-    expect(got("worker", launcher.output())).toEqual([`http://127.0.0.1:${project.ports.PORT}`]);
+    expect(printed("server", launcher.output())).toEqual(["127.0.0.1", site, demoPassword]);
+    expect(printed("worker", launcher.output())).toEqual([`http://127.0.0.1:${project.ports.PORT}`]);
   });
 
-  test("may be another one: the demo account is no operator, and the server does not know its password", async () => {
+  test("makes the demo account no operator, and withholds its password from the server, if it isn't loopback", async () => {
     const launcher = project.start([], { HOST: "0.0.0.0", DEMO_PASSWORD: "a password of mine" });
-    await launcher.says("OurVidz is ready");
-    expect(got("supabase", launcher.output())).toEqual(["a password of mine", "0"]);
-    expect(got("server", launcher.output())).toEqual([
+    await launcher.waitForOutput("OurVidz is ready");
+    expect(printed("supabase", launcher.output())).toEqual(["a password of mine", "0"]);
+    expect(printed("server", launcher.output())).toEqual([
       "0.0.0.0",
       `http://localhost:${project.ports.PORT}`,
       null,
     ]);
-    expect(got("worker", launcher.output())).toEqual([`http://127.0.0.1:${project.ports.PORT}`]);
+    expect(printed("worker", launcher.output())).toEqual([`http://127.0.0.1:${project.ports.PORT}`]);
     expect(launcher.output()).toContain("Sign in   demo@ourvidz.local / a password of mine\n");
     expect(launcher.output()).toContain("npm run operators -- add EMAIL");
   });
 
-  test("is refused when the machine has not got it, as is a password that is too short", async () => {
+  test("is rejected if it is no address of this machine, like a password that is too short", async () => {
     const elsewhere = project.start([], { HOST: "203.0.113.7" });
     expect(await elsewhere.exit).toBe(1);
     expect(elsewhere.output()).toBe(
@@ -323,12 +327,14 @@ describe("the address to listen on", () => {
     );
     const short = project.start([], { DEMO_PASSWORD: "short" });
     expect(await short.exit).toBe(1);
-    expect(short.output()).toBe("DEMO_PASSWORD must have 8 to 72 characters; unset it to have one made.\n");
+    expect(short.output()).toBe(
+      "DEMO_PASSWORD must have 8 to 72 characters. Unset it to have one generated.\n",
+    );
   });
 });
 
-describe("hosted parts", () => {
-  test("are not started, and the others are told where they are", async () => {
+describe("hosted services", () => {
+  test("replace the embedded ones, and their addresses are passed to the others", async () => {
     project.write(
       "server",
       `console.error("warn got " + process.env.SUPABASE_URL + " " + process.env.EMBEDDED);
@@ -339,17 +345,17 @@ describe("hosted parts", () => {
       SUPABASE_ANON_KEY: "anon",
       SUPABASE_SERVICE_KEY: "service",
     });
-    await launcher.says("OurVidz is ready");
+    await launcher.waitForOutput("OurVidz is ready");
     expect(launcher.output()).toContain("got https://x.supabase.co undefined");
     expect(launcher.output()).not.toContain("Sign in");
     expect(await isSilent(project.ports.SUPABASE_PORT)).toBe(true);
     expect(await isSilent(project.ports.UPSTASH_PORT)).toBe(false);
   });
 
-  test("can be named in .env", async () => {
+  test("can be configured in .env", async () => {
     project.write(".env", "UPSTASH_REDIS_REST_URL=http://127.0.0.1:1\nUPSTASH_REDIS_REST_TOKEN=t\n");
     const launcher = project.start();
-    await launcher.says("OurVidz is ready");
+    await launcher.waitForOutput("OurVidz is ready");
     expect(await isSilent(project.ports.UPSTASH_PORT)).toBe(true);
   });
 });

@@ -1,10 +1,10 @@
 import { existsSync, type FSWatcher, watch } from "node:fs";
 import path from "node:path";
 
-/** Milliseconds in which an editor's several writes count as one. */
-const settle = 150;
+/** Milliseconds within which several writes of an editor count as one change. */
+const debounceMs = 150;
 
-/** The folders whose change restarts a part. */
+/** The source folders of each service. A change in one restarts the service. */
 export const watchedFolders: Readonly<Record<string, readonly string[]>> = {
   supabase: ["embedded/supabase", "embedded/functions", "supabase"],
   redis: ["embedded/redis"],
@@ -12,24 +12,24 @@ export const watchedFolders: Readonly<Record<string, readonly string[]>> = {
   worker: ["worker/src", "contracts"],
 };
 
-/** Calls `onChange` with the name of a part when its sources changed. Returns what ends the watching. */
+/** Calls `onChange` with the name of a service when its source has changed. Returns a function that stops watching. */
 export function reloadOnChange(
   projectFolder: string,
-  parts: Readonly<Record<string, readonly string[]>>,
-  onChange: (part: string) => void,
+  services: Readonly<Record<string, readonly string[]>>,
+  onChange: (service: string) => void,
 ): () => void {
   const watchers: FSWatcher[] = [];
   const timers = new Map<string, NodeJS.Timeout>();
-  for (const [part, folders] of Object.entries(parts)) {
+  for (const [service, folders] of Object.entries(services)) {
     for (const folder of folders) {
-      const place = path.join(projectFolder, folder);
-      if (!existsSync(place)) continue;
-      const watcher = watch(place, { recursive: true }, (_event, file) => {
+      const absolute = path.join(projectFolder, folder);
+      if (!existsSync(absolute)) continue;
+      const watcher = watch(absolute, { recursive: true }, (_event, file) => {
         if (file === null || !/\.(ts|sql|toml)$/.test(file) || /\.test\.ts$/.test(file)) return;
-        clearTimeout(timers.get(part));
+        clearTimeout(timers.get(service));
         timers.set(
-          part,
-          setTimeout(() => onChange(part), settle),
+          service,
+          setTimeout(() => onChange(service), debounceMs),
         );
       });
       watchers.push(watcher);

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe("readOrCreateSecrets", () => {
-  it("makes other secrets for every folder, and keeps them for the owner only", () => {
+  it("generates different secrets for each folder, readable only by their owner", () => {
     const first = readOrCreateSecrets(folder);
     expect(readOrCreateSecrets(folder)).toEqual(first);
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -25,7 +25,7 @@ describe("readOrCreateSecrets", () => {
     expect(second.demoPassword.length).toBeGreaterThanOrEqual(16);
   });
 
-  it("adds what the file of an older version has not, and keeps the rest", () => {
+  it("adds secrets that the file of an older version lacks, and keeps the others", () => {
     const { demoPassword, ...older } = readOrCreateSecrets(folder);
     writeFileSync(file, JSON.stringify(older));
     const secrets = readOrCreateSecrets(folder);
@@ -36,7 +36,7 @@ describe("readOrCreateSecrets", () => {
   });
 
   it.each(["", '{"callbackSecret":', "null", '{"demoPassword":""}'])(
-    "replaces what is damaged: %s",
+    "replaces damaged secrets: %s",
     (text) => {
       writeFileSync(file, text);
       const secrets = readOrCreateSecrets(folder);

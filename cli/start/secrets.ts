@@ -3,16 +3,16 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 
-/** What the processes of one system trust each other by, and the password of its demo account. */
+/** The secrets that the services of a system share, and the password of its demo account. */
 export type Secrets = { callbackSecret: string; redisToken: string; demoPassword: string };
 
-const make = (bytes: number): string => randomBytes(bytes).toString("base64url");
+const generate = (bytes: number): string => randomBytes(bytes).toString("base64url");
 
-const secret = (leastLength: number, bytes: number) =>
+const secret = (minLength: number, bytes: number) =>
   z
     .string()
-    .min(leastLength)
-    .catch(() => make(bytes));
+    .min(minLength)
+    .catch(() => generate(bytes));
 const secretsSchema = z.object({
   callbackSecret: secret(32, 32),
   redisToken: secret(16, 24),
@@ -20,8 +20,8 @@ const secretsSchema = z.object({
 });
 
 /**
- * The secrets of a data folder, made once and readable by its owner only. A missing or damaged one is made again:
- * nothing that is kept depends on it.
+ * Reads the secrets of a data folder. They are generated once and readable only by their owner. A missing or damaged
+ * secret is generated again, because no stored data depends on it.
  */
 export function readOrCreateSecrets(dataFolder: string): Secrets {
   const file = path.join(dataFolder, "secrets.json");

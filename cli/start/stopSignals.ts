@@ -1,9 +1,9 @@
-/** A second signal within this many milliseconds is the same Ctrl-C, passed on by npm as well. */
-const sameKeystroke = 400;
+/** A second signal within this many milliseconds is the same Ctrl-C, forwarded by npm. */
+const sameKeystrokeMs = 400;
 
 /**
- * Calls `onFirst` for the first request to end (a signal, or the loss of the process that started us) and
- * `onSecond` for a later one by a person who will not wait.
+ * Calls `onFirst` for the first request to stop (a signal, or the end of the parent process), and `onSecond` for a
+ * second signal by a user who doesn't want to wait for the shutdown.
  */
 export function onStopSignals(onFirst: () => void, onSecond: () => void): void {
   let firstAt: number | null = null;
@@ -11,7 +11,7 @@ export function onStopSignals(onFirst: () => void, onSecond: () => void): void {
     if (firstAt === null) {
       firstAt = Date.now();
       onFirst();
-    } else if (Date.now() - firstAt > sameKeystroke) {
+    } else if (Date.now() - firstAt > sameKeystrokeMs) {
       onSecond();
     }
   };

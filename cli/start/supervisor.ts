@@ -1,26 +1,26 @@
 import type { LogLevel } from "#platform/log.ts";
 import { formatLogRecord, parseLogLine } from "#platform/logLine.ts";
 import type { Clock } from "./clock.ts";
-import { openPartLog, type PartLog } from "./partLog.ts";
-import { type PartProcess, type PartSpec, type ReadyMessage, startPart } from "./partProcess.ts";
+import { openServiceLog, type ServiceLog } from "./serviceLog.ts";
+import { type ReadyMessage, type ServiceProcess, type ServiceSpec, startService } from "./serviceProcess.ts";
 import { levelOf, type Terminal } from "./terminal.ts";
 
 /**
- * Keeps one part alive.
+ * Keeps one service running.
  *
- *   starting ──ready──▶ running ──died──▶ waiting ──delay over──▶ starting (again)
- *      │ fails the first time               │ too many quick deaths
- *      ▼                                    ▼
+ *   starting ──ready──▶ running ──exited──▶ waiting ──delay over──▶ starting (again)
+ *      │ first start failed                   │ too many early exits
+ *      ▼                                      ▼
  *   failed (the caller stops the system)  given up (onGivenUp)
  *
  * `stop` leads from any state to stopped.
  */
 export type Supervised = {
   name: string;
-  log: PartLog;
-  /** Of the first start. */
+  log: ServiceLog;
+  /** Settles with the first start. */
   ready: Promise<ReadyMessage>;
-  /** Ends the process and starts it again at once, as after a change of its source. */
+  /** Stops the process and starts it again immediately, for example after a change in its source. */
   restart(): Promise<void>;
   stop(): Promise<void>;
   kill(): void;
@@ -30,48 +30,48 @@ export type SupervisorOptions = {
   projectFolder: string;
   logFolder: string;
   terminal: Terminal;
-  /** Show lines as they come even before the part is ready. */
+  /** Show log lines immediately, even before the service is ready. */
   verbose: boolean;
   clock: Clock;
-  /** Milliseconds before each restart after a quick death; as many deaths as entries are forgiven. */
+  /** Milliseconds before each restart after an early exit. After more early exits in a row the service is given up. */
   delays: readonly number[];
-  /** A part that lived this long, in milliseconds, starts over with the first delay. */
-  longLife: number;
-  /** Aborts when the whole system is asked to stop: from then on a part that ends is not started again. */
+  /** Milliseconds after which a running service counts as stable, so that its delays start over. */
+  stableAfterMs: number;
+  /** Aborts when the system is stopping: from then on no service is restarted. */
   stopRequested: AbortSignal;
   onStarted(pid: number): void;
-  onGivenUp(part: string, log: PartLog): void;
+  onGivenUp(service: string, log: ServiceLog): void;
 };
 
-export const usualDelays = { delays: [250, 1000, 2000, 4000, 8000], longLife: 60_000 } as const;
+export const restartDefaults = { delays: [250, 1000, 2000, 4000, 8000], stableAfterMs: 60_000 } as const;
 
-export function supervise(spec: PartSpec, options: SupervisorOptions): Supervised {
-  const log = openPartLog(options.logFolder, spec.name, options.clock.now);
-  let current: PartProcess;
+export function supervise(spec: ServiceSpec, options: SupervisorOptions): Supervised {
+  const log = openServiceLog(options.logFolder, spec.name, options.clock.now);
+  let current: ServiceProcess;
   let stopping = false;
   let restarting = false;
   let everReady = false;
-  let quickDeaths = 0;
+  let earlyExits = 0;
   let cancelWait: () => void = () => {};
-  // Until it serves for the first time: a failed start is told in one message, which holds these lines.
+  // Lines before the service is first ready. A failed start is reported in one message that contains the last ones.
   let held: Array<() => void> = [];
 
   const show = (line: string, level: LogLevel): void => {
-    const write = (): void => options.terminal.part(spec.name, level, line);
+    const write = (): void => options.terminal.service(spec.name, level, line);
     if (everReady || options.verbose) write();
     else held.push(write);
   };
 
-  const start = (): PartProcess => {
+  const start = (): ServiceProcess => {
     const startedAt = options.clock.now().getTime();
-    const part = startPart(spec, options.projectFolder, (line, stream) => {
+    const service = startService(spec, options.projectFolder, (line, stream) => {
       const record = parseLogLine(line);
       const level = record?.level ?? levelOf(line, stream === "stderr" ? "warn" : "info");
       log.write(line, level);
       show(record ? formatLogRecord(record) : line, level);
     });
-    options.onStarted(part.pid);
-    part.ready.then(
+    options.onStarted(service.pid);
+    service.ready.then(
       () => {
         everReady = true;
         for (const write of held) write();
@@ -79,22 +79,22 @@ export function supervise(spec: PartSpec, options: SupervisorOptions): Supervise
       },
       () => {},
     );
-    part.exited.then(({ code, signal }) => {
+    service.exited.then(({ code, signal }) => {
       if (stopping || restarting || !everReady || options.stopRequested.aborted) return;
-      const lived = options.clock.now().getTime() - startedAt;
-      quickDeaths = lived >= options.longLife ? 1 : quickDeaths + 1;
-      const delay = options.delays[quickDeaths - 1];
-      const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
+      const uptimeMs = options.clock.now().getTime() - startedAt;
+      earlyExits = uptimeMs >= options.stableAfterMs ? 1 : earlyExits + 1;
+      const delay = options.delays[earlyExits - 1];
+      const cause = signal ? `was killed by ${signal}` : `exited with code ${code}`;
       if (delay === undefined) {
         options.onGivenUp(spec.name, log);
         return;
       }
-      options.terminal.part(spec.name, "warn", `${how}; starting it again in ${delay / 1000} s`);
+      options.terminal.service(spec.name, "warn", `${cause}; restarting in ${delay / 1000} s`);
       cancelWait = options.clock.after(delay, () => {
         if (!stopping && !options.stopRequested.aborted) current = start();
       });
     });
-    return part;
+    return service;
   };
 
   current = start();
@@ -105,7 +105,7 @@ export function supervise(spec: PartSpec, options: SupervisorOptions): Supervise
     async restart() {
       if (stopping || restarting) return;
       restarting = true;
-      quickDeaths = 0;
+      earlyExits = 0;
       cancelWait();
       await current.stop();
       restarting = false;

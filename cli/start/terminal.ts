@@ -1,39 +1,39 @@
 import type { LogLevel } from "#platform/log.ts";
 
-/** Where the launcher writes for people. */
+/** The human-readable output of the launcher. */
 export type Terminal = {
-  /** A line of the launcher itself. */
-  say(text: string): void;
-  /** A line of a part, behind its name. */
-  part(name: string, level: LogLevel, text: string): void;
+  /** Prints text of the launcher. */
+  print(text: string): void;
+  /** Prints a log line of a service after its name. */
+  service(name: string, level: LogLevel, text: string): void;
 };
 
-const partColours: Record<string, number> = { supabase: 32, redis: 35, server: 36, worker: 33, site: 34 };
-const levelColours: Partial<Record<LogLevel, number>> = { warn: 33, error: 31 };
+const serviceColors: Record<string, number> = { supabase: 32, redis: 35, server: 36, worker: 33, site: 34 };
+const levelColors: Partial<Record<LogLevel, number>> = { warn: 33, error: 31 };
 
-/** `width` is that of the longest part name. */
+/** `width` is the length of the longest service name. */
 export function openTerminal(options: {
   write: (text: string) => void;
-  colour: boolean;
+  color: boolean;
   verbose: boolean;
   width?: number;
 }): Terminal {
   const paint = (code: number | undefined, text: string): string =>
-    options.colour && code !== undefined ? `\u001b[${code}m${text}\u001b[0m` : text;
+    options.color && code !== undefined ? `\u001b[${code}m${text}\u001b[0m` : text;
   return {
-    say: (text) => options.write(`${text}\n`),
-    part(name, level, text) {
+    print: (text) => options.write(`${text}\n`),
+    service(name, level, text) {
       if (!options.verbose && level !== "warn" && level !== "error") return;
-      const prefix = paint(partColours[name], name.padEnd(options.width ?? 8));
-      options.write(`${prefix} │ ${paint(levelColours[level], text)}\n`);
+      const prefix = paint(serviceColors[name], name.padEnd(options.width ?? 8));
+      options.write(`${prefix} │ ${paint(levelColors[level], text)}\n`);
     },
   };
 }
 
-/** Says nothing; for commands that start a system only for themselves. */
-export const silentTerminal: Terminal = { say: () => {}, part: () => {} };
+/** Prints nothing: for commands that start a system only for their own use. */
+export const silentTerminal: Terminal = { print: () => {}, service: () => {} };
 
-/** The level that a record of a part begins with; `fallback` for anything else it printed. */
+/** Returns the level at the start of a log line, or `fallback` for any other output. */
 export function levelOf(line: string, fallback: LogLevel): LogLevel {
   const match = /^\W*(debug|info|warn|warning|error|fatal)\b/i.exec(line);
   switch (match?.[1]?.toLowerCase()) {

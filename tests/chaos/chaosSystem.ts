@@ -65,7 +65,7 @@ export async function startChaosSystem(random: SeededRandom): Promise<ChaosSyste
   const relay = await openCallbackRelay(callbackUrls, random);
   const parts = new Map<string, KeptPart>();
   const start = (name: string, script: string, environment: Record<string, string | undefined>) => {
-    const part = keepPart({ name, script, environment, grace: 10_000 }, logs);
+    const part = keepPart({ name, script, environment, stopTimeoutMs: 10_000 }, logs);
     parts.set(name, part);
     return part.ready;
   };

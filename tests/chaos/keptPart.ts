@@ -1,11 +1,11 @@
 import path from "node:path";
-import { openPartLog } from "../../cli/start/partLog.ts";
+import { openServiceLog } from "../../cli/start/serviceLog.ts";
 import {
-  type PartProcess,
-  type PartSpec,
   type ReadyMessage,
-  startPart,
-} from "../../cli/start/partProcess.ts";
+  type ServiceProcess,
+  type ServiceSpec,
+  startService,
+} from "../../cli/start/serviceProcess.ts";
 
 export const projectFolder = path.resolve(import.meta.dirname, "../..");
 
@@ -26,16 +26,16 @@ export type KeptPart = {
 /** Milliseconds between the end of a process and the next. */
 const restartMs = 200;
 
-export function keepPart(spec: PartSpec, logFolder: string): KeptPart {
-  const log = openPartLog(logFolder, spec.name, () => new Date());
+export function keepPart(spec: ServiceSpec, logFolder: string): KeptPart {
+  const log = openServiceLog(logFolder, spec.name, () => new Date());
   const ownEnds: string[] = [];
   const killed = new Set<number>();
   let stopping = false;
-  let running: PartProcess | null = null;
+  let running: ServiceProcess | null = null;
   let timer: NodeJS.Timeout | undefined;
 
-  const start = (): PartProcess => {
-    const part = startPart(spec, projectFolder, (line) => log.write(line, "info"));
+  const start = (): ServiceProcess => {
+    const part = startService(spec, projectFolder, (line) => log.write(line, "info"));
     running = part;
     void part.exited.then(({ code, signal }) => {
       running = null;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { runningSystem } from "../../cli/start/folderLock.ts";
+import { findRunningSystem } from "../../cli/start/folderLock.ts";
 import { findFreePorts } from "../../cli/start/ports.ts";
 import { waitFor } from "../support/waitFor.ts";
 
@@ -58,7 +58,7 @@ export async function startSystem(): Promise<RunningSystem> {
     await stop();
     throw new Error(output, { cause });
   }
-  const demoAccount = runningSystem(path.join(folder, "data"))?.demoAccount;
+  const demoAccount = findRunningSystem(path.join(folder, "data"))?.demoAccount;
   if (!demoAccount) throw new Error("The system announces no demo account.");
   return {
     siteUrl,

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createLogger } from "#platform/log.ts";
-import { type PartProcess, startPart } from "../../cli/start/partProcess.ts";
 import { findFreePorts } from "../../cli/start/ports.ts";
+import { type ServiceProcess, startService } from "../../cli/start/serviceProcess.ts";
 import { startBridge } from "../../embedded/redis/startBridge.ts";
 import { liftCaps } from "../../embedded/supabase/people.ts";
 import type { startSupabase } from "../../embedded/supabase/startSupabase.ts";
@@ -143,9 +143,13 @@ async function startProcess(
   onExit: (process: StackProcess) => void,
 ): Promise<StackProcess> {
   const lines: string[] = [];
-  const part: PartProcess = startPart({ name, script, environment, grace: 10_000 }, projectFolder, (line) => {
-    lines.push(`${name} │ ${line}`);
-  });
+  const part: ServiceProcess = startService(
+    { name, script, environment, stopTimeoutMs: 10_000 },
+    projectFolder,
+    (line) => {
+      lines.push(`${name} │ ${line}`);
+    },
+  );
   const process: StackProcess = {
     pid: part.pid,
     output: () => lines.join("\n"),

@@ -113,6 +113,8 @@ describe("findSmallFiles", () => {
 
   it("exempts entry points and routes", () => {
     const files = [
+      small("worker/child.ts"),
+      small("worker/parent.ts", 'fork(new URL("./child.ts", import.meta.url));\nimport "./child.ts";\n'),
       small("server/main.ts"),
       small("web/app/routes/jobs.ts"),
       small("tools/x.ts", 'import "../server/main.ts";\nimport "../web/app/routes/jobs.ts";\n'),

@@ -11,10 +11,11 @@ const isModule = (file: string): boolean =>
 export function findSmallFiles(files: readonly SourceFile[]): Finding[] {
   const modules = files.filter((file) => isModule(file.path));
   const importers = countImporters(modules);
+  const entryPoints = findEntryPoints(modules);
   return modules.flatMap((file) => {
     const lines = file.text.split("\n").length - 1;
     const from = importers.get(file.path) ?? new Set();
-    if (lines >= smallFile || from.size !== 1 || isExempt(file.path)) return [];
+    if (lines >= smallFile || from.size !== 1 || isExempt(file.path) || entryPoints.has(file.path)) return [];
     const message = `has ${lines} lines and one importer; fold it into ${[...from][0]}.`;
     return [{ path: file.path, line: 1, rule: "small-file", message }];
   });
@@ -50,16 +51,23 @@ function countImporters(modules: readonly SourceFile[]): Map<string, Set<string>
   return importers;
 }
 
+/** Files that another file loads by their address, such as the entry point of a child process. */
+function findEntryPoints(modules: readonly SourceFile[]): Set<string> {
+  return new Set(
+    modules.flatMap(({ path: file, text }) =>
+      [...text.matchAll(/new URL\("(\.[^"]+)", import\.meta\.url\)/g)].map((match) =>
+        resolve(file, match[1] as string),
+      ),
+    ),
+  );
+}
+
 function specifiersOf({ path: file, text }: SourceFile): string[] {
   const imports = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
-  // Child processes are started by the address of their file.
-  const urls = [...text.matchAll(/new URL\("(\.[^"]+)", import\.meta\.url\)/g)].map(
-    (match) => match[1] as string,
-  );
-  const resolved = file.endsWith(".cjs")
+  const required = file.endsWith(".cjs")
     ? [...text.matchAll(/require\("(\.[^"]+)"\)/g)].map((m) => m[1] as string)
     : [];
-  return [...imports, ...urls, ...resolved];
+  return [...imports, ...required];
 }
 
 function resolve(from: string, specifier: string): string {

@@ -2,8 +2,8 @@ import path from "node:path";
 import { z } from "zod";
 import { isLoopbackAddress, localHostOf } from "#platform/listenAddress.ts";
 import type { LauncherEnvironment } from "./env.ts";
-import type { PartSpec, ReadyMessage } from "./partProcess.ts";
 import type { Secrets } from "./secrets.ts";
+import type { ReadyMessage, ServiceSpec } from "./serviceProcess.ts";
 
 export type SystemPlan = {
   environment: LauncherEnvironment;
@@ -13,19 +13,19 @@ export type SystemPlan = {
   dev: boolean;
 };
 
-/** Where the parts find Supabase and Redis. */
-export type Services = {
+/** How server and worker connect to Supabase and Redis. */
+export type Connections = {
   supabase: { url: string; anonKey: string; serviceKey: string; jwtSecret: string | null };
   redis: { url: string; token: string };
-  /** Of the embedded Supabase. */
+  /** The demo account of the embedded Supabase. Null with a hosted one. */
   demoAccount: DemoAccount | null;
 };
 export type DemoAccount = { email: string; password: string };
 
 /** The embedded Supabase, with the edge functions. */
-export function supabasePart(plan: SystemPlan): PartSpec {
+export function supabaseService(plan: SystemPlan): ServiceSpec {
   const { environment, secrets, dataFolder, siteUrl } = plan;
-  // It starts beside Redis, whose place is known before it is there.
+  // It starts in parallel with Redis, whose address is known in advance.
   const redis = environment.redis ?? {
     url: `http://127.0.0.1:${environment.upstashPort}`,
     token: secrets.redisToken,
@@ -33,8 +33,8 @@ export function supabasePart(plan: SystemPlan): PartSpec {
   return {
     name: "supabase",
     script: "embedded/supabase/main.ts",
-    // PostgreSQL writes its last checkpoint; killed in the middle of it, the next start has to recover.
-    grace: 20_000,
+    // PostgreSQL writes its last checkpoint. If it is killed meanwhile, the next start has to recover.
+    stopTimeoutMs: 20_000,
     environment: {
       SUPABASE_PORT: String(environment.supabasePort),
       SUPABASE_DATA_DIR: path.join(dataFolder, "supabase"),
@@ -45,7 +45,7 @@ export function supabasePart(plan: SystemPlan): PartSpec {
       UPSTASH_REDIS_REST_URL: redis.url,
       UPSTASH_REDIS_REST_TOKEN: redis.token,
       JOB_CALLBACK_SECRET: callbackSecret(plan),
-      // It keeps keys of its own; a lone one in somebody's environment belongs to another Supabase.
+      // It generates its own keys. A key in the environment belongs to another Supabase.
       SUPABASE_ANON_KEY: undefined,
       SUPABASE_SERVICE_KEY: undefined,
       SUPABASE_JWT_SECRET: undefined,
@@ -53,12 +53,12 @@ export function supabasePart(plan: SystemPlan): PartSpec {
   };
 }
 
-/** The bridge that speaks Upstash's REST protocol over a local Redis. */
-export function redisPart({ environment, secrets, dataFolder }: SystemPlan): PartSpec {
+/** The bridge that serves Upstash's REST protocol over a local Redis. */
+export function redisService({ environment, secrets, dataFolder }: SystemPlan): ServiceSpec {
   return {
     name: "redis",
     script: "embedded/redis/main.ts",
-    grace: 4000,
+    stopTimeoutMs: 4000,
     environment: {
       UPSTASH_PORT: String(environment.upstashPort),
       UPSTASH_REDIS_REST_TOKEN: secrets.redisToken,
@@ -67,19 +67,19 @@ export function redisPart({ environment, secrets, dataFolder }: SystemPlan): Par
   };
 }
 
-/** Site and API. */
-export function serverPart(plan: SystemPlan, services: Services): PartSpec {
+/** The server with the site and the API. */
+export function serverService(plan: SystemPlan, connections: Connections): ServiceSpec {
   const embedded = plan.environment.supabase === null;
-  // Offered without its password, so only where no other machine reaches the server.
-  const demo = isLoopbackAddress(plan.environment.host) ? services.demoAccount : null;
+  // The sign-in page offers the demo account without its password, so only if no other machine reaches the server.
+  const demo = isLoopbackAddress(plan.environment.host) ? connections.demoAccount : null;
   return {
     name: "server",
     script: "server/src/main.ts",
-    grace: 8000,
+    stopTimeoutMs: 8000,
     environment: {
-      ...serviceVariables(services),
-      SUPABASE_ANON_KEY: services.supabase.anonKey,
-      SUPABASE_JWT_SECRET: services.supabase.jwtSecret ?? undefined,
+      ...connectionVariables(connections),
+      SUPABASE_ANON_KEY: connections.supabase.anonKey,
+      SUPABASE_JWT_SECRET: connections.supabase.jwtSecret ?? undefined,
       JOB_CALLBACK_SECRET: callbackSecret(plan),
       HOST: plan.environment.host,
       PORT: String(plan.environment.port),
@@ -92,17 +92,17 @@ export function serverPart(plan: SystemPlan, services: Services): PartSpec {
   };
 }
 
-/** The worker of both queues. It calls back to this machine's server. */
-export function workerPart(plan: SystemPlan, services: Services): PartSpec {
+/** The worker of both queues. It sends callbacks to this machine's server. */
+export function workerService(plan: SystemPlan, connections: Connections): ServiceSpec {
   return {
     name: "worker",
     script: "worker/src/main.ts",
-    grace: 8000,
+    stopTimeoutMs: 8000,
     environment: {
-      ...serviceVariables(services),
+      ...connectionVariables(connections),
       JOB_CALLBACK_SECRET: callbackSecret(plan),
       API_URL: `http://${localHostOf(plan.environment.host)}:${plan.environment.port}`,
-      // Shorter than the grace above; on one machine nobody else would take the job over meanwhile.
+      // Shorter than the timeout above. On one machine no other worker could take over the job.
       DRAIN_SECONDS: "3",
       WORKER_DATA_DIR: path.join(plan.dataFolder, "worker"),
     },
@@ -112,11 +112,11 @@ export function workerPart(plan: SystemPlan, services: Services): PartSpec {
 const callbackSecret = (plan: SystemPlan): string =>
   plan.environment.callbackSecret ?? plan.secrets.callbackSecret;
 
-const serviceVariables = (services: Services): Record<string, string> => ({
-  SUPABASE_URL: services.supabase.url,
-  SUPABASE_SERVICE_KEY: services.supabase.serviceKey,
-  UPSTASH_REDIS_REST_URL: services.redis.url,
-  UPSTASH_REDIS_REST_TOKEN: services.redis.token,
+const connectionVariables = (connections: Connections): Record<string, string> => ({
+  SUPABASE_URL: connections.supabase.url,
+  SUPABASE_SERVICE_KEY: connections.supabase.serviceKey,
+  UPSTASH_REDIS_REST_URL: connections.redis.url,
+  UPSTASH_REDIS_REST_TOKEN: connections.redis.token,
 });
 
 const supabaseReadySchema = z.object({
@@ -128,8 +128,8 @@ const supabaseReadySchema = z.object({
 });
 const redisReadySchema = z.object({ url: z.string() });
 
-/** What server and worker are told, from the plan and what the embedded parts said when they were ready. */
-export function findServices(plan: SystemPlan, ready: ReadonlyMap<string, ReadyMessage>): Services {
+/** Derives the connections from the plan and the ready messages of the embedded services. */
+export function resolveConnections(plan: SystemPlan, ready: ReadonlyMap<string, ReadyMessage>): Connections {
   const { supabase, redis } = plan.environment;
   const embedded = supabase === null ? supabaseReadySchema.parse(ready.get("supabase")) : null;
   return {

@@ -5,17 +5,17 @@ import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { PlainFailure } from "../../tools/bootstrap/plainFailure.cjs";
 
-/** One long-running process of the system. */
-export type PartSpec = {
+/** How to run a service: one long-running process of the system. */
+export type ServiceSpec = {
   name: string;
-  /** TypeScript file, relative to the project. */
+  /** The TypeScript file of its entry point, relative to the project. */
   script: string;
   environment: Record<string, string | undefined>;
-  /** Milliseconds it may take to end after SIGTERM. */
-  grace: number;
+  /** Milliseconds after SIGTERM until the service is killed. */
+  stopTimeoutMs: number;
 };
 
-/** What a part sends over its channel once it serves; further fields are the part's own. */
+/** The message that a service sends over its IPC channel when it is ready. It may add fields. */
 const readyMessageSchema = z.looseObject({
   ready: z.literal(true),
   port: z.number().int().optional(),
@@ -24,33 +24,33 @@ const readyMessageSchema = z.looseObject({
 export type ReadyMessage = z.infer<typeof readyMessageSchema>;
 const failedMessageSchema = z.object({ failed: z.string().min(1) });
 
-export type PartExit = { code: number | null; signal: NodeJS.Signals | null };
+export type ServiceExit = { code: number | null; signal: NodeJS.Signals | null };
 
-export type PartProcess = {
+export type ServiceProcess = {
   pid: number;
-  /** Rejects with a PlainFailure if the part says why it cannot start, or ends first. */
+  /** Rejects with a PlainFailure if the service reports why it can't start, or exits first. */
   ready: Promise<ReadyMessage>;
-  exited: Promise<PartExit>;
-  /** SIGTERM, then SIGKILL to everything the part started once its grace is over. */
+  exited: Promise<ServiceExit>;
+  /** Sends SIGTERM, and after `stopTimeoutMs` SIGKILL to the process group. */
   stop(): Promise<void>;
-  /** SIGKILL to the part and everything it started. */
+  /** Sends SIGKILL to the service and its child processes. */
   kill(): void;
 };
 
 const nodeOptions = [
   "--disable-warning=ExperimentalWarning",
-  `--import=${new URL("./endWithLauncher.ts", import.meta.url).href}`,
+  `--import=${new URL("./exitWithLauncher.ts", import.meta.url).href}`,
 ];
 
 /**
- * Starts a part in a process group of its own: Ctrl-C in a terminal reaches the launcher only, which ends the
- * parts in order. The IPC channel tells a part when the launcher is gone.
+ * Starts a service in a separate process group, so that Ctrl-C in a terminal reaches only the launcher, which stops the
+ * services in order. A service notices the end of the launcher by the closed IPC channel.
  */
-export function startPart(
-  spec: PartSpec,
+export function startService(
+  spec: ServiceSpec,
   projectFolder: string,
   onLine: (line: string, stream: "stdout" | "stderr") => void,
-): PartProcess {
+): ServiceProcess {
   const child = spawn(process.execPath, [...nodeOptions, spec.script], {
     cwd: projectFolder,
     env: { ...process.env, ...spec.environment },
@@ -60,7 +60,9 @@ export function startPart(
   });
   const pid = child.pid;
   if (pid === undefined || !child.stdout || !child.stderr) {
-    throw new PlainFailure(`The ${spec.name} could not be started; the system refused a new process.`);
+    throw new PlainFailure(
+      `Couldn't start the ${spec.name}: the operating system refused to create a process.`,
+    );
   }
   createInterface({ input: child.stdout }).on("line", (line) => onLine(line, "stdout"));
   createInterface({ input: child.stderr }).on("line", (line) => onLine(line, "stderr"));
@@ -69,13 +71,13 @@ export function startPart(
       if (process.platform === "win32") child.kill("SIGKILL");
       else process.kill(-pid, "SIGKILL");
     } catch {
-      // Nobody left in the group.
+      // No process is left in the group.
     }
   };
   const closed = once(child, "close");
-  const exited = once(child, "exit").then(async ([code, signal]): Promise<PartExit> => {
+  const exited = once(child, "exit").then(async ([code, signal]): Promise<ServiceExit> => {
     killGroup();
-    // What it wrote last is still on its way; whoever else holds the pipe must not keep us.
+    // Its last output may still be in the pipe. A process that keeps the pipe open must not block us.
     await Promise.race([closed, setTimeout(500, undefined, { ref: false })]);
     return { code, signal };
   });
@@ -87,8 +89,8 @@ export function startPart(
     exited,
     kill: killGroup,
     async stop() {
-      const backstop = globalThis.setTimeout(killGroup, spec.grace);
-      // On Windows a signal ends a process without a word; a closed channel lets it end by itself.
+      const backstop = globalThis.setTimeout(killGroup, spec.stopTimeoutMs);
+      // On Windows a signal kills the process; closing the channel lets it shut down.
       if (process.platform === "win32" && child.connected) child.disconnect();
       else child.kill("SIGTERM");
       await exited;
@@ -99,7 +101,7 @@ export function startPart(
 
 type Child = ReturnType<typeof spawn>;
 
-function readiness(child: Child, name: string, exited: Promise<PartExit>): Promise<ReadyMessage> {
+function readiness(child: Child, name: string, exited: Promise<ServiceExit>): Promise<ReadyMessage> {
   return new Promise((resolve, reject) => {
     child.on("message", (message) => {
       const failed = failedMessageSchema.safeParse(message);
@@ -109,16 +111,16 @@ function readiness(child: Child, name: string, exited: Promise<PartExit>): Promi
     });
     child.on("error", reject);
     exited.then(({ code, signal }) => {
-      reject(new PartEnded(name, code === null ? `signal ${signal}` : `code ${code}`));
+      reject(new ServiceExitedError(name, code === null ? `signal ${signal}` : `code ${code}`));
     });
   });
 }
 
-/** A part ended before it was ready and did not say why. */
-export class PartEnded extends Error {
-  readonly part: string;
-  constructor(part: string, how: string) {
-    super(`The ${part} ended with ${how} before it was ready`);
-    this.part = part;
+/** A service exited before it was ready and didn't report why. */
+export class ServiceExitedError extends Error {
+  readonly service: string;
+  constructor(service: string, status: string) {
+    super(`The ${service} exited with ${status} before it was ready`);
+    this.service = service;
   }
 }

@@ -5,9 +5,9 @@ import { formatLogLine, parseLogLine } from "#platform/logLine.ts";
 
 /** Bytes after which the file is rotated at the next start. */
 const maxSize = 5 * 1024 * 1024;
-const rememberedLines = 12;
+const recentLines = 12;
 
-export type PartLog = {
+export type ServiceLog = {
   file: string;
   /** Appends a line. `level` is that of a line that isn't a log record, such as a stack trace of Node. */
   write(line: string, level: LogLevel): void;
@@ -15,8 +15,8 @@ export type PartLog = {
   lastLines(): string[];
 };
 
-/** The log file of a part: one JSON record per line. A file larger than 5 MB becomes `<name>.old.log`. */
-export function openPartLog(folder: string, name: string, clock: () => Date): PartLog {
+/** Opens the log file of a service: one JSON record per line. A file over 5 MB is rotated to `<name>.old.log`. */
+export function openServiceLog(folder: string, name: string, clock: () => Date): ServiceLog {
   const file = path.join(folder, `${name}.log`);
   const recent: string[] = [];
   if (existsSync(file) && statSync(file).size > maxSize) {
@@ -26,14 +26,14 @@ export function openPartLog(folder: string, name: string, clock: () => Date): Pa
     file,
     write(line, level) {
       recent.push(formatLogLine(line));
-      if (recent.length > rememberedLines) recent.shift();
+      if (recent.length > recentLines) recent.shift();
       const record = parseLogLine(line)
         ? line
         : JSON.stringify({ level, time: clock().toISOString(), name, message: line });
       try {
         appendFileSync(file, `${record}\n`);
       } catch {
-        // A full disk must not take the system down; the terminal still shows warnings and errors.
+        // A full disk must not stop the system; the terminal still shows warnings and errors.
       }
     },
     lastLines: () => [...recent],

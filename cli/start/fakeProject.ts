@@ -5,8 +5,8 @@ import path from "node:path";
 import { hashSiteSources } from "../../tools/site/sourceHash.ts";
 import { findFreePorts } from "./ports.ts";
 
-/** A small real process in a part's place: listens, says ready, ends on SIGTERM or when its channel closes. */
-const partSource = (variable: string): string => `
+/** The source of a fake service: listens, reports ready, and exits on SIGTERM or when its channel closes. */
+const fakeService = (variable: string): string => `
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 if (process.env.SUPABASE_DATA_DIR) {
@@ -30,23 +30,23 @@ server.listen(Number(process.env.${variable} ?? 0), "127.0.0.1", () => {
     demoAccount: { email: "demo@ourvidz.local", password: process.env.DEMO_PASSWORD },
   });
 });
-const end = () => { console.error("warn ending"); process.exit(0); };
-process.on("SIGTERM", end);
-process.on("disconnect", end);
+const stop = () => { console.error("warn stopping"); process.exit(0); };
+process.on("SIGTERM", stop);
+process.on("disconnect", stop);
 `;
 
-export const sourceOf: Readonly<Record<string, { file: string; variable: string }>> = {
+const entryPoints: Readonly<Record<string, { file: string; variable: string }>> = {
   supabase: { file: "embedded/supabase/main.ts", variable: "SUPABASE_PORT" },
   redis: { file: "embedded/redis/main.ts", variable: "UPSTASH_PORT" },
   server: { file: "server/src/main.ts", variable: "PORT" },
   worker: { file: "worker/src/main.ts", variable: "WORKER_PORT" },
 };
 
-export type StandInProject = {
+export type FakeProject = {
   folder: string;
   ports: { PORT: number; SUPABASE_PORT: number; UPSTASH_PORT: number; WORKER_PORT: number };
-  /** Replaces the source of a part. */
-  write(part: string, source: string): void;
+  /** Replaces the source of a service, or writes another file. */
+  write(name: string, source: string): void;
   start(args?: string[], environment?: Record<string, string>): RunningLauncher;
   remove(): void;
 };
@@ -54,20 +54,20 @@ export type StandInProject = {
 export type RunningLauncher = {
   process: ChildProcess;
   output(): string;
-  /** Resolves once the output holds the text; rejects, with what there was, if the launcher ends before. */
-  says(text: string): Promise<void>;
+  /** Resolves once the output contains the text. Rejects with the output if the launcher exits first. */
+  waitForOutput(text: string): Promise<void>;
   exit: Promise<number | null>;
 };
 
-/** A project folder with stand-ins for all four parts and a site that is built already. */
-export async function createStandInProject(): Promise<StandInProject> {
+/** Creates a project folder with four fake services and a built site. */
+export async function createFakeProject(): Promise<FakeProject> {
   const folder = mkdtempSync(path.join(tmpdir(), "ourvidz-launcher-"));
-  const write = (part: string, source: string): void => {
-    const file = path.join(folder, sourceOf[part]?.file ?? part);
+  const write = (name: string, source: string): void => {
+    const file = path.join(folder, entryPoints[name]?.file ?? name);
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, source);
   };
-  for (const [part, { variable }] of Object.entries(sourceOf)) write(part, partSource(variable));
+  for (const [name, { variable }] of Object.entries(entryPoints)) write(name, fakeService(variable));
   write("package.json", '{"type":"module"}');
   mkdirSync(path.join(folder, "web/build/server"), { recursive: true });
   write(".cache/site-build", await hashSiteSources(folder));
@@ -105,27 +105,29 @@ function runLauncher(folder: string, args: string[], environment: Record<string,
   });
   let output = "";
   const listeners = new Set<() => void>();
-  const take = (chunk: Buffer): void => {
+  const append = (chunk: Buffer): void => {
     output += chunk.toString();
     for (const listener of listeners) listener();
   };
-  child.stdout.on("data", take);
-  child.stderr.on("data", take);
+  child.stdout.on("data", append);
+  child.stderr.on("data", append);
   const exit = new Promise<number | null>((resolve) => child.on("close", (code) => resolve(code)));
   return {
     process: child,
     output: () => output,
     exit,
-    says: (text) =>
+    waitForOutput: (text) =>
       new Promise((resolve, reject) => {
-        const look = (): void => {
+        const check = (): void => {
           if (!output.includes(text)) return;
-          listeners.delete(look);
+          listeners.delete(check);
           resolve();
         };
-        listeners.add(look);
-        look();
-        exit.then((code) => reject(new Error(`ended with ${code} before saying "${text}":\n${output}`)));
+        listeners.add(check);
+        check();
+        exit.then((code) =>
+          reject(new Error(`The launcher exited with ${code} before it printed "${text}":\n${output}`)),
+        );
       }),
   };
 }
