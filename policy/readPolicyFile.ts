@@ -3,14 +3,14 @@ import { fileURLToPath } from "node:url";
 import { type ContentPolicy, createContentPolicy } from "./contentPolicy.ts";
 import { PolicyFileError, parsePolicyFile } from "./policyFile.ts";
 
-const shippedFile = fileURLToPath(new URL("./default.json", import.meta.url));
+const defaultFile = fileURLToPath(new URL("./default.json", import.meta.url));
 
 /**
- * The content policy of the operator's file, or the shipped one.
- * @throws {PolicyFileError} when the file is missing or wrong; nothing is made without the policy that was meant.
+ * Reads the operator's policy file; without one, the default policy.
+ * @throws {PolicyFileError} if the file is missing or invalid. A process must not start with another policy than intended.
  */
-export async function readContentPolicy(file: string | undefined): Promise<ContentPolicy> {
-  const path = file ?? shippedFile;
+export async function readContentPolicy(file?: string | null): Promise<ContentPolicy> {
+  const path = file ?? defaultFile;
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new PolicyFileError(

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import type { Client } from "pg";
-import { endCommands, enqueueCommands, type RedisCommand } from "#contracts/redis/jobCommands.ts";
+import { enqueueCommands, finishCommands, type RedisCommand } from "#contracts/redis/jobCommands.ts";
 import { type QueueMessage, queueMessageSchema } from "#contracts/redis/jobMessage.ts";
 import { redisChannels, redisKeys } from "#contracts/redis/keys.ts";
 import { contractVersion } from "#contracts/version.ts";
@@ -57,7 +57,7 @@ export async function openOurs(options: RivalOptions): Promise<Rival> {
       workerId,
       assetsOf(job),
     ]);
-    await say(endCommands({ id, userId: job.user_id, status: "completed" }));
+    await say(finishCommands([{ id, userId: job.user_id, status: "completed" }]));
     keys.delete(id);
     heard.ended(key);
     return true;

@@ -4,7 +4,7 @@ import { type QueueName, queueNames } from "../jobs/definition.ts";
 import { isTerminal, type JobStatus, jobStatusSchema } from "../jobs/jobStatus.ts";
 import { callbackAnswerSchema, type JobCallback } from "./message.ts";
 
-/** What the SQL function `settle_job` answers. */
+/** The result of the SQL function `settle_job`. */
 export const settlementSchema = z.object({
   outcome: callbackAnswerSchema.shape.outcome,
   status: jobStatusSchema.nullish(),
@@ -36,27 +36,27 @@ export function settleParameters(callback: JobCallback) {
   };
 }
 
-/** What the others are to hear of a settlement once it is committed. */
-export type Announcement =
-  | { kind: "ended"; id: string; userId: string; status: JobStatus }
+/** What subscribers and workers are notified of once a settlement is committed. */
+export type SettlementNotice =
+  | { kind: "finished"; id: string; userId: string; status: JobStatus }
   | {
       kind: "requeued";
       id: string;
       userId: string;
       queue: QueueName;
       score: number;
-      /** Milliseconds until it may be claimed; in its queue before that it would be taken out for nothing. */
+      /** Milliseconds until the job may be claimed. It must not be queued before: a worker couldn't claim it. */
       delayMs: number;
     };
 
 /**
- * null: nothing changed that somebody would not know. `now` in milliseconds since the epoch, for a job that the
- * database gave no place in its queue.
+ * The notice of a settlement; null if it changed nothing. `now` is in milliseconds since the epoch and serves as the
+ * queue score of a job that the database gave none.
  */
-export function announcementOf(jobId: string, settlement: Settlement, now: number): Announcement | null {
+export function noticeOf(jobId: string, settlement: Settlement, now: number): SettlementNotice | null {
   const { outcome, status, user_id: userId } = settlement;
   if (!status || !userId) return null;
-  if (outcome === "settled" && isTerminal(status)) return { kind: "ended", id: jobId, userId, status };
+  if (outcome === "settled" && isTerminal(status)) return { kind: "finished", id: jobId, userId, status };
   if (outcome !== "requeued") return null;
   const type = jobTypeSchema.safeParse(settlement.job_type).data;
   const queue = settlement.queue ?? (type ? jobCatalog[type].queue : null);

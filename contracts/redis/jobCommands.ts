@@ -5,53 +5,72 @@ import type { JobChangedEvent, WorkerSignal } from "./events.ts";
 import type { QueueMessage } from "./jobMessage.ts";
 import { keyLifetime, redisChannels, redisKeys } from "./keys.ts";
 
-/** A Redis command with its arguments, as Upstash's `/pipeline` takes them. */
-export type RedisCommand = readonly [string, ...(string | number)[]];
+/** A Redis command with its arguments, as Upstash's `/pipeline` endpoint takes it. */
+export type RedisCommand = readonly [name: string, ...args: (string | number)[]];
 
-/** Tells whoever watches that the row of a job is another one now. */
-export const changedCommand = (jobId: string, userId: string, status: JobStatus): RedisCommand => [
+/** Notifies subscribers that the row of a job has changed. */
+export const publishChange = (jobId: string, userId: string, status: JobStatus): RedisCommand => [
   "PUBLISH",
   redisChannels.events(userId),
   JSON.stringify({ kind: "changed", job_id: jobId, user_id: userId, status } satisfies JobChangedEvent),
 ];
 
-const wake = (queue: QueueName): RedisCommand => [
+/** Sends a signal to all workers. */
+export const publishSignal = (signal: WorkerSignal): RedisCommand => [
   "PUBLISH",
   redisChannels.workers,
-  JSON.stringify({ kind: "wake", queue } satisfies WorkerSignal),
+  JSON.stringify(signal),
 ];
 
-/** Puts a new job into its queue, wakes the workers and tells whoever watches. */
+/** Wakes the workers of a queue. */
+export const wakeWorkers = (queue: QueueName): RedisCommand => publishSignal({ kind: "wake", queue });
+
+/** Stores a new job, adds it to its queue, wakes the workers and notifies subscribers. */
 export function enqueueCommands(message: QueueMessage, score: number): RedisCommand[] {
   const { queue } = jobCatalog[message.type];
   return [
     ["SET", redisKeys.job(message.id), JSON.stringify(message), "EX", keyLifetime.job],
     ["ZADD", redisKeys.queue(queue), score, message.id],
-    wake(queue),
-    changedCommand(message.id, message.user_id, "pending"),
+    wakeWorkers(queue),
+    publishChange(message.id, message.user_id, "pending"),
   ];
 }
 
-/** Puts a job whose attempt failed back into its queue; one that has to wait first, the sweep puts there in time. */
-export function requeueCommands(job: {
+/** A job whose attempt failed and that will be retried. */
+export type RequeuedJob = {
   id: string;
   userId: string;
   queue: QueueName;
   score: number;
+  /** Milliseconds until the job may be claimed. */
   delayMs: number;
-}): RedisCommand[] {
-  const queueing: RedisCommand[] = [["ZADD", redisKeys.queue(job.queue), job.score, job.id], wake(job.queue)];
+};
+
+/**
+ * Notifies subscribers of a job that will be retried, and puts it back into its queue. With a delay it isn't queued yet:
+ * a worker would pop it and couldn't claim it. `queueCommands` do that once the delay has passed, or the sweep does.
+ */
+export function requeueCommands(job: RequeuedJob): RedisCommand[] {
   return [
     ["DEL", redisKeys.progress(job.id)],
-    ...(job.delayMs > 0 ? [] : queueing),
-    changedCommand(job.id, job.userId, "pending"),
+    ...(job.delayMs > 0 ? [] : queueCommands(job)),
+    publishChange(job.id, job.userId, "pending"),
   ];
 }
 
-/** Forgets a job that has ended and tells whoever watches. */
-export function endCommands(job: { id: string; userId: string; status: JobStatus }): RedisCommand[] {
+/** Puts a job into its queue and wakes the workers. */
+export const queueCommands = (job: Pick<RequeuedJob, "id" | "queue" | "score">): RedisCommand[] => [
+  ["ZADD", redisKeys.queue(job.queue), job.score, job.id],
+  wakeWorkers(job.queue),
+];
+
+/** Removes the keys of jobs in a terminal state and notifies subscribers. */
+export function finishCommands(
+  jobs: readonly { id: string; userId: string; status: JobStatus }[],
+): RedisCommand[] {
+  if (jobs.length === 0) return [];
   return [
-    ["DEL", redisKeys.job(job.id), redisKeys.progress(job.id)],
-    changedCommand(job.id, job.userId, job.status),
+    ["DEL", ...jobs.flatMap((job) => [redisKeys.job(job.id), redisKeys.progress(job.id)])],
+    ...jobs.map((job) => publishChange(job.id, job.userId, job.status)),
   ];
 }

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { createLogger } from "#platform/log.ts";
+import { createLogger, type Logger } from "#platform/log.ts";
+import { readContentPolicy } from "#policy/readPolicyFile.ts";
 import { createApp } from "./app.ts";
-import { createBackgroundWork } from "./backgroundWork.ts";
-import { readContentPolicy } from "./contentPolicyFile.ts";
-import { timedFetch } from "./data/timedFetch.ts";
+import { startCronJobs } from "./cronJobs.ts";
+import { withTimeout } from "./data/fetchTimeout.ts";
 import type { ServerEnv } from "./env.ts";
 import { createCookieSessions } from "./http/cookieSession.ts";
 import { createDemoAccount } from "./http/demoAccount.ts";
@@ -22,22 +22,22 @@ import { createSiteContext } from "./http/siteContext.ts";
 import { attachWebSocket } from "./http/websocket.ts";
 import { createGraphql } from "./http/yoga.ts";
 import { type Ambient, createServices } from "./services.ts";
-import { startSweeper } from "./sweeper.ts";
 
 export type StartOptions = Partial<Ambient> & {
-  /** Folder that holds `web/build`; the project's own unless told otherwise. */
+  /** Folder that contains `web/build`. Default: this project's. */
   root?: string;
-  /** Milliseconds between two sweeps, and until the first. */
-  sweepMs?: number;
-  firstSweepMs?: number;
-  /** Milliseconds after which a watched job of which nothing is heard is read again. */
+  /** Milliseconds between two runs of the cron jobs. */
+  cronIntervalMs?: number;
+  /** Milliseconds until their first run. */
+  firstCronMs?: number;
+  /** Milliseconds without an event after which a subscription reads its jobs again. */
   silenceMs?: number;
 };
 
 export type RunningServer = { url: string; port: number; close(): Promise<void> };
 
-/** Time for the last answers when the server closes. */
-const graceMs = 3000;
+/** Milliseconds for open requests when the server closes. */
+const shutdownTimeoutMs = 3000;
 
 const secretsOf = (env: ServerEnv): string[] =>
   [env.supabaseServiceKey, env.supabaseJwtSecret ?? "", env.redisToken, env.callbackSecret].filter(Boolean);
@@ -70,16 +70,38 @@ async function stop(server: Server): Promise<void> {
   const closed = once(server, "close");
   server.close();
   server.closeIdleConnections();
-  const force = setTimeout(() => server.closeAllConnections(), graceMs);
+  const force = setTimeout(() => server.closeAllConnections(), shutdownTimeoutMs);
   await closed;
   clearTimeout(force);
 }
 
-/** Starts site and API on one port. Rejects when the port can't be had. */
+/** Runs tasks that no request waits for. A failure is logged. */
+function createBackgroundTasks(logger: Logger): {
+  start: (name: string, task: () => Promise<unknown>) => void;
+  settled: () => Promise<void>;
+} {
+  const running = new Set<Promise<void>>();
+  return {
+    start(name, task) {
+      const done = task()
+        .then(
+          () => undefined,
+          (error) => logger.warn(`${name} failed`, { error }),
+        )
+        .finally(() => running.delete(done));
+      running.add(done);
+    },
+    async settled() {
+      await Promise.all(running);
+    },
+  };
+}
+
+/** Starts the site and the API on one port. Rejects if the port can't be opened. */
 export async function startServer(env: ServerEnv, options: StartOptions = {}): Promise<RunningServer> {
   const ambient = ambientOf(env, options);
   const { clock, newId, logger } = ambient;
-  const background = createBackgroundWork(logger);
+  const background = createBackgroundTasks(logger);
   const policy = await readContentPolicy(env.policyFile);
   const services = createServices(env, ambient, background.start, options.silenceMs ?? 4000, policy);
   const { accessTokens, signInLimit } = services;
@@ -89,7 +111,7 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
     anonKey: env.supabaseAnonKey,
     secure: env.siteUrl.startsWith("https:"),
     accessTokens,
-    fetch: singleFlightRefresh(timedFetch(fetch), clock),
+    fetch: singleFlightRefresh(withTimeout(fetch), clock),
   });
   const graphql = createGraphql(services);
   const server = createServer();
@@ -148,15 +170,15 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
   const port = await listen(server, env);
   const url = `http://localhost:${port}`;
   logger.info("server ready", { url, graphql: `${url}/graphql` });
-  const sweeper = startSweeper(services, {
-    intervalMs: options.sweepMs ?? 30_000,
-    firstMs: options.firstSweepMs ?? 2000,
+  const cronJobs = startCronJobs(services, {
+    intervalMs: options.cronIntervalMs ?? 30_000,
+    firstRunMs: options.firstCronMs ?? 2000,
   });
   return {
     port,
     url,
     async close() {
-      await sweeper.close();
+      await cronJobs.close();
       await sockets.close();
       const stopped = stop(server);
       services.live.close();

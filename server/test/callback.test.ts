@@ -124,7 +124,7 @@ describe("the sweep", () => {
       stack.logger.records.some(({ message }) => message === "queueing a job failed"),
     );
     await stack.startRedis();
-    await stack.restartServer({ firstSweepMs: 1 });
+    await stack.restartServer({ firstCronMs: 1 });
     const { command } = playWorker(stack);
     const id: string = result.data.uuid;
     await eventually(
@@ -143,7 +143,7 @@ describe("the sweep", () => {
       "update jobs set lease_expires_at = now() - interval '1 minute', attempt = max_attempts where id = $1",
       [job],
     );
-    await stack.restartServer({ firstSweepMs: 1 });
+    await stack.restartServer({ firstCronMs: 1 });
     const query = `{ job(id: "${job}") { status error { code } } }`;
     const ended = await eventually("the job failed", async () => {
       const { data } = await graphql(stack, query, { token: ada.token });
@@ -157,7 +157,7 @@ describe("the sweep", () => {
     const bucket = stack.service.storage.from("sdxl_image_fast");
     await bucket.upload(path, Buffer.from("x"), { contentType: "image/png" });
     await stack.service.from("files_to_purge").insert({ bucket_name: "sdxl_image_fast", path });
-    await stack.restartServer({ firstSweepMs: 1 });
+    await stack.restartServer({ firstCronMs: 1 });
     await eventually("the file gone", async () => (await bucket.list(`${ada.id}/left`)).data?.length === 0);
   });
 
@@ -166,7 +166,7 @@ describe("the sweep", () => {
     const { command } = playWorker(stack);
     await command("PING");
     const before = stack.bridge().commandCount();
-    await stack.restartServer({ firstSweepMs: 1, sweepMs: 30 });
+    await stack.restartServer({ firstCronMs: 1, cronIntervalMs: 30 });
     await stack.supabase.sql("select pg_sleep(0.3)");
     expect(stack.bridge().commandCount()).toBe(before);
   });

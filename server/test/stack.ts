@@ -78,7 +78,7 @@ export async function startStack(
     ...settings,
   };
   const logger = createRecordingLogger();
-  let server: RunningServer = await startServer(env, { firstSweepMs: 3_600_000, logger, ...options });
+  let server: RunningServer = await startServer(env, { firstCronMs: 3_600_000, logger, ...options });
   const service = createClient(supabase.url, supabase.serviceKey, { auth: { persistSession: false } });
 
   return {
@@ -97,7 +97,7 @@ export async function startStack(
     },
     async restartServer(again: StartOptions) {
       await server.close();
-      server = await startServer(env, { firstSweepMs: 3_600_000, logger, ...again });
+      server = await startServer(env, { firstCronMs: 3_600_000, logger, ...again });
     },
     async close() {
       await server.close();

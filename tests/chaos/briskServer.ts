@@ -2,7 +2,7 @@
 import { parseServerEnv } from "../../server/src/env.ts";
 import { startServer } from "../../server/src/startServer.ts";
 
-const server = await startServer(parseServerEnv(process.env), { sweepMs: 3000, firstSweepMs: 500 });
+const server = await startServer(parseServerEnv(process.env), { cronIntervalMs: 3000, firstCronMs: 500 });
 
 const end = (): void => {
   server.close().then(

@@ -11,7 +11,7 @@ export type ContentRefusal = {
   promptHash: string;
 };
 
-/** Puts a refusal into the audit. */
+/** Records a refusal in the audit log. */
 export async function logContentRefusal(service: Db, refusal: ContentRefusal): Promise<void> {
   const { error } = await service.rpc("log_content_refusal", {
     p_user_id: refusal.userId,
@@ -23,14 +23,14 @@ export async function logContentRefusal(service: Db, refusal: ContentRefusal): P
   if (error) throw failureOf(error, "log_content_refusal");
 }
 
-/** Removes entries past their time; returns how many. */
+/** Removes expired entries from the audit log. Returns their number. */
 export async function pruneContentRefusals(service: Db): Promise<number> {
   const { data, error } = await service.rpc("prune_content_refusals");
   if (error) throw failureOf(error, "prune_content_refusals");
   return data;
 }
 
-/** Prompts of the jobs by which a picture of this person came about; none when it is not theirs. */
+/** Prompts of the jobs that led to an image of this user. Empty if the user has no such image. */
 export async function findSourcePrompts(service: Db, userId: string, assetId: string): Promise<string[]> {
   const { data, error } = await service.rpc("source_prompts", { p_user_id: userId, p_asset_id: assetId });
   if (error) throw failureOf(error, "source_prompts");

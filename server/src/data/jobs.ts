@@ -3,50 +3,51 @@ import type { JobStatus } from "#contracts/jobs/jobStatus.ts";
 import { JobFinishedError } from "../errors.ts";
 import { failureOf } from "./failure.ts";
 import { applyPage, type Page } from "./page.ts";
-import { readByIds, readInPortions } from "./portions.ts";
+import { readAllPages, readInBatches, withAbortSignal } from "./postgrest.ts";
 import { type JobRow, jobColumns, jobRowOf, type QueuedJobRow, queuedJobRowOf } from "./rows.ts";
 import type { Db } from "./supabase.ts";
-import { within } from "./within.ts";
 
-/** The rows the caller may see, in no order; ids it may not see are left out. */
+/** The jobs among `ids` that the caller may see, in no order. */
 export function findJobs(db: Db, ids: readonly string[], signal?: AbortSignal): Promise<JobRow[]> {
-  return readInPortions(ids, async (portion) => {
-    const { data, error } = await within(db.from("jobs").select(jobColumns).in("id", portion), signal);
+  return readInBatches(ids, async (batch) => {
+    const query = db.from("jobs").select(jobColumns).in("id", batch);
+    const { data, error } = await withAbortSignal(query, signal);
     if (error) throw failureOf(error, "reading jobs");
     return data.map(jobRowOf);
   });
 }
 
-/** Jobs of a user that have not ended, and those that have ended and changed since then, oldest first. */
+/** A user's unfinished jobs, and those in a terminal state that changed after `since`, oldest first. */
 export async function findLiveJobs(
   db: Db,
   userId: string,
   since: Date | null,
   signal?: AbortSignal,
 ): Promise<JobRow[]> {
-  const read = (ended: boolean) =>
-    readByIds(async (after, limit) => {
-      const ofUser = db.from("jobs").select(jobColumns).eq("user_id", userId);
-      const wanted =
-        ended && since
-          ? ofUser.in("status", ["completed", "failed", "cancelled"]).gt("updated_at", since.toISOString())
-          : ofUser.in("status", ["pending", "processing"]);
-      const page = after === null ? wanted : wanted.gt("id", after);
-      const { data, error } = await within(page.order("id").limit(limit), signal);
+  const read = (changedAfter: Date | null) =>
+    readAllPages(async (afterId, limit) => {
+      const jobsOfUser = db.from("jobs").select(jobColumns).eq("user_id", userId);
+      const selected = changedAfter
+        ? jobsOfUser
+            .in("status", ["completed", "failed", "cancelled"])
+            .gt("updated_at", changedAfter.toISOString())
+        : jobsOfUser.in("status", ["pending", "processing"]);
+      const page = afterId === null ? selected : selected.gt("id", afterId);
+      const { data, error } = await withAbortSignal(page.order("id").limit(limit), signal);
       if (error) throw failureOf(error, "reading live jobs");
       return data.map(jobRowOf);
     });
-  const rows = (await Promise.all([read(false), ...(since ? [read(true)] : [])])).flat();
-  return newestStateOfEach(rows).sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
+  const rows = (await Promise.all([read(null), ...(since ? [read(since)] : [])])).flat();
+  return latestStates(rows).sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
 }
 
-/** A job that ended between the two answers is in both. */
-function newestStateOfEach(rows: JobRow[]): JobRow[] {
-  const inTime = rows.toSorted((a, b) => Date.parse(a.updated_at) - Date.parse(b.updated_at));
-  return [...new Map(inTime.map((row) => [row.id, row])).values()];
+/** The latest row of each job: one that was settled between the two reads is in both results. */
+function latestStates(rows: JobRow[]): JobRow[] {
+  const byTime = rows.toSorted((a, b) => Date.parse(a.updated_at) - Date.parse(b.updated_at));
+  return [...new Map(byTime.map((row) => [row.id, row])).values()];
 }
 
-/** A page of a user's jobs, newest first, in page order. `statuses` empty: all. */
+/** A page of a user's jobs in page order, newest first. An empty `statuses` selects all. */
 export async function listJobs(
   db: Db,
   userId: string,
@@ -60,7 +61,7 @@ export async function listJobs(
   return data.map(jobRowOf);
 }
 
-/** What the caller chose; the rest are the format's defaults. */
+/** The settings that the caller chose. `submit_job` fills in the format's defaults. */
 export type SubmitConfig = Partial<JobConfig>;
 
 /** Throws the expected failures of `submit_job`. */
@@ -87,7 +88,21 @@ export async function submitJobRow(
   return queuedJobRowOf(data);
 }
 
-/** Throws `NotFoundError` and `JobFinishedError`. */
+/** Submits a failed or cancelled job again. Throws `NotFoundError`, `JobNotRetryableError` and what `submitJobRow` throws. */
+export async function retryJobRow(
+  db: Db,
+  retry: { jobId: string; newSeed: boolean; idempotencyKey: string | null },
+): Promise<QueuedJobRow> {
+  const { data, error } = await db.rpc("retry_job", {
+    p_job_id: retry.jobId,
+    p_new_seed: retry.newSeed,
+    p_idempotency_key: retry.idempotencyKey,
+  });
+  if (error) throw failureOf(error, "retry_job");
+  return queuedJobRowOf(data);
+}
+
+/** Cancels a job of the caller. Throws `NotFoundError` and `JobFinishedError`. */
 export async function cancelJobRow(db: Db, jobId: string): Promise<JobRow> {
   const { data, error } = await db.rpc("cancel_job", { p_job_id: jobId });
   if (error?.hint === "JOB_FINISHED") throw new JobFinishedError(jobId);
@@ -95,7 +110,14 @@ export async function cancelJobRow(db: Db, jobId: string): Promise<JobRow> {
   return jobRowOf(data);
 }
 
-/** Jobs of a person that waited for others of theirs and may go to their queues since a moment ago. */
+/** Cancels all pending jobs of the caller. Returns the cancelled rows. */
+export async function cancelPendingJobRows(db: Db): Promise<JobRow[]> {
+  const { data, error } = await db.rpc("cancel_pending_jobs");
+  if (error) throw failureOf(error, "cancel_pending_jobs");
+  return data.map(jobRowOf);
+}
+
+/** A user's throttled jobs that may enter their queues now that another one has finished. */
 export async function findReleasedJobs(service: Db, userId: string): Promise<QueuedJobRow[]> {
   const { data, error } = await service.rpc("released_jobs", { p_user_id: userId });
   if (error) throw failureOf(error, "released_jobs");
@@ -103,8 +125,8 @@ export async function findReleasedJobs(service: Db, userId: string): Promise<Que
 }
 
 /**
- * Jobs that wait and those the sweep has just ended; `status` tells them apart. None for a server that is not the one
- * that sweeps; `holder` is its name.
+ * Runs the sweep. Returns the pending jobs and those that it has moved to a terminal state; see `status`. Returns none
+ * while another server holds the sweep's lease. `holder` identifies this server.
  */
 export async function sweepJobRows(service: Db, holder: string): Promise<QueuedJobRow[]> {
   const { data, error } = await service.rpc("sweep_jobs", { p_holder: holder });

@@ -1,6 +1,6 @@
 import { failureOf } from "./failure.ts";
+import { withAbortSignal } from "./postgrest.ts";
 import type { Db } from "./supabase.ts";
-import { within } from "./within.ts";
 
 /** Where a waiting job stands in its queue. */
 export type QueuePlace = {
@@ -30,7 +30,7 @@ const placeOf = (row: PlaceRow, now: number): QueuePlace => ({
 
 /** Places of the caller's waiting jobs, the first hundred. `clock` gives milliseconds since the epoch. */
 export async function readPlaces(db: Db, clock: () => number, signal?: AbortSignal): Promise<QueuePlaces> {
-  const { data, error } = await within(db.rpc("queue_positions"), signal);
+  const { data, error } = await withAbortSignal(db.rpc("queue_positions"), signal);
   if (error) throw failureOf(error, "queue_positions");
   const now = clock();
   return new Map(data.map((row) => [row.job_id, placeOf(row, now)]));

@@ -1,4 +1,3 @@
-import { groupedBy } from "./grouped.ts";
 import type { Db } from "./supabase.ts";
 
 export type FileKey = { bucket: string; path: string };
@@ -47,7 +46,7 @@ export function createSignedUrls(options: { service: Db; clock: () => number }):
   return {
     async sign(files) {
       const missing = files.filter((file) => fresh(file) === null);
-      const byBucket = groupedBy(missing, (file) => file.bucket);
+      const byBucket = Map.groupBy(missing, (file) => file.bucket);
       await Promise.all(
         [...byBucket].map(([bucket, inBucket]) =>
           signBucket(bucket, [...new Set(inBucket.map((file) => file.path))]),

@@ -16,7 +16,7 @@ export type LiveHub = {
   /** Whether events come in, as far as is known. */
   listening(): boolean;
   /** For an event this process has just published: delivers it here when the stream can't. */
-  published(event: JobChangedEvent): void;
+  publishLocally(event: JobChangedEvent): void;
   close(): void;
 };
 
@@ -127,7 +127,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       });
     },
     listening: () => stream.listening(),
-    published(event) {
+    publishLocally(event) {
       if (stream.listening()) return;
       deliver(event);
       options.onLineMoved();

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { jobTypeSchema } from "#contracts/jobs/catalog.ts";
 import { jobConfigSchema } from "#contracts/jobs/jobConfig.ts";
 import { jobStatusSchema } from "#contracts/jobs/jobStatus.ts";
-import { changedCommand, enqueueCommands, type RedisCommand } from "#contracts/redis/jobCommands.ts";
+import { enqueueCommands, publishChange, type RedisCommand } from "#contracts/redis/jobCommands.ts";
 
 /** A row of `jobs` as the SQL functions answer it, as far as it matters to its queue. */
 export const queuedJobSchema = z.object({
@@ -23,7 +23,7 @@ export type QueuedJob = z.infer<typeof queuedJobSchema>;
 /** What Redis is to hear of a job that waits; nothing of one that does not. */
 export function queueingCommands(job: QueuedJob): RedisCommand[] {
   if (job.status !== "pending") return [];
-  if (job.throttled) return [changedCommand(job.id, job.user_id, job.status)];
+  if (job.throttled) return [publishChange(job.id, job.user_id, job.status)];
   const { id, job_type, prompt, config, user_id, created_at } = job;
   return enqueueCommands({ id, type: job_type, prompt, config, user_id, created_at }, job.queue_score);
 }

@@ -2,13 +2,13 @@ import { z } from "zod";
 import type { CallbackAnswer, JobCallback } from "#contracts/callback/message.ts";
 import { callbackBodyLimit, receiveCallback } from "#contracts/callback/receive.ts";
 import {
-  announcementOf,
+  noticeOf,
   type Settlement,
   settlementSchema,
   settleParameters,
 } from "#contracts/callback/settlement.ts";
 import { callbackSignatureHeader } from "#contracts/callback/signature.ts";
-import { endCommands, requeueCommands } from "#contracts/redis/jobCommands.ts";
+import { finishCommands, requeueCommands } from "#contracts/redis/jobCommands.ts";
 import { json, Refusal, readBody } from "../_shared/answers.ts";
 import { callbackSecret, commonVariables, readEnv, type Variables } from "../_shared/env.ts";
 import { log, reasonOf } from "../_shared/log.ts";
@@ -71,14 +71,12 @@ async function settle(supabase: Supabase, callback: JobCallback): Promise<Settle
  * person's may go to its queue.
  */
 async function tell(redis: Redis, supabase: Supabase, jobId: string, settlement: Settlement): Promise<void> {
-  const announcement = announcementOf(jobId, settlement, Date.now());
-  if (!announcement) return;
+  const notice = noticeOf(jobId, settlement, Date.now());
+  if (!notice) return;
   try {
-    await redis.send(
-      announcement.kind === "ended" ? endCommands(announcement) : requeueCommands(announcement),
-    );
-    if (announcement.kind !== "ended") return;
-    const released = await supabase.callAsService("released_jobs", { p_user_id: announcement.userId });
+    await redis.send(notice.kind === "finished" ? finishCommands([notice]) : requeueCommands(notice));
+    if (notice.kind !== "finished") return;
+    const released = await supabase.callAsService("released_jobs", { p_user_id: notice.userId });
     const queueing = z.array(queuedJobSchema).parse(released).flatMap(queueingCommands);
     if (queueing.length > 0) await redis.send(queueing);
   } catch (error) {

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { jobTypeSchema } from "#contracts/jobs/catalog.ts";
+import { queueNames } from "#contracts/jobs/definition.ts";
+import { jobStatusSchema } from "#contracts/jobs/jobStatus.ts";
 import { failureOf } from "../failure.ts";
 import type { Db } from "../supabase.ts";
 
@@ -38,7 +41,7 @@ export type DeadLetter = {
   attempts: FullAttempt[];
 };
 
-/** Jobs that failed for good and wait for a decision, the last first. Throws `NotOperatorError`. */
+/** Jobs that failed permanently and were neither requeued nor discarded, latest first. Throws `NotOperatorError`. */
 export async function listDeadLetters(
   db: Db,
   limit: number,
@@ -52,7 +55,7 @@ export async function listDeadLetters(
   return data.map((row) => ({ ...row, attempts: z.array(attemptSchema).parse(row.attempts) }));
 }
 
-/** A job in full. The attempts' fields above, and what only this view has. */
+/** All columns of a job, with its attempts and ledger entries. */
 const viewSchema = z.object({
   id: z.uuid(),
   user_id: z.uuid(),
@@ -84,9 +87,49 @@ const viewSchema = z.object({
 });
 export type FullJob = z.infer<typeof viewSchema>;
 
-/** A job of anybody; the look is put into the audit log. null when there is none. Throws `NotOperatorError`. */
+/** Any user's job; null if there is none. The access is recorded in the audit log. Throws `NotOperatorError`. */
 export async function viewJob(db: Db, jobId: string): Promise<FullJob | null> {
   const { data, error } = await db.rpc("operator_view_job", { p_job_id: jobId });
   if (error) throw failureOf(error, "operator_view_job");
   return viewSchema.nullable().parse(data);
 }
+
+const changedJobSchema = z.object({
+  id: z.uuid(),
+  user_id: z.uuid(),
+  job_type: jobTypeSchema,
+  status: jobStatusSchema,
+  queue: z.enum(queueNames),
+  queue_score: z.number(),
+  throttled: z.boolean(),
+});
+/** What subscribers and workers need to know about a job that an operator changed. */
+export type ChangedJob = z.infer<typeof changedJobSchema>;
+
+const changedJobOf = (rows: unknown): ChangedJob => z.tuple([changedJobSchema]).parse(rows)[0];
+
+/** Throws `NotOperatorError`, `NotFoundError`, and `JobStateError` if the job isn't a dead letter. */
+export async function requeueDeadLetterRow(
+  db: Db,
+  jobId: string,
+  reason: string | null,
+): Promise<ChangedJob> {
+  const { data, error } = await db.rpc("operator_requeue_job", { p_job_id: jobId, ...reasonOf(reason) });
+  if (error) throw failureOf(error, "operator_requeue_job");
+  return changedJobOf(data);
+}
+
+/** Throws like `requeueDeadLetterRow`. */
+export async function discardDeadLetterRow(db: Db, jobId: string, reason: string | null): Promise<void> {
+  const { error } = await db.rpc("operator_discard_job", { p_job_id: jobId, ...reasonOf(reason) });
+  if (error) throw failureOf(error, "operator_discard_job");
+}
+
+/** Throws `NotOperatorError`, `NotFoundError`, `InvalidInputError`, and `JobStateError` if the job has finished. */
+export async function cancelUserJobRow(db: Db, jobId: string, reason: string): Promise<ChangedJob> {
+  const { data, error } = await db.rpc("operator_cancel_job", { p_job_id: jobId, p_reason: reason });
+  if (error) throw failureOf(error, "operator_cancel_job");
+  return changedJobOf(data);
+}
+
+const reasonOf = (reason: string | null) => (reason === null ? {} : { p_reason: reason });

@@ -11,7 +11,7 @@ export type AuditEntry = {
   details: unknown;
 };
 
-/** What operators did, the last first. `subject` null: to anything. Throws `NotOperatorError`. */
+/** Operator actions, latest first, optionally only those on one `subject`. Throws `NotOperatorError`. */
 export async function listAudit(
   db: Db,
   limit: number,
@@ -40,7 +40,7 @@ export type RefusalRow = {
   expires_at: string;
 };
 
-/** What the content policy refused, the last first. Throws `NotOperatorError`. */
+/** Content refused by the content policy, latest first. Throws `NotOperatorError`. */
 export async function listRefusals(db: Db, limit: number, beforeId: number | null): Promise<RefusalRow[]> {
   const { data, error } = await db.rpc("operator_refusals", {
     p_limit: limit,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { QueueName } from "#contracts/jobs/definition.ts";
 import { failureOf } from "../failure.ts";
 import type { Db } from "../supabase.ts";
 
@@ -17,7 +18,7 @@ export type QueueOverview = {
   tiers: QueueTier[];
 };
 
-/** Both queues with what waits in them, the tier that is served first in front. Throws `NotOperatorError`. */
+/** Both queues with their job counts by tier, in the order in which tiers are served. Throws `NotOperatorError`. */
 export async function readQueues(db: Db): Promise<QueueOverview[]> {
   const { data, error } = await db.rpc("operator_queues");
   if (error) throw failureOf(error, "operator_queues");
@@ -43,7 +44,7 @@ export type QueueJobRow = {
   queue_score: number;
 };
 
-/** Jobs of a queue in the order they are served in, from after a place on. Throws `NotOperatorError`. */
+/** The jobs of a queue after a position, in the order in which they are served. Throws `NotOperatorError`. */
 export async function listQueueJobs(
   db: Db,
   queue: string,
@@ -58,5 +59,25 @@ export async function listQueueJobs(
     ...(after ? { p_after_score: after[0], p_after_id: after[1] } : {}),
   });
   if (error) throw failureOf(error, "operator_queue_jobs");
+  return data;
+}
+
+/** Stops claims from the queue. Throws `NotOperatorError`, `NotFoundError` and `InvalidInputError`. */
+export async function pauseQueueRow(db: Db, queue: QueueName, reason: string): Promise<void> {
+  const { error } = await db.rpc("operator_pause_queue", { p_queue: queue, p_reason: reason });
+  if (error) throw failureOf(error, "operator_pause_queue");
+}
+
+/** Returns the first jobs to serve, for the queue in Redis. Throws like `pauseQueueRow`. */
+export async function resumeQueueRow(
+  db: Db,
+  queue: QueueName,
+  reason: string | null,
+): Promise<{ id: string; queue_score: number }[]> {
+  const { data, error } = await db.rpc("operator_resume_queue", {
+    p_queue: queue,
+    ...(reason === null ? {} : { p_reason: reason }),
+  });
+  if (error) throw failureOf(error, "operator_resume_queue");
   return data;
 }

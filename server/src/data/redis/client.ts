@@ -1,9 +1,27 @@
-import { Redis } from "@upstash/redis";
+import { Redis as UpstashRedis } from "@upstash/redis";
+import type { RedisCommand } from "#contracts/redis/jobCommands.ts";
 
-/** Commands give up after this many milliseconds: Redis is never worth keeping a caller waiting. */
-const patienceMs = 2000;
+/** Milliseconds until a command is aborted. Redis is never worth a longer wait: Postgres has the same information. */
+const timeoutMs = 2000;
 
-/** An Upstash client. `decode` false leaves values as the strings that were stored. */
+type Reply = { result: unknown; error?: string };
+
+/** An Upstash client that also sends commands built in `contracts/redis`. */
+export class Redis extends UpstashRedis {
+  /** Sends commands as one pipeline and returns their results. Throws if Redis can't be reached or rejects one. */
+  async send(commands: readonly RedisCommand[]): Promise<unknown[]> {
+    if (commands.length === 0) return [];
+    const request = { path: ["pipeline"], body: commands };
+    // For a pipeline Upstash replies with a list, which its types don't say.
+    const replies = (await this.client.request(request)) as unknown as Reply[];
+    return replies.map(({ result, error }, index) => {
+      if (error) throw new Error(`Redis rejected the command ${commands[index]?.[0]}: ${error}`);
+      return result;
+    });
+  }
+}
+
+/** `decode`: parses stored values as JSON; otherwise they are returned as stored. */
 export function createRedis(options: { url: string; token: string; decode: boolean }): Redis {
   return new Redis({
     url: options.url,
@@ -12,8 +30,6 @@ export function createRedis(options: { url: string; token: string; decode: boole
     enableTelemetry: false,
     enableAutoPipelining: false,
     retry: { retries: 1, backoff: () => 50 },
-    signal: () => AbortSignal.timeout(patienceMs),
+    signal: () => AbortSignal.timeout(timeoutMs),
   });
 }
-
-export type { Redis };

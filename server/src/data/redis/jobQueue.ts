@@ -1,38 +1,52 @@
-import type { Redis } from "@upstash/redis";
 import { jobCatalog } from "#contracts/jobs/catalog.ts";
 import type { QueueName } from "#contracts/jobs/definition.ts";
-import type { JobChangedEvent, WorkerSignal } from "#contracts/redis/events.ts";
+import type { JobStatus } from "#contracts/jobs/jobStatus.ts";
+import {
+  enqueueCommands,
+  finishCommands,
+  publishChange,
+  publishSignal,
+  queueCommands,
+  type RedisCommand,
+  type RequeuedJob,
+  requeueCommands,
+  wakeWorkers,
+} from "#contracts/redis/jobCommands.ts";
 import type { QueueMessage } from "#contracts/redis/jobMessage.ts";
-import { keyLifetime, redisChannels, redisKeys } from "#contracts/redis/keys.ts";
-import { groupedBy } from "../grouped.ts";
+import { keyLifetime, redisKeys } from "#contracts/redis/keys.ts";
 import type { JobRow, QueuedJobRow } from "../rows.ts";
+import type { Redis } from "./client.ts";
 
-/** What the server says to Redis about jobs. Everything throws when Redis can't be reached. */
+type JobState = Pick<JobRow, "id" | "user_id" | "status">;
+
+/** The job queues in Redis and the events about their jobs. Every method throws if Redis can't be reached. */
 export type JobQueue = {
-  /** Puts a new job into its queue and wakes the workers. Commands: 4. */
+  /** Adds a new job to its queue and wakes the workers. 4 commands. */
   enqueue(job: QueuedJobRow): Promise<void>;
-  /** Tells subscribers of a job that goes to no queue yet. */
-  announce(job: Pick<JobRow, "id" | "user_id" | "status">): Promise<void>;
+  /** Notifies subscribers of a changed job without queueing it. */
+  publishChange(job: JobState): Promise<void>;
   /**
-   * Puts back those that are in no queue, and wakes the queues of all: what a worker put back itself woke nobody.
-   * Duplicates are harmless. Commands: 2 for each queue, 1 for each job that was missing.
+   * Adds the jobs that are missing from their queues and wakes the workers of all queues of `jobs`, because a worker
+   * that returns a job to its queue wakes no one. 2 commands per queue, 1 per missing job.
    */
-  restore(jobs: readonly QueuedJobRow[]): Promise<void>;
-  /** A failed attempt goes to the end of its tier; its score is in the row. */
-  requeue(job: { id: string; userId: string; queue: QueueName; score: number }): Promise<void>;
-  /** Asks whoever runs the job to stop, or takes it out of the queue. */
-  cancel(job: Pick<JobRow, "id" | "user_id" | "job_type" | "status">): Promise<void>;
-  /** Takes everything out of a queue that was paused; Postgres knows what was in it. */
-  empty(queue: QueueName): Promise<void>;
-  /** Puts jobs into a queue that goes on, and wakes its workers. */
-  fill(queue: QueueName, jobs: ReadonlyArray<{ id: string; score: number }>): Promise<void>;
-  /** Takes cancelled jobs out of their queues and tells subscribers. */
-  withdraw(jobs: readonly JobRow[]): Promise<void>;
-  /** Forgets a job that has ended and tells subscribers. */
-  end(jobs: ReadonlyArray<{ id: string; userId: string; status: JobChangedEvent["status"] }>): Promise<void>;
+  restoreMissing(jobs: readonly QueuedJobRow[]): Promise<void>;
+  /** Notifies subscribers of a job that will be retried, and queues it unless it has a delay. */
+  requeue(job: RequeuedJob): Promise<void>;
+  /** Queues a job whose delay has passed. */
+  queueDelayed(job: RequeuedJob): Promise<void>;
+  /** Removes a cancelled job from its queue, or signals the cancellation to the worker that runs it. */
+  cancel(job: JobState & Pick<JobRow, "job_type">): Promise<void>;
+  /** Removes cancelled jobs from their queues and notifies subscribers. */
+  removeCancelled(jobs: readonly JobRow[]): Promise<void>;
+  /** Removes the keys of jobs in a terminal state and notifies subscribers. */
+  finish(jobs: readonly { id: string; userId: string; status: JobStatus }[]): Promise<void>;
+  /** Empties a paused queue. Postgres still has its jobs. */
+  clear(queue: QueueName): Promise<void>;
+  /** Fills a resumed queue and wakes its workers. */
+  fill(queue: QueueName, jobs: readonly { id: string; score: number }[]): Promise<void>;
 };
 
-const message = (job: JobRow): QueueMessage => ({
+const messageOf = (job: JobRow): QueueMessage => ({
   id: job.id,
   type: job.job_type,
   prompt: job.prompt,
@@ -41,12 +55,7 @@ const message = (job: JobRow): QueueMessage => ({
   created_at: job.created_at,
 });
 
-const changed = (jobId: string, userId: string, status: JobChangedEvent["status"]): string =>
-  JSON.stringify({ kind: "changed", job_id: jobId, user_id: userId, status } satisfies JobChangedEvent);
-
-const signal = (value: WorkerSignal): string => JSON.stringify(value);
-
-/** Adds pairs of score and member that are not there yet, and answers which those were; ZADD NX only counts them. */
+/** Adds the missing ones of pairs of score and member, and returns their members. ZADD NX would only count them. */
 const addMissing = `
 local missing = {}
 for i = 1, #ARGV, 2 do
@@ -59,99 +68,84 @@ return missing`;
 
 const queueOf = (job: Pick<JobRow, "job_type">): QueueName => jobCatalog[job.job_type].queue;
 
+const changeOf = (job: JobState): RedisCommand => publishChange(job.id, job.user_id, job.status);
+
 export function createJobQueue(redis: Redis): JobQueue {
   return {
     async enqueue(job) {
-      const queue = queueOf(job);
-      await redis
-        .pipeline()
-        .set(redisKeys.job(job.id), JSON.stringify(message(job)), { ex: keyLifetime.job })
-        .zadd(redisKeys.queue(queue), { score: job.queue_score, member: job.id })
-        .publish(redisChannels.workers, signal({ kind: "wake", queue }))
-        .publish(redisChannels.events(job.user_id), changed(job.id, job.user_id, job.status))
-        .exec();
+      await redis.send(enqueueCommands(messageOf(job), job.queue_score));
     },
 
-    async announce(job) {
-      await redis.publish(redisChannels.events(job.user_id), changed(job.id, job.user_id, job.status));
+    async publishChange(job) {
+      await redis.send([changeOf(job)]);
     },
 
-    async restore(jobs) {
-      if (jobs.length === 0) return;
-      const byQueue = [...groupedBy(jobs, queueOf)];
-      const adding = redis.pipeline();
-      for (const [queue, waiting] of byQueue) {
-        const pairs = waiting.flatMap((job) => [job.queue_score, job.id]);
-        adding.eval<(string | number)[], string[]>(addMissing, [redisKeys.queue(queue)], pairs);
-      }
-      const added = new Set((await adding.exec<unknown[]>()).flat());
-      const following = redis.pipeline();
-      for (const job of jobs.filter(({ id }) => added.has(id))) {
-        const structure = JSON.stringify(message(job));
-        following.set(redisKeys.job(job.id), structure, { ex: keyLifetime.job, nx: true });
-      }
-      for (const [queue] of byQueue) {
-        following.publish(redisChannels.workers, signal({ kind: "wake", queue }));
-      }
-      await following.exec();
+    async restoreMissing(jobs) {
+      const byQueue = [...Map.groupBy(jobs, queueOf)];
+      const missing = await redis.send(
+        byQueue.map(([queue, queued]) => {
+          const pairs = queued.flatMap((job) => [job.queue_score, job.id]);
+          return ["EVAL", addMissing, 1, redisKeys.queue(queue), ...pairs];
+        }),
+      );
+      const added = new Set(missing.flat());
+      await redis.send([
+        ...jobs
+          .filter(({ id }) => added.has(id))
+          .map((job): RedisCommand => {
+            const message = JSON.stringify(messageOf(job));
+            return ["SET", redisKeys.job(job.id), message, "EX", keyLifetime.job, "NX"];
+          }),
+        ...byQueue.map(([queue]) => wakeWorkers(queue)),
+      ]);
     },
 
     async requeue(job) {
-      await redis
-        .pipeline()
-        .del(redisKeys.progress(job.id))
-        .zadd(redisKeys.queue(job.queue), { score: job.score, member: job.id })
-        .publish(redisChannels.workers, signal({ kind: "wake", queue: job.queue }))
-        .publish(redisChannels.events(job.userId), changed(job.id, job.userId, "pending"))
-        .exec();
+      await redis.send(requeueCommands(job));
+    },
+
+    async queueDelayed(job) {
+      await redis.send(queueCommands(job));
     },
 
     async cancel(job) {
-      const commands = redis.pipeline();
-      if (job.status === "cancelled") {
-        commands.zrem(redisKeys.queue(queueOf(job)), job.id).del(redisKeys.job(job.id));
-      } else {
-        commands.publish(redisChannels.workers, signal({ kind: "cancel", job_id: job.id }));
-      }
-      commands.publish(redisChannels.events(job.user_id), changed(job.id, job.user_id, job.status));
-      await commands.exec();
+      const commands: RedisCommand[] =
+        job.status === "cancelled"
+          ? [
+              ["ZREM", redisKeys.queue(queueOf(job)), job.id],
+              ["DEL", redisKeys.job(job.id)],
+            ]
+          : [publishSignal({ kind: "cancel", job_id: job.id })];
+      await redis.send([...commands, changeOf(job)]);
     },
 
-    async empty(queue) {
-      await redis.del(redisKeys.queue(queue));
+    async removeCancelled(jobs) {
+      if (jobs.length === 0) return;
+      await redis.send([
+        ...[...Map.groupBy(jobs, queueOf)].map(
+          ([queue, cancelled]): RedisCommand => [
+            "ZREM",
+            redisKeys.queue(queue),
+            ...cancelled.map(({ id }) => id),
+          ],
+        ),
+        ["DEL", ...jobs.map(({ id }) => redisKeys.job(id))],
+        ...jobs.map(changeOf),
+      ]);
+    },
+
+    async finish(jobs) {
+      await redis.send(finishCommands(jobs));
+    },
+
+    async clear(queue) {
+      await redis.send([["DEL", redisKeys.queue(queue)]]);
     },
 
     async fill(queue, jobs) {
-      const [first, ...rest] = jobs.map(({ id, score }) => ({ score, member: id }));
-      if (!first) return;
-      await redis
-        .pipeline()
-        .zadd(redisKeys.queue(queue), { nx: true }, first, ...rest)
-        .publish(redisChannels.workers, signal({ kind: "wake", queue }))
-        .exec();
-    },
-
-    async withdraw(jobs) {
       if (jobs.length === 0) return;
-      const commands = redis.pipeline();
-      for (const [queue, ofQueue] of groupedBy(jobs, queueOf)) {
-        commands.zrem(redisKeys.queue(queue), ...ofQueue.map((job) => job.id));
-      }
-      commands.del(...jobs.map((job) => redisKeys.job(job.id)));
-      for (const job of jobs) {
-        commands.publish(redisChannels.events(job.user_id), changed(job.id, job.user_id, job.status));
-      }
-      await commands.exec();
-    },
-
-    async end(jobs) {
-      if (jobs.length === 0) return;
-      const commands = redis.pipeline();
-      commands.del(...jobs.flatMap((job) => [redisKeys.job(job.id), redisKeys.progress(job.id)]));
-      for (const job of jobs) {
-        commands.publish(redisChannels.events(job.userId), changed(job.id, job.userId, job.status));
-      }
-      await commands.exec();
+      const pairs = jobs.flatMap(({ id, score }) => [score, id]);
+      await redis.send([["ZADD", redisKeys.queue(queue), "NX", ...pairs], wakeWorkers(queue)]);
     },
   };
 }

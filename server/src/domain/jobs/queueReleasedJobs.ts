@@ -1,9 +1,10 @@
 import type { Services } from "../../context.ts";
 import { findReleasedJobs } from "../../data/jobs.ts";
 
-/** When a job ends, the next of its person's may go to its queue. What is missed here, the sweep finds. */
+/** Queues a user's throttled jobs that may run now that another one has finished. The sweep queues those missed here. */
 export function queueReleasedJobs(services: Services, userId: string): void {
   services.inBackground("queueing released jobs", async () => {
-    await services.queue.restore(await findReleasedJobs(services.supabase.asService(), userId));
+    const released = await findReleasedJobs(services.supabase.asService(), userId);
+    await services.queue.restoreMissing(released);
   });
 }

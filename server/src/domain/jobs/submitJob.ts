@@ -5,7 +5,7 @@ import type { JobRow, QueuedJobRow } from "../../data/rows.ts";
 import { refuseContent } from "../policy/refuseContent.ts";
 import { requireViewer } from "../viewer.ts";
 
-/** null and absent mean the same: the format's default, a seed drawn by the database, no negative prompt. */
+/** An absent field and null mean the same: the format's default, a random seed, no negative prompt. */
 export type SubmitJobInput = {
   type: JobType;
   prompt: string;
@@ -16,7 +16,7 @@ export type SubmitJobInput = {
   height?: number | null;
   steps?: number | null;
   guidanceScale?: number | null;
-  /** UUID of one of the viewer's pictures. */
+  /** UUID of one of the viewer's image assets. */
   sourceAssetId?: string | null;
   strength?: number | null;
   embedPrompt?: boolean | null;
@@ -41,7 +41,7 @@ function configOf(input: SubmitJobInput): SubmitConfig {
 }
 
 /**
- * Puts a job into the database, then into its queue. Without Redis it still succeeds: the sweep queues it later.
+ * Inserts a job into the database, then into its queue. Succeeds without Redis: the sweep queues the job later.
  * Throws `ContentRefusedError` and the expected failures of `submit_job`.
  */
 export async function submitJob(context: Context, input: SubmitJobInput): Promise<JobRow> {
@@ -60,11 +60,13 @@ export async function submitJob(context: Context, input: SubmitJobInput): Promis
   return job;
 }
 
-/** A throttled job goes to its queue when another one of its person's ends; one that was repeated may have ended. */
+/** Queues a new job and notifies subscribers. A throttled job is queued when another one of its owner finishes. */
 export function queueSubmitted(services: Services, job: QueuedJobRow): void {
+  // The same idempotency key returns the first job, which may be running or finished.
   if (job.status !== "pending") return;
   const { id, user_id, status } = job;
-  const told = () => (job.throttled ? services.queue.announce(job) : services.queue.enqueue(job));
-  services.inBackground("queueing a job", told);
-  services.live.published({ kind: "changed", job_id: id, user_id, status });
+  services.inBackground("queueing a job", () =>
+    job.throttled ? services.queue.publishChange(job) : services.queue.enqueue(job),
+  );
+  services.live.publishLocally({ kind: "changed", job_id: id, user_id, status });
 }

@@ -1,45 +1,51 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { buildJobRow } from "../../../test/builders.ts";
 import { createRecordingLogger } from "../../../test/stack.ts";
 import type { Services } from "../../context.ts";
 import { sweepJobs } from "./sweepJobs.ts";
 
-/** A sweep that ends one job and finds one that waits, with a Redis in which `failing` fails. */
-function scene(failing: string[]) {
-  const ended = buildJobRow({ status: "failed" });
-  const waiting = buildJobRow();
-  const done: string[] = [];
-  const step =
-    (name: string) =>
+/** A sweep that returns one finished and one pending job, with a queue on which the `failing` methods reject. */
+function fakeServices(failing: ("finish" | "restoreMissing")[]) {
+  const finished = buildJobRow({ status: "failed" });
+  const pending = buildJobRow();
+  const calls: string[] = [];
+  const record =
+    (method: "finish" | "restoreMissing") =>
     async (jobs: readonly { id: string }[]): Promise<void> => {
-      if (failing.includes(name)) throw new Error(`no ${name}`);
-      done.push(`${name} ${jobs.map(({ id }) => (id === ended.id ? "ended" : "waiting"))}`);
+      if (failing.includes(method)) throw new Error(`${method} failed`);
+      calls.push(`${method} ${jobs.map(({ id }) => (id === finished.id ? "finished" : "pending"))}`);
     };
   const services = {
-    supabase: { asService: () => ({ rpc: async () => ({ data: [waiting, ended], error: null }) }) },
+    supabase: { asService: () => ({ rpc: async () => ({ data: [pending, finished], error: null }) }) },
     serverId: "server-1",
     logger: createRecordingLogger(),
-    queue: { end: step("end"), restore: step("restore") },
-    live: { published: ({ job_id }: { job_id: string }) => void done.push(`tell ${job_id === ended.id}`) },
+    queue: { finish: record("finish"), restoreMissing: record("restoreMissing") },
+    live: {
+      publishLocally: ({ job_id }: { job_id: string }) =>
+        void calls.push(`publishLocally ${job_id === finished.id ? "finished" : "pending"}`),
+    },
   } as unknown as Services;
-  return { services, done };
+  return { services, calls };
 }
 
-it("tells of ends before it puts jobs back", async () => {
-  const { services, done } = scene([]);
-  expect(await sweepJobs(services)).toEqual({ waiting: 1, ended: 1 });
-  expect(done).toEqual(["tell true", "end ended", "restore waiting"]);
-});
+describe("sweepJobs", () => {
+  it("publishes finished jobs before it queues pending ones", async () => {
+    const { services, calls } = fakeServices([]);
+    expect(await sweepJobs(services)).toEqual({ pending: 1, finished: 1 });
+    expect(calls).toEqual(["publishLocally finished", "finish finished", "restoreMissing pending"]);
+  });
 
-it("tells of ends when jobs cannot be put back", async () => {
-  const { services, done } = scene(["restore"]);
-  await expect(sweepJobs(services)).rejects.toThrow("no restore");
-  expect(done).toEqual(["tell true", "end ended"]);
-});
+  it("publishes finished jobs if pending ones can't be queued", async () => {
+    const { services, calls } = fakeServices(["restoreMissing"]);
+    await expect(sweepJobs(services)).rejects.toThrow("restoreMissing failed");
+    expect(calls).toEqual(["publishLocally finished", "finish finished"]);
+  });
 
-it("puts jobs back when ends cannot be told, and says so", async () => {
-  const { services, done } = scene(["end"]);
-  await expect(sweepJobs(services)).rejects.toThrow("no end");
-  expect(done).toEqual(["tell true", "restore waiting"]);
-  await expect(sweepJobs(scene(["restore", "end"]).services)).rejects.toThrow("no end");
+  it("queues pending jobs if finished ones can't be published, and throws the first failure", async () => {
+    const { services, calls } = fakeServices(["finish"]);
+    await expect(sweepJobs(services)).rejects.toThrow("finish failed");
+    expect(calls).toEqual(["publishLocally finished", "restoreMissing pending"]);
+    const both = fakeServices(["restoreMissing", "finish"]);
+    await expect(sweepJobs(both.services)).rejects.toThrow("finish failed");
+  });
 });

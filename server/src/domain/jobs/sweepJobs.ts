@@ -3,25 +3,29 @@ import type { Services } from "../../context.ts";
 import { sweepJobRows } from "../../data/jobs.ts";
 
 /**
- * Repairs what was interrupted: expired leases, and waiting jobs that are in no queue. Several servers may do it at once.
- * Redis hears nothing of it when there is nothing to do. What has ended is told first, to this server's own subscribers
- * before all: the next sweep finds jobs that wait again, an end only once. Throws the first thing that failed.
+ * Repairs interrupted work: settles or requeues attempts with an expired lease, and queues pending jobs that are missing
+ * from their queue. Any number of servers may call it. Sends nothing to Redis if there is nothing to repair.
+ *
+ * Finished jobs are published before pending ones are queued, and first to this server's own subscribers: the next sweep
+ * returns pending jobs again, but finished ones only once. Throws the first failure after trying everything.
  */
 export async function sweepJobs(
   services: Pick<Services, "supabase" | "serverId" | "queue" | "live" | "logger">,
-): Promise<{ waiting: number; ended: number }> {
+): Promise<{ pending: number; finished: number }> {
   const { queue, live, logger } = services;
   const rows = await sweepJobRows(services.supabase.asService(), services.serverId);
-  const ended = rows.filter((row) => isTerminal(row.status));
-  const waiting = rows.filter((row) => row.status === "pending");
-  for (const row of ended) {
-    live.published({ kind: "changed", job_id: row.id, user_id: row.user_id, status: row.status });
+  const finished = rows.filter((row) => isTerminal(row.status));
+  const pending = rows.filter((row) => row.status === "pending");
+  for (const row of finished) {
+    live.publishLocally({ kind: "changed", job_id: row.id, user_id: row.user_id, status: row.status });
   }
-  if (ended.length > 0) logger.warn("jobs ended by the sweep", { count: ended.length });
+  if (finished.length > 0) logger.warn("jobs finished by the sweep", { count: finished.length });
   const failures: unknown[] = [];
   const fail = (error: unknown): void => void failures.push(error);
-  await queue.end(ended.map((row) => ({ id: row.id, userId: row.user_id, status: row.status }))).catch(fail);
-  await queue.restore(waiting).catch(fail);
+  await queue
+    .finish(finished.map((row) => ({ id: row.id, userId: row.user_id, status: row.status })))
+    .catch(fail);
+  await queue.restoreMissing(pending).catch(fail);
   if (failures.length > 0) throw failures[0];
-  return { waiting: waiting.length, ended: ended.length };
+  return { pending: pending.length, finished: finished.length };
 }

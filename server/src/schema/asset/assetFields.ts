@@ -1,5 +1,5 @@
 import { builder } from "../../builder.ts";
-import { deleteAsset } from "../../domain/assets/deleteAsset.ts";
+import { purgeAsset } from "../../domain/assets/purgeAsset.ts";
 import { NotAuthenticatedError, NotFoundError } from "../../errors.ts";
 import { uuidOf } from "../ids.ts";
 
@@ -27,7 +27,7 @@ builder.mutationField("deleteAsset", (t) =>
     resolve: (_root, { id }, context) => {
       const uuid = uuidOf("Asset", String(id));
       if (!uuid) throw context.viewer ? new NotFoundError("asset") : new NotAuthenticatedError();
-      return deleteAsset(context, uuid);
+      return purgeAsset(context, uuid);
     },
   }),
 );

@@ -1,6 +1,6 @@
 import { idempotencyKeyInput } from "#contracts/submit/fields.ts";
 import { builder } from "../../builder.ts";
-import { cancelWaitingJobs } from "../../domain/jobs/cancelWaitingJobs.ts";
+import { cancelPendingJobs } from "../../domain/jobs/cancelJob.ts";
 import { retryJob } from "../../domain/jobs/retryJob.ts";
 import {
   ContentRefusedError,
@@ -72,6 +72,6 @@ builder.mutationField("cancelWaitingJobs", (t) =>
       dataField: { description: "The cancelled jobs." },
     },
     resolve: async (_root, _args, context) =>
-      (await cancelWaitingJobs(context)).map((row) => ({ row, progress: null })),
+      (await cancelPendingJobs(context)).map((row) => ({ row, progress: null })),
   }),
 );

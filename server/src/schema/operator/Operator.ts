@@ -2,8 +2,8 @@ import { z } from "zod";
 import { builder } from "../../builder.ts";
 import { type DeadLetter, listDeadLetters, viewJob } from "../../data/operator/jobs.ts";
 import { type AuditEntry, listAudit, listRefusals, type RefusalRow } from "../../data/operator/logs.ts";
-import { findPerson } from "../../data/operator/people.ts";
 import { listQueueJobs, type QueueJobRow, readQueues } from "../../data/operator/queues.ts";
+import { findUser } from "../../data/operator/users.ts";
 import { listWorkers, requireOperator } from "../../domain/workers/listWorkers.ts";
 import { uuidOf } from "../ids.ts";
 import { WorkerRef } from "../worker/Worker.ts";
@@ -68,7 +68,7 @@ const OperatorRef = builder.objectRef<Record<never, never>>("Operator").implemen
       nullable: true,
       description: "Somebody by e-mail address, user name or UUID; null when there is nobody.",
       args: { search: t.arg.string({ required: true, description: "The whole address, name or UUID." }) },
-      resolve: (_root, { search }, context) => findPerson(context.db, search),
+      resolve: (_root, { search }, context) => findUser(context.db, search),
     }),
     auditLog: t.connection({
       type: AuditEntryRef,

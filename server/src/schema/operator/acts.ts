@@ -1,8 +1,14 @@
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
-import { cancelAnyJob, discardJob, requeueJob } from "../../domain/operator/jobs.ts";
-import { adjustCredits, setTier } from "../../domain/operator/people.ts";
-import { pauseQueue, resumeQueue } from "../../domain/operator/queues.ts";
+import {
+  adjustCredits,
+  cancelUserJob,
+  discardDeadLetter,
+  pauseQueue,
+  requeueDeadLetter,
+  resumeQueue,
+  setSubscriptionTier,
+} from "../../domain/operator/actions.ts";
 import {
   InvalidInputError,
   JobStateError,
@@ -60,7 +66,7 @@ builder.mutationFields((t) => ({
       reason: t.arg.string({ description: "Why; at most 500 characters." }),
     },
     resolve: async (_root, { id, reason }, context) => {
-      await requeueJob(context, requireUuid(context, "Job", id), reason ?? null);
+      await requeueDeadLetter(context, requireUuid(context, "Job", id), reason ?? null);
       return true;
     },
   }),
@@ -72,7 +78,7 @@ builder.mutationFields((t) => ({
       reason: t.arg.string({ description: "Why; at most 500 characters." }),
     },
     resolve: async (_root, { id, reason }, context) => {
-      await discardJob(context, requireUuid(context, "Job", id), reason ?? null);
+      await discardDeadLetter(context, requireUuid(context, "Job", id), reason ?? null);
       return true;
     },
   }),
@@ -84,7 +90,7 @@ builder.mutationFields((t) => ({
       reason: t.arg.string({ required: true, description: "Why; at most 500 characters." }),
     },
     resolve: async (_root, { id, reason }, context) => {
-      await cancelAnyJob(context, requireUuid(context, "Job", id), reason);
+      await cancelUserJob(context, requireUuid(context, "Job", id), reason);
       return true;
     },
   }),
@@ -114,7 +120,7 @@ builder.mutationFields((t) => ({
       reason: t.arg.string({ required: true, description: "Why; at most 500 characters." }),
     },
     resolve: async (_root, { personId, tier, reason }, context) => {
-      await setTier(context, requireUuid(context, "UserProfile", personId), tier, reason);
+      await setSubscriptionTier(context, requireUuid(context, "UserProfile", personId), tier, reason);
       return true;
     },
   }),

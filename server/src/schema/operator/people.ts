@@ -1,9 +1,9 @@
 import { builder } from "../../builder.ts";
 import type { AuditEntry, RefusalRow } from "../../data/operator/logs.ts";
-import type { FoundPerson } from "../../data/operator/people.ts";
+import type { OperatorUser } from "../../data/operator/users.ts";
 import { LedgerEntryRef } from "./jobs.ts";
 
-export const PersonRef = builder.objectRef<FoundPerson>("Person").implement({
+export const PersonRef = builder.objectRef<OperatorUser>("Person").implement({
   description: "Somebody with an account, as operators see them.",
   fields: (t) => ({
     uuid: t.exposeID("id", { description: "Their UUID." }),

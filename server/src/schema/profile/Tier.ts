@@ -1,5 +1,5 @@
 import { builder } from "../../builder.ts";
-import type { TierRow } from "../../data/tiers.ts";
+import type { TierRow } from "../../data/profiles.ts";
 
 export const TierRef = builder.objectRef<TierRow>("Tier").implement({
   description: "What a subscription gets.",

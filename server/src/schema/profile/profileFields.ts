@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { plainText } from "#contracts/text.ts";
 import { builder } from "../../builder.ts";
-import { updateProfile } from "../../domain/profiles/updateProfile.ts";
+import { updateProfile } from "../../domain/profiles/profile.ts";
 import { InvalidInputError, NotAuthenticatedError, UsernameTakenError } from "../../errors.ts";
 import { UserProfileRef } from "./UserProfile.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { builder } from "../../builder.ts";
-import { readProfile } from "../../domain/profiles/readProfile.ts";
+import { readProfile } from "../../domain/profiles/profile.ts";
 import { type Session, signIn } from "../../domain/sessions/signIn.ts";
 import { requireViewer } from "../../domain/viewer.ts";
 import { InvalidCredentialsError, InvalidInputError, NotFoundError, RateLimitedError } from "../../errors.ts";

@@ -1,18 +1,22 @@
 import type { Context } from "../../context.ts";
-import { type ProfileChange, updateProfileRow } from "../../data/profiles.ts";
+import { findProfile, type ProfileChange, updateProfileRow } from "../../data/profiles.ts";
 import type { ProfileRow } from "../../data/rows.ts";
 import { NotFoundError } from "../../errors.ts";
 import { requireViewer } from "../viewer.ts";
-import { readProfile } from "./readProfile.ts";
 
-/** Absent: stays; null: cleared. */
+/** The profile with this id. Null unless it is the caller's own. */
+export async function readProfile(context: Context, id: string): Promise<ProfileRow | null> {
+  return context.viewer ? await findProfile(context.db, id) : null;
+}
+
+/** An absent field stays as it is; null clears it. */
 export type UpdateProfileInput = {
   username?: string | null;
   fullName?: string | null;
   avatarUrl?: string | null;
 };
 
-/** Throws `UsernameTakenError`. */
+/** Changes the caller's profile. Throws `UsernameTakenError`. */
 export async function updateProfile(context: Context, input: UpdateProfileInput): Promise<ProfileRow> {
   const viewer = requireViewer(context);
   const change: ProfileChange = {};
