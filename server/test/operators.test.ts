@@ -221,7 +221,7 @@ it("credits are adjusted once a request and never below nothing; tiers are set",
   expect(await adjust(25, once)).toMatchObject({ data: 125 });
   expect(await adjust(-126)).toMatchObject({
     code: "INVALID_INPUT",
-    issues: [{ path: ["amount"], message: "They have only 125 credits." }],
+    issues: [{ path: ["amount"], message: "The user has only 125 credits." }],
   });
   expect(await adjust(0)).toMatchObject({ code: "INVALID_INPUT" });
   expect(await adjust(-25)).toMatchObject({ data: 100 });

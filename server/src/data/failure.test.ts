@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { InvalidInputError, ServiceUnavailableError } from "../errors.ts";
 import { DataError, failureOf } from "./failure.ts";
 
-const answer = (fields: {
+const errorOf = (fields: {
   code: string;
   message?: string;
   hint?: string;
@@ -17,8 +17,8 @@ describe("failureOf", () => {
     { code: "08006" },
     { code: "53300" },
     { code: "", message: "TypeError: fetch failed" },
-  ])("asks to try again while the database can't be reached: $code $message", (fields) => {
-    const failure = failureOf(answer(fields), "reading jobs");
+  ])("returns a ServiceUnavailableError while the database can't be reached: $code $message", (fields) => {
+    const failure = failureOf(errorOf(fields), "reading jobs");
     expect(failure).toBeInstanceOf(ServiceUnavailableError);
     expect(failure).toMatchObject({
       code: "SERVICE_UNAVAILABLE",
@@ -27,15 +27,19 @@ describe("failureOf", () => {
     });
   });
 
-  it("keeps other failures of the database to the log", () => {
-    expect(failureOf(answer({ code: "42703", message: "no such column" }), "reading jobs")).toBeInstanceOf(
+  it("returns a DataError, which clients don't see, for unexpected failures", () => {
+    expect(failureOf(errorOf({ code: "42703", message: "no such column" }), "reading jobs")).toBeInstanceOf(
       DataError,
     );
   });
 
-  it("turns a refusal of one of our functions into its error", () => {
+  it("returns the error for the hint of a SQL function, with the API's field names", () => {
     const issues = [{ path: ["sample_steps"], message: "Must be a whole number from 10 to 50." }];
-    const refusal = answer({ code: "P0001", hint: "INVALID_INPUT", details: JSON.stringify({ issues }) });
-    expect(failureOf(refusal, "submitting")).toBeInstanceOf(InvalidInputError);
+    const refusal = errorOf({ code: "P0001", hint: "INVALID_INPUT", details: JSON.stringify({ issues }) });
+    const failure = failureOf(refusal, "submitting");
+    expect(failure).toBeInstanceOf(InvalidInputError);
+    expect(failure).toMatchObject({
+      issues: [{ path: ["steps"], message: "Must be a whole number from 10 to 50." }],
+    });
   });
 });

@@ -1,11 +1,13 @@
 import type { PostgrestError } from "@supabase/supabase-js";
 import { z } from "zod";
+import { inputPathOf } from "#contracts/jobs/settings.ts";
 import {
   FormatUnavailableError,
   IdempotencyConflictError,
   InsufficientCreditsError,
   InvalidInputError,
   JobNotRetryableError,
+  JobStateError,
   NotAuthenticatedError,
   NotFoundError,
   NotOperatorError,
@@ -13,7 +15,7 @@ import {
   ServiceUnavailableError,
 } from "../errors.ts";
 
-/** A database failure nobody expected; masked on its way out. */
+/** An unexpected failure of the database. It is logged; clients get a generic error. */
 export class DataError extends Error {
   override name = "DataError";
 }
@@ -24,22 +26,6 @@ const issuesSchema = z.object({
 const unavailableSchema = z.object({ reason: z.string() });
 const fullSchema = z.object({ limit: z.number().int(), retry_after: z.number().int() });
 const creditsSchema = z.object({ required: z.number().int(), balance: z.number().int() });
-
-/** Names of `jobs.config` in the words of the API. */
-const apiNames: Record<string, string> = {
-  job_type: "type",
-  p_job_type: "type",
-  sample_steps: "steps",
-  sample_guide_scale: "guidanceScale",
-  batch_size: "batchSize",
-  negative_prompt: "negativePrompt",
-  idempotency_key: "idempotencyKey",
-  frame_num: "frameCount",
-  source_asset_id: "sourceAssetId",
-  embed_prompt: "embedPrompt",
-  start_by: "startBy",
-  finish_by: "finishBy",
-};
 
 function detailOf<T>(schema: z.ZodType<T>, details: string | null | undefined): T | null {
   try {
@@ -53,10 +39,7 @@ function invalidInput(error: PostgrestError): InvalidInputError {
   const detail = detailOf(issuesSchema, error.details);
   const issues = detail?.issues ?? [{ path: [], message: error.message }];
   return new InvalidInputError(
-    issues.map((issue) => ({
-      path: issue.path.filter((part) => part !== "config").map((part) => apiNames[part] ?? part),
-      message: issue.message,
-    })),
+    issues.map((issue) => ({ path: inputPathOf(issue.path), message: issue.message })),
   );
 }
 
@@ -75,7 +58,7 @@ function queueFull(error: PostgrestError): QueueFullError {
   return new QueueFullError(detail?.limit ?? 0, detail?.retry_after ?? 30);
 }
 
-/** Expected failures of the SQL functions, by the stable code in their `hint`. */
+/** The expected failures of the SQL functions, by the stable code in their `hint`. */
 const byHint: Record<string, (error: PostgrestError) => Error> = {
   INVALID_INPUT: invalidInput,
   UNKNOWN_FORMAT: (error) => new InvalidInputError([{ path: ["type"], message: error.message }]),
@@ -85,39 +68,41 @@ const byHint: Record<string, (error: PostgrestError) => Error> = {
   NOT_AUTHENTICATED: () => new NotAuthenticatedError(),
   JOB_NOT_FOUND: () => new NotFoundError("job"),
   NOT_OPERATOR: () => new NotOperatorError(),
-  USER_NOT_FOUND: () => new NotFoundError("person"),
+  USER_NOT_FOUND: () => new NotFoundError("user"),
   QUEUE_NOT_FOUND: () => new NotFoundError("queue"),
   JOB_NOT_RETRYABLE: () => new JobNotRetryableError(),
+  JOB_FINISHED: (error) => new JobStateError(error.message),
+  NOT_A_DEAD_LETTER: (error) => new JobStateError(error.message),
   QUEUE_FULL: queueFull,
 };
 
-/** Nobody in particular called a function that is for people who signed in. */
+/** Postgres: an anonymous caller has no privilege on what signed-in users may use. */
 const insufficientPrivilege = "42501";
 
-/** PostgREST has no connection to the database, or waited too long for one (PostgREST reference, errors, group 0). */
+/** PostgREST: no connection to the database, or a timeout while waiting for one (PostgREST reference, errors, group 0). */
 const connectionErrors = ["PGRST000", "PGRST001", "PGRST002", "PGRST003"];
-/** SQLSTATE classes of a server that starts, stops or has no room: connection exception, resources, operator intervention. */
+/** SQLSTATE classes 08 (connection exception), 53 (insufficient resources) and 57P (operator intervention). */
 const outage = /^(08|53|57P)/;
 
-/** True if the database, or what is in front of it, can't be reached; postgrest-js reports a failed fetch without a code. */
+/** True if the database or PostgREST can't be reached. postgrest-js reports a failed fetch without a code. */
 function isOutage({ code, message }: PostgrestError): boolean {
   return (
     connectionErrors.includes(code) || outage.test(code) || (code === "" && /fetch failed/.test(message))
   );
 }
 
-/** The error to throw for an answer of PostgREST. */
-export function failureOf(error: PostgrestError, doing: string): Error {
+/** The error to throw for an error of PostgREST. `action` describes what failed, for the log. */
+export function failureOf(error: PostgrestError, action: string): Error {
   const expected = error.hint ? byHint[error.hint] : undefined;
   if (expected) return expected(error);
   if (error.code === insufficientPrivilege) return new NotAuthenticatedError();
   if (error.code === "PGRST301" || error.code === "PGRST303") {
-    return new NotAuthenticatedError("The session has ended. Sign in again.");
+    return new NotAuthenticatedError("Your session has expired. Sign in again.");
   }
   if (isOutage(error)) {
-    return new ServiceUnavailableError("The database can't be reached right now. Try again in a moment.", {
-      cause: new DataError(`${doing}: ${error.message}`, { cause: error }),
+    return new ServiceUnavailableError("The database can't be reached. Try again in a moment.", {
+      cause: new DataError(`${action}: ${error.message}`, { cause: error }),
     });
   }
-  return new DataError(`${doing}: ${error.message}`, { cause: error });
+  return new DataError(`${action}: ${error.message}`, { cause: error });
 }

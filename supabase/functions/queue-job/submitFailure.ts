@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { EdgeError } from "#contracts/submit/restRequest.ts";
+import { submitParameterNames } from "#contracts/jobs/settings.ts";
+import { type EdgeError, idempotencyKeyHeader } from "#contracts/submit/restRequest.ts";
 import { Refusal } from "../_shared/answers.ts";
 import type { DatabaseFailure } from "../_shared/supabase.ts";
 
@@ -18,14 +19,13 @@ const unauthenticated = new Set(["42501", "PGRST301", "PGRST302", "PGRST303"]);
 
 const issuesSchema = z.array(z.object({ path: z.array(z.string()), message: z.string() }));
 
-/** The words of the SQL parameters in those of the request; settings lie in its `config`. */
+/** Translates the path of a SQL parameter into that of the field in the request, where settings are in `config`. */
 function pathOf(path: string[]): string[] {
   const [first = "", ...rest] = path;
   if (first === "config") return path;
   const name = first.replace(/^p_/, "");
-  const top = ["job_type", "prompt", "start_by", "finish_by"];
-  if (name === "idempotency_key") return ["idempotency-key"];
-  return top.includes(name) ? [name, ...rest] : ["config", ...path];
+  if (name === "idempotency_key") return [idempotencyKeyHeader];
+  return Object.hasOwn(submitParameterNames, name) ? [name, ...rest] : ["config", ...path];
 }
 
 /** What to answer to an expected failure of `submit_job`; null for one that nobody expected. */

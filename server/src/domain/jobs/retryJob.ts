@@ -1,3 +1,4 @@
+import { settingsOf } from "#contracts/jobs/settings.ts";
 import type { Context } from "../../context.ts";
 import { findJobs, retryJobRow } from "../../data/jobs.ts";
 import type { JobRow } from "../../data/rows.ts";
@@ -22,11 +23,7 @@ export async function retryJob(context: Context, input: RetryJobInput): Promise<
   requireViewer(context);
   const [job] = await findJobs(context.db, [input.jobId]);
   if (!job) throw new NotFoundError("job");
-  await refuseContent(context, {
-    prompt: job.prompt,
-    negativePrompt: job.config.negative_prompt,
-    sourceAssetId: job.config.source_asset_id ?? null,
-  });
+  await refuseContent(context, { prompt: job.prompt, ...settingsOf(job.config) });
   const retried = await retryJobRow(context.db, input);
   queueSubmitted(context.services, retried);
   return retried;

@@ -1,39 +1,27 @@
-import { createHash } from "node:crypto";
+import { checkContent, type RequestedContent } from "#policy/checkContent.ts";
 import type { RefusalStage } from "#policy/contentPolicy.ts";
 import type { Context } from "../../context.ts";
 import { findSourcePrompts, logContentRefusal } from "../../data/contentRefusals.ts";
 import { ContentRefusedError } from "../../errors.ts";
 import { requireViewer } from "../viewer.ts";
 
-export type WantedContent = {
-  prompt: string;
-  negativePrompt?: string | null;
-  /** UUID of the picture to begin with; what was said of it counts, too. */
-  sourceAssetId?: string | null;
-};
-
 /**
- * Lets what the content policy allows pass; everything that takes a prompt asks here first. A refusal is logged with a
- * hash of the prompt and goes into the audit. Throws `ContentRefusedError`, `NotAuthenticatedError`.
+ * Throws `ContentRefusedError` if the content policy doesn't allow the content, and records it in the log and the audit
+ * log. Everything that takes a prompt calls this first. Also throws `NotAuthenticatedError`.
  */
 export async function refuseContent(
   context: Context,
-  wanted: WantedContent,
+  content: RequestedContent,
   stage: Extract<RefusalStage, "submit" | "enhance"> = "submit",
 ): Promise<void> {
   const viewer = requireViewer(context);
   const { services } = context;
   const service = services.supabase.asService();
-  const refusal = services.contentPolicy.check({
-    prompt: wanted.prompt,
-    negativePrompt: wanted.negativePrompt ?? null,
-    sourcePrompts: wanted.sourceAssetId
-      ? await findSourcePrompts(service, viewer.id, wanted.sourceAssetId)
-      : [],
-  });
+  const refusal = await checkContent(services.contentPolicy, content, (assetId) =>
+    findSourcePrompts(service, viewer.id, assetId),
+  );
   if (!refusal) return;
-  const { category, rule, message } = refusal;
-  const promptHash = createHash("sha256").update(wanted.prompt).digest("hex");
+  const { category, rule, message, promptHash } = refusal;
   services.logger.warn("content refused", {
     user: viewer.id,
     stage,
@@ -41,7 +29,7 @@ export async function refuseContent(
     rule,
     prompt_sha256: promptHash,
   });
-  services.inBackground("auditing refused content", () =>
+  services.inBackground("recording refused content", () =>
     logContentRefusal(service, { userId: viewer.id, stage, category, rule, promptHash }),
   );
   throw new ContentRefusedError(category, message);
