@@ -1,6 +1,6 @@
 -- For `supabase start` and `supabase db reset` on a developer's machine only; never run against a hosted project.
 -- The demo account demo@ourvidz.local with 10,000 credits, without a password: choose one with "Forgotten your
--- password?" on the sign-in page, whose e-mail arrives at http://localhost:54324. (The embedded stack makes its own
+-- password?" on the sign-in page, whose email arrives at http://localhost:54324. (The embedded stack creates its own
 -- account.)
 
 insert into auth.users (

@@ -57,7 +57,7 @@ export async function applyMigrations(
   return pending;
 }
 
-/** Throws if a database has a migration that isn't known, or another text of one that is. */
+/** Throws if a database has an unknown migration, or a known one with different SQL. */
 function checkApplied(version: string, sql: string | null, migrations: Migration[]): void {
   const known = migrations.find((migration) => migration.version === version);
   if (!known) {
@@ -68,8 +68,8 @@ function checkApplied(version: string, sql: string | null, migrations: Migration
   }
   if (sql !== null && sql !== known.sql) {
     throw new Error(
-      `The database was created with another text of migration ${version}_${known.name}, by a version before the release. ` +
-        "Name another folder with --data, or start over with --reset.",
+      `The database was created by a version from before the release, with a different migration ${version}_${known.name}. ` +
+        "Choose another folder with --data, or erase this one with --reset.",
     );
   }
 }

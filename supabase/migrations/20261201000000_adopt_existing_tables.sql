@@ -1,6 +1,6 @@
--- A project that was configured by the original specification has five tables of the same names as ours, with rows in
--- them. They move to the schema "adopted", so that the next migration can create ours; a later one copies the rows.
--- Does nothing on a fresh database. See docs/deploy/existing-project.md.
+-- A project that was configured by the original specification has five tables with the names of ours. This migration
+-- moves them to the schema "adopted", the next one creates ours, and a later one copies the rows. Does nothing on a fresh
+-- database. See docs/deploy/existing-project.md.
 
 do $$
 declare
@@ -24,7 +24,7 @@ declare
   v_columns jsonb;
   v_found text;
 begin
-  -- No tables: a fresh database. The function: the tables are ours already.
+  -- Without the tables, the database is fresh. With the function, the tables are ours.
   if cardinality(v_tables) = 0 or to_regprocedure('private.contract_version()') is not null then
     return;
   end if;
@@ -77,7 +77,7 @@ begin
     execute format('alter table %s set schema adopted', v_oid::regclass);
   end loop;
 
-  -- What may undermine the access rules or the new accounts, and is not ours to remove.
+  -- Existing objects that may undermine access rules or sign-ups. They may belong to other applications, so they stay.
   select string_agg(format('"%s"', p.polname), ', ') into v_found from pg_catalog.pg_policy p
   where p.polrelid = to_regclass('storage.objects');
   if v_found is not null then

@@ -37,14 +37,15 @@ create table public.tiers (
 comment on table public.tiers is 'Limits and credits of each subscription tier. Operators change these rows.';
 comment on column public.tiers.priority is 'Priority in the queues, from 0 (last) to 9 (first).';
 comment on column public.tiers.max_active is
-  'Number of a user''s jobs per queue that may be dispatched or running; further jobs are throttled.';
-comment on column public.tiers.max_pending is 'Number of a user''s pending jobs; further submits are refused.';
+  'Maximum number of a user''s jobs in each queue that are dispatched or running; further jobs are throttled.';
+comment on column public.tiers.max_pending is
+  'Maximum number of a user''s pending jobs; further submissions are refused.';
 
 insert into public.tiers (tier, priority, max_active, max_pending, monthly_credits)
 values ('free', 0, 2, 20, 100), ('basic', 3, 3, 50, 500), ('pro', 6, 5, 200, 2000), ('enterprise', 9, 20, 1000, 10000);
 
 alter table public.tiers enable row level security;
-create policy "Everyone can view the tiers" on public.tiers for select using (true);
+create policy "Anyone can view the tiers" on public.tiers for select using (true);
 grant select on public.tiers to anon, authenticated;
 
 create table public.user_profiles (
@@ -56,17 +57,17 @@ create table public.user_profiles (
   role text not null default 'user',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint user_profiles_username_plain check (username ~ '^[A-Za-z0-9_]{3,50}$'),
+  constraint user_profiles_username_format check (username ~ '^[A-Za-z0-9_]{3,50}$'),
   constraint user_profiles_full_name_length check (char_length(full_name) <= 200),
-  constraint user_profiles_avatar_is_web check (avatar_url ~ '^https?://' and char_length(avatar_url) <= 2048),
+  constraint user_profiles_avatar_url_format check (avatar_url ~ '^https?://' and char_length(avatar_url) <= 2048),
   constraint user_profiles_role_known check (role in ('user', 'operator'))
 );
 comment on column public.user_profiles.role is
-  'Granted with: update public.user_profiles set role = ''operator'' where id = …';
+  'user or operator. Grant it with: update public.user_profiles set role = ''operator'' where id = …';
 
 create unique index user_profiles_username_any_case on public.user_profiles (lower(username));
 
--- Users edit three columns; tier and role are out of their reach.
+-- Users can update three columns, but not their tier or role.
 alter table public.user_profiles enable row level security;
 create policy "Users can view their own profile" on public.user_profiles
   for select using ((select auth.uid()) = id);
@@ -87,7 +88,7 @@ end $$;
 create trigger user_profiles_set_updated_at before update on public.user_profiles
   for each row execute function private.set_updated_at();
 
--- Creates the profile and grants the sign-up credits in the transaction of the sign-up, so that no account is without.
+-- Runs in the transaction of the sign-up, so that every account has a profile and its sign-up credits.
 create function private.create_profile() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -130,7 +131,7 @@ create table public.job_formats (
   width integer not null,
   height integer not null,
   sample_steps integer not null,
-  -- DECIMAL(3, 2) in the original specification, which ends at 9.99.
+  -- DECIMAL(3, 2) in the original specification, which allows at most 9.99.
   sample_guide_scale numeric(5, 2) not null,
   frame_num integer,
   fps integer,
@@ -158,7 +159,7 @@ comment on column public.job_formats.prompt_limit is 'Maximum length of a prompt
 comment on column public.job_formats.file_size_limit is 'Maximum size of one file in bytes.';
 
 alter table public.job_formats enable row level security;
-create policy "Everyone can read the formats" on public.job_formats for select using (true);
+create policy "Anyone can view the formats" on public.job_formats for select using (true);
 grant select on public.job_formats to anon, authenticated;
 
 create table public.job_qualities (
@@ -174,7 +175,7 @@ comment on column public.job_qualities.estimated_time is
   'Seconds for one image or video, used until durations have been recorded.';
 
 alter table public.job_qualities enable row level security;
-create policy "Everyone can read the qualities" on public.job_qualities for select using (true);
+create policy "Anyone can view the qualities" on public.job_qualities for select using (true);
 grant select on public.job_qualities to anon, authenticated;
 
 create table public.format_durations (
@@ -182,20 +183,20 @@ create table public.format_durations (
   seconds double precision not null check (seconds >= 0),
   jobs bigint not null
 );
-comment on table public.format_durations is 'Recorded durations of the formats.';
+comment on table public.format_durations is 'How long jobs of each format take, from recorded durations.';
 comment on column public.format_durations.seconds is
   'Seconds for one image or video at the format''s own steps and size; a running mean over about 20 jobs.';
 comment on column public.format_durations.jobs is 'Number of jobs recorded so far.';
 
 alter table public.format_durations enable row level security;
-create policy "Everyone can view how long formats take" on public.format_durations for select using (true);
+create policy "Anyone can view the durations of formats" on public.format_durations for select using (true);
 grant select on public.format_durations to anon, authenticated;
 
 -- From supabase/schemas/job_format_rows.sql
 
 -- Generated from contracts/jobs/ by npm run generate:types. Do not edit.
 -- The formats and their qualities. A format that has left the catalog keeps its row, because jobs refer to it;
--- removing it takes a migration of its own.
+-- removing it takes a separate migration.
 
 insert into public.job_formats (
   job_type, title, description, family, queue, bucket, media, mime_type, is_enhanced, takes_source, width,
@@ -312,7 +313,7 @@ on conflict (job_type) do update set
 -- From supabase/schemas/attempt_error_codes.sql
 
 -- Generated from contracts/jobs/attemptErrors.ts by npm run generate:types. Do not edit.
--- What the end of an attempt means for its job, by its error code. Codes that aren't listed, which a worker of
+-- What the error code of an attempt means for its job. Codes that aren't listed, which a worker of
 -- another release may report, are ordinary failures.
 
 -- True if the worker returned the job: the attempt doesn't count, up to a limit.
@@ -357,7 +358,7 @@ $$;
 
 -- From supabase/schemas/queues.sql
 
--- State of the queues: pauses, and the virtual clocks that order jobs (see fair_queueing.sql).
+-- State of the queues: pauses, and the virtual clocks that determine the order of jobs (see fair_queueing.sql).
 
 create table public.queue_states (
   queue text primary key,
@@ -365,16 +366,17 @@ create table public.queue_states (
   -- No foreign key: the state outlives the operator's account.
   paused_by uuid,
   reason text,
-  constraint queue_states_pause_whole check (
+  constraint queue_states_pause_complete check (
     (paused_at is null) = (paused_by is null) and (paused_at is null) = (reason is null)
   )
 );
-comment on table public.queue_states is 'Queues, and whether they are paused. No job of a paused queue is claimed.';
+comment on table public.queue_states is
+  'Queues, and whether they are paused. Jobs of a paused queue can''t be claimed.';
 insert into public.queue_states (queue) select distinct queue from public.job_formats;
 
--- Only the functions of operators write, so that every change is in the audit log.
+-- Only operator actions write to this table, so that every change is in the audit log.
 alter table public.queue_states enable row level security;
-create policy "Operators can view the states of the queues" on public.queue_states
+create policy "Operators can view the queues" on public.queue_states
   for select to authenticated using ((select private.is_operator()));
 revoke all on public.queue_states from service_role;
 grant select on public.queue_states to authenticated, service_role;
@@ -386,17 +388,18 @@ create table public.queue_clocks (
   primary key (queue, priority)
 );
 comment on table public.queue_clocks is 'Largest virtual start claimed so far, by queue and priority.';
--- Without policies it is closed to all but the service role.
+-- There are no policies, so that only the service role has access.
 alter table public.queue_clocks enable row level security;
 
--- Orders jobs with the same virtual start by arrival.
+-- Orders jobs with the same virtual start by their submission.
 create sequence private.arrivals;
 
 -- From supabase/schemas/jobs.sql
 
 -- Jobs and their attempts. Statuses: pending → processing → completed | failed | cancelled; a failed attempt may put
 -- its job back to pending. Only functions write jobs: the policies carry the names and conditions of the original
--- specification, and privileges narrow them, because a user who could write would mark a job completed or set its price.
+-- specification, and privileges narrow them, because a user who could write would mark a job completed or set its
+-- price.
 
 create table public.jobs (
   id uuid primary key default gen_random_uuid(),
@@ -409,7 +412,7 @@ create table public.jobs (
   work double precision not null default 1 check (work > 0),
   retry_of uuid,
   source_job_id uuid,
-  -- Queue and turn
+  -- Queueing
   queue text not null,
   priority integer not null,
   virtual_start bigint not null,
@@ -437,7 +440,7 @@ create table public.jobs (
   enhanced_prompt text,
   enhancement_note text,
   discarded_at timestamptz,
-  -- Idempotent submits
+  -- Idempotent submission
   idempotency_key text,
   idempotency_hash text,
   created_at timestamptz not null default now(),
@@ -449,7 +452,7 @@ create table public.jobs (
   constraint jobs_status_known check (status in ('pending', 'processing', 'completed', 'failed', 'cancelled')),
   constraint jobs_prompt_length check (char_length(prompt) between 1 and 1000),
   constraint jobs_config_is_object check (jsonb_typeof(config) = 'object'),
-  constraint jobs_credits_counts check (credits >= 0),
+  constraint jobs_credits_not_negative check (credits >= 0),
   constraint jobs_throttled_while_pending check (not throttled or status = 'pending'),
   constraint jobs_attempt_counts check (
     max_attempts >= 1 and hand_backs >= 0 and crashes >= 0 and attempt between 0 and max_attempts + hand_backs
@@ -461,31 +464,36 @@ create table public.jobs (
   constraint jobs_completed_at_when_terminal check (
     (status in ('completed', 'failed', 'cancelled')) = (completed_at is not null)
   ),
-  constraint jobs_failure_is_explained check (
+  constraint jobs_failed_with_error check (
     status <> 'failed' or (error_code is not null and error_message is not null)
   ),
   constraint jobs_enhanced_prompt_length check (char_length(enhanced_prompt) between 1 and 4000),
   constraint jobs_enhancement_note_length check (char_length(enhancement_note) between 1 and 500),
   constraint jobs_discarded_when_failed check (discarded_at is null or status = 'failed'),
-  constraint jobs_idempotency_whole check ((idempotency_key is null) = (idempotency_hash is null))
+  constraint jobs_idempotency_complete check ((idempotency_key is null) = (idempotency_hash is null))
 );
 comment on column public.jobs.work is
-  'Cost relative to one image or video at the format''s own steps and size. Times the format''s seconds: its duration.';
+  'Cost relative to one image or video at the format''s own steps and size; with its seconds, the estimated duration.';
 comment on column public.jobs.source_job_id is
   'The job whose image this job starts from. Kept when that image is deleted, for the content policy.';
 comment on column public.jobs.queue_score is
   'Score in the Redis queue: (9 - priority) * 1e13 + virtual start * 1e4 + arrival modulo 1e4.';
-comment on column public.jobs.throttled is 'True while the job waits for other jobs of its user before it is dispatched.';
+comment on column public.jobs.throttled is
+  'True while the job waits for other jobs of its user before it is dispatched.';
 comment on column public.jobs.released_at is 'The time at which the job stopped being throttled.';
 comment on column public.jobs.available_at is 'The earliest time of the next claim.';
-comment on column public.jobs.start_by is 'Latest start. A job that misses it fails without charge.';
-comment on column public.jobs.finish_by is 'Latest end. A job that misses it fails without charge.';
-comment on column public.jobs.hand_backs is 'Number of attempts that ended because their worker was stopped; these are free.';
-comment on column public.jobs.crashes is 'Number of attempts that crashed the inference process; the second is the last.';
+comment on column public.jobs.start_by is
+  'Deadline for the start of the first attempt. A job that misses it fails without charge.';
+comment on column public.jobs.finish_by is 'Deadline for the result. A job that misses it fails without charge.';
+comment on column public.jobs.hand_backs is
+  'Number of attempts that the worker handed back; these don''t count towards max_attempts.';
+comment on column public.jobs.crashes is
+  'Number of attempts that crashed the inference process. The job isn''t retried after the second.';
 comment on column public.jobs.settlement is 'The last accepted settlement, to recognize a repeated callback.';
-comment on column public.jobs.enhanced_prompt is 'The prompt given to the model; null if it was given the original one.';
-comment on column public.jobs.enhancement_note is 'For the owner: why the prompt was not enhanced.';
-comment on column public.jobs.discarded_at is 'The time at which an operator discarded a dead letter.';
+comment on column public.jobs.enhanced_prompt is
+  'The prompt that the model received; null if it received the original one.';
+comment on column public.jobs.enhancement_note is 'Why the prompt was not enhanced, for the owner.';
+comment on column public.jobs.discarded_at is 'The time at which an operator discarded the job as a dead letter.';
 
 -- Pages of a user's jobs, newest first.
 create index jobs_by_user on public.jobs (user_id, created_at desc, id desc);
@@ -498,11 +506,11 @@ create unique index jobs_idempotency on public.jobs (user_id, idempotency_key) w
 create index jobs_keys_by_age on public.jobs (created_at) where idempotency_key is not null;
 create index jobs_pending on public.jobs (queue, queue_score, id) where status = 'pending';
 create index jobs_dispatchable on public.jobs (queue, queue_score, id) where status = 'pending' and not throttled;
--- Operators' counts by tier (a range of scores), as index-only scans.
+-- Counts by tier for operators. A tier is a range of scores, so these are index-only scans.
 create index jobs_pending_by_throttled on public.jobs (queue, throttled, queue_score, id) include (created_at)
   where status = 'pending';
 create index jobs_throttled on public.jobs (user_id, queue, virtual_start, id) where throttled;
--- A user's last virtual start; a pending job that was cancelled uses no turn.
+-- A user's last virtual start. Jobs that were cancelled before they started don't count.
 create index jobs_virtual_starts on public.jobs (user_id, queue, priority, virtual_start desc)
   where status <> 'cancelled' or started_at is not null;
 create index jobs_due on public.jobs (least(start_by, finish_by))
@@ -521,7 +529,7 @@ create policy "Users can create their own jobs" on public.jobs
   for insert with check ((select auth.uid()) = user_id);
 create policy "Users can update their own jobs" on public.jobs
   for update using ((select auth.uid()) = user_id);
--- Owners don't read what belongs to workers and functions. A new column stays closed until it is added here.
+-- Owners can't read columns that are for workers and internal functions. A new column is hidden until it is added here.
 grant select (
   id, user_id, job_type, prompt, config, status, credits, retry_of, queue, priority, throttled, available_at, start_by,
   finish_by, attempt, max_attempts, started_at, cancel_requested_at, completed_at, error_code, error_message, timings,
@@ -541,14 +549,14 @@ create table public.job_attempts (
   detail text,
   timings jsonb,
   primary key (job_id, attempt),
-  constraint job_attempts_ended_whole check ((ended_at is null) = (outcome is null))
+  constraint job_attempts_outcome_when_ended check ((ended_at is null) = (outcome is null))
 );
 comment on column public.job_attempts.claim_id is
-  'Chosen by the worker. A repeated claim with the same id returns the same attempt.';
+  'Chosen by the worker. Repeating a claim with the same id returns the same attempt.';
 comment on column public.job_attempts.outcome is
-  'retried: failed, and the job was pending again. expired: the worker stopped responding and its lease expired.';
-comment on column public.job_attempts.error_message is 'For the owner.';
-comment on column public.job_attempts.detail is 'For operators.';
+  'retried: failed, and the job was pending again. handed_back: the worker returned the job. expired: the lease expired.';
+comment on column public.job_attempts.error_message is 'Error message for the owner.';
+comment on column public.job_attempts.detail is 'Technical details of the error, for operators.';
 
 create index job_attempts_by_worker on public.job_attempts (worker_id, claimed_at desc);
 
@@ -564,7 +572,7 @@ grant select (job_id, attempt, claimed_at, ended_at, outcome, error_code, error_
 
 -- From supabase/schemas/assets.sql
 
--- Assets, and the files to delete from storage. SQL can't delete files: it lists them, and the server deletes them.
+-- Assets, and the files to purge from storage. SQL can't delete files: it lists them, and the server deletes them.
 
 create table public.assets (
   id uuid primary key default gen_random_uuid(),
@@ -583,7 +591,7 @@ create table public.assets (
   thumb_hash text,
   created_at timestamptz not null default now(),
   constraint assets_batch_index_unique unique (job_id, batch_index),
-  constraint assets_sizes_count check (file_size > 0 and width > 0 and height > 0 and duration > 0),
+  constraint assets_sizes_positive check (file_size > 0 and width > 0 and height > 0 and duration > 0),
   constraint assets_seed_is_31_bit check (seed between 0 and 2147483647)
 );
 comment on column public.assets.file_size is 'Size in bytes.';
@@ -592,8 +600,8 @@ comment on column public.assets.seed is 'The seed that generates the asset again
 
 create index assets_by_user on public.assets (user_id, created_at desc, id desc);
 
--- Users delete their own assets. They can't create any: the policy is of the original specification, but there is no
--- privilege for it.
+-- Users can delete their own assets but not create any: the insert policy is from the original specification, and has
+-- no effect without a privilege.
 alter table public.assets enable row level security;
 create policy "Users can view their own assets" on public.assets
   for select using ((select auth.uid()) = user_id);
@@ -609,11 +617,12 @@ create table public.files_to_purge (
   path text not null,
   created_at timestamptz not null default now()
 );
-comment on table public.files_to_purge is 'Files to delete from storage because their asset was deleted or never recorded.';
--- Without policies it is closed to all but the service role.
+comment on table public.files_to_purge is
+  'Files to delete from storage because their asset was deleted or never recorded. The server deletes them.';
+-- There are no policies, so that only the service role has access.
 alter table public.files_to_purge enable row level security;
 
--- A trigger, because a cascade deletes assets too.
+-- A trigger, because deleting an account or a job deletes its assets by cascade.
 create function private.purge_files_of_asset() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -627,7 +636,7 @@ end $$;
 create trigger assets_purge_files after delete on public.assets
   for each row execute function private.purge_files_of_asset();
 
--- True if a worker that vanished may have stored files of the job without reporting them.
+-- True if a worker may have stored files of the job without reporting them, because it crashed or lost its lease.
 create function private.may_have_orphaned_files(p_job_id uuid) returns boolean
 language sql stable set search_path = '' as $$
   select exists (
@@ -635,7 +644,7 @@ language sql stable set search_path = '' as $$
     where a.job_id = p_job_id and (a.outcome = 'expired' or private.may_leave_files(a.error_code)));
 $$;
 
--- Every file that a lost attempt of a job without a result can have stored; storage ignores those that don't exist.
+-- Lists every file that such an attempt can have stored. Storage ignores those that don't exist.
 create function private.purge_orphaned_files(p_job public.jobs) returns void
 language sql set search_path = '' as $$
   insert into public.files_to_purge (bucket_name, path)
@@ -650,7 +659,7 @@ language sql set search_path = '' as $$
   where f.job_type = p_job.job_type and private.may_have_orphaned_files(p_job.id);
 $$;
 
--- A requeued job stores files of the same names, which must not be deleted.
+-- A requeued job stores files with the same names, which must not be purged.
 create function private.keep_files_of_requeued_job() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -664,8 +673,8 @@ create trigger jobs_keep_files_when_requeued after update of status on public.jo
 
 -- From supabase/schemas/storage.sql
 
--- Access to the files in storage. The buckets are generated: one private bucket for each job type, so that storage itself
--- enforces size and file type, and one for thumbnails. Files are stored under <user_id>/<job_id>/.
+-- Access to the files in storage. The buckets are generated: one private bucket for each job type, so that storage
+-- itself enforces size and file type, and one for thumbnails. Files are stored under <user_id>/<job_id>/.
 
 -- Users read their own files. Only the service role writes, so there is no other policy.
 create policy "Users can read their own files" on storage.objects
@@ -702,8 +711,8 @@ on conflict (id) do update set
 
 -- From supabase/schemas/credits.sql
 
--- Credits: an append-only ledger whose sum is the balance. Submitting reserves, a result commits, and any other end
--- releases the reservation.
+-- Credits: an append-only ledger whose sum is the balance. Submitting a job reserves its credits, a result commits
+-- them, and any other outcome releases them.
 
 create table public.credit_ledger (
   id bigint generated always as identity primary key,
@@ -725,7 +734,7 @@ create table public.credit_ledger (
     end
   )
 );
-comment on table public.credit_ledger is 'Append-only. A user''s balance is the sum of the amounts.';
+comment on table public.credit_ledger is 'Append-only ledger of credits. A user''s balance is the sum of the amounts.';
 comment on column public.credit_ledger.amount is
   'Signed: a reservation is negative, its commit is 0, its release returns the reserved amount.';
 comment on column public.credit_ledger.period is 'The month of a monthly grant, YYYY-MM in UTC.';
@@ -742,14 +751,14 @@ grant select on public.credit_ledger to authenticated;
 revoke all on public.credit_ledger from service_role;
 grant select, insert on public.credit_ledger to service_role;
 
--- Deleting an account deletes its entries through the foreign key, at trigger depth 2. Nothing else may.
+-- Only deleting an account may delete its entries: the cascade runs at trigger depth 2.
 create function private.protect_credit_ledger() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   if tg_op = 'DELETE' and pg_trigger_depth() > 1 then
     return old;
   end if;
-  raise exception 'credit_ledger is append-only';
+  raise exception 'public.credit_ledger is append-only.';
 end $$;
 
 create trigger credit_ledger_append_only before update or delete on public.credit_ledger
@@ -760,7 +769,7 @@ language sql stable set search_path = '' as $$
   select to_char(now() at time zone 'utc', 'YYYY-MM');
 $$;
 
--- These are the credits of the first month.
+-- The sign-up credits are those of the first month.
 create function private.grant_sign_up_credits(p_user_id uuid) returns void
 language sql set search_path = '' as $$
   insert into public.credit_ledger (user_id, kind, amount, note, period)
@@ -773,7 +782,7 @@ with created as (
 )
 select private.grant_sign_up_credits(id) from created;
 
--- Gives back the reservation of a job, once.
+-- Releases the reserved credits of a job, once.
 create function private.release_credits(p_job public.jobs) returns void
 language sql set search_path = '' as $$
   insert into public.credit_ledger (user_id, job_id, kind, amount)
@@ -788,7 +797,7 @@ language sql stable security definer set search_path = '' as $$
 $$;
 grant execute on function public.credit_balance() to authenticated;
 
--- Grants the credits of this month, to at most 1,000 accounts a call, and returns to how many. Call it until it returns 0.
+-- Grants the credits of this month to at most 1,000 accounts, and returns their number. Call it until it returns 0.
 create function public.grant_monthly_credits() returns integer
 language sql security definer set search_path = '' as $$
   with granted as (
@@ -810,8 +819,7 @@ grant execute on function public.grant_monthly_credits() to service_role;
 
 -- Workers: what they report about themselves, and which of them can take jobs.
 
--- Compared by server, workers and edge functions with contracts/version.ts, so that releases that don't fit together
--- notice it.
+-- Server, workers and edge functions compare it with contracts/version.ts, to detect releases that don't fit together.
 create function private.contract_version() returns integer
 language sql immutable set search_path = '' as $$
   select 2;
@@ -846,7 +854,7 @@ language sql security definer set search_path = '' as $$
 $$;
 grant execute on function public.report_worker(text, integer, jsonb, jsonb) to service_role;
 
--- Workers that can take a job now: seen lately, of this release and not draining.
+-- Workers that can take a job now: seen in the last two minutes, of this release and not draining.
 create function private.live_workers() returns setof public.workers
 language sql stable set search_path = '' as $$
   select * from public.workers
@@ -862,7 +870,7 @@ language sql immutable set search_path = '' as $$
   );
 $$;
 
--- A number in JSON that a worker reported; null if it is anything else.
+-- The number at a key of a JSON object; null if it is missing or anything else.
 create function private.json_number(p_object jsonb, p_key text) returns numeric
 language sql immutable set search_path = '' as $$
   select case when jsonb_typeof(p_object -> p_key) = 'number' then (p_object ->> p_key)::numeric end;
@@ -870,9 +878,9 @@ $$;
 
 -- From supabase/schemas/format_availability.sql
 
--- Which formats can be submitted now, and the limits and defaults that the installed models leave of theirs. Several
--- workers together allow what any of them does. While no worker is live, the last one seen counts, so that a restart
--- doesn't refuse submits; while none was ever seen, everything is available.
+-- Which formats can be submitted now, and their limits and defaults with the models that the workers have. A format
+-- allows whatever any of the workers allows. While no worker is live, the last one that was seen counts, so that
+-- submitting works during a restart. If no worker was ever seen, all formats are available.
 create function public.job_format_availability() returns table (
   job_type text, available boolean, reason text, min_steps integer, max_steps integer, max_guide_scale double precision,
   sample_steps integer, sample_guide_scale double precision, takes_source boolean
@@ -929,7 +937,7 @@ language sql stable security definer set search_path = '' as $$
   select o.type, o.available,
     case when o.available then null else coalesce(o.reason, 'No worker serves this format.') end,
     o.min_steps, o.max_steps, o.max_guide_scale::double precision,
-    -- If the model allows fewer steps than the format's own, "high" takes the most and "fast" half of that.
+    -- If the model allows fewer steps than the format's default, "high" uses the maximum and "fast" half of it.
     case
       when o.steps <= o.max_steps then greatest(o.steps, o.min_steps)
       when o.quality_level = 'high' then o.max_steps
@@ -944,13 +952,13 @@ grant execute on function public.job_format_availability() to anon, authenticate
 
 -- Queue positions and estimates: how long jobs take, and when pending jobs are expected to start.
 
--- Records how long a job took, from its claim to the last file stored. Called after the attempt is closed.
+-- Records how long a completed job took, from its claim to the last stored file. Called after its attempt is closed.
 create function private.record_duration(p_job public.jobs) returns void
 language sql set search_path = '' as $$
   insert into public.format_durations as d (job_type, seconds, jobs)
   select p_job.job_type,
     coalesce(
-      -- Waiting for a slow storage is not part of what the format takes.
+      -- At most ten seconds of the upload count: slow storage says nothing about the format.
       (private.json_number(a.timings, 'total_ms')
         - greatest(coalesce(private.json_number(a.timings, 'upload_ms'), 0) - 10000, 0))::double precision / 1000,
       extract(epoch from clock_timestamp() - p_job.started_at)
@@ -961,12 +969,13 @@ language sql set search_path = '' as $$
   set jobs = d.jobs + 1, seconds = d.seconds + (excluded.seconds - d.seconds) / least(d.jobs + 1, 20);
 $$;
 
--- Queue positions and estimates of many users in one pass over each queue.
--- queue_position: 1 is next; positions beyond 10,000 are not counted. estimated_start_seconds, estimated_finish_seconds: seconds, null while the queue is paused
--- or has no worker. At most 100 pending jobs of each user. Throttled jobs count where their turn is: once released, they
--- go before every job with a later turn. jit is off because compiling takes seconds and reading takes milliseconds.
+-- Queue positions and estimates of many users in one pass over each queue, for at most 100 pending jobs of each user.
+-- queue_position: 1 is next; jobs beyond position 10,000 are left out. The estimates are in seconds from now, and
+-- null while the queue is paused or has no worker. Throttled jobs count at their virtual start: once released, they
+-- go before every job with a later one. jit is off, because compiling takes seconds and the query milliseconds.
 create function private.estimate_queue_positions(p_user_ids uuid[]) returns table (
-  user_id uuid, job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer, throttled boolean
+  user_id uuid, job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer,
+  throttled boolean
 )
 language sql stable set search_path = '' set jit = off as $$
   with format_seconds as materialized (
@@ -975,7 +984,7 @@ language sql stable set search_path = '' set jit = off as $$
     left join public.format_durations d on d.job_type = f.job_type
     left join public.job_qualities q on q.job_type = f.job_type
   ),
-  -- How far each queue has to be read: up to the last of the users' jobs.
+  -- How far each queue has to be read: up to the last of these users' jobs.
   last_scores as materialized (
     select queue, max(queue_score) as score from (
       select j.queue, j.queue_score, row_number() over (partition by j.user_id order by j.queue_score, j.id) as nth
@@ -1027,15 +1036,18 @@ language sql stable set search_path = '' set jit = off as $$
 $$;
 
 create function public.queue_positions() returns table (
-  job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer, throttled boolean
+  job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer,
+  throttled boolean
 )
 language sql stable security definer set search_path = '' as $$
-  select job_id, queue_position, estimated_start_seconds, estimated_finish_seconds, throttled from private.estimate_queue_positions(array[(select auth.uid())]);
+  select p.job_id, p.queue_position, p.estimated_start_seconds, p.estimated_finish_seconds, p.throttled
+  from private.estimate_queue_positions(array[(select auth.uid())]) p;
 $$;
 grant execute on function public.queue_positions() to authenticated;
 
 create function public.queue_positions_of(p_user_ids uuid[]) returns table (
-  user_id uuid, job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer, throttled boolean
+  user_id uuid, job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer,
+  throttled boolean
 )
 language sql stable security definer set search_path = '' as $$
   select * from private.estimate_queue_positions(p_user_ids);
@@ -1046,8 +1058,8 @@ grant execute on function public.queue_positions_of(uuid[]) to service_role;
 
 -- Errors that callers expect, and the validation of submitted jobs.
 --
--- A function refuses with private.raise_error(): SQLSTATE P0001, a sentence as message, a stable code as hint and JSON as
--- detail. Invalid input has the code INVALID_INPUT and lists its issues as [{"path": [key], "message": sentence}].
+-- Functions raise expected errors with private.raise_error(): SQLSTATE P0001, a sentence as message, a stable code as
+-- hint and JSON as detail. The detail of INVALID_INPUT lists all issues as [{"path": [key], "message": sentence}].
 
 create function private.raise_error(p_code text, p_message text, p_detail jsonb default '{}') returns void
 language plpgsql set search_path = '' as $$
@@ -1058,6 +1070,11 @@ end $$;
 create function private.issue(p_key text, p_message text) returns jsonb
 language sql immutable set search_path = '' as $$
   select jsonb_build_array(jsonb_build_object('path', jsonb_build_array(p_key), 'message', p_message));
+$$;
+
+create function private.raise_invalid_input(p_issues jsonb) returns void
+language sql set search_path = '' as $$
+  select private.raise_error('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues', p_issues));
 $$;
 
 create function private.is_integer_between(p_value jsonb, p_min numeric, p_max numeric) returns boolean
@@ -1072,9 +1089,9 @@ language sql immutable set search_path = '' as $$
   select case
     when coalesce(char_length(p_prompt), 0) not between 1 and p_format.prompt_limit
       then private.issue('prompt', format('Must have 1 to %s characters.', p_format.prompt_limit))
-    -- Only whitespace, control characters, and characters without width or that only change the text direction.
+    -- Only whitespace, control characters, zero-width characters, and characters that change the text direction.
     when p_prompt ~ '^[\s[:cntrl:]\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*$'
-      then private.issue('prompt', 'Must say what to show.')
+      then private.issue('prompt', 'Must describe what to generate.')
     else '[]'::jsonb
   end;
 $$;
@@ -1087,12 +1104,12 @@ language sql stable set search_path = '' as $$
       else '[]'::jsonb end
     || case when p_finish_by <= now() then private.issue('finish_by', 'Must be in the future.')
       when p_finish_by > now() + interval '7 days' then private.issue('finish_by', 'Must be within seven days.')
-      when p_finish_by < p_start_by then private.issue('finish_by', 'Must not be before the latest start.')
+      when p_finish_by < p_start_by then private.issue('finish_by', 'Must not be before the deadline for the start.')
       else '[]'::jsonb end;
 $$;
 
--- The given settings, completed with the format's defaults and a random seed. negative_prompt is always there: null
--- means that none was given, which is not the same as an empty one.
+-- The given settings, completed with the format's defaults and a random seed. negative_prompt is always present: null
+-- means that none was given, and an empty string is an empty negative prompt.
 create function private.complete_config(p_format public.job_formats, p_given jsonb) returns jsonb
 language sql volatile set search_path = '' as $$
   select jsonb_strip_nulls(jsonb_build_object(
@@ -1113,7 +1130,7 @@ begin
     where k not in ('width', 'height', 'sample_steps', 'sample_guide_scale', 'frame_num', 'seed',
       'negative_prompt', 'batch_size', 'source_asset_id', 'strength', 'embed_prompt')
   loop
-    v_issues := v_issues || private.issue(v_key, 'This setting is not known.');
+    v_issues := v_issues || private.issue(v_key, 'There is no such setting.');
   end loop;
 
   foreach v_key in array array['width', 'height'] loop
@@ -1158,7 +1175,7 @@ begin
     v_issues := v_issues || private.issue('negative_prompt', 'Must be text.');
   elsif char_length(p_config ->> 'negative_prompt') > p_format.prompt_limit then
     v_issues := v_issues || private.issue('negative_prompt',
-      format('Must not be longer than %s characters.', p_format.prompt_limit));
+      format('Must have at most %s characters.', p_format.prompt_limit));
   end if;
 
   if p_config ? 'embed_prompt' and jsonb_typeof(p_config -> 'embed_prompt') <> 'boolean' then
@@ -1177,12 +1194,12 @@ declare
 begin
   if v_source is null then
     return case when v_strength is null then v_issues
-      else private.issue('strength', 'Only a job with a source image has a strength.') end;
+      else private.issue('strength', 'Must not be set without a source image.') end;
   end if;
   if not p_format.takes_source then
     v_issues := private.issue('source_asset_id', 'This format does not accept a source image.');
   else
-    -- Compared as text, so that what isn't a UUID is not found instead of a cast error.
+    -- Compared as text, so that a value that isn't a UUID is not found instead of raising a cast error.
     select a.mime_type into v_mime_type from public.assets a
     where a.user_id = p_user_id and jsonb_typeof(v_source) = 'string' and a.id::text = lower(v_source #>> '{}');
     if not found then
@@ -1214,9 +1231,10 @@ language sql stable set search_path = '' as $$
   order by p.id nulls last, t.priority limit 1;
 $$;
 
--- Serializes the decisions which of a user's jobs are throttled; without it, a submit could count jobs as active that are
--- just ending, and throttle a job that nothing releases. Held to the end of the transaction, and always the last lock
--- taken (after the profile and the jobs), so that it can't be part of a deadlock.
+-- Serializes the decisions about which of a user's jobs are throttled. Without it, a submission could count a job as
+-- active that is just finishing, and throttle a job that nothing releases. The lock is held until the end of the
+-- transaction, and is always the last one taken (after the profile and the jobs), so that it can't be part of a
+-- deadlock.
 create function private.lock_throttling(p_user_id uuid) returns void
 language sql set search_path = '' as $$
   select pg_advisory_xact_lock(hashtextextended('throttling:' || p_user_id::text, 0));
@@ -1234,7 +1252,7 @@ language sql stable set search_path = '' as $$
   select coalesce((select virtual_time from public.queue_clocks where queue = p_queue and priority = p_priority), 0);
 $$;
 
--- The turn of a user's next job. Called under the lock of the profile, so that two jobs don't get the same turn.
+-- The virtual start of a user's next job. Call it with the profile locked, so that two jobs don't get the same one.
 create function private.next_virtual_start(p_user_id uuid, p_queue text, p_priority integer) returns bigint
 language sql stable set search_path = '' as $$
   select greatest(
@@ -1253,7 +1271,7 @@ language sql volatile set search_path = '' as $$
   select (9 - p_priority) * 1e13 + p_virtual_start * 1e4 + nextval('private.arrivals') % 10000;
 $$;
 
--- Called by a claim.
+-- Advances the queue's virtual time when a job is claimed.
 create function private.advance_queue_clock(p_job public.jobs) returns void
 language sql set search_path = '' as $$
   insert into public.queue_clocks (queue, priority, virtual_time)
@@ -1262,8 +1280,8 @@ language sql set search_path = '' as $$
   set virtual_time = excluded.virtual_time where public.queue_clocks.virtual_time < excluded.virtual_time;
 $$;
 
--- Releases throttled jobs, as many as the tier allows. A released job doesn't overtake jobs that were dispatched
--- meanwhile: it starts no earlier than the queue's virtual time.
+-- Releases as many throttled jobs as the tier allows. A released job doesn't overtake jobs that were dispatched in the
+-- meantime: its virtual start is no earlier than the queue's virtual time.
 create function private.release_throttled(p_user_id uuid, p_queue text) returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -1298,7 +1316,8 @@ create trigger jobs_after_finish after update of status on public.jobs
   for each row when (old.status in ('pending', 'processing') and new.status in ('completed', 'failed', 'cancelled'))
   execute function private.after_job_finished();
 
--- A user's jobs released in the last minutes. The server calls it after it ended one of them, to dispatch the others.
+-- A user's jobs that were released in the last two minutes. The server calls it after one of the user's jobs
+-- finished, to dispatch them.
 create function public.released_jobs(p_user_id uuid) returns setof public.jobs
 language sql stable security definer set search_path = '' as $$
   select * from public.jobs
@@ -1309,8 +1328,8 @@ grant execute on function public.released_jobs(uuid) to service_role;
 
 -- From supabase/schemas/submit.sql
 
--- Submitting a job. submit_job() validates, reserves credits and inserts the job in one transaction. Price and limits come
--- from job_formats, never from the client.
+-- Submitting a job. submit_job() validates, reserves credits and inserts the job in one transaction. Price and limits
+-- come from job_formats, never from the client.
 
 -- Cost relative to one image or video at the format's own steps and size. A quarter is the same at any steps and size.
 -- contracts/jobs/jobWork.ts computes the same.
@@ -1324,7 +1343,7 @@ language sql immutable set search_path = '' as $$
   );
 $$;
 
--- A row as its owner may see it, for functions that return one.
+-- The row without the columns that its owner may not see, for functions that return one.
 create function private.redact_for_owner(p_job public.jobs) returns public.jobs
 language plpgsql immutable set search_path = '' as $$
 begin
@@ -1335,7 +1354,7 @@ begin
   return p_job;
 end $$;
 
--- Submits a job for the caller. A repeated submit with the same idempotency key returns the first one's job for 24 hours.
+-- Submits a job for the caller. For 24 hours, submitting again with the same idempotency key returns the same job.
 create function public.submit_job(
   p_job_type text, p_prompt text, p_config jsonb, p_idempotency_key text default null,
   p_start_by timestamptz default null, p_finish_by timestamptz default null
@@ -1364,24 +1383,26 @@ begin
   end if;
   select * into v_format from public.job_formats where job_type = p_job_type;
   if not found then
-    perform private.raise_error('UNKNOWN_FORMAT', 'There is no such format.', jsonb_build_object('job_type', p_job_type));
+    perform private.raise_error('UNKNOWN_FORMAT',
+      'There is no such format.', jsonb_build_object('job_type', p_job_type));
   end if;
 
-  -- One submit of a user at a time: key, turn and balance are read and used under this lock.
+  -- One submission of a user at a time: key, virtual start and balance are read and used under this lock.
   perform from public.user_profiles where id = v_user for update;
   if not found then
-    perform private.raise_error('NOT_AUTHENTICATED', 'This account does not exist any more.');
+    perform private.raise_error('NOT_AUTHENTICATED', 'This account no longer exists.');
   end if;
 
-  -- Before every check whose result may differ between two submits: limits, source image, balance.
+  -- Before every check whose result may differ between two submissions: limits, source image, balance.
   if v_key is not null then
-    -- Of the given settings, not the completed ones: two submits without a seed are the same submit.
+    -- Of the given settings, not the completed ones, so that two submissions without a seed are the same.
     v_hash := encode(sha256(convert_to(
       jsonb_build_array(p_job_type, v_prompt, v_given, p_start_by, p_finish_by)::text, 'UTF8')), 'hex');
     select * into v_job from public.jobs where user_id = v_user and idempotency_key = v_key;
     if found and v_job.created_at > now() - interval '24 hours' then
       if v_job.idempotency_hash <> v_hash then
-        perform private.raise_error('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another submit.');
+        perform private.raise_error('IDEMPOTENCY_CONFLICT',
+          'This idempotency key was already used for another job. Use a new key.');
       end if;
       return private.redact_for_owner(v_job);
     elsif found then
@@ -1389,7 +1410,7 @@ begin
     end if;
   end if;
 
-  -- The format with the limits and defaults that the installed models leave of it.
+  -- The format with the limits and defaults of the installed models.
   select * into v_available from public.job_format_availability() a where a.job_type = p_job_type;
   v_limits := v_format;
   v_limits.min_steps := v_available.min_steps;
@@ -1401,7 +1422,7 @@ begin
 
   v_issues := private.prompt_issues(v_limits, v_prompt) || private.deadline_issues(p_start_by, p_finish_by);
   if char_length(v_key) > 255 then
-    v_issues := v_issues || private.issue('idempotency_key', 'Must not be longer than 255 characters.');
+    v_issues := v_issues || private.issue('idempotency_key', 'Must have at most 255 characters.');
   end if;
   if jsonb_typeof(v_given) <> 'object' then
     v_issues := v_issues || private.issue('config', 'Must be an object.');
@@ -1411,7 +1432,7 @@ begin
       || private.source_issues(v_user, v_limits, v_config);
   end if;
   if v_issues <> '[]' then
-    perform private.raise_error('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues', v_issues));
+    perform private.raise_invalid_input(v_issues);
   end if;
 
   if not v_available.available then
@@ -1422,17 +1443,19 @@ begin
   v_tier := private.tier_of(v_user);
   select count(*) into v_pending from public.jobs where user_id = v_user and status = 'pending';
   if v_pending >= v_tier.max_pending then
-    perform private.raise_error('QUEUE_FULL', format('You have reached your limit of %s queued jobs.', v_tier.max_pending),
+    perform private.raise_error('QUEUE_FULL',
+      format('You have reached your limit of %s queued jobs.', v_tier.max_pending),
       jsonb_build_object('limit', v_tier.max_pending, 'retry_after', (
-        -- Until the first of them is expected to start; a minute if there is no estimate.
-        select greatest(1, coalesce(min(p.estimated_start_seconds), 60)) from private.estimate_queue_positions(array[v_user]) p
+        -- Seconds until the first of them is expected to start; a minute if there is no estimate.
+        select greatest(1, coalesce(min(p.estimated_start_seconds), 60))
+        from private.estimate_queue_positions(array[v_user]) p
       )));
   end if;
 
   v_credits := v_format.credits * (v_config ->> 'batch_size')::integer;
   select coalesce(sum(amount), 0) into v_balance from public.credit_ledger where user_id = v_user;
   if v_balance < v_credits then
-    perform private.raise_error('INSUFFICIENT_CREDITS', 'There are not enough credits for this job.',
+    perform private.raise_error('INSUFFICIENT_CREDITS', 'You don''t have enough credits for this job.',
       jsonb_build_object('required', v_credits, 'balance', v_balance));
   end if;
 
@@ -1445,7 +1468,8 @@ begin
     v_user, p_job_type, v_prompt, v_config, v_format.max_attempts, v_credits, v_key, v_hash,
     v_format.queue, v_tier.priority, v_start, private.queue_score(v_tier.priority, v_start),
     private.active_jobs(v_user, v_format.queue) >= v_tier.max_active, p_start_by, p_finish_by,
-    (select a.job_id from public.assets a where a.id::text = lower(v_config ->> 'source_asset_id') and a.user_id = v_user),
+    (select a.job_id from public.assets a
+      where a.id::text = lower(v_config ->> 'source_asset_id') and a.user_id = v_user),
     private.work_of(v_format, v_config)
   ) returning * into v_job;
   insert into public.credit_ledger (user_id, job_id, kind, amount)
@@ -1456,10 +1480,10 @@ grant execute on function public.submit_job(text, text, jsonb, text, timestamptz
 
 -- From supabase/schemas/owner_actions.sql
 
--- What owners do with their jobs after submitting them.
+-- Actions of owners on their submitted jobs: cancelling and retrying.
 
--- Cancels a locked, unfinished job: a pending one at once; a running one is asked to stop, which its worker reads at the
--- next renewal.
+-- Cancels a locked, unfinished job: a pending one at once; a running one when its worker renews the lease and finds the
+-- request.
 create function private.cancel_locked_job(p_job public.jobs) returns public.jobs
 language plpgsql set search_path = '' as $$
 declare
@@ -1474,7 +1498,8 @@ begin
     update public.jobs set cancel_requested_at = coalesce(cancel_requested_at, now())
     where id = p_job.id returning * into v_job;
   else
-    perform private.raise_error('JOB_FINISHED', 'This job is finished already.', jsonb_build_object('status', p_job.status));
+    perform private.raise_error('JOB_FINISHED',
+      'This job has already finished.', jsonb_build_object('status', p_job.status));
   end if;
   return v_job;
 end $$;
@@ -1499,9 +1524,9 @@ declare
   v_user uuid := (select auth.uid());
   v_job public.jobs;
 begin
-  -- All rows are locked before the first cancellation, which locks the turns: rows first, then turns.
+  -- All rows are locked before the first cancellation, because that takes lock_throttling(), which has to be last.
   perform from public.jobs where user_id = v_user and status = 'pending' order by id for update;
-  -- Throttled jobs first, because each cancellation of another one would release one of them.
+  -- Throttled jobs first, because cancelling any other job would release one of them.
   for v_job in
     select * from public.jobs where user_id = v_user and status = 'pending'
     order by throttled desc, virtual_start desc for update skip locked
@@ -1533,7 +1558,8 @@ begin
     update public.jobs set retry_of = v_old.id where id = v_new.id returning * into v_new;
   elsif v_new.retry_of is distinct from v_old.id then
     -- The key belongs to a job that isn't a retry of this one.
-    perform private.raise_error('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another submit.');
+    perform private.raise_error('IDEMPOTENCY_CONFLICT',
+      'This idempotency key was already used for another job. Use a new key.');
   end if;
   return private.redact_for_owner(v_new);
 end $$;
@@ -1541,7 +1567,7 @@ grant execute on function public.retry_job(uuid, boolean, text) to authenticated
 
 -- From supabase/schemas/attempt_outcomes.sql
 
--- How an attempt ends without a result, and deadlines. A missed deadline gives nothing and costs nothing.
+-- Outcomes of attempts without a result, and deadlines. A job that misses its deadline has no assets and costs nothing.
 
 create function private.has_missed_deadline(p_job public.jobs) returns boolean
 language sql stable set search_path = '' as $$
@@ -1555,7 +1581,8 @@ declare
   v_job public.jobs;
 begin
   update public.jobs
-  set status = 'failed', throttled = false, lease_expires_at = null, completed_at = now(), error_code = 'DEADLINE_PASSED',
+  set status = 'failed', throttled = false, lease_expires_at = null, completed_at = now(),
+    error_code = 'DEADLINE_PASSED',
     error_message = case when p_job.finish_by <= now() then 'This job did not finish by the deadline you set.'
       else 'This job did not start by the deadline you set.' end
   where id = p_job.id returning * into v_job;
@@ -1572,17 +1599,18 @@ language sql set search_path = '' as $$
   where job_id = p_job.id and attempt = p_job.attempt and ended_at is null;
 $$;
 
--- Delay before the next attempt: about 2, 8, 32 … seconds, up to ten minutes, each half as long to half as long again, so
--- that jobs that failed together don't retry together.
+-- Exponential backoff before the next attempt: 2, 8, 32 … seconds, up to ten minutes, with 50% jitter, so that jobs
+-- that failed together don't retry together.
 create function private.retry_delay(p_failures integer) returns interval
 language sql volatile set search_path = '' as $$
   select make_interval(secs => least(2 * 4 ^ greatest(p_failures - 1, 0), 600) * (0.5 + random()));
 $$;
 
--- Ends an attempt without a result. A missed deadline comes before cancellation unless that was requested, cancellation
--- before a retry, a retry before failing. A hand-back doesn't count as a failure, up to a bound, because the job itself
--- may be what stops its workers. A job that crashed the inference process twice would crash it again, so it fails for
--- good. An expired lease is always recorded as such: the files of that attempt may have to be deleted.
+-- Settles an attempt that has no result. The first of these that applies decides: a requested cancellation, a missed
+-- deadline, a cancellation by the worker, a retry, failure. A hand-back doesn't count as a failure, up to a limit,
+-- because the job itself may be what stops its workers. A job that crashed the inference process twice isn't retried,
+-- because it would crash it again. An expired lease is always recorded as such: the files of that attempt may have to
+-- be purged.
 create function private.settle_without_result(
   p_job public.jobs, p_code text, p_message text, p_retryable boolean, p_cancelled boolean
 ) returns public.jobs
@@ -1638,13 +1666,14 @@ end $$;
 
 -- From supabase/schemas/claims.sql
 
--- Claims and leases. A worker that pops a job from Redis claims it here; a job that was cancelled or claimed meanwhile is
--- not returned, so duplicates in Redis are harmless.
+-- Claims and leases. A worker claims a job that it popped from Redis. A job that was cancelled or claimed in the
+-- meantime isn't returned, so that duplicates in Redis are harmless.
 
--- Returns the job if this worker has it now; no row if another worker has it, it is no longer pending, or its queue is
--- paused. A claim whose answer was lost may be repeated with the same p_claim_id and returns the same attempt.
--- NOT_SERVED_HERE: another worker has the model for this job, or may soon have it again. A job that has waited for an
--- hour, and for ten minutes without such a worker, is given to any worker, which fails it with the reason.
+-- Returns the job if this worker now holds its lease; no row if another worker holds it, the job is no longer
+-- pending, or its queue is paused. A claim whose response was lost can be repeated with the same p_claim_id, and
+-- returns the same attempt. Raises NOT_SERVED_HERE if this worker doesn't have the model for the job, while another
+-- worker has it or the job is less than an hour old. Afterwards any worker gets the job, and fails it with the
+-- reason.
 create function public.claim_job(
   p_job_id uuid, p_worker_id text, p_lease_seconds integer, p_contract_version integer, p_claim_id uuid default null
 ) returns setof public.jobs
@@ -1653,7 +1682,8 @@ declare
   v_job public.jobs;
 begin
   if p_contract_version is distinct from private.contract_version() then
-    perform private.raise_error('CONTRACT_MISMATCH', 'This worker belongs to another release than the database.',
+    perform private.raise_error('CONTRACT_MISMATCH',
+      'This worker and the database are of different releases. Deploy the same release of both.',
       jsonb_build_object('worker', p_contract_version, 'database', private.contract_version()));
   end if;
   if coalesce(p_worker_id, '') = '' or p_lease_seconds is null or p_lease_seconds not between 1 and 3600 then
@@ -1665,14 +1695,14 @@ begin
     where j.id = p_job_id and j.status = 'pending'
       and (
         greatest(j.created_at, j.available_at, j.released_at) > now() - interval '1 hour'
-        -- Not live_workers(): a worker that drains, restarts or is of another release may soon serve it again.
+        -- Not live_workers(): a worker that is draining, restarting or of another release may soon serve it again.
         or exists (
           select from public.workers w
           where w.last_seen_at > now() - interval '10 minutes' and private.serves(w, j.job_type)
         )
       )
   ) then
-    perform private.raise_error('NOT_SERVED_HERE', 'This worker has no model for this job.');
+    perform private.raise_error('NOT_SERVED_HERE', 'This worker doesn''t have the model for this job.');
   end if;
 
   update public.jobs j
@@ -1699,8 +1729,8 @@ begin
 end $$;
 grant execute on function public.claim_job(uuid, text, integer, integer, uuid) to service_role;
 
--- renewed is false if the worker no longer holds the lease: it must stop. cancel_requested is true if it must stop and
--- settle the attempt as cancelled, because of the user or of a deadline.
+-- renewed is false if the worker no longer holds the lease and must stop. cancel_requested is true if it must stop and
+-- settle the attempt as cancelled, because of a requested cancellation or a missed deadline.
 create function public.renew_lease(
   p_job_id uuid, p_worker_id text, p_attempt integer, p_lease_seconds integer
 ) returns table (renewed boolean, cancel_requested boolean)
@@ -1718,7 +1748,7 @@ grant execute on function public.renew_lease(uuid, text, integer, integer) to se
 
 -- From supabase/schemas/settlement.sql
 
--- Settling an attempt: the worker's callback with its result.
+-- Settling an attempt with the outcome that the worker reports in its callback.
 
 create function private.json_text(p_object jsonb, p_key text) returns text
 language sql immutable set search_path = '' as $$
@@ -1733,7 +1763,7 @@ language sql immutable set search_path = '' as $$
     and substr(p_path, char_length(p_folder) + 1) ~ '^[A-Za-z0-9_-][A-Za-z0-9._-]*$', false);
 $$;
 
--- Refuses assets that are not exactly the batch of this job, in its bucket and folder.
+-- Raises an error unless the assets are exactly the batch of this job, in its bucket and folder.
 create function private.check_assets(p_job public.jobs, p_format public.job_formats, p_assets jsonb) returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -1744,7 +1774,7 @@ declare
   v_invalid text;
 begin
   if p_assets is null or jsonb_typeof(p_assets) <> 'array' or jsonb_array_length(p_assets) = 0 then
-    perform private.raise_error('ASSETS_REQUIRED', 'A completed job needs its assets.');
+    perform private.raise_error('ASSETS_REQUIRED', 'A completed job needs at least one asset.');
   end if;
   for v_asset in select value from jsonb_array_elements(p_assets) loop
     v_invalid := case
@@ -1764,14 +1794,15 @@ begin
         or (v_asset ->> 'batch_index')::integer = any (v_indexes) then 'batch_index'
     end;
     if v_invalid is not null then
-      perform private.raise_error('ASSETS_INVALID', format('The %s of an asset is not what this job allows.', v_invalid),
+      perform private.raise_error('ASSETS_INVALID',
+        format('An asset has a %s that this job doesn''t allow.', v_invalid),
         jsonb_build_object('field', v_invalid, 'asset', v_asset));
     end if;
     v_indexes := v_indexes || (v_asset ->> 'batch_index')::integer;
   end loop;
   if cardinality(v_indexes) <> v_batch_size then
     perform private.raise_error('ASSETS_INVALID',
-      format('This job has %s assets, but the settlement has %s.', v_batch_size, cardinality(v_indexes)),
+      format('This job needs %s assets, but the callback has %s.', v_batch_size, cardinality(v_indexes)),
       jsonb_build_object('field', 'batch_index', 'expected', v_batch_size));
   end if;
 end $$;
@@ -1799,8 +1830,9 @@ language sql set search_path = '' as $$
   where file.path is not null;
 $$;
 
--- outcome: settled (the job is terminal), requeued (pending again, from available_at), stale (another attempt has the
--- job), repeated (this settlement was accepted before). A result later than finish_by is discarded and costs nothing.
+-- outcome: settled (the job has a terminal status), requeued (it is pending again, from available_at), stale (the
+-- attempt no longer holds the job), repeated (this settlement was already accepted). A result after finish_by is
+-- discarded and costs nothing.
 create function public.settle_job(
   p_job_id uuid, p_attempt integer, p_worker_id text, p_status text, p_assets jsonb default null,
   p_error_code text default null, p_error_message text default null, p_retryable boolean default false,
@@ -1814,7 +1846,7 @@ declare
   v_outcome text;
 begin
   if p_status is null or p_status not in ('completed', 'failed', 'cancelled') then
-    perform private.raise_error('INVALID_INPUT', 'A job is settled as completed, failed or cancelled.');
+    perform private.raise_error('INVALID_INPUT', 'The status must be completed, failed or cancelled.');
   end if;
   select * into v_job from public.jobs where id = p_job_id for update;
   if not found then
@@ -1830,7 +1862,8 @@ begin
     if p_status = 'completed' then
       perform private.check_assets(v_job, v_format, p_assets);
       if private.has_missed_deadline(v_job) then
-        perform private.close_attempt(v_job, 'failed', 'DEADLINE_PASSED', private.attempt_error_message('DEADLINE_PASSED'), p_timings);
+        perform private.close_attempt(v_job, 'failed', 'DEADLINE_PASSED',
+          private.attempt_error_message('DEADLINE_PASSED'), p_timings);
         perform private.purge_files_of_result(p_assets);
         v_job := private.fail_missed_deadline(v_job);
       else
@@ -1839,11 +1872,11 @@ begin
         perform private.close_attempt(v_job, 'completed', null, null, p_timings);
         update public.jobs
         set status = 'completed', lease_expires_at = null, completed_at = now(), timings = p_timings,
-          -- Truncated, not refused: a result is worth more than the end of a long prompt.
+          -- Truncated rather than refused, so that a long prompt doesn't cost the result.
           enhanced_prompt = nullif(left(p_enhanced_prompt, 4000), ''),
           enhancement_note = nullif(left(p_enhancement_note, 500), '')
         where id = p_job_id returning * into v_job;
-        -- After the update, which waits for the user's turns: all results of a format lock the same row.
+        -- After the update, which may wait for lock_throttling(): all results of a format lock the same row here.
         perform private.record_duration(v_job);
       end if;
     else
@@ -1851,7 +1884,8 @@ begin
         v_job, coalesce(nullif(p_error_code, ''), 'UNKNOWN'),
         coalesce(nullif(p_error_message, ''), private.attempt_error_message('UNKNOWN')),
         coalesce(p_retryable, false), p_status = 'cancelled');
-      update public.job_attempts set detail = left(p_error_detail, 4000) where job_id = p_job_id and attempt = p_attempt;
+      update public.job_attempts set detail = left(p_error_detail, 4000)
+      where job_id = p_job_id and attempt = p_attempt;
     end if;
     update public.jobs
     set settlement = jsonb_build_object('attempt', p_attempt, 'worker_id', p_worker_id, 'status', p_status,
@@ -1870,18 +1904,19 @@ grant execute on function public.settle_job(
 
 -- From supabase/schemas/sweep.sql
 
--- The sweep: what has to happen because time passed. One server at a time runs it.
+-- The sweep: everything that becomes due as time passes. One server at a time, the leader, runs it.
 
 create table public.sweep_leader (
   singleton boolean primary key default true check (singleton),
   holder text not null,
   expires_at timestamptz not null
 );
-comment on table public.sweep_leader is 'The server that sweeps. Another takes over when its lease has expired.';
--- Without policies it is closed to all but the service role.
+comment on table public.sweep_leader is
+  'The leader that runs the sweep. Another server takes over when its lease has expired.';
+-- There are no policies, so that only the service role has access.
 alter table public.sweep_leader enable row level security;
 
--- True if the caller holds the lease now. Without a name every caller may sweep.
+-- True if the caller now holds the lease. Callers without a name don't need it.
 create function private.acquire_sweep_lease(p_holder text) returns boolean
 language plpgsql set search_path = '' as $$
 begin
@@ -1894,15 +1929,16 @@ begin
   return found;
 end $$;
 
--- Ends expired leases and missed deadlines, at most 500 of each, and returns at most 500 jobs: first those that it ended,
--- then the pending ones that can be claimed now, in the order of their queues, for the caller to put into Redis. Jobs of
--- a paused queue are left out, so that no worker is woken for them. Returns nothing to a server that isn't the leader.
+-- Settles attempts with an expired lease and fails jobs that missed their deadline, at most 500 of each. Returns at
+-- most 500 jobs: first those that finished, then the pending ones that can be claimed now, in queue order, for the
+-- caller to enqueue in Redis. Jobs of a paused queue are left out, so that no worker is woken for them. Returns
+-- nothing to a server that isn't the leader.
 create function public.sweep_jobs(p_holder text default null) returns setof public.jobs
 language plpgsql security definer set search_path = '' as $$
 declare
   v_job public.jobs;
   v_user record;
-  v_ended integer := 0;
+  v_finished integer := 0;
 begin
   if not private.acquire_sweep_lease(p_holder) then
     return;
@@ -1915,7 +1951,7 @@ begin
     v_job := private.settle_without_result(
       v_job, 'LEASE_EXPIRED', private.attempt_error_message('LEASE_EXPIRED'), true, false);
     if v_job.status <> 'pending' then
-      v_ended := v_ended + 1;
+      v_finished := v_finished + 1;
       return next v_job;
     end if;
   end loop;
@@ -1926,23 +1962,23 @@ begin
       and private.has_missed_deadline(j)
     limit 500 for update skip locked
   loop
-    v_ended := v_ended + 1;
+    v_finished := v_finished + 1;
     return next private.fail_missed_deadline(v_job);
   end loop;
 
-  -- Idempotency keys are kept for a day.
+  -- Idempotency keys expire after a day.
   update public.jobs set idempotency_key = null, idempotency_hash = null
   where id in (
     select id from public.jobs
     where idempotency_key is not null and created_at < now() - interval '24 hours' limit 500
-    -- The weakest lock that allows the update: a submit whose source is such a job holds a key share lock on it while
-    -- it waits for the turns.
+    -- The weakest lock that allows the update: submitting a job whose source is such a job holds a key share lock on it
+    -- while it waits for lock_throttling().
     for no key update skip locked
   );
 
   delete from public.workers where last_seen_at < now() - interval '7 days';
 
-  -- Users who have throttled jobs although they could have more active ones: a release skips rows that are locked.
+  -- Users with throttled jobs who could have more active ones, because releasing skips rows that are locked.
   for v_user in
     select t.user_id, t.queue
     from (select user_id, queue from public.jobs where throttled group by 1, 2) t
@@ -1959,13 +1995,13 @@ begin
     perform private.release_throttled(v_user.user_id, v_user.queue);
   end loop;
 
-  -- Each of the two queues has its share, so that a long queue doesn't hide the other one.
+  -- Half for each of the two queues, so that a long queue doesn't hide the other one.
   return query
     select j.* from public.queue_states q
     cross join lateral (
       select * from public.jobs j
       where j.queue = q.queue and j.status = 'pending' and not j.throttled and j.available_at <= now()
-      order by j.queue_score, j.id limit greatest(500 - v_ended, 0) / 2
+      order by j.queue_score, j.id limit greatest(500 - v_finished, 0) / 2
     ) j
     where q.paused_at is null;
 end $$;
@@ -1973,7 +2009,7 @@ grant execute on function public.sweep_jobs(text) to service_role;
 
 -- From supabase/schemas/prompt_enhancement.sql
 
--- Enhancing a prompt outside of a job.
+-- Availability of prompt enhancement outside of a job.
 
 -- True if a live worker can enhance prompts, as workers report it in details.enhancer: {"available": true, "pack"} or
 -- {"available": false, "reason"}.
@@ -1993,7 +2029,7 @@ grant execute on function public.prompt_enhancer() to anon, authenticated, servi
 
 -- From supabase/schemas/content_policy.sql
 
--- Content policy: the audit of refusals, and the prompts that count for an image.
+-- Content policy: the audit of refusals, and the prompts behind an image.
 
 create table public.content_refusals (
   id bigint generated always as identity primary key,
@@ -2007,22 +2043,23 @@ create table public.content_refusals (
   prompt_hash text not null check (prompt_hash ~ '^[0-9a-f]{64}$'),
   expires_at timestamptz not null
 );
-comment on table public.content_refusals is 'Audit of refused prompts and images, for operators. Holds no prompts.';
+comment on table public.content_refusals is 'Audit of refused prompts and images, for operators. Contains no prompts.';
 comment on column public.content_refusals.prompt_hash is
-  'SHA-256 of the prompt as it was sent, to recognize repetitions and known texts.';
+  'SHA-256 of the prompt as it was sent, in hexadecimal, to recognize repeated and known prompts.';
 
 create index content_refusals_by_user on public.content_refusals (user_id, created_at desc);
 create index content_refusals_to_prune on public.content_refusals (expires_at);
--- A worker may report a refusal twice when its callback is delayed.
-create unique index content_refusals_once_per_job on public.content_refusals (job_id, stage, rule) where job_id is not null;
+-- A worker may report a refusal twice if its callback is delayed.
+create unique index content_refusals_once_per_job on public.content_refusals (job_id, stage, rule)
+  where job_id is not null;
 
 alter table public.content_refusals enable row level security;
-create policy "Operators can view the refusals" on public.content_refusals
+create policy "Operators can view the content refusals" on public.content_refusals
   for select to authenticated using ((select private.is_operator()));
 revoke all on public.content_refusals from service_role;
 grant select on public.content_refusals to authenticated, service_role;
 
--- An entry is kept for a year if the rule is about minors, otherwise for 90 days.
+-- Entries expire after a year if the rule is about minors, otherwise after 90 days.
 create function public.log_content_refusal(
   p_user_id uuid, p_stage text, p_category text, p_rule text, p_prompt_hash text, p_job_id uuid default null
 ) returns void
@@ -2034,7 +2071,7 @@ language sql security definer set search_path = '' as $$
 $$;
 grant execute on function public.log_content_refusal(uuid, text, text, text, text, uuid) to service_role;
 
--- Deletes entries past their time and returns their number.
+-- Deletes expired entries and returns their number.
 create function public.prune_content_refusals() returns integer
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -2046,9 +2083,9 @@ begin
 end $$;
 grant execute on function public.prune_content_refusals() to service_role;
 
--- The prompts of the job that made an image, and of the jobs before it in the chain of source images. The policy reads
--- them together with a new prompt, which need not say what its source image shows. By job, not by asset: deleting an
--- image in the middle doesn't cut the chain. A source is always older than its job, so the chain ends.
+-- The prompts of the job that generated an image, and of the jobs before it in the chain of source images. The policy
+-- reads them together with a new prompt, which may not mention what its source image shows. The chain follows jobs, not
+-- assets, so that deleting an image in the middle doesn't break it. A source is always older than its job, so it ends.
 create function public.source_prompts(p_user_id uuid, p_asset_id uuid) returns setof text
 language sql stable security definer set search_path = '' as $$
   with recursive chain as (
@@ -2066,7 +2103,7 @@ grant execute on function public.source_prompts(uuid, uuid) to service_role;
 
 -- From supabase/schemas/audit_log.sql
 
--- The audit log of operators. An action and its entry are one transaction, in a function that checks the role.
+-- The audit log of operator actions. An action and its entry are one transaction, in a function that checks the role.
 
 create table public.audit_log (
   id bigint generated always as identity primary key,
@@ -2081,12 +2118,13 @@ create table public.audit_log (
   details jsonb not null default '{}',
   request_id uuid
 );
-comment on table public.audit_log is 'Append-only. Actions of operators, their subjects and reasons.';
+comment on table public.audit_log is 'Append-only log of operator actions with their subjects and reasons.';
 comment on column public.audit_log.subject is 'Name of a queue, or id of a job or a user.';
-comment on column public.audit_log.request_id is 'Chosen by the client, so that a form sent twice acts once.';
+comment on column public.audit_log.request_id is
+  'Chosen by the client, so that a form that is submitted twice takes effect once.';
 
 create index audit_log_by_subject on public.audit_log (subject, id desc);
-create unique index audit_log_once on public.audit_log (request_id) where request_id is not null;
+create unique index audit_log_request on public.audit_log (request_id) where request_id is not null;
 
 alter table public.audit_log enable row level security;
 create policy "Operators can view the audit log" on public.audit_log
@@ -2097,7 +2135,7 @@ grant select on public.audit_log to authenticated, service_role;
 create function private.protect_audit_log() returns trigger
 language plpgsql set search_path = '' as $$
 begin
-  raise exception 'audit_log is append-only';
+  raise exception 'public.audit_log is append-only.';
 end $$;
 
 create trigger audit_log_append_only before update or delete on public.audit_log
@@ -2122,11 +2160,9 @@ declare
   v_reason text := nullif(btrim(p_reason, E' \t\r\n'), '');
 begin
   if v_reason is null and p_required then
-    perform private.raise_error('INVALID_INPUT', 'The input is not valid.',
-      jsonb_build_object('issues', private.issue('reason', 'Enter a reason.')));
+    perform private.raise_invalid_input(private.issue('reason', 'Enter a reason.'));
   elsif char_length(v_reason) > 500 then
-    perform private.raise_error('INVALID_INPUT', 'The input is not valid.',
-      jsonb_build_object('issues', private.issue('reason', 'Must not be longer than 500 characters.')));
+    perform private.raise_invalid_input(private.issue('reason', 'Must have at most 500 characters.'));
   end if;
   return v_reason;
 end $$;
@@ -2141,7 +2177,7 @@ $$;
 
 -- From supabase/schemas/operator_actions.sql
 
--- What operators do to queues, jobs and users. Each function checks the role, writes the audit log and returns what the
+-- Operator actions on queues, jobs and users. Each function checks the role, writes the audit log and returns what the
 -- caller needs to update Redis, without prompts.
 
 create function public.operator_pause_queue(p_queue text, p_reason text) returns setof public.queue_states
@@ -2165,7 +2201,7 @@ begin
 end $$;
 grant execute on function public.operator_pause_queue(text, text) to authenticated;
 
--- Returns the first 500 jobs that can be claimed now, for the caller to put into Redis; the sweep returns the others.
+-- Returns the first 500 jobs that can be claimed now, for the caller to enqueue in Redis; the sweep returns the others.
 create function public.operator_resume_queue(p_queue text, p_reason text default null) returns table (
   id uuid, user_id uuid, job_type text, queue text, queue_score double precision
 )
@@ -2192,7 +2228,7 @@ begin
 end $$;
 grant execute on function public.operator_resume_queue(text, text) to authenticated;
 
--- What the server needs to know of a job to update Redis.
+-- The columns of a job that the server needs to update Redis.
 create function private.job_for_dispatch(p_job public.jobs) returns table (
   id uuid, user_id uuid, job_type text, status text, queue text, queue_score double precision, throttled boolean
 )
@@ -2201,8 +2237,8 @@ language sql immutable set search_path = '' as $$
     p_job.throttled;
 $$;
 
--- A dead letter is a failed job that is not discarded, didn't miss its owner's deadline and wasn't refused by the content
--- policy. Its owner's profile is locked first, as submit_job() does.
+-- A dead letter is a failed job that wasn't discarded, didn't miss its deadline and wasn't refused by the content
+-- policy. The owner's profile is locked first, in the order of submit_job().
 create function private.lock_dead_letter(p_job_id uuid) returns public.jobs
 language plpgsql set search_path = '' as $$
 declare
@@ -2213,16 +2249,16 @@ begin
   if not found then
     perform private.raise_error('JOB_NOT_FOUND', 'There is no such job.');
   elsif v_job.status <> 'failed' or not private.is_dead_letter(v_job.error_code) then
-    perform private.raise_error('NOT_A_DEAD_LETTER', 'This job did not fail with an error that a requeue can fix.');
+    perform private.raise_error('NOT_A_DEAD_LETTER', 'This job is not a dead letter.');
   elsif v_job.discarded_at is not null then
-    perform private.raise_error('NOT_A_DEAD_LETTER', 'This job was discarded.');
+    perform private.raise_error('NOT_A_DEAD_LETTER', 'This job was already discarded.');
   elsif v_job.finish_by <= now() then
     perform private.raise_error('NOT_A_DEAD_LETTER', 'The deadline of this job has passed.');
   end if;
   return v_job;
 end $$;
 
--- Puts a dead letter into its queue again, with the format's number of attempts. It is free: the owner's credits were
+-- Requeues a dead letter with the format's number of attempts. The job is free now: the owner's credits were
 -- released, and the owner didn't agree to pay again.
 create function public.operator_requeue_job(p_job_id uuid, p_reason text default null) returns table (
   id uuid, user_id uuid, job_type text, status text, queue text, queue_score double precision, throttled boolean
@@ -2238,20 +2274,20 @@ begin
   v_job := private.lock_dead_letter(p_job_id);
   perform private.log_operator_action('requeue_job', p_job_id::text, v_reason, jsonb_build_object(
     'user_id', v_job.user_id, 'error_code', v_job.error_code, 'attempts', v_job.attempt));
-  -- It doesn't overtake jobs that were submitted meanwhile.
+  -- The job doesn't overtake jobs that were submitted in the meantime.
   v_start := greatest(v_job.virtual_start, private.virtual_time(v_job.queue, v_job.priority));
   perform private.lock_throttling(v_job.user_id);
   update public.jobs j
   set status = 'pending', worker_id = null, completed_at = null, error_code = null, error_message = null,
     crashes = 0, virtual_start = v_start,
-    -- The server may be deleting orphaned files of the same names as those that the job will store.
+    -- The server may be deleting orphaned files with the names of those that the job will store.
     available_at = now()
       + case when private.may_have_orphaned_files(j.id) then interval '2 minutes' else interval '0' end,
     queue_score = private.queue_score(j.priority, v_start),
     throttled = private.active_jobs(j.user_id, j.queue) >= (private.tier_of(j.user_id)).max_active,
     max_attempts = j.attempt - j.hand_backs
       + (select f.max_attempts from public.job_formats f where f.job_type = j.job_type),
-    -- The job had started, so a latest start in the past was met.
+    -- The job has started before, so a deadline for the start in the past was met.
     start_by = case when j.start_by <= now() then null else j.start_by end
   where j.id = p_job_id returning * into v_job;
   return query select * from private.job_for_dispatch(v_job);
@@ -2304,8 +2340,8 @@ begin
 end $$;
 grant execute on function public.operator_cancel_job(uuid, text) to authenticated;
 
--- Adds to a user's credits or takes from them, never below zero, and returns the new balance. A repeated request id does
--- nothing.
+-- Adds credits to a user's balance, or subtracts them but never below zero, and returns the new balance. Repeating a
+-- request id has no effect.
 create function public.operator_adjust_credits(
   p_user_id uuid, p_amount integer, p_reason text, p_request_id uuid default null
 ) returns integer
@@ -2318,8 +2354,8 @@ begin
   perform private.require_operator();
   v_reason := private.valid_reason(p_reason, true);
   if p_amount is null or p_amount = 0 or abs(p_amount::bigint) > 1000000 then
-    perform private.raise_error('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues',
-      private.issue('amount', 'Must be a whole number from -1000000 to 1000000, and not 0.')));
+    perform private.raise_invalid_input(
+      private.issue('amount', 'Must be a whole number from -1000000 to 1000000, and not 0.'));
   end if;
   -- submit_job() spends under the same lock.
   perform from public.user_profiles where id = p_user_id for update;
@@ -2332,12 +2368,12 @@ begin
     if found and v_previous.subject = p_user_id::text and (v_previous.details ->> 'amount')::integer = p_amount then
       return v_balance;
     elsif found then
-      perform private.raise_error('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues',
-        private.issue('amount', 'This form was already sent with other values, which were applied. Reload the page.')));
+      perform private.raise_invalid_input(
+        private.issue('amount', 'This form was already submitted with other values, which apply. Reload the page.'));
     end if;
   end if;
   if v_balance + p_amount < 0 then
-    perform private.raise_error('INSUFFICIENT_CREDITS', 'The user has fewer credits than that.',
+    perform private.raise_error('INSUFFICIENT_CREDITS', 'The user doesn''t have that many credits.',
       jsonb_build_object('required', -p_amount, 'balance', v_balance));
   end if;
   insert into public.credit_ledger (user_id, kind, amount, note) values (p_user_id, 'adjust', p_amount, v_reason);
@@ -2347,7 +2383,7 @@ begin
 end $$;
 grant execute on function public.operator_adjust_credits(uuid, integer, text, uuid) to authenticated;
 
--- Pending jobs keep their turns; a tier with more active jobs may release throttled ones at once.
+-- Pending jobs keep their positions. A tier with more active jobs may release throttled ones at once.
 create function public.operator_set_tier(p_user_id uuid, p_tier text, p_reason text) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -2357,8 +2393,7 @@ begin
   perform private.require_operator();
   v_reason := private.valid_reason(p_reason, true);
   if not exists (select from public.tiers where tier = p_tier) then
-    perform private.raise_error('INVALID_INPUT', 'The input is not valid.',
-      jsonb_build_object('issues', private.issue('tier', 'There is no such tier.')));
+    perform private.raise_invalid_input(private.issue('tier', 'There is no such tier.'));
   end if;
   select subscription_tier into v_old from public.user_profiles where id = p_user_id for update;
   if not found then
@@ -2366,7 +2401,8 @@ begin
   end if;
   if v_old <> p_tier then
     update public.user_profiles set subscription_tier = p_tier where id = p_user_id;
-    perform private.log_operator_action('set_tier', p_user_id::text, v_reason, jsonb_build_object('from', v_old, 'to', p_tier));
+    perform private.log_operator_action('set_tier', p_user_id::text, v_reason,
+      jsonb_build_object('from', v_old, 'to', p_tier));
     perform private.release_throttled(p_user_id, q.queue) from public.queue_states q;
   end if;
 end $$;
@@ -2374,8 +2410,8 @@ grant execute on function public.operator_set_tier(uuid, text, text) to authenti
 
 -- From supabase/schemas/operator_queries.sql
 
--- What operators read beyond the tables that they may select from: queues, dead letters, any job, any user. Lists hold no
--- prompts and take the same time however many jobs there are.
+-- Queries for operators, beyond the tables that they can select from: queues, dead letters, any job, any user. Lists
+-- contain no prompts, and take the same time however many jobs there are.
 
 create function private.email_of(p_user_id uuid) returns text
 language sql stable set search_path = '' as $$
@@ -2388,8 +2424,8 @@ language sql stable set search_path = '' as $$
   from public.job_attempts a where a.job_id = p_job_id;
 $$;
 
--- One entry for each tier, by priority: {tier, waiting, throttled, running, oldest_waiting_at}. At most 10,000 jobs of a
--- tier are counted, and the oldest is the oldest of those.
+-- One entry for each tier, by priority: {tier, waiting, throttled, running, oldest_waiting_at}. Counts stop at 10,000
+-- jobs of a tier, and the oldest is the oldest of those counted.
 create function private.queue_tiers(p_queue text) returns jsonb
 language sql stable set search_path = '' as $$
   select jsonb_agg(jsonb_build_object(
@@ -2429,7 +2465,7 @@ begin
 end $$;
 grant execute on function public.operator_queues() to authenticated;
 
--- p_state: waiting, throttled or running. In the order in which jobs are served, after the given position.
+-- p_state: waiting, throttled or running. Jobs are in queue order, after the given score and id.
 create function public.operator_queue_jobs(
   p_queue text, p_state text, p_limit integer, p_after_score double precision default null, p_after_id uuid default null
 ) returns table (
@@ -2459,7 +2495,7 @@ begin
 end $$;
 grant execute on function public.operator_queue_jobs(text, text, integer, double precision, uuid) to authenticated;
 
--- The latest failures first, with their attempts in full.
+-- Latest failures first, with all columns of their attempts.
 create function public.operator_dead_letters(
   p_limit integer, p_after_at timestamptz default null, p_after_id uuid default null
 ) returns table (
@@ -2480,7 +2516,7 @@ begin
 end $$;
 grant execute on function public.operator_dead_letters(integer, timestamptz, uuid) to authenticated;
 
--- One job in full, with its prompt, attempts and ledger. The read is logged, once in ten minutes for each operator.
+-- One job with its prompt, attempts and ledger entries. The read is logged, once in ten minutes for each operator.
 create function public.operator_view_job(p_job_id uuid) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare

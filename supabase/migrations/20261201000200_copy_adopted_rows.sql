@@ -1,7 +1,7 @@
--- Copies the rows of the tables in the schema "adopted" (see the migration adopt_existing_tables) into ours and fills
--- the columns they lack. Nothing is lost: a row that was copied as it is leaves "adopted". A row that could not be
--- copied, or only with a change that loses something, stays there with the reason in adoption_note. Afterwards the
--- schema is dropped if it is empty. May be run again after such rows were corrected; rows with adopted_at are done.
+-- Copies the rows of the tables in the schema "adopted" (see the migration adopt_existing_tables) into the tables of the
+-- baseline, and fills missing columns. Rows that were copied unchanged are deleted from "adopted". Rows that couldn't be
+-- copied, or lost something, stay there with the reason in adoption_note. The schema is dropped if it is empty. Can be run
+-- again after such rows were corrected; rows with adopted_at are done.
 
 -- Many rows may take longer than the time that a hosted project allows a statement.
 set statement_timeout = 0;
@@ -53,7 +53,7 @@ begin
     select t.* into v_tier from public.tiers t
     order by t.tier = lower(btrim(v_old.subscription_tier)) desc nulls last, t.priority limit 1;
     begin
-      -- Not an update: a trigger would change updated_at. The row is the empty one that every existing account was given.
+      -- Not an update: a trigger would change updated_at. The deleted row is the empty profile that the baseline created.
       delete from public.user_profiles where id = v_old.id;
       insert into public.user_profiles (id, username, full_name, avatar_url, subscription_tier, created_at, updated_at)
       values (
@@ -72,7 +72,7 @@ begin
     end;
   end loop;
 
-  -- Jobs, the oldest first, so that the unfinished ones get their turns in this order. They cost nothing.
+  -- Jobs, oldest first, so that the unfinished ones are queued in this order. They are free.
   for v_old in
     select j.*, lower(btrim(j.status)) as state, r.assets, r.last_asset_at from adopted.jobs j
     cross join lateral (
@@ -106,7 +106,7 @@ begin
       v_given := case when jsonb_typeof(v_old.config) = 'object' then jsonb_strip_nulls(v_old.config) end;
 
       if v_old.state in ('pending', 'processing') and v_old.assets > 0 then
-        -- Its results are there; running it again would collide with them.
+        -- The job has results; running it again would collide with them.
         v_job.status := 'completed';
       elsif v_old.state in ('pending', 'processing') then
         v_job.config := private.complete_config(v_format, coalesce(v_given, '{}'));
@@ -135,7 +135,7 @@ begin
           then coalesce(v_job.error_message, 'The job failed for an unknown reason.')
           else concat_ws(' ', case when v_old.state <> '' then format('The job had the unknown status "%s".', v_old.status)
             else 'The job had no status.' end, v_job.error_message) end;
-        -- Failed before there was a list of dead letters; the others are for the operators to look at.
+        -- Discarded, because it failed before dead letters existed. Operators review those with an unknown status.
         v_job.discarded_at := case when v_old.state = 'failed' then now() end;
       end if;
 
@@ -147,7 +147,7 @@ begin
         v_job.error_message := null;
         v_job.virtual_start := private.next_virtual_start(v_old.user_id, v_format.queue, v_tier.priority);
       else
-        -- What it was made with, as far as it is known. Other keys stay; values that cannot be read are replaced.
+        -- The known settings of the job. Unknown keys are kept; unusable values are replaced.
         select coalesce(jsonb_object_agg(s.key, s.value) filter (where s.usable), '{}'),
           v_notes || array_agg(format('Copied with another value of config.%s.', s.key)) filter (where not s.usable)
         into v_given, v_notes
@@ -194,8 +194,7 @@ begin
     end;
   end loop;
 
-  -- Assets, in the order in which they were made. Size and type come from storage where the row has none, the rest
-  -- from the job.
+  -- Assets, oldest first. A missing size or type comes from storage, anything else from the job.
   for v_old in
     select a.* from adopted.assets a where a.adopted_at is null order by a.job_id, a.created_at, a.id
   loop
@@ -236,7 +235,7 @@ begin
     end;
   end loop;
 
-  -- Formats and qualities are ours now; only unknown ones stay.
+  -- The baseline has its own formats and qualities; only unknown ones stay.
   update adopted.job_formats o set adopted_at = now() from public.job_formats f where f.job_type = o.job_type;
   update adopted.job_qualities o set adopted_at = now() from public.job_qualities q where q.job_type = o.job_type;
   update adopted.job_formats set adoption_note = 'Not copied: there is no such job_type.' where adopted_at is null;

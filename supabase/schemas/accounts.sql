@@ -10,14 +10,15 @@ create table public.tiers (
 comment on table public.tiers is 'Limits and credits of each subscription tier. Operators change these rows.';
 comment on column public.tiers.priority is 'Priority in the queues, from 0 (last) to 9 (first).';
 comment on column public.tiers.max_active is
-  'Number of a user''s jobs per queue that may be dispatched or running; further jobs are throttled.';
-comment on column public.tiers.max_pending is 'Number of a user''s pending jobs; further submits are refused.';
+  'Maximum number of a user''s jobs in each queue that are dispatched or running; further jobs are throttled.';
+comment on column public.tiers.max_pending is
+  'Maximum number of a user''s pending jobs; further submissions are refused.';
 
 insert into public.tiers (tier, priority, max_active, max_pending, monthly_credits)
 values ('free', 0, 2, 20, 100), ('basic', 3, 3, 50, 500), ('pro', 6, 5, 200, 2000), ('enterprise', 9, 20, 1000, 10000);
 
 alter table public.tiers enable row level security;
-create policy "Everyone can view the tiers" on public.tiers for select using (true);
+create policy "Anyone can view the tiers" on public.tiers for select using (true);
 grant select on public.tiers to anon, authenticated;
 
 create table public.user_profiles (
@@ -29,17 +30,17 @@ create table public.user_profiles (
   role text not null default 'user',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint user_profiles_username_plain check (username ~ '^[A-Za-z0-9_]{3,50}$'),
+  constraint user_profiles_username_format check (username ~ '^[A-Za-z0-9_]{3,50}$'),
   constraint user_profiles_full_name_length check (char_length(full_name) <= 200),
-  constraint user_profiles_avatar_is_web check (avatar_url ~ '^https?://' and char_length(avatar_url) <= 2048),
+  constraint user_profiles_avatar_url_format check (avatar_url ~ '^https?://' and char_length(avatar_url) <= 2048),
   constraint user_profiles_role_known check (role in ('user', 'operator'))
 );
 comment on column public.user_profiles.role is
-  'Granted with: update public.user_profiles set role = ''operator'' where id = …';
+  'user or operator. Grant it with: update public.user_profiles set role = ''operator'' where id = …';
 
 create unique index user_profiles_username_any_case on public.user_profiles (lower(username));
 
--- Users edit three columns; tier and role are out of their reach.
+-- Users can update three columns, but not their tier or role.
 alter table public.user_profiles enable row level security;
 create policy "Users can view their own profile" on public.user_profiles
   for select using ((select auth.uid()) = id);
@@ -60,7 +61,7 @@ end $$;
 create trigger user_profiles_set_updated_at before update on public.user_profiles
   for each row execute function private.set_updated_at();
 
--- Creates the profile and grants the sign-up credits in the transaction of the sign-up, so that no account is without.
+-- Runs in the transaction of the sign-up, so that every account has a profile and its sign-up credits.
 create function private.create_profile() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin

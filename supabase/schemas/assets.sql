@@ -1,4 +1,4 @@
--- Assets, and the files to delete from storage. SQL can't delete files: it lists them, and the server deletes them.
+-- Assets, and the files to purge from storage. SQL can't delete files: it lists them, and the server deletes them.
 
 create table public.assets (
   id uuid primary key default gen_random_uuid(),
@@ -17,7 +17,7 @@ create table public.assets (
   thumb_hash text,
   created_at timestamptz not null default now(),
   constraint assets_batch_index_unique unique (job_id, batch_index),
-  constraint assets_sizes_count check (file_size > 0 and width > 0 and height > 0 and duration > 0),
+  constraint assets_sizes_positive check (file_size > 0 and width > 0 and height > 0 and duration > 0),
   constraint assets_seed_is_31_bit check (seed between 0 and 2147483647)
 );
 comment on column public.assets.file_size is 'Size in bytes.';
@@ -26,8 +26,8 @@ comment on column public.assets.seed is 'The seed that generates the asset again
 
 create index assets_by_user on public.assets (user_id, created_at desc, id desc);
 
--- Users delete their own assets. They can't create any: the policy is of the original specification, but there is no
--- privilege for it.
+-- Users can delete their own assets but not create any: the insert policy is from the original specification, and has
+-- no effect without a privilege.
 alter table public.assets enable row level security;
 create policy "Users can view their own assets" on public.assets
   for select using ((select auth.uid()) = user_id);
@@ -43,11 +43,12 @@ create table public.files_to_purge (
   path text not null,
   created_at timestamptz not null default now()
 );
-comment on table public.files_to_purge is 'Files to delete from storage because their asset was deleted or never recorded.';
--- Without policies it is closed to all but the service role.
+comment on table public.files_to_purge is
+  'Files to delete from storage because their asset was deleted or never recorded. The server deletes them.';
+-- There are no policies, so that only the service role has access.
 alter table public.files_to_purge enable row level security;
 
--- A trigger, because a cascade deletes assets too.
+-- A trigger, because deleting an account or a job deletes its assets by cascade.
 create function private.purge_files_of_asset() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -61,7 +62,7 @@ end $$;
 create trigger assets_purge_files after delete on public.assets
   for each row execute function private.purge_files_of_asset();
 
--- True if a worker that vanished may have stored files of the job without reporting them.
+-- True if a worker may have stored files of the job without reporting them, because it crashed or lost its lease.
 create function private.may_have_orphaned_files(p_job_id uuid) returns boolean
 language sql stable set search_path = '' as $$
   select exists (
@@ -69,7 +70,7 @@ language sql stable set search_path = '' as $$
     where a.job_id = p_job_id and (a.outcome = 'expired' or private.may_leave_files(a.error_code)));
 $$;
 
--- Every file that a lost attempt of a job without a result can have stored; storage ignores those that don't exist.
+-- Lists every file that such an attempt can have stored. Storage ignores those that don't exist.
 create function private.purge_orphaned_files(p_job public.jobs) returns void
 language sql set search_path = '' as $$
   insert into public.files_to_purge (bucket_name, path)
@@ -84,7 +85,7 @@ language sql set search_path = '' as $$
   where f.job_type = p_job.job_type and private.may_have_orphaned_files(p_job.id);
 $$;
 
--- A requeued job stores files of the same names, which must not be deleted.
+-- A requeued job stores files with the same names, which must not be purged.
 create function private.keep_files_of_requeued_job() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin

@@ -1,5 +1,5 @@
 -- Generated from contracts/jobs/attemptErrors.ts by npm run generate:types. Do not edit.
--- What the end of an attempt means for its job, by its error code. Codes that aren't listed, which a worker of
+-- What the error code of an attempt means for its job. Codes that aren't listed, which a worker of
 -- another release may report, are ordinary failures.
 
 -- True if the worker returned the job: the attempt doesn't count, up to a limit.

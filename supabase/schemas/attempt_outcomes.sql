@@ -1,4 +1,4 @@
--- How an attempt ends without a result, and deadlines. A missed deadline gives nothing and costs nothing.
+-- Outcomes of attempts without a result, and deadlines. A job that misses its deadline has no assets and costs nothing.
 
 create function private.has_missed_deadline(p_job public.jobs) returns boolean
 language sql stable set search_path = '' as $$
@@ -12,7 +12,8 @@ declare
   v_job public.jobs;
 begin
   update public.jobs
-  set status = 'failed', throttled = false, lease_expires_at = null, completed_at = now(), error_code = 'DEADLINE_PASSED',
+  set status = 'failed', throttled = false, lease_expires_at = null, completed_at = now(),
+    error_code = 'DEADLINE_PASSED',
     error_message = case when p_job.finish_by <= now() then 'This job did not finish by the deadline you set.'
       else 'This job did not start by the deadline you set.' end
   where id = p_job.id returning * into v_job;
@@ -29,17 +30,18 @@ language sql set search_path = '' as $$
   where job_id = p_job.id and attempt = p_job.attempt and ended_at is null;
 $$;
 
--- Delay before the next attempt: about 2, 8, 32 … seconds, up to ten minutes, each half as long to half as long again, so
--- that jobs that failed together don't retry together.
+-- Exponential backoff before the next attempt: 2, 8, 32 … seconds, up to ten minutes, with 50% jitter, so that jobs
+-- that failed together don't retry together.
 create function private.retry_delay(p_failures integer) returns interval
 language sql volatile set search_path = '' as $$
   select make_interval(secs => least(2 * 4 ^ greatest(p_failures - 1, 0), 600) * (0.5 + random()));
 $$;
 
--- Ends an attempt without a result. A missed deadline comes before cancellation unless that was requested, cancellation
--- before a retry, a retry before failing. A hand-back doesn't count as a failure, up to a bound, because the job itself
--- may be what stops its workers. A job that crashed the inference process twice would crash it again, so it fails for
--- good. An expired lease is always recorded as such: the files of that attempt may have to be deleted.
+-- Settles an attempt that has no result. The first of these that applies decides: a requested cancellation, a missed
+-- deadline, a cancellation by the worker, a retry, failure. A hand-back doesn't count as a failure, up to a limit,
+-- because the job itself may be what stops its workers. A job that crashed the inference process twice isn't retried,
+-- because it would crash it again. An expired lease is always recorded as such: the files of that attempt may have to
+-- be purged.
 create function private.settle_without_result(
   p_job public.jobs, p_code text, p_message text, p_retryable boolean, p_cancelled boolean
 ) returns public.jobs

@@ -1,4 +1,4 @@
--- The audit log of operators. An action and its entry are one transaction, in a function that checks the role.
+-- The audit log of operator actions. An action and its entry are one transaction, in a function that checks the role.
 
 create table public.audit_log (
   id bigint generated always as identity primary key,
@@ -13,12 +13,13 @@ create table public.audit_log (
   details jsonb not null default '{}',
   request_id uuid
 );
-comment on table public.audit_log is 'Append-only. Actions of operators, their subjects and reasons.';
+comment on table public.audit_log is 'Append-only log of operator actions with their subjects and reasons.';
 comment on column public.audit_log.subject is 'Name of a queue, or id of a job or a user.';
-comment on column public.audit_log.request_id is 'Chosen by the client, so that a form sent twice acts once.';
+comment on column public.audit_log.request_id is
+  'Chosen by the client, so that a form that is submitted twice takes effect once.';
 
 create index audit_log_by_subject on public.audit_log (subject, id desc);
-create unique index audit_log_once on public.audit_log (request_id) where request_id is not null;
+create unique index audit_log_request on public.audit_log (request_id) where request_id is not null;
 
 alter table public.audit_log enable row level security;
 create policy "Operators can view the audit log" on public.audit_log
@@ -29,7 +30,7 @@ grant select on public.audit_log to authenticated, service_role;
 create function private.protect_audit_log() returns trigger
 language plpgsql set search_path = '' as $$
 begin
-  raise exception 'audit_log is append-only';
+  raise exception 'public.audit_log is append-only.';
 end $$;
 
 create trigger audit_log_append_only before update or delete on public.audit_log
@@ -54,11 +55,9 @@ declare
   v_reason text := nullif(btrim(p_reason, E' \t\r\n'), '');
 begin
   if v_reason is null and p_required then
-    perform private.raise_error('INVALID_INPUT', 'The input is not valid.',
-      jsonb_build_object('issues', private.issue('reason', 'Enter a reason.')));
+    perform private.raise_invalid_input(private.issue('reason', 'Enter a reason.'));
   elsif char_length(v_reason) > 500 then
-    perform private.raise_error('INVALID_INPUT', 'The input is not valid.',
-      jsonb_build_object('issues', private.issue('reason', 'Must not be longer than 500 characters.')));
+    perform private.raise_invalid_input(private.issue('reason', 'Must have at most 500 characters.'));
   end if;
   return v_reason;
 end $$;

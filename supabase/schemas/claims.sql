@@ -1,10 +1,11 @@
--- Claims and leases. A worker that pops a job from Redis claims it here; a job that was cancelled or claimed meanwhile is
--- not returned, so duplicates in Redis are harmless.
+-- Claims and leases. A worker claims a job that it popped from Redis. A job that was cancelled or claimed in the
+-- meantime isn't returned, so that duplicates in Redis are harmless.
 
--- Returns the job if this worker has it now; no row if another worker has it, it is no longer pending, or its queue is
--- paused. A claim whose answer was lost may be repeated with the same p_claim_id and returns the same attempt.
--- NOT_SERVED_HERE: another worker has the model for this job, or may soon have it again. A job that has waited for an
--- hour, and for ten minutes without such a worker, is given to any worker, which fails it with the reason.
+-- Returns the job if this worker now holds its lease; no row if another worker holds it, the job is no longer
+-- pending, or its queue is paused. A claim whose response was lost can be repeated with the same p_claim_id, and
+-- returns the same attempt. Raises NOT_SERVED_HERE if this worker doesn't have the model for the job, while another
+-- worker has it or the job is less than an hour old. Afterwards any worker gets the job, and fails it with the
+-- reason.
 create function public.claim_job(
   p_job_id uuid, p_worker_id text, p_lease_seconds integer, p_contract_version integer, p_claim_id uuid default null
 ) returns setof public.jobs
@@ -13,7 +14,8 @@ declare
   v_job public.jobs;
 begin
   if p_contract_version is distinct from private.contract_version() then
-    perform private.raise_error('CONTRACT_MISMATCH', 'This worker belongs to another release than the database.',
+    perform private.raise_error('CONTRACT_MISMATCH',
+      'This worker and the database are of different releases. Deploy the same release of both.',
       jsonb_build_object('worker', p_contract_version, 'database', private.contract_version()));
   end if;
   if coalesce(p_worker_id, '') = '' or p_lease_seconds is null or p_lease_seconds not between 1 and 3600 then
@@ -25,14 +27,14 @@ begin
     where j.id = p_job_id and j.status = 'pending'
       and (
         greatest(j.created_at, j.available_at, j.released_at) > now() - interval '1 hour'
-        -- Not live_workers(): a worker that drains, restarts or is of another release may soon serve it again.
+        -- Not live_workers(): a worker that is draining, restarting or of another release may soon serve it again.
         or exists (
           select from public.workers w
           where w.last_seen_at > now() - interval '10 minutes' and private.serves(w, j.job_type)
         )
       )
   ) then
-    perform private.raise_error('NOT_SERVED_HERE', 'This worker has no model for this job.');
+    perform private.raise_error('NOT_SERVED_HERE', 'This worker doesn''t have the model for this job.');
   end if;
 
   update public.jobs j
@@ -59,8 +61,8 @@ begin
 end $$;
 grant execute on function public.claim_job(uuid, text, integer, integer, uuid) to service_role;
 
--- renewed is false if the worker no longer holds the lease: it must stop. cancel_requested is true if it must stop and
--- settle the attempt as cancelled, because of the user or of a deadline.
+-- renewed is false if the worker no longer holds the lease and must stop. cancel_requested is true if it must stop and
+-- settle the attempt as cancelled, because of a requested cancellation or a missed deadline.
 create function public.renew_lease(
   p_job_id uuid, p_worker_id text, p_attempt integer, p_lease_seconds integer
 ) returns table (renewed boolean, cancel_requested boolean)

@@ -1,4 +1,4 @@
--- Content policy: the audit of refusals, and the prompts that count for an image.
+-- Content policy: the audit of refusals, and the prompts behind an image.
 
 create table public.content_refusals (
   id bigint generated always as identity primary key,
@@ -12,22 +12,23 @@ create table public.content_refusals (
   prompt_hash text not null check (prompt_hash ~ '^[0-9a-f]{64}$'),
   expires_at timestamptz not null
 );
-comment on table public.content_refusals is 'Audit of refused prompts and images, for operators. Holds no prompts.';
+comment on table public.content_refusals is 'Audit of refused prompts and images, for operators. Contains no prompts.';
 comment on column public.content_refusals.prompt_hash is
-  'SHA-256 of the prompt as it was sent, to recognize repetitions and known texts.';
+  'SHA-256 of the prompt as it was sent, in hexadecimal, to recognize repeated and known prompts.';
 
 create index content_refusals_by_user on public.content_refusals (user_id, created_at desc);
 create index content_refusals_to_prune on public.content_refusals (expires_at);
--- A worker may report a refusal twice when its callback is delayed.
-create unique index content_refusals_once_per_job on public.content_refusals (job_id, stage, rule) where job_id is not null;
+-- A worker may report a refusal twice if its callback is delayed.
+create unique index content_refusals_once_per_job on public.content_refusals (job_id, stage, rule)
+  where job_id is not null;
 
 alter table public.content_refusals enable row level security;
-create policy "Operators can view the refusals" on public.content_refusals
+create policy "Operators can view the content refusals" on public.content_refusals
   for select to authenticated using ((select private.is_operator()));
 revoke all on public.content_refusals from service_role;
 grant select on public.content_refusals to authenticated, service_role;
 
--- An entry is kept for a year if the rule is about minors, otherwise for 90 days.
+-- Entries expire after a year if the rule is about minors, otherwise after 90 days.
 create function public.log_content_refusal(
   p_user_id uuid, p_stage text, p_category text, p_rule text, p_prompt_hash text, p_job_id uuid default null
 ) returns void
@@ -39,7 +40,7 @@ language sql security definer set search_path = '' as $$
 $$;
 grant execute on function public.log_content_refusal(uuid, text, text, text, text, uuid) to service_role;
 
--- Deletes entries past their time and returns their number.
+-- Deletes expired entries and returns their number.
 create function public.prune_content_refusals() returns integer
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -51,9 +52,9 @@ begin
 end $$;
 grant execute on function public.prune_content_refusals() to service_role;
 
--- The prompts of the job that made an image, and of the jobs before it in the chain of source images. The policy reads
--- them together with a new prompt, which need not say what its source image shows. By job, not by asset: deleting an
--- image in the middle doesn't cut the chain. A source is always older than its job, so the chain ends.
+-- The prompts of the job that generated an image, and of the jobs before it in the chain of source images. The policy
+-- reads them together with a new prompt, which may not mention what its source image shows. The chain follows jobs, not
+-- assets, so that deleting an image in the middle doesn't break it. A source is always older than its job, so it ends.
 create function public.source_prompts(p_user_id uuid, p_asset_id uuid) returns setof text
 language sql stable security definer set search_path = '' as $$
   with recursive chain as (

@@ -1,5 +1,5 @@
--- Credits: an append-only ledger whose sum is the balance. Submitting reserves, a result commits, and any other end
--- releases the reservation.
+-- Credits: an append-only ledger whose sum is the balance. Submitting a job reserves its credits, a result commits
+-- them, and any other outcome releases them.
 
 create table public.credit_ledger (
   id bigint generated always as identity primary key,
@@ -21,7 +21,7 @@ create table public.credit_ledger (
     end
   )
 );
-comment on table public.credit_ledger is 'Append-only. A user''s balance is the sum of the amounts.';
+comment on table public.credit_ledger is 'Append-only ledger of credits. A user''s balance is the sum of the amounts.';
 comment on column public.credit_ledger.amount is
   'Signed: a reservation is negative, its commit is 0, its release returns the reserved amount.';
 comment on column public.credit_ledger.period is 'The month of a monthly grant, YYYY-MM in UTC.';
@@ -38,14 +38,14 @@ grant select on public.credit_ledger to authenticated;
 revoke all on public.credit_ledger from service_role;
 grant select, insert on public.credit_ledger to service_role;
 
--- Deleting an account deletes its entries through the foreign key, at trigger depth 2. Nothing else may.
+-- Only deleting an account may delete its entries: the cascade runs at trigger depth 2.
 create function private.protect_credit_ledger() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   if tg_op = 'DELETE' and pg_trigger_depth() > 1 then
     return old;
   end if;
-  raise exception 'credit_ledger is append-only';
+  raise exception 'public.credit_ledger is append-only.';
 end $$;
 
 create trigger credit_ledger_append_only before update or delete on public.credit_ledger
@@ -56,7 +56,7 @@ language sql stable set search_path = '' as $$
   select to_char(now() at time zone 'utc', 'YYYY-MM');
 $$;
 
--- These are the credits of the first month.
+-- The sign-up credits are those of the first month.
 create function private.grant_sign_up_credits(p_user_id uuid) returns void
 language sql set search_path = '' as $$
   insert into public.credit_ledger (user_id, kind, amount, note, period)
@@ -69,7 +69,7 @@ with created as (
 )
 select private.grant_sign_up_credits(id) from created;
 
--- Gives back the reservation of a job, once.
+-- Releases the reserved credits of a job, once.
 create function private.release_credits(p_job public.jobs) returns void
 language sql set search_path = '' as $$
   insert into public.credit_ledger (user_id, job_id, kind, amount)
@@ -84,7 +84,7 @@ language sql stable security definer set search_path = '' as $$
 $$;
 grant execute on function public.credit_balance() to authenticated;
 
--- Grants the credits of this month, to at most 1,000 accounts a call, and returns to how many. Call it until it returns 0.
+-- Grants the credits of this month to at most 1,000 accounts, and returns their number. Call it until it returns 0.
 create function public.grant_monthly_credits() returns integer
 language sql security definer set search_path = '' as $$
   with granted as (

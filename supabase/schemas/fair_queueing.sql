@@ -13,9 +13,10 @@ language sql stable set search_path = '' as $$
   order by p.id nulls last, t.priority limit 1;
 $$;
 
--- Serializes the decisions which of a user's jobs are throttled; without it, a submit could count jobs as active that are
--- just ending, and throttle a job that nothing releases. Held to the end of the transaction, and always the last lock
--- taken (after the profile and the jobs), so that it can't be part of a deadlock.
+-- Serializes the decisions about which of a user's jobs are throttled. Without it, a submission could count a job as
+-- active that is just finishing, and throttle a job that nothing releases. The lock is held until the end of the
+-- transaction, and is always the last one taken (after the profile and the jobs), so that it can't be part of a
+-- deadlock.
 create function private.lock_throttling(p_user_id uuid) returns void
 language sql set search_path = '' as $$
   select pg_advisory_xact_lock(hashtextextended('throttling:' || p_user_id::text, 0));
@@ -33,7 +34,7 @@ language sql stable set search_path = '' as $$
   select coalesce((select virtual_time from public.queue_clocks where queue = p_queue and priority = p_priority), 0);
 $$;
 
--- The turn of a user's next job. Called under the lock of the profile, so that two jobs don't get the same turn.
+-- The virtual start of a user's next job. Call it with the profile locked, so that two jobs don't get the same one.
 create function private.next_virtual_start(p_user_id uuid, p_queue text, p_priority integer) returns bigint
 language sql stable set search_path = '' as $$
   select greatest(
@@ -52,7 +53,7 @@ language sql volatile set search_path = '' as $$
   select (9 - p_priority) * 1e13 + p_virtual_start * 1e4 + nextval('private.arrivals') % 10000;
 $$;
 
--- Called by a claim.
+-- Advances the queue's virtual time when a job is claimed.
 create function private.advance_queue_clock(p_job public.jobs) returns void
 language sql set search_path = '' as $$
   insert into public.queue_clocks (queue, priority, virtual_time)
@@ -61,8 +62,8 @@ language sql set search_path = '' as $$
   set virtual_time = excluded.virtual_time where public.queue_clocks.virtual_time < excluded.virtual_time;
 $$;
 
--- Releases throttled jobs, as many as the tier allows. A released job doesn't overtake jobs that were dispatched
--- meanwhile: it starts no earlier than the queue's virtual time.
+-- Releases as many throttled jobs as the tier allows. A released job doesn't overtake jobs that were dispatched in the
+-- meantime: its virtual start is no earlier than the queue's virtual time.
 create function private.release_throttled(p_user_id uuid, p_queue text) returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -97,7 +98,8 @@ create trigger jobs_after_finish after update of status on public.jobs
   for each row when (old.status in ('pending', 'processing') and new.status in ('completed', 'failed', 'cancelled'))
   execute function private.after_job_finished();
 
--- A user's jobs released in the last minutes. The server calls it after it ended one of them, to dispatch the others.
+-- A user's jobs that were released in the last two minutes. The server calls it after one of the user's jobs
+-- finished, to dispatch them.
 create function public.released_jobs(p_user_id uuid) returns setof public.jobs
 language sql stable security definer set search_path = '' as $$
   select * from public.jobs

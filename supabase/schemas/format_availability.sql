@@ -1,6 +1,6 @@
--- Which formats can be submitted now, and the limits and defaults that the installed models leave of theirs. Several
--- workers together allow what any of them does. While no worker is live, the last one seen counts, so that a restart
--- doesn't refuse submits; while none was ever seen, everything is available.
+-- Which formats can be submitted now, and their limits and defaults with the models that the workers have. A format
+-- allows whatever any of the workers allows. While no worker is live, the last one that was seen counts, so that
+-- submitting works during a restart. If no worker was ever seen, all formats are available.
 create function public.job_format_availability() returns table (
   job_type text, available boolean, reason text, min_steps integer, max_steps integer, max_guide_scale double precision,
   sample_steps integer, sample_guide_scale double precision, takes_source boolean
@@ -57,7 +57,7 @@ language sql stable security definer set search_path = '' as $$
   select o.type, o.available,
     case when o.available then null else coalesce(o.reason, 'No worker serves this format.') end,
     o.min_steps, o.max_steps, o.max_guide_scale::double precision,
-    -- If the model allows fewer steps than the format's own, "high" takes the most and "fast" half of that.
+    -- If the model allows fewer steps than the format's default, "high" uses the maximum and "fast" half of it.
     case
       when o.steps <= o.max_steps then greatest(o.steps, o.min_steps)
       when o.quality_level = 'high' then o.max_steps

@@ -16,7 +16,7 @@ create table public.job_formats (
   width integer not null,
   height integer not null,
   sample_steps integer not null,
-  -- DECIMAL(3, 2) in the original specification, which ends at 9.99.
+  -- DECIMAL(3, 2) in the original specification, which allows at most 9.99.
   sample_guide_scale numeric(5, 2) not null,
   frame_num integer,
   fps integer,
@@ -44,7 +44,7 @@ comment on column public.job_formats.prompt_limit is 'Maximum length of a prompt
 comment on column public.job_formats.file_size_limit is 'Maximum size of one file in bytes.';
 
 alter table public.job_formats enable row level security;
-create policy "Everyone can read the formats" on public.job_formats for select using (true);
+create policy "Anyone can view the formats" on public.job_formats for select using (true);
 grant select on public.job_formats to anon, authenticated;
 
 create table public.job_qualities (
@@ -60,7 +60,7 @@ comment on column public.job_qualities.estimated_time is
   'Seconds for one image or video, used until durations have been recorded.';
 
 alter table public.job_qualities enable row level security;
-create policy "Everyone can read the qualities" on public.job_qualities for select using (true);
+create policy "Anyone can view the qualities" on public.job_qualities for select using (true);
 grant select on public.job_qualities to anon, authenticated;
 
 create table public.format_durations (
@@ -68,11 +68,11 @@ create table public.format_durations (
   seconds double precision not null check (seconds >= 0),
   jobs bigint not null
 );
-comment on table public.format_durations is 'Recorded durations of the formats.';
+comment on table public.format_durations is 'How long jobs of each format take, from recorded durations.';
 comment on column public.format_durations.seconds is
   'Seconds for one image or video at the format''s own steps and size; a running mean over about 20 jobs.';
 comment on column public.format_durations.jobs is 'Number of jobs recorded so far.';
 
 alter table public.format_durations enable row level security;
-create policy "Everyone can view how long formats take" on public.format_durations for select using (true);
+create policy "Anyone can view the durations of formats" on public.format_durations for select using (true);
 grant select on public.format_durations to anon, authenticated;

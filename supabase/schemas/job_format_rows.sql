@@ -1,6 +1,6 @@
 -- Generated from contracts/jobs/ by npm run generate:types. Do not edit.
 -- The formats and their qualities. A format that has left the catalog keeps its row, because jobs refer to it;
--- removing it takes a migration of its own.
+-- removing it takes a separate migration.
 
 insert into public.job_formats (
   job_type, title, description, family, queue, bucket, media, mime_type, is_enhanced, takes_source, width,

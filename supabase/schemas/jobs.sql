@@ -1,6 +1,7 @@
 -- Jobs and their attempts. Statuses: pending → processing → completed | failed | cancelled; a failed attempt may put
 -- its job back to pending. Only functions write jobs: the policies carry the names and conditions of the original
--- specification, and privileges narrow them, because a user who could write would mark a job completed or set its price.
+-- specification, and privileges narrow them, because a user who could write would mark a job completed or set its
+-- price.
 
 create table public.jobs (
   id uuid primary key default gen_random_uuid(),
@@ -13,7 +14,7 @@ create table public.jobs (
   work double precision not null default 1 check (work > 0),
   retry_of uuid,
   source_job_id uuid,
-  -- Queue and turn
+  -- Queueing
   queue text not null,
   priority integer not null,
   virtual_start bigint not null,
@@ -41,7 +42,7 @@ create table public.jobs (
   enhanced_prompt text,
   enhancement_note text,
   discarded_at timestamptz,
-  -- Idempotent submits
+  -- Idempotent submission
   idempotency_key text,
   idempotency_hash text,
   created_at timestamptz not null default now(),
@@ -53,7 +54,7 @@ create table public.jobs (
   constraint jobs_status_known check (status in ('pending', 'processing', 'completed', 'failed', 'cancelled')),
   constraint jobs_prompt_length check (char_length(prompt) between 1 and 1000),
   constraint jobs_config_is_object check (jsonb_typeof(config) = 'object'),
-  constraint jobs_credits_counts check (credits >= 0),
+  constraint jobs_credits_not_negative check (credits >= 0),
   constraint jobs_throttled_while_pending check (not throttled or status = 'pending'),
   constraint jobs_attempt_counts check (
     max_attempts >= 1 and hand_backs >= 0 and crashes >= 0 and attempt between 0 and max_attempts + hand_backs
@@ -65,31 +66,36 @@ create table public.jobs (
   constraint jobs_completed_at_when_terminal check (
     (status in ('completed', 'failed', 'cancelled')) = (completed_at is not null)
   ),
-  constraint jobs_failure_is_explained check (
+  constraint jobs_failed_with_error check (
     status <> 'failed' or (error_code is not null and error_message is not null)
   ),
   constraint jobs_enhanced_prompt_length check (char_length(enhanced_prompt) between 1 and 4000),
   constraint jobs_enhancement_note_length check (char_length(enhancement_note) between 1 and 500),
   constraint jobs_discarded_when_failed check (discarded_at is null or status = 'failed'),
-  constraint jobs_idempotency_whole check ((idempotency_key is null) = (idempotency_hash is null))
+  constraint jobs_idempotency_complete check ((idempotency_key is null) = (idempotency_hash is null))
 );
 comment on column public.jobs.work is
-  'Cost relative to one image or video at the format''s own steps and size. Times the format''s seconds: its duration.';
+  'Cost relative to one image or video at the format''s own steps and size; with its seconds, the estimated duration.';
 comment on column public.jobs.source_job_id is
   'The job whose image this job starts from. Kept when that image is deleted, for the content policy.';
 comment on column public.jobs.queue_score is
   'Score in the Redis queue: (9 - priority) * 1e13 + virtual start * 1e4 + arrival modulo 1e4.';
-comment on column public.jobs.throttled is 'True while the job waits for other jobs of its user before it is dispatched.';
+comment on column public.jobs.throttled is
+  'True while the job waits for other jobs of its user before it is dispatched.';
 comment on column public.jobs.released_at is 'The time at which the job stopped being throttled.';
 comment on column public.jobs.available_at is 'The earliest time of the next claim.';
-comment on column public.jobs.start_by is 'Latest start. A job that misses it fails without charge.';
-comment on column public.jobs.finish_by is 'Latest end. A job that misses it fails without charge.';
-comment on column public.jobs.hand_backs is 'Number of attempts that ended because their worker was stopped; these are free.';
-comment on column public.jobs.crashes is 'Number of attempts that crashed the inference process; the second is the last.';
+comment on column public.jobs.start_by is
+  'Deadline for the start of the first attempt. A job that misses it fails without charge.';
+comment on column public.jobs.finish_by is 'Deadline for the result. A job that misses it fails without charge.';
+comment on column public.jobs.hand_backs is
+  'Number of attempts that the worker handed back; these don''t count towards max_attempts.';
+comment on column public.jobs.crashes is
+  'Number of attempts that crashed the inference process. The job isn''t retried after the second.';
 comment on column public.jobs.settlement is 'The last accepted settlement, to recognize a repeated callback.';
-comment on column public.jobs.enhanced_prompt is 'The prompt given to the model; null if it was given the original one.';
-comment on column public.jobs.enhancement_note is 'For the owner: why the prompt was not enhanced.';
-comment on column public.jobs.discarded_at is 'The time at which an operator discarded a dead letter.';
+comment on column public.jobs.enhanced_prompt is
+  'The prompt that the model received; null if it received the original one.';
+comment on column public.jobs.enhancement_note is 'Why the prompt was not enhanced, for the owner.';
+comment on column public.jobs.discarded_at is 'The time at which an operator discarded the job as a dead letter.';
 
 -- Pages of a user's jobs, newest first.
 create index jobs_by_user on public.jobs (user_id, created_at desc, id desc);
@@ -102,11 +108,11 @@ create unique index jobs_idempotency on public.jobs (user_id, idempotency_key) w
 create index jobs_keys_by_age on public.jobs (created_at) where idempotency_key is not null;
 create index jobs_pending on public.jobs (queue, queue_score, id) where status = 'pending';
 create index jobs_dispatchable on public.jobs (queue, queue_score, id) where status = 'pending' and not throttled;
--- Operators' counts by tier (a range of scores), as index-only scans.
+-- Counts by tier for operators. A tier is a range of scores, so these are index-only scans.
 create index jobs_pending_by_throttled on public.jobs (queue, throttled, queue_score, id) include (created_at)
   where status = 'pending';
 create index jobs_throttled on public.jobs (user_id, queue, virtual_start, id) where throttled;
--- A user's last virtual start; a pending job that was cancelled uses no turn.
+-- A user's last virtual start. Jobs that were cancelled before they started don't count.
 create index jobs_virtual_starts on public.jobs (user_id, queue, priority, virtual_start desc)
   where status <> 'cancelled' or started_at is not null;
 create index jobs_due on public.jobs (least(start_by, finish_by))
@@ -125,7 +131,7 @@ create policy "Users can create their own jobs" on public.jobs
   for insert with check ((select auth.uid()) = user_id);
 create policy "Users can update their own jobs" on public.jobs
   for update using ((select auth.uid()) = user_id);
--- Owners don't read what belongs to workers and functions. A new column stays closed until it is added here.
+-- Owners can't read columns that are for workers and internal functions. A new column is hidden until it is added here.
 grant select (
   id, user_id, job_type, prompt, config, status, credits, retry_of, queue, priority, throttled, available_at, start_by,
   finish_by, attempt, max_attempts, started_at, cancel_requested_at, completed_at, error_code, error_message, timings,
@@ -145,14 +151,14 @@ create table public.job_attempts (
   detail text,
   timings jsonb,
   primary key (job_id, attempt),
-  constraint job_attempts_ended_whole check ((ended_at is null) = (outcome is null))
+  constraint job_attempts_outcome_when_ended check ((ended_at is null) = (outcome is null))
 );
 comment on column public.job_attempts.claim_id is
-  'Chosen by the worker. A repeated claim with the same id returns the same attempt.';
+  'Chosen by the worker. Repeating a claim with the same id returns the same attempt.';
 comment on column public.job_attempts.outcome is
-  'retried: failed, and the job was pending again. expired: the worker stopped responding and its lease expired.';
-comment on column public.job_attempts.error_message is 'For the owner.';
-comment on column public.job_attempts.detail is 'For operators.';
+  'retried: failed, and the job was pending again. handed_back: the worker returned the job. expired: the lease expired.';
+comment on column public.job_attempts.error_message is 'Error message for the owner.';
+comment on column public.job_attempts.detail is 'Technical details of the error, for operators.';
 
 create index job_attempts_by_worker on public.job_attempts (worker_id, claimed_at desc);
 

@@ -1,4 +1,4 @@
--- What operators do to queues, jobs and users. Each function checks the role, writes the audit log and returns what the
+-- Operator actions on queues, jobs and users. Each function checks the role, writes the audit log and returns what the
 -- caller needs to update Redis, without prompts.
 
 create function public.operator_pause_queue(p_queue text, p_reason text) returns setof public.queue_states
@@ -22,7 +22,7 @@ begin
 end $$;
 grant execute on function public.operator_pause_queue(text, text) to authenticated;
 
--- Returns the first 500 jobs that can be claimed now, for the caller to put into Redis; the sweep returns the others.
+-- Returns the first 500 jobs that can be claimed now, for the caller to enqueue in Redis; the sweep returns the others.
 create function public.operator_resume_queue(p_queue text, p_reason text default null) returns table (
   id uuid, user_id uuid, job_type text, queue text, queue_score double precision
 )
@@ -49,7 +49,7 @@ begin
 end $$;
 grant execute on function public.operator_resume_queue(text, text) to authenticated;
 
--- What the server needs to know of a job to update Redis.
+-- The columns of a job that the server needs to update Redis.
 create function private.job_for_dispatch(p_job public.jobs) returns table (
   id uuid, user_id uuid, job_type text, status text, queue text, queue_score double precision, throttled boolean
 )
@@ -58,8 +58,8 @@ language sql immutable set search_path = '' as $$
     p_job.throttled;
 $$;
 
--- A dead letter is a failed job that is not discarded, didn't miss its owner's deadline and wasn't refused by the content
--- policy. Its owner's profile is locked first, as submit_job() does.
+-- A dead letter is a failed job that wasn't discarded, didn't miss its deadline and wasn't refused by the content
+-- policy. The owner's profile is locked first, in the order of submit_job().
 create function private.lock_dead_letter(p_job_id uuid) returns public.jobs
 language plpgsql set search_path = '' as $$
 declare
@@ -70,16 +70,16 @@ begin
   if not found then
     perform private.raise_error('JOB_NOT_FOUND', 'There is no such job.');
   elsif v_job.status <> 'failed' or not private.is_dead_letter(v_job.error_code) then
-    perform private.raise_error('NOT_A_DEAD_LETTER', 'This job did not fail with an error that a requeue can fix.');
+    perform private.raise_error('NOT_A_DEAD_LETTER', 'This job is not a dead letter.');
   elsif v_job.discarded_at is not null then
-    perform private.raise_error('NOT_A_DEAD_LETTER', 'This job was discarded.');
+    perform private.raise_error('NOT_A_DEAD_LETTER', 'This job was already discarded.');
   elsif v_job.finish_by <= now() then
     perform private.raise_error('NOT_A_DEAD_LETTER', 'The deadline of this job has passed.');
   end if;
   return v_job;
 end $$;
 
--- Puts a dead letter into its queue again, with the format's number of attempts. It is free: the owner's credits were
+-- Requeues a dead letter with the format's number of attempts. The job is free now: the owner's credits were
 -- released, and the owner didn't agree to pay again.
 create function public.operator_requeue_job(p_job_id uuid, p_reason text default null) returns table (
   id uuid, user_id uuid, job_type text, status text, queue text, queue_score double precision, throttled boolean
@@ -95,20 +95,20 @@ begin
   v_job := private.lock_dead_letter(p_job_id);
   perform private.log_operator_action('requeue_job', p_job_id::text, v_reason, jsonb_build_object(
     'user_id', v_job.user_id, 'error_code', v_job.error_code, 'attempts', v_job.attempt));
-  -- It doesn't overtake jobs that were submitted meanwhile.
+  -- The job doesn't overtake jobs that were submitted in the meantime.
   v_start := greatest(v_job.virtual_start, private.virtual_time(v_job.queue, v_job.priority));
   perform private.lock_throttling(v_job.user_id);
   update public.jobs j
   set status = 'pending', worker_id = null, completed_at = null, error_code = null, error_message = null,
     crashes = 0, virtual_start = v_start,
-    -- The server may be deleting orphaned files of the same names as those that the job will store.
+    -- The server may be deleting orphaned files with the names of those that the job will store.
     available_at = now()
       + case when private.may_have_orphaned_files(j.id) then interval '2 minutes' else interval '0' end,
     queue_score = private.queue_score(j.priority, v_start),
     throttled = private.active_jobs(j.user_id, j.queue) >= (private.tier_of(j.user_id)).max_active,
     max_attempts = j.attempt - j.hand_backs
       + (select f.max_attempts from public.job_formats f where f.job_type = j.job_type),
-    -- The job had started, so a latest start in the past was met.
+    -- The job has started before, so a deadline for the start in the past was met.
     start_by = case when j.start_by <= now() then null else j.start_by end
   where j.id = p_job_id returning * into v_job;
   return query select * from private.job_for_dispatch(v_job);
@@ -161,8 +161,8 @@ begin
 end $$;
 grant execute on function public.operator_cancel_job(uuid, text) to authenticated;
 
--- Adds to a user's credits or takes from them, never below zero, and returns the new balance. A repeated request id does
--- nothing.
+-- Adds credits to a user's balance, or subtracts them but never below zero, and returns the new balance. Repeating a
+-- request id has no effect.
 create function public.operator_adjust_credits(
   p_user_id uuid, p_amount integer, p_reason text, p_request_id uuid default null
 ) returns integer
@@ -175,8 +175,8 @@ begin
   perform private.require_operator();
   v_reason := private.valid_reason(p_reason, true);
   if p_amount is null or p_amount = 0 or abs(p_amount::bigint) > 1000000 then
-    perform private.raise_error('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues',
-      private.issue('amount', 'Must be a whole number from -1000000 to 1000000, and not 0.')));
+    perform private.raise_invalid_input(
+      private.issue('amount', 'Must be a whole number from -1000000 to 1000000, and not 0.'));
   end if;
   -- submit_job() spends under the same lock.
   perform from public.user_profiles where id = p_user_id for update;
@@ -189,12 +189,12 @@ begin
     if found and v_previous.subject = p_user_id::text and (v_previous.details ->> 'amount')::integer = p_amount then
       return v_balance;
     elsif found then
-      perform private.raise_error('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues',
-        private.issue('amount', 'This form was already sent with other values, which were applied. Reload the page.')));
+      perform private.raise_invalid_input(
+        private.issue('amount', 'This form was already submitted with other values, which apply. Reload the page.'));
     end if;
   end if;
   if v_balance + p_amount < 0 then
-    perform private.raise_error('INSUFFICIENT_CREDITS', 'The user has fewer credits than that.',
+    perform private.raise_error('INSUFFICIENT_CREDITS', 'The user doesn''t have that many credits.',
       jsonb_build_object('required', -p_amount, 'balance', v_balance));
   end if;
   insert into public.credit_ledger (user_id, kind, amount, note) values (p_user_id, 'adjust', p_amount, v_reason);
@@ -204,7 +204,7 @@ begin
 end $$;
 grant execute on function public.operator_adjust_credits(uuid, integer, text, uuid) to authenticated;
 
--- Pending jobs keep their turns; a tier with more active jobs may release throttled ones at once.
+-- Pending jobs keep their positions. A tier with more active jobs may release throttled ones at once.
 create function public.operator_set_tier(p_user_id uuid, p_tier text, p_reason text) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -214,8 +214,7 @@ begin
   perform private.require_operator();
   v_reason := private.valid_reason(p_reason, true);
   if not exists (select from public.tiers where tier = p_tier) then
-    perform private.raise_error('INVALID_INPUT', 'The input is not valid.',
-      jsonb_build_object('issues', private.issue('tier', 'There is no such tier.')));
+    perform private.raise_invalid_input(private.issue('tier', 'There is no such tier.'));
   end if;
   select subscription_tier into v_old from public.user_profiles where id = p_user_id for update;
   if not found then
@@ -223,7 +222,8 @@ begin
   end if;
   if v_old <> p_tier then
     update public.user_profiles set subscription_tier = p_tier where id = p_user_id;
-    perform private.log_operator_action('set_tier', p_user_id::text, v_reason, jsonb_build_object('from', v_old, 'to', p_tier));
+    perform private.log_operator_action('set_tier', p_user_id::text, v_reason,
+      jsonb_build_object('from', v_old, 'to', p_tier));
     perform private.release_throttled(p_user_id, q.queue) from public.queue_states q;
   end if;
 end $$;

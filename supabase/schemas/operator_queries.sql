@@ -1,5 +1,5 @@
--- What operators read beyond the tables that they may select from: queues, dead letters, any job, any user. Lists hold no
--- prompts and take the same time however many jobs there are.
+-- Queries for operators, beyond the tables that they can select from: queues, dead letters, any job, any user. Lists
+-- contain no prompts, and take the same time however many jobs there are.
 
 create function private.email_of(p_user_id uuid) returns text
 language sql stable set search_path = '' as $$
@@ -12,8 +12,8 @@ language sql stable set search_path = '' as $$
   from public.job_attempts a where a.job_id = p_job_id;
 $$;
 
--- One entry for each tier, by priority: {tier, waiting, throttled, running, oldest_waiting_at}. At most 10,000 jobs of a
--- tier are counted, and the oldest is the oldest of those.
+-- One entry for each tier, by priority: {tier, waiting, throttled, running, oldest_waiting_at}. Counts stop at 10,000
+-- jobs of a tier, and the oldest is the oldest of those counted.
 create function private.queue_tiers(p_queue text) returns jsonb
 language sql stable set search_path = '' as $$
   select jsonb_agg(jsonb_build_object(
@@ -53,7 +53,7 @@ begin
 end $$;
 grant execute on function public.operator_queues() to authenticated;
 
--- p_state: waiting, throttled or running. In the order in which jobs are served, after the given position.
+-- p_state: waiting, throttled or running. Jobs are in queue order, after the given score and id.
 create function public.operator_queue_jobs(
   p_queue text, p_state text, p_limit integer, p_after_score double precision default null, p_after_id uuid default null
 ) returns table (
@@ -83,7 +83,7 @@ begin
 end $$;
 grant execute on function public.operator_queue_jobs(text, text, integer, double precision, uuid) to authenticated;
 
--- The latest failures first, with their attempts in full.
+-- Latest failures first, with all columns of their attempts.
 create function public.operator_dead_letters(
   p_limit integer, p_after_at timestamptz default null, p_after_id uuid default null
 ) returns table (
@@ -104,7 +104,7 @@ begin
 end $$;
 grant execute on function public.operator_dead_letters(integer, timestamptz, uuid) to authenticated;
 
--- One job in full, with its prompt, attempts and ledger. The read is logged, once in ten minutes for each operator.
+-- One job with its prompt, attempts and ledger entries. The read is logged, once in ten minutes for each operator.
 create function public.operator_view_job(p_job_id uuid) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare

@@ -1,7 +1,7 @@
--- What owners do with their jobs after submitting them.
+-- Actions of owners on their submitted jobs: cancelling and retrying.
 
--- Cancels a locked, unfinished job: a pending one at once; a running one is asked to stop, which its worker reads at the
--- next renewal.
+-- Cancels a locked, unfinished job: a pending one at once; a running one when its worker renews the lease and finds the
+-- request.
 create function private.cancel_locked_job(p_job public.jobs) returns public.jobs
 language plpgsql set search_path = '' as $$
 declare
@@ -16,7 +16,8 @@ begin
     update public.jobs set cancel_requested_at = coalesce(cancel_requested_at, now())
     where id = p_job.id returning * into v_job;
   else
-    perform private.raise_error('JOB_FINISHED', 'This job is finished already.', jsonb_build_object('status', p_job.status));
+    perform private.raise_error('JOB_FINISHED',
+      'This job has already finished.', jsonb_build_object('status', p_job.status));
   end if;
   return v_job;
 end $$;
@@ -41,9 +42,9 @@ declare
   v_user uuid := (select auth.uid());
   v_job public.jobs;
 begin
-  -- All rows are locked before the first cancellation, which locks the turns: rows first, then turns.
+  -- All rows are locked before the first cancellation, because that takes lock_throttling(), which has to be last.
   perform from public.jobs where user_id = v_user and status = 'pending' order by id for update;
-  -- Throttled jobs first, because each cancellation of another one would release one of them.
+  -- Throttled jobs first, because cancelling any other job would release one of them.
   for v_job in
     select * from public.jobs where user_id = v_user and status = 'pending'
     order by throttled desc, virtual_start desc for update skip locked
@@ -75,7 +76,8 @@ begin
     update public.jobs set retry_of = v_old.id where id = v_new.id returning * into v_new;
   elsif v_new.retry_of is distinct from v_old.id then
     -- The key belongs to a job that isn't a retry of this one.
-    perform private.raise_error('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another submit.');
+    perform private.raise_error('IDEMPOTENCY_CONFLICT',
+      'This idempotency key was already used for another job. Use a new key.');
   end if;
   return private.redact_for_owner(v_new);
 end $$;

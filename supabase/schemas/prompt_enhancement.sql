@@ -1,4 +1,4 @@
--- Enhancing a prompt outside of a job.
+-- Availability of prompt enhancement outside of a job.
 
 -- True if a live worker can enhance prompts, as workers report it in details.enhancer: {"available": true, "pack"} or
 -- {"available": false, "reason"}.

@@ -1,12 +1,12 @@
 -- Queue positions and estimates: how long jobs take, and when pending jobs are expected to start.
 
--- Records how long a job took, from its claim to the last file stored. Called after the attempt is closed.
+-- Records how long a completed job took, from its claim to the last stored file. Called after its attempt is closed.
 create function private.record_duration(p_job public.jobs) returns void
 language sql set search_path = '' as $$
   insert into public.format_durations as d (job_type, seconds, jobs)
   select p_job.job_type,
     coalesce(
-      -- Waiting for a slow storage is not part of what the format takes.
+      -- At most ten seconds of the upload count: slow storage says nothing about the format.
       (private.json_number(a.timings, 'total_ms')
         - greatest(coalesce(private.json_number(a.timings, 'upload_ms'), 0) - 10000, 0))::double precision / 1000,
       extract(epoch from clock_timestamp() - p_job.started_at)
@@ -17,12 +17,13 @@ language sql set search_path = '' as $$
   set jobs = d.jobs + 1, seconds = d.seconds + (excluded.seconds - d.seconds) / least(d.jobs + 1, 20);
 $$;
 
--- Queue positions and estimates of many users in one pass over each queue.
--- queue_position: 1 is next; positions beyond 10,000 are not counted. estimated_start_seconds, estimated_finish_seconds: seconds, null while the queue is paused
--- or has no worker. At most 100 pending jobs of each user. Throttled jobs count where their turn is: once released, they
--- go before every job with a later turn. jit is off because compiling takes seconds and reading takes milliseconds.
+-- Queue positions and estimates of many users in one pass over each queue, for at most 100 pending jobs of each user.
+-- queue_position: 1 is next; jobs beyond position 10,000 are left out. The estimates are in seconds from now, and
+-- null while the queue is paused or has no worker. Throttled jobs count at their virtual start: once released, they
+-- go before every job with a later one. jit is off, because compiling takes seconds and the query milliseconds.
 create function private.estimate_queue_positions(p_user_ids uuid[]) returns table (
-  user_id uuid, job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer, throttled boolean
+  user_id uuid, job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer,
+  throttled boolean
 )
 language sql stable set search_path = '' set jit = off as $$
   with format_seconds as materialized (
@@ -31,7 +32,7 @@ language sql stable set search_path = '' set jit = off as $$
     left join public.format_durations d on d.job_type = f.job_type
     left join public.job_qualities q on q.job_type = f.job_type
   ),
-  -- How far each queue has to be read: up to the last of the users' jobs.
+  -- How far each queue has to be read: up to the last of these users' jobs.
   last_scores as materialized (
     select queue, max(queue_score) as score from (
       select j.queue, j.queue_score, row_number() over (partition by j.user_id order by j.queue_score, j.id) as nth
@@ -83,15 +84,18 @@ language sql stable set search_path = '' set jit = off as $$
 $$;
 
 create function public.queue_positions() returns table (
-  job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer, throttled boolean
+  job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer,
+  throttled boolean
 )
 language sql stable security definer set search_path = '' as $$
-  select job_id, queue_position, estimated_start_seconds, estimated_finish_seconds, throttled from private.estimate_queue_positions(array[(select auth.uid())]);
+  select p.job_id, p.queue_position, p.estimated_start_seconds, p.estimated_finish_seconds, p.throttled
+  from private.estimate_queue_positions(array[(select auth.uid())]) p;
 $$;
 grant execute on function public.queue_positions() to authenticated;
 
 create function public.queue_positions_of(p_user_ids uuid[]) returns table (
-  user_id uuid, job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer, throttled boolean
+  user_id uuid, job_id uuid, queue_position integer, estimated_start_seconds integer, estimated_finish_seconds integer,
+  throttled boolean
 )
 language sql stable security definer set search_path = '' as $$
   select * from private.estimate_queue_positions(p_user_ids);

@@ -1,4 +1,4 @@
--- Settling an attempt: the worker's callback with its result.
+-- Settling an attempt with the outcome that the worker reports in its callback.
 
 create function private.json_text(p_object jsonb, p_key text) returns text
 language sql immutable set search_path = '' as $$
@@ -13,7 +13,7 @@ language sql immutable set search_path = '' as $$
     and substr(p_path, char_length(p_folder) + 1) ~ '^[A-Za-z0-9_-][A-Za-z0-9._-]*$', false);
 $$;
 
--- Refuses assets that are not exactly the batch of this job, in its bucket and folder.
+-- Raises an error unless the assets are exactly the batch of this job, in its bucket and folder.
 create function private.check_assets(p_job public.jobs, p_format public.job_formats, p_assets jsonb) returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -24,7 +24,7 @@ declare
   v_invalid text;
 begin
   if p_assets is null or jsonb_typeof(p_assets) <> 'array' or jsonb_array_length(p_assets) = 0 then
-    perform private.raise_error('ASSETS_REQUIRED', 'A completed job needs its assets.');
+    perform private.raise_error('ASSETS_REQUIRED', 'A completed job needs at least one asset.');
   end if;
   for v_asset in select value from jsonb_array_elements(p_assets) loop
     v_invalid := case
@@ -44,14 +44,15 @@ begin
         or (v_asset ->> 'batch_index')::integer = any (v_indexes) then 'batch_index'
     end;
     if v_invalid is not null then
-      perform private.raise_error('ASSETS_INVALID', format('The %s of an asset is not what this job allows.', v_invalid),
+      perform private.raise_error('ASSETS_INVALID',
+        format('An asset has a %s that this job doesn''t allow.', v_invalid),
         jsonb_build_object('field', v_invalid, 'asset', v_asset));
     end if;
     v_indexes := v_indexes || (v_asset ->> 'batch_index')::integer;
   end loop;
   if cardinality(v_indexes) <> v_batch_size then
     perform private.raise_error('ASSETS_INVALID',
-      format('This job has %s assets, but the settlement has %s.', v_batch_size, cardinality(v_indexes)),
+      format('This job needs %s assets, but the callback has %s.', v_batch_size, cardinality(v_indexes)),
       jsonb_build_object('field', 'batch_index', 'expected', v_batch_size));
   end if;
 end $$;
@@ -79,8 +80,9 @@ language sql set search_path = '' as $$
   where file.path is not null;
 $$;
 
--- outcome: settled (the job is terminal), requeued (pending again, from available_at), stale (another attempt has the
--- job), repeated (this settlement was accepted before). A result later than finish_by is discarded and costs nothing.
+-- outcome: settled (the job has a terminal status), requeued (it is pending again, from available_at), stale (the
+-- attempt no longer holds the job), repeated (this settlement was already accepted). A result after finish_by is
+-- discarded and costs nothing.
 create function public.settle_job(
   p_job_id uuid, p_attempt integer, p_worker_id text, p_status text, p_assets jsonb default null,
   p_error_code text default null, p_error_message text default null, p_retryable boolean default false,
@@ -94,7 +96,7 @@ declare
   v_outcome text;
 begin
   if p_status is null or p_status not in ('completed', 'failed', 'cancelled') then
-    perform private.raise_error('INVALID_INPUT', 'A job is settled as completed, failed or cancelled.');
+    perform private.raise_error('INVALID_INPUT', 'The status must be completed, failed or cancelled.');
   end if;
   select * into v_job from public.jobs where id = p_job_id for update;
   if not found then
@@ -110,7 +112,8 @@ begin
     if p_status = 'completed' then
       perform private.check_assets(v_job, v_format, p_assets);
       if private.has_missed_deadline(v_job) then
-        perform private.close_attempt(v_job, 'failed', 'DEADLINE_PASSED', private.attempt_error_message('DEADLINE_PASSED'), p_timings);
+        perform private.close_attempt(v_job, 'failed', 'DEADLINE_PASSED',
+          private.attempt_error_message('DEADLINE_PASSED'), p_timings);
         perform private.purge_files_of_result(p_assets);
         v_job := private.fail_missed_deadline(v_job);
       else
@@ -119,11 +122,11 @@ begin
         perform private.close_attempt(v_job, 'completed', null, null, p_timings);
         update public.jobs
         set status = 'completed', lease_expires_at = null, completed_at = now(), timings = p_timings,
-          -- Truncated, not refused: a result is worth more than the end of a long prompt.
+          -- Truncated rather than refused, so that a long prompt doesn't cost the result.
           enhanced_prompt = nullif(left(p_enhanced_prompt, 4000), ''),
           enhancement_note = nullif(left(p_enhancement_note, 500), '')
         where id = p_job_id returning * into v_job;
-        -- After the update, which waits for the user's turns: all results of a format lock the same row.
+        -- After the update, which may wait for lock_throttling(): all results of a format lock the same row here.
         perform private.record_duration(v_job);
       end if;
     else
@@ -131,7 +134,8 @@ begin
         v_job, coalesce(nullif(p_error_code, ''), 'UNKNOWN'),
         coalesce(nullif(p_error_message, ''), private.attempt_error_message('UNKNOWN')),
         coalesce(p_retryable, false), p_status = 'cancelled');
-      update public.job_attempts set detail = left(p_error_detail, 4000) where job_id = p_job_id and attempt = p_attempt;
+      update public.job_attempts set detail = left(p_error_detail, 4000)
+      where job_id = p_job_id and attempt = p_attempt;
     end if;
     update public.jobs
     set settlement = jsonb_build_object('attempt', p_attempt, 'worker_id', p_worker_id, 'status', p_status,

@@ -1,5 +1,5 @@
--- Submitting a job. submit_job() validates, reserves credits and inserts the job in one transaction. Price and limits come
--- from job_formats, never from the client.
+-- Submitting a job. submit_job() validates, reserves credits and inserts the job in one transaction. Price and limits
+-- come from job_formats, never from the client.
 
 -- Cost relative to one image or video at the format's own steps and size. A quarter is the same at any steps and size.
 -- contracts/jobs/jobWork.ts computes the same.
@@ -13,7 +13,7 @@ language sql immutable set search_path = '' as $$
   );
 $$;
 
--- A row as its owner may see it, for functions that return one.
+-- The row without the columns that its owner may not see, for functions that return one.
 create function private.redact_for_owner(p_job public.jobs) returns public.jobs
 language plpgsql immutable set search_path = '' as $$
 begin
@@ -24,7 +24,7 @@ begin
   return p_job;
 end $$;
 
--- Submits a job for the caller. A repeated submit with the same idempotency key returns the first one's job for 24 hours.
+-- Submits a job for the caller. For 24 hours, submitting again with the same idempotency key returns the same job.
 create function public.submit_job(
   p_job_type text, p_prompt text, p_config jsonb, p_idempotency_key text default null,
   p_start_by timestamptz default null, p_finish_by timestamptz default null
@@ -53,24 +53,26 @@ begin
   end if;
   select * into v_format from public.job_formats where job_type = p_job_type;
   if not found then
-    perform private.raise_error('UNKNOWN_FORMAT', 'There is no such format.', jsonb_build_object('job_type', p_job_type));
+    perform private.raise_error('UNKNOWN_FORMAT',
+      'There is no such format.', jsonb_build_object('job_type', p_job_type));
   end if;
 
-  -- One submit of a user at a time: key, turn and balance are read and used under this lock.
+  -- One submission of a user at a time: key, virtual start and balance are read and used under this lock.
   perform from public.user_profiles where id = v_user for update;
   if not found then
-    perform private.raise_error('NOT_AUTHENTICATED', 'This account does not exist any more.');
+    perform private.raise_error('NOT_AUTHENTICATED', 'This account no longer exists.');
   end if;
 
-  -- Before every check whose result may differ between two submits: limits, source image, balance.
+  -- Before every check whose result may differ between two submissions: limits, source image, balance.
   if v_key is not null then
-    -- Of the given settings, not the completed ones: two submits without a seed are the same submit.
+    -- Of the given settings, not the completed ones, so that two submissions without a seed are the same.
     v_hash := encode(sha256(convert_to(
       jsonb_build_array(p_job_type, v_prompt, v_given, p_start_by, p_finish_by)::text, 'UTF8')), 'hex');
     select * into v_job from public.jobs where user_id = v_user and idempotency_key = v_key;
     if found and v_job.created_at > now() - interval '24 hours' then
       if v_job.idempotency_hash <> v_hash then
-        perform private.raise_error('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another submit.');
+        perform private.raise_error('IDEMPOTENCY_CONFLICT',
+          'This idempotency key was already used for another job. Use a new key.');
       end if;
       return private.redact_for_owner(v_job);
     elsif found then
@@ -78,7 +80,7 @@ begin
     end if;
   end if;
 
-  -- The format with the limits and defaults that the installed models leave of it.
+  -- The format with the limits and defaults of the installed models.
   select * into v_available from public.job_format_availability() a where a.job_type = p_job_type;
   v_limits := v_format;
   v_limits.min_steps := v_available.min_steps;
@@ -90,7 +92,7 @@ begin
 
   v_issues := private.prompt_issues(v_limits, v_prompt) || private.deadline_issues(p_start_by, p_finish_by);
   if char_length(v_key) > 255 then
-    v_issues := v_issues || private.issue('idempotency_key', 'Must not be longer than 255 characters.');
+    v_issues := v_issues || private.issue('idempotency_key', 'Must have at most 255 characters.');
   end if;
   if jsonb_typeof(v_given) <> 'object' then
     v_issues := v_issues || private.issue('config', 'Must be an object.');
@@ -100,7 +102,7 @@ begin
       || private.source_issues(v_user, v_limits, v_config);
   end if;
   if v_issues <> '[]' then
-    perform private.raise_error('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues', v_issues));
+    perform private.raise_invalid_input(v_issues);
   end if;
 
   if not v_available.available then
@@ -111,17 +113,19 @@ begin
   v_tier := private.tier_of(v_user);
   select count(*) into v_pending from public.jobs where user_id = v_user and status = 'pending';
   if v_pending >= v_tier.max_pending then
-    perform private.raise_error('QUEUE_FULL', format('You have reached your limit of %s queued jobs.', v_tier.max_pending),
+    perform private.raise_error('QUEUE_FULL',
+      format('You have reached your limit of %s queued jobs.', v_tier.max_pending),
       jsonb_build_object('limit', v_tier.max_pending, 'retry_after', (
-        -- Until the first of them is expected to start; a minute if there is no estimate.
-        select greatest(1, coalesce(min(p.estimated_start_seconds), 60)) from private.estimate_queue_positions(array[v_user]) p
+        -- Seconds until the first of them is expected to start; a minute if there is no estimate.
+        select greatest(1, coalesce(min(p.estimated_start_seconds), 60))
+        from private.estimate_queue_positions(array[v_user]) p
       )));
   end if;
 
   v_credits := v_format.credits * (v_config ->> 'batch_size')::integer;
   select coalesce(sum(amount), 0) into v_balance from public.credit_ledger where user_id = v_user;
   if v_balance < v_credits then
-    perform private.raise_error('INSUFFICIENT_CREDITS', 'There are not enough credits for this job.',
+    perform private.raise_error('INSUFFICIENT_CREDITS', 'You don''t have enough credits for this job.',
       jsonb_build_object('required', v_credits, 'balance', v_balance));
   end if;
 
@@ -134,7 +138,8 @@ begin
     v_user, p_job_type, v_prompt, v_config, v_format.max_attempts, v_credits, v_key, v_hash,
     v_format.queue, v_tier.priority, v_start, private.queue_score(v_tier.priority, v_start),
     private.active_jobs(v_user, v_format.queue) >= v_tier.max_active, p_start_by, p_finish_by,
-    (select a.job_id from public.assets a where a.id::text = lower(v_config ->> 'source_asset_id') and a.user_id = v_user),
+    (select a.job_id from public.assets a
+      where a.id::text = lower(v_config ->> 'source_asset_id') and a.user_id = v_user),
     private.work_of(v_format, v_config)
   ) returning * into v_job;
   insert into public.credit_ledger (user_id, job_id, kind, amount)

@@ -1,15 +1,16 @@
--- The sweep: what has to happen because time passed. One server at a time runs it.
+-- The sweep: everything that becomes due as time passes. One server at a time, the leader, runs it.
 
 create table public.sweep_leader (
   singleton boolean primary key default true check (singleton),
   holder text not null,
   expires_at timestamptz not null
 );
-comment on table public.sweep_leader is 'The server that sweeps. Another takes over when its lease has expired.';
--- Without policies it is closed to all but the service role.
+comment on table public.sweep_leader is
+  'The leader that runs the sweep. Another server takes over when its lease has expired.';
+-- There are no policies, so that only the service role has access.
 alter table public.sweep_leader enable row level security;
 
--- True if the caller holds the lease now. Without a name every caller may sweep.
+-- True if the caller now holds the lease. Callers without a name don't need it.
 create function private.acquire_sweep_lease(p_holder text) returns boolean
 language plpgsql set search_path = '' as $$
 begin
@@ -22,15 +23,16 @@ begin
   return found;
 end $$;
 
--- Ends expired leases and missed deadlines, at most 500 of each, and returns at most 500 jobs: first those that it ended,
--- then the pending ones that can be claimed now, in the order of their queues, for the caller to put into Redis. Jobs of
--- a paused queue are left out, so that no worker is woken for them. Returns nothing to a server that isn't the leader.
+-- Settles attempts with an expired lease and fails jobs that missed their deadline, at most 500 of each. Returns at
+-- most 500 jobs: first those that finished, then the pending ones that can be claimed now, in queue order, for the
+-- caller to enqueue in Redis. Jobs of a paused queue are left out, so that no worker is woken for them. Returns
+-- nothing to a server that isn't the leader.
 create function public.sweep_jobs(p_holder text default null) returns setof public.jobs
 language plpgsql security definer set search_path = '' as $$
 declare
   v_job public.jobs;
   v_user record;
-  v_ended integer := 0;
+  v_finished integer := 0;
 begin
   if not private.acquire_sweep_lease(p_holder) then
     return;
@@ -43,7 +45,7 @@ begin
     v_job := private.settle_without_result(
       v_job, 'LEASE_EXPIRED', private.attempt_error_message('LEASE_EXPIRED'), true, false);
     if v_job.status <> 'pending' then
-      v_ended := v_ended + 1;
+      v_finished := v_finished + 1;
       return next v_job;
     end if;
   end loop;
@@ -54,23 +56,23 @@ begin
       and private.has_missed_deadline(j)
     limit 500 for update skip locked
   loop
-    v_ended := v_ended + 1;
+    v_finished := v_finished + 1;
     return next private.fail_missed_deadline(v_job);
   end loop;
 
-  -- Idempotency keys are kept for a day.
+  -- Idempotency keys expire after a day.
   update public.jobs set idempotency_key = null, idempotency_hash = null
   where id in (
     select id from public.jobs
     where idempotency_key is not null and created_at < now() - interval '24 hours' limit 500
-    -- The weakest lock that allows the update: a submit whose source is such a job holds a key share lock on it while
-    -- it waits for the turns.
+    -- The weakest lock that allows the update: submitting a job whose source is such a job holds a key share lock on it
+    -- while it waits for lock_throttling().
     for no key update skip locked
   );
 
   delete from public.workers where last_seen_at < now() - interval '7 days';
 
-  -- Users who have throttled jobs although they could have more active ones: a release skips rows that are locked.
+  -- Users with throttled jobs who could have more active ones, because releasing skips rows that are locked.
   for v_user in
     select t.user_id, t.queue
     from (select user_id, queue from public.jobs where throttled group by 1, 2) t
@@ -87,13 +89,13 @@ begin
     perform private.release_throttled(v_user.user_id, v_user.queue);
   end loop;
 
-  -- Each of the two queues has its share, so that a long queue doesn't hide the other one.
+  -- Half for each of the two queues, so that a long queue doesn't hide the other one.
   return query
     select j.* from public.queue_states q
     cross join lateral (
       select * from public.jobs j
       where j.queue = q.queue and j.status = 'pending' and not j.throttled and j.available_at <= now()
-      order by j.queue_score, j.id limit greatest(500 - v_ended, 0) / 2
+      order by j.queue_score, j.id limit greatest(500 - v_finished, 0) / 2
     ) j
     where q.paused_at is null;
 end $$;

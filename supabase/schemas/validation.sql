@@ -1,7 +1,7 @@
 -- Errors that callers expect, and the validation of submitted jobs.
 --
--- A function refuses with private.raise_error(): SQLSTATE P0001, a sentence as message, a stable code as hint and JSON as
--- detail. Invalid input has the code INVALID_INPUT and lists its issues as [{"path": [key], "message": sentence}].
+-- Functions raise expected errors with private.raise_error(): SQLSTATE P0001, a sentence as message, a stable code as
+-- hint and JSON as detail. The detail of INVALID_INPUT lists all issues as [{"path": [key], "message": sentence}].
 
 create function private.raise_error(p_code text, p_message text, p_detail jsonb default '{}') returns void
 language plpgsql set search_path = '' as $$
@@ -12,6 +12,11 @@ end $$;
 create function private.issue(p_key text, p_message text) returns jsonb
 language sql immutable set search_path = '' as $$
   select jsonb_build_array(jsonb_build_object('path', jsonb_build_array(p_key), 'message', p_message));
+$$;
+
+create function private.raise_invalid_input(p_issues jsonb) returns void
+language sql set search_path = '' as $$
+  select private.raise_error('INVALID_INPUT', 'The input is not valid.', jsonb_build_object('issues', p_issues));
 $$;
 
 create function private.is_integer_between(p_value jsonb, p_min numeric, p_max numeric) returns boolean
@@ -26,9 +31,9 @@ language sql immutable set search_path = '' as $$
   select case
     when coalesce(char_length(p_prompt), 0) not between 1 and p_format.prompt_limit
       then private.issue('prompt', format('Must have 1 to %s characters.', p_format.prompt_limit))
-    -- Only whitespace, control characters, and characters without width or that only change the text direction.
+    -- Only whitespace, control characters, zero-width characters, and characters that change the text direction.
     when p_prompt ~ '^[\s[:cntrl:]\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*$'
-      then private.issue('prompt', 'Must say what to show.')
+      then private.issue('prompt', 'Must describe what to generate.')
     else '[]'::jsonb
   end;
 $$;
@@ -41,12 +46,12 @@ language sql stable set search_path = '' as $$
       else '[]'::jsonb end
     || case when p_finish_by <= now() then private.issue('finish_by', 'Must be in the future.')
       when p_finish_by > now() + interval '7 days' then private.issue('finish_by', 'Must be within seven days.')
-      when p_finish_by < p_start_by then private.issue('finish_by', 'Must not be before the latest start.')
+      when p_finish_by < p_start_by then private.issue('finish_by', 'Must not be before the deadline for the start.')
       else '[]'::jsonb end;
 $$;
 
--- The given settings, completed with the format's defaults and a random seed. negative_prompt is always there: null
--- means that none was given, which is not the same as an empty one.
+-- The given settings, completed with the format's defaults and a random seed. negative_prompt is always present: null
+-- means that none was given, and an empty string is an empty negative prompt.
 create function private.complete_config(p_format public.job_formats, p_given jsonb) returns jsonb
 language sql volatile set search_path = '' as $$
   select jsonb_strip_nulls(jsonb_build_object(
@@ -67,7 +72,7 @@ begin
     where k not in ('width', 'height', 'sample_steps', 'sample_guide_scale', 'frame_num', 'seed',
       'negative_prompt', 'batch_size', 'source_asset_id', 'strength', 'embed_prompt')
   loop
-    v_issues := v_issues || private.issue(v_key, 'This setting is not known.');
+    v_issues := v_issues || private.issue(v_key, 'There is no such setting.');
   end loop;
 
   foreach v_key in array array['width', 'height'] loop
@@ -112,7 +117,7 @@ begin
     v_issues := v_issues || private.issue('negative_prompt', 'Must be text.');
   elsif char_length(p_config ->> 'negative_prompt') > p_format.prompt_limit then
     v_issues := v_issues || private.issue('negative_prompt',
-      format('Must not be longer than %s characters.', p_format.prompt_limit));
+      format('Must have at most %s characters.', p_format.prompt_limit));
   end if;
 
   if p_config ? 'embed_prompt' and jsonb_typeof(p_config -> 'embed_prompt') <> 'boolean' then
@@ -131,12 +136,12 @@ declare
 begin
   if v_source is null then
     return case when v_strength is null then v_issues
-      else private.issue('strength', 'Only a job with a source image has a strength.') end;
+      else private.issue('strength', 'Must not be set without a source image.') end;
   end if;
   if not p_format.takes_source then
     v_issues := private.issue('source_asset_id', 'This format does not accept a source image.');
   else
-    -- Compared as text, so that what isn't a UUID is not found instead of a cast error.
+    -- Compared as text, so that a value that isn't a UUID is not found instead of raising a cast error.
     select a.mime_type into v_mime_type from public.assets a
     where a.user_id = p_user_id and jsonb_typeof(v_source) = 'string' and a.id::text = lower(v_source #>> '{}');
     if not found then

@@ -1,7 +1,6 @@
 -- Workers: what they report about themselves, and which of them can take jobs.
 
--- Compared by server, workers and edge functions with contracts/version.ts, so that releases that don't fit together
--- notice it.
+-- Server, workers and edge functions compare it with contracts/version.ts, to detect releases that don't fit together.
 create function private.contract_version() returns integer
 language sql immutable set search_path = '' as $$
   select 2;
@@ -36,7 +35,7 @@ language sql security definer set search_path = '' as $$
 $$;
 grant execute on function public.report_worker(text, integer, jsonb, jsonb) to service_role;
 
--- Workers that can take a job now: seen lately, of this release and not draining.
+-- Workers that can take a job now: seen in the last two minutes, of this release and not draining.
 create function private.live_workers() returns setof public.workers
 language sql stable set search_path = '' as $$
   select * from public.workers
@@ -52,7 +51,7 @@ language sql immutable set search_path = '' as $$
   );
 $$;
 
--- A number in JSON that a worker reported; null if it is anything else.
+-- The number at a key of a JSON object; null if it is missing or anything else.
 create function private.json_number(p_object jsonb, p_key text) returns numeric
 language sql immutable set search_path = '' as $$
   select case when jsonb_typeof(p_object -> p_key) = 'number' then (p_object ->> p_key)::numeric end;

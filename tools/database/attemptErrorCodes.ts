@@ -10,7 +10,7 @@ type Flag = {
   [Key in keyof AttemptError]: AttemptError[Key] extends boolean ? Key : never;
 }[keyof AttemptError];
 
-/** The SQL functions that answer a question about a code, with what their comment says. Unlisted codes: false. */
+/** SQL functions that are true for the codes with a flag, and their comments. They are false for unlisted codes. */
 const predicates: ReadonlyArray<{ name: string; flag: Exclude<Flag, "isDeadLetter">; comment: string }> = [
   {
     name: "is_hand_back",
@@ -50,13 +50,13 @@ const sqlFunction = (comment: string, name: string, returns: string, body: strin
     "",
   ].join("\n");
 
-/** Codes that the database itself sets, and whose message it needs. */
+/** Codes that SQL functions set, and whose messages they need. */
 const raisedInSql = ["LEASE_EXPIRED", "DEADLINE_PASSED", "UNKNOWN"] as const satisfies AttemptErrorCode[];
 
-/** `supabase/schemas/attempt_error_codes.sql`: what SQL has to know about the codes. */
+/** `supabase/schemas/attempt_error_codes.sql`: the properties of the codes that SQL functions need. */
 export function printAttemptErrorCodes(): string {
   const purpose =
-    "What the end of an attempt means for its job, by its error code. Codes that aren't listed, which a worker of\n" +
+    "What the error code of an attempt means for its job. Codes that aren't listed, which a worker of\n" +
     "another release may report, are ordinary failures.";
   const messages = raisedInSql.map(
     (code) => `    when ${literal(code)} then ${literal(attemptErrors[code].message)}`,

@@ -50,7 +50,7 @@ function qualityRow(type: JobType) {
 export function printFormatRows(): string {
   const purpose =
     "The formats and their qualities. A format that has left the catalog keeps its row, because jobs refer to it;\n" +
-    "removing it takes a migration of its own.";
+    "removing it takes a separate migration.";
   return (
     generatedHeader("contracts/jobs/", purpose) +
     upsert("public.job_formats", "job_type", jobTypes.map(formatRow)) +
