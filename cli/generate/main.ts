@@ -47,7 +47,7 @@ function describe(generated: Generated, cwd: string): string {
   const { files, job, seed, timings, enhancedPrompt, enhancementNote } = generated;
   const lines = files.map(({ path: file, width, height, bytes }) => {
     const relative = path.relative(cwd, file);
-    const shown = relative.startsWith("../../dev") ? file : relative;
+    const shown = relative.startsWith("..") ? file : relative;
     return `${shown}  ${width}×${height}  ${(bytes / 1e6).toFixed(2)} MB`;
   });
   lines.push(`job   ${job}`, `seed  ${seed}`);

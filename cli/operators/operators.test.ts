@@ -4,15 +4,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { anonymous, type Person, signUp } from "../../embedded/supabase/people.ts";
 import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
 import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
+import { anonymous, signUp, type TestUser } from "../../embedded/supabase/testing/testUsers.ts";
 import { lockFolder } from "../start/folderLock.ts";
 import { createOperators } from "./operators.ts";
 
 let supabase: Supabase;
-let ada: Person;
-let bob: Person;
+let ada: TestUser;
+let bob: TestUser;
 const folders: string[] = [];
 
 beforeAll(async () => {
@@ -25,7 +25,7 @@ afterAll(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-const mayOperate = async ({ client }: Person): Promise<boolean> =>
+const mayOperate = async ({ client }: TestUser): Promise<boolean> =>
   (await client.rpc("operator_queues")).error === null;
 
 describe("createOperators", () => {

@@ -3,9 +3,9 @@ import { jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { demoEmail } from "./demoAccount.ts";
-import { anonymous, dataOf, signUp } from "./people.ts";
 import type { Supabase } from "./startSupabase.ts";
 import { startTestSupabase } from "./testing/testDatabase.ts";
+import { anonymous, dataOf, signUp } from "./testing/testUsers.ts";
 
 let supabase: Supabase;
 const siteUrl = "http://localhost:5173";

@@ -20,8 +20,8 @@ import type { Database } from "../../supabase/database.types.ts";
 import { takeDataFolder } from "./dataFolder.ts";
 import { demoEmail } from "./demoAccount.ts";
 import { readMigrations } from "./migrations.ts";
-import { anonymous, dataOf, service, signUp } from "./people.ts";
 import { startSupabase } from "./startSupabase.ts";
+import { anonymous, dataOf, service, signUp } from "./testing/testUsers.ts";
 
 // Processes are started here, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoEmail, ensureDemoAccount } from "./demoAccount.ts";
-import { anonymous, dataOf, service } from "./people.ts";
 import type { Supabase } from "./startSupabase.ts";
 import { startTestSupabase } from "./testing/testDatabase.ts";
+import { anonymous, dataOf, service } from "./testing/testUsers.ts";
 
 const published = { email: demoEmail, password: "demo-password-1" };
 let supabase: Supabase;

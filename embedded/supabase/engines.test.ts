@@ -4,11 +4,11 @@ import { contractVersion } from "#contracts/version.ts";
 import { silentLogger } from "#platform/log.ts";
 import type { EmbeddedDatabase } from "./database.ts";
 import { readMigrations } from "./migrations.ts";
-import { dataOf, service, signUp } from "./people.ts";
 import { openPgliteDatabase } from "./pgliteDatabase.ts";
 import { openCopy } from "./postgresDatabase.ts";
 import { type Supabase, startSupabase } from "./startSupabase.ts";
 import { copyTestDatabase } from "./testing/testDatabase.ts";
+import { dataOf, service, signUp } from "./testing/testUsers.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createTestLogger } from "#platform/testing/testLogger.ts";
-import { dataOf, type Person, service, signUp } from "./people.ts";
 import { type Supabase, startSupabase } from "./startSupabase.ts";
+import { dataOf, service, signUp, type TestUser } from "./testing/testUsers.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let supabase: Supabase;
-let user: Person;
+let user: TestUser;
 const { log, lines } = createTestLogger();
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ourvidz-outage-"));

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { anonymous, type Client, dataOf, type Person, service, signUp } from "./people.ts";
 import type { Supabase } from "./startSupabase.ts";
 import { startTestSupabase } from "./testing/testDatabase.ts";
+import { anonymous, type Client, dataOf, service, signUp, type TestUser } from "./testing/testUsers.ts";
 
 let supabase: Supabase;
-let ada: Person;
-let ben: Person;
+let ada: TestUser;
+let ben: TestUser;
 let workers: Client;
 const png = { contentType: "image/png" };
 

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { createClient } from "@supabase/supabase-js";
 import type { LogFields, Logger } from "#platform/log.ts";
 import { startBridge } from "../../embedded/redis/startBridge.ts";
-import { liftCaps } from "../../embedded/supabase/people.ts";
 import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
+import { liftCaps } from "../../embedded/supabase/testing/testUsers.ts";
 import type { ServerEnv } from "../src/env.ts";
 import { type RunningServer, type StartOptions, startServer } from "../src/startServer.ts";
 

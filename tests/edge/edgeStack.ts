@@ -6,8 +6,8 @@ import { contractVersion } from "#contracts/version.ts";
 import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { findDeno } from "../../embedded/functions/findDeno.ts";
 import { startBridge } from "../../embedded/redis/startBridge.ts";
-import { type Person, service, signUp } from "../../embedded/supabase/people.ts";
 import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
+import { service, signUp, type TestUser } from "../../embedded/supabase/testing/testUsers.ts";
 
 const secret = "a secret of the tests between worker and function";
 const token = "a-redis-token-of-the-tests";
@@ -47,7 +47,7 @@ export async function startEdgeStack(environment: Record<string, string> = {}) {
     lines,
     call,
     /** As supabase-js sends it; `as` null: without a token. */
-    queueJob(body: unknown, options: { as?: Person | null; key?: string } = {}): Promise<Answer> {
+    queueJob(body: unknown, options: { as?: TestUser | null; key?: string } = {}): Promise<Answer> {
       const { as = ada, key } = options;
       return call("queue-job", {
         headers: {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { type LiveEvent, liveEventSchema } from "#contracts/redis/events.ts";
 import { redisChannels } from "#contracts/redis/keys.ts";
 import { readRedisStream } from "#contracts/redis/subscribe.ts";
-import { liftCaps, service } from "../../embedded/supabase/people.ts";
+import { liftCaps, service } from "../../embedded/supabase/testing/testUsers.ts";
 import { waitFor } from "../support/waitFor.ts";
 import { deno, type EdgeStack, startEdgeStack } from "./edgeStack.ts";
 

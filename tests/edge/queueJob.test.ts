@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { jobTypes } from "#contracts/jobs/catalog.ts";
 import { edgeErrorSchema, type QueueJobAnswer, queueJobAnswerSchema } from "#contracts/submit/restRequest.ts";
-import { signUp } from "../../embedded/supabase/people.ts";
+import { signUp } from "../../embedded/supabase/testing/testUsers.ts";
 import { type Answer, deno, type EdgeStack, startEdgeStack } from "./edgeStack.ts";
 
 // A Deno of its own, on machines that are busy with other tests.

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
+import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
+import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
 import {
   type Client,
   dataOf,
   type JobRow,
   liftCaps,
-  type Person,
   service,
   signUp,
-} from "../../embedded/supabase/people.ts";
-import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
-import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
+  type TestUser,
+} from "../../embedded/supabase/testing/testUsers.ts";
 
 // Many round trips: on a busy machine each takes its time.
 vi.setConfig({ testTimeout: 60_000 });
 
 let supabase: Supabase;
-let ada: Person;
+let ada: TestUser;
 let workers: Client;
 
 beforeAll(async () => {

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
+import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
+import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
 import {
   type Client,
   dataOf,
   liftCaps,
-  type Person,
   service,
   signUp,
-} from "../../embedded/supabase/people.ts";
-import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
-import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
+  type TestUser,
+} from "../../embedded/supabase/testing/testUsers.ts";
 
 let supabase: Supabase;
-let ada: Person;
+let ada: TestUser;
 let workers: Client;
 
 beforeAll(async () => {

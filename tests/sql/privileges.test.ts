@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
+import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
+import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
 import {
   anonymous,
   type Client,
   dataOf,
   type JobRow,
-  type Person,
   service,
   signUp,
-} from "../../embedded/supabase/people.ts";
-import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
-import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
+  type TestUser,
+} from "../../embedded/supabase/testing/testUsers.ts";
 
 let supabase: Supabase;
-let ada: Person;
-let ben: Person;
+let ada: TestUser;
+let ben: TestUser;
 let nobody: Client;
 let workers: Client;
 let job: JobRow;

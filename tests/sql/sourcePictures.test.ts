@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
+import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
+import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
 import {
   type Client,
   dataOf,
   liftCaps,
-  type Person,
   refusalOf,
   service,
   signUp,
-} from "../../embedded/supabase/people.ts";
-import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
-import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
+  type TestUser,
+} from "../../embedded/supabase/testing/testUsers.ts";
 
 let supabase: Supabase;
-let ada: Person;
-let ben: Person;
+let ada: TestUser;
+let ben: TestUser;
 let workers: Client;
 let picture: string;
 let video: string;
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => supabase?.close());
 
 type Config = Record<string, string | number | boolean | null>;
-const submit = (person: Person, config: Config, over: { type?: string; key?: string } = {}) =>
+const submit = (person: TestUser, config: Config, over: { type?: string; key?: string } = {}) =>
   person.client.rpc("submit_job", {
     p_job_type: over.type ?? "sdxl_image_fast",
     p_prompt: "a red circle",
@@ -39,7 +39,7 @@ const submit = (person: Person, config: Config, over: { type?: string; key?: str
   });
 
 /** An asset of a finished job; its id. */
-async function made(person: Person, type: string, mimeType: string): Promise<string> {
+async function made(person: TestUser, type: string, mimeType: string): Promise<string> {
   const job = dataOf(await submit(person, {}, { type }));
   const claim = { p_job_id: job.id, p_worker_id: "w", p_lease_seconds: 60 };
   dataOf(await workers.rpc("claim_job", { ...claim, p_contract_version: contractVersion }));
@@ -62,7 +62,7 @@ async function made(person: Person, type: string, mimeType: string): Promise<str
   return row.id;
 }
 
-async function issuesOf(person: Person, config: Config, type?: string) {
+async function issuesOf(person: TestUser, config: Config, type?: string) {
   const { hint, detail } = refusalOf(await submit(person, config, type ? { type } : {}));
   expect(hint).toBe("INVALID_INPUT");
   return (detail as { issues: { path: string[]; message: string }[] }).issues;

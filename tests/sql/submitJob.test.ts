@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
+import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
+import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
 import {
   type Client,
   dataOf,
   liftCaps,
-  type Person,
   refusalOf,
   service,
   signUp,
-} from "../../embedded/supabase/people.ts";
-import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
-import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
+  type TestUser,
+} from "../../embedded/supabase/testing/testUsers.ts";
 
 let supabase: Supabase;
-let ada: Person;
-let ben: Person;
+let ada: TestUser;
+let ben: TestUser;
 
 beforeAll(async () => {
   supabase = await startTestSupabase();
@@ -38,7 +38,7 @@ const submit = (
     p_config: over.config ?? {},
     p_idempotency_key: over.key ?? null,
   });
-const balance = async (person: Person) => (await person.client.rpc("credit_balance")).data;
+const balance = async (person: TestUser) => (await person.client.rpc("credit_balance")).data;
 
 describe("submit_job", () => {
   it("fills the format's defaults in, trims the prompt and reserves the credits", async () => {

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
+import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
+import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
 import {
   type Client,
   dataOf,
   type JobRow,
-  type Person,
   refusalOf,
   service,
   signUp,
-} from "../../embedded/supabase/people.ts";
-import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
-import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
+  type TestUser,
+} from "../../embedded/supabase/testing/testUsers.ts";
 
 // Many round trips: on a busy machine each takes its time.
 vi.setConfig({ testTimeout: 60_000 });
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => supabase?.close());
 
-async function person(tier = "free"): Promise<Person> {
+async function person(tier = "free"): Promise<TestUser> {
   count += 1;
   const someone = await signUp(supabase, `person${count}`);
   await supabase.sql("update public.user_profiles set subscription_tier = $1 where id = $2", [
@@ -34,9 +34,9 @@ async function person(tier = "free"): Promise<Person> {
   ]);
   return someone;
 }
-const ask = (who: Person, more: Record<string, unknown> = {}) =>
+const ask = (who: TestUser, more: Record<string, unknown> = {}) =>
   who.client.rpc("submit_job", { p_job_type: "sdxl_image_fast", p_prompt: "a", p_config: {}, ...more });
-const submit = async (who: Person, more: Record<string, unknown> = {}): Promise<JobRow> =>
+const submit = async (who: TestUser, more: Record<string, unknown> = {}): Promise<JobRow> =>
   dataOf(await ask(who, more));
 const claim = async (id: string) =>
   dataOf(

@@ -6,9 +6,9 @@ import { createLogger } from "#platform/log.ts";
 import { findFreePorts } from "../../cli/start/ports.ts";
 import { type ServiceProcess, startService } from "../../cli/start/serviceProcess.ts";
 import { startBridge } from "../../embedded/redis/startBridge.ts";
-import { liftCaps } from "../../embedded/supabase/people.ts";
 import type { startSupabase } from "../../embedded/supabase/startSupabase.ts";
 import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
+import { liftCaps } from "../../embedded/supabase/testing/testUsers.ts";
 import { countHandles, expectNoMoreHandles } from "./handles.ts";
 
 type Supabase = Awaited<ReturnType<typeof startSupabase>>;

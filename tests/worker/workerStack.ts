@@ -9,9 +9,9 @@ import { redisChannels, redisKeys } from "#contracts/redis/keys.ts";
 import { readRedisStream, type StreamLine } from "#contracts/redis/subscribe.ts";
 import { createLogger } from "#platform/log.ts";
 import { type Bridge, startBridge } from "../../embedded/redis/startBridge.ts";
-import { liftCaps } from "../../embedded/supabase/people.ts";
 import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
 import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
+import { liftCaps } from "../../embedded/supabase/testing/testUsers.ts";
 import { parseEnv, type WorkerEnv } from "../../worker/src/env.ts";
 import {
   type Orchestrator,
