@@ -166,7 +166,7 @@ describe("settle_job, completed", () => {
     expect(await ledgerOf(job)).toEqual(["reserve -1", "commit 0"]);
   });
 
-  it("recognises a repeated settlement", async () => {
+  it("supports a repeated settlement", async () => {
     const job = await claimed();
     await settle(job, { status: "completed", assets: [asset(job)] });
     expect(dataOf(await settle(job, { status: "completed", assets: [asset(job)] }))).toMatchObject({

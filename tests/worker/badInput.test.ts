@@ -108,8 +108,8 @@ describe("what a worker cannot store or fetch", () => {
     await stack.receiver.next("the later job to be done", settles(later.id, "completed"));
     const lines = worker?.lines ?? [];
     const at = (text: string) => lines.findIndex((line) => line.includes(text));
-    expect(at("the storage can be reached again")).toBeGreaterThan(at("the storage cannot be reached"));
-    expect(at(`jobId=${later.id}`)).toBeGreaterThan(at("the storage can be reached again"));
+    expect(at("the storage is reachable again")).toBeGreaterThan(at("the storage cannot be reached"));
+    expect(at(`jobId=${later.id}`)).toBeGreaterThan(at("the storage is reachable again"));
     for (const job of [await stack.job(id), await stack.job(later.id)])
       expect(job).toMatchObject({ attempt: 1, assets: [expect.anything()] });
     await worker?.close(0);

@@ -48,7 +48,7 @@ describe("several workers", () => {
 
     await stack.receiver.next("the job behind it to be completed", settles(behind.id, "completed"));
     expect((await stack.job(behind.id)).worker_id).toBe(unable.workerId);
-    await unable.logged("a job is left to another worker");
+    await unable.logged("job left to another worker");
     expect(await stack.job(id)).toMatchObject({ status: "pending", attempt: 0 });
     expect(await stack.redis.zscore(redisKeys.queue("sdxl_queue"), id)).not.toBeNull();
 
@@ -89,7 +89,7 @@ describe("several workers", () => {
     await setVersion(contractVersion + 1);
     try {
       const { id } = await stack.submit("a red circle");
-      await worker.logged("update this worker and restart it");
+      await worker.logged("update the worker and restart it");
       await waitFor("the job to be back", () => stack.redis.zscore(redisKeys.queue("sdxl_queue"), id));
       const metrics = await (await fetch(`http://127.0.0.1:${worker.metricsPort}/metrics`)).text();
       expect(metrics).toContain("ourvidz_contract_mismatch 1");

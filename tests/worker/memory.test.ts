@@ -56,9 +56,7 @@ describe("models on a small card", () => {
       const { callback } = await completed(job);
       expect(callback, lines.join("\n")).toMatchObject({ status: "completed", attempt: 1 });
     }
-    expect(lines.some((line) => line.includes("a model is unloaded") && line.includes("room for"))).toBe(
-      true,
-    );
+    expect(lines.some((line) => line.includes("unloading a model") && line.includes("room for"))).toBe(true);
     const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
     const held = [...metrics.matchAll(/^ourvidz_model_memory_bytes\{.*\} (\d+)$/gm)].map(([, bytes]) =>
       Number(bytes),
@@ -72,7 +70,7 @@ describe("models on a small card", () => {
     const { lines } = await start({ sdxl: 400, wan: 500 }, { WORKER_MEMORY_MB: "1000" });
     const jobs = [await picture(3), await still(3), await picture(4), await still(4)];
     for (const job of jobs) expect((await completed(job)).callback).toMatchObject({ status: "completed" });
-    expect(lines.filter((line) => line.includes("a model is unloaded"))).toEqual([]);
+    expect(lines.filter((line) => line.includes("unloading a model"))).toEqual([]);
     const { data } = await stack.service
       .from("workers")
       .select("details")

@@ -156,7 +156,7 @@ describe("a worker on the embedded stack", () => {
   it("waits for a Redis that is away when it starts", async () => {
     await stack.stopRedis();
     await start();
-    await worker?.logged("no job can be taken at the moment");
+    await worker?.logged("jobs can't be claimed at the moment, will retry");
     await stack.startRedis();
     const { id } = await stack.submit("a red circle");
     await stack.receiver.next("the job to be completed", settles(id, "completed"));

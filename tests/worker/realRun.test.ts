@@ -43,7 +43,7 @@ describe("a worker whose child computes", () => {
     // Of 150; what was on its way while the word travelled counts, too.
     expect(seen() - stepAtCancel).toBeLessThan(75);
 
-    const port = /metrics are served .*port=(\d+)/.exec(worker.output())?.[1];
+    const port = /serving metrics .*port=(\d+)/.exec(worker.output())?.[1];
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     expect(metrics).toContain('ourvidz_jobs_total{type="sdxl_image_fast",outcome="cancelled"} 1');
     const delay = Number(/event_loop_delay_seconds\{quantile="p99"\} (\S+)/.exec(metrics)?.[1]);

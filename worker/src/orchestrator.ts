@@ -7,15 +7,14 @@ import { StartError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
 import type { ContentPolicy } from "#policy/contentPolicy.ts";
 import { readContentPolicy } from "#policy/readPolicyFile.ts";
-import { createContentGate } from "./attempt/contentGate.ts";
-import { createRefusalAudit } from "./attempt/refusalAudit.ts";
+import { createContentGate, createRefusalAudit } from "./attempt/contentGate.ts";
 import { createDatabase, createSupabase, type Database } from "./data/database.ts";
 import { type DataFolder, openDataFolder } from "./data/dataFolder.ts";
 import { type EnhancerWorker, startEnhancerWorker } from "./enhance/serveEnhancer.ts";
 import type { WorkerEnv } from "./env.ts";
 import { type MemoryOptions, startMemory } from "./memory/startMemory.ts";
 import { watchEventLoop } from "./metrics/eventLoopDelay.ts";
-import { figuresOf, stateOf } from "./metrics/gauges.ts";
+import { gaugesOf, heartbeatState } from "./metrics/gauges.ts";
 import { startHeartbeat } from "./metrics/heartbeat.ts";
 import { type MetricsServer, serveMetrics } from "./metrics/serveMetrics.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "./metrics/workerMetrics.ts";
@@ -34,39 +33,39 @@ import { callbackSender } from "./settle/sendCallback.ts";
 import { settleOrphans } from "./settle/settleOrphans.ts";
 import { createCallbackSpool } from "./settle/spool.ts";
 import type { FileStore } from "./storage/fileStore.ts";
-import { openStorage } from "./storage/openStorage.ts";
+import { openStorage } from "./storage/retryOutage.ts";
 
 export type OrchestratorOptions = {
   log: Logger;
-  /** What an inference child sees of the environment. */
+  /** The environment of the inference children. */
   childEnvironment: Record<string, string | undefined>;
-  /** Another script that speaks the protocol of an inference child. */
+  /** A replacement for the inference child's entry point, for tests. */
   childModule?: URL;
   clock?: Clock;
   random?(): number;
   newId?(): string;
-  /** Milliseconds without a word after which a child is given up: while it starts, and while it works. */
+  /** Milliseconds without a message after which a child is killed, while it starts and while it works. */
   childLimits?: { startMs: number; silenceMs: number };
 };
 
 export type Orchestrator = {
   workerId: string;
   /**
-   * Resolves when each queue's child has become ready, or has failed to, for the first time. Rejects with a
-   * StartError when one says that it will never work here.
+   * Resolves once the child of every queue has started, or has failed to start, for the first time. Rejects with a
+   * StartError when a child reports that this installation can't work.
    */
   ready: Promise<void>;
-  /** Where metrics are served; null where they are not. */
+  /** The port of the metrics server; null when metrics are not served. */
   metricsPort: number | null;
-  /** Stops taking jobs; those that run may go on for `graceMs` milliseconds, then they are handed back. */
+  /** Stops claiming jobs. Running jobs get `graceMs` milliseconds to complete before they are returned to the queue. */
   close(graceMs: number): Promise<void>;
 };
 
-/** A step of a large picture on a slow CPU takes minutes; loading from a network volume does, too. */
+/** A step of a large image can take minutes on a slow CPU, as can loading a model from a network volume. */
 const defaultChildLimits = { startMs: 600_000, silenceMs: 900_000 };
-/** Milliseconds that callbacks get when the worker ends; the spool keeps what does not make it. */
-const lastDeliveryMs = 2000;
-/** Of a job whose result waits for the server. */
+/** Time for delivering callbacks during shutdown, in milliseconds. Undelivered callbacks stay in the spool. */
+const finalDeliveryMs = 2000;
+/** Lease of a job whose callback is not delivered yet. */
 const spooledLeaseSeconds = 60;
 
 const connectionTo =
@@ -95,7 +94,7 @@ async function readPolicy(env: WorkerEnv): Promise<ContentPolicy> {
   });
 }
 
-/** `onRoom`: results can be taken again. */
+/** @param onRoom called when the outbox drops below its limit, so that jobs can be claimed again. */
 function createOutbox(
   env: WorkerEnv,
   folder: DataFolder,
@@ -114,7 +113,7 @@ function createOutbox(
     }),
     removeFiles: (files) => store.remove(files),
     renew: async ({ job_id, attempt }) => void (await database.renew(job_id, attempt, spooledLeaseSeconds)),
-    // Nobody waits for a delivery unless the outbox was full before it.
+    // Only a delivery that leaves a full outbox makes room.
     onDelivered: () => {
       if (outbox.size === undeliveredLimit - 1) onRoom();
     },
@@ -123,9 +122,9 @@ function createOutbox(
 }
 
 /**
- * The control plane of the worker: both queues, from taking a job to settling it. Never blocked, for all that
- * computes is in the inference children.
- * @throws {StartError} when the data folder is taken or cannot be written, or the content policy is wrong.
+ * The control plane of the worker: both queues, from claiming a job to settling it. All computation happens in the
+ * inference children, so it never blocks.
+ * @throws {StartError} when the data folder is in use or can't be written, or when the content policy is invalid.
  */
 export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOptions): Promise<Orchestrator> {
   const { log, clock = systemClock, random = Math.random, newId = () => crypto.randomUUID() } = options;
@@ -142,7 +141,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const contract = createContractGuard(log);
   const reported = createReportedCapabilities(() => reconsiderAll(workers));
   const parts = () => ({ workers, enhancer });
-  const metrics = createWorkerMetrics(figuresOf(parts, memory, eventLoop, () => outbox.size, contract));
+  const metrics = createWorkerMetrics(gaugesOf(parts, memory, eventLoop, () => outbox.size, contract));
   const metricsServer = await openMetrics(env, metrics, log);
 
   const files = openStorage(supabase, { clock, random, log }, wake);
@@ -160,18 +159,18 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   });
 
   const heartbeat = startHeartbeat({
-    state: stateOf(workers, memory, eventLoop, outbox, contract, new Date(clock.now())),
+    state: heartbeatState(workers, memory, eventLoop, outbox, contract, new Date(clock.now())),
     async report(capabilities, details) {
-      // What a child has not said yet is no reason to take its jobs from it.
+      // A report without the children's capabilities would take their jobs away from this worker.
       if (!isReady) return;
       await database.reportWorker(capabilities, {
         ...details,
         enhancer: enhancer?.state() ?? null,
         draining_since: drainingSince,
       });
-      reported.told(capabilities);
+      reported.record(capabilities);
     },
-    alsoEach: () => folder.lock.touch(new Date(clock.now())),
+    onBeat: () => folder.lock.touch(new Date(clock.now())),
     clock,
     log,
   });
@@ -186,7 +185,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
     memory,
     metrics,
     streamIsHealthy: () => stream.isHealthy(),
-    // Until each child has spoken once there is nothing worth telling.
+    // Nothing is reported until every child has started once.
     onChange: () => onceReady(() => void heartbeat.beat()),
     onJob: () => onceReady(() => heartbeat.beatSoon()),
     child: childOf(env, options),
@@ -203,7 +202,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const ready: Promise<void> = Promise.all(workers.map((worker) => worker.ready)).then(() => {
     isReady = true;
   });
-  const onceReady = (tell: () => void) => void ready.then(tell, () => {});
+  const onceReady = (report: () => void) => void ready.then(report, () => {});
 
   return {
     workerId: folder.workerId,
@@ -217,7 +216,7 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
       files.storage.close();
       heartbeat.stop();
       await stream.close();
-      await outbox.close(lastDeliveryMs);
+      await outbox.close(finalDeliveryMs);
       await memory.close();
       eventLoop.close();
       folder.close();
@@ -253,11 +252,11 @@ async function openMetrics(
   const { METRICS_HOST: host, METRICS_PORT: port } = env;
   if (port === undefined) return null;
   const server = await serveMetrics({ host, port, text: metrics.text });
-  log.info("metrics are served", { host, port: server.port });
+  log.info("serving metrics", { host, port: server.port });
   return server;
 }
 
-/** What was set aside before the database knew what is here may be ours. */
+/** Jobs that were deferred before the database knew this worker's capabilities may be claimable now. */
 function reconsiderAll(workers: QueueWorker[]): void {
   for (const { consumer } of workers) consumer.reconsider();
 }
@@ -266,7 +265,7 @@ function wakeAll(workers: QueueWorker[]): void {
   for (const { consumer } of workers) consumer.wake();
 }
 
-/** What the signals of the channel `workers`, and its coming and going, mean to the queues. */
+/** Handles the messages of the `workers` channel, and the opening and closing of its stream. */
 function signalsFor(
   workers: QueueWorker[],
   wakeEnhancer: () => void,
@@ -279,13 +278,13 @@ function signalsFor(
         if (signal.kind === "cancel") consumer.cancel(signal.job_id);
       }
     },
-    // Wake-ups and cancellations may have been missed.
+    // Wake-ups and cancellations may have been missed while disconnected.
     onOpen() {
       wakeAll(workers);
       wakeEnhancer();
       for (const worker of workers) worker.renewNow();
     },
-    // From now on the queues are polled.
+    // The queues are polled until the stream is open again.
     onLost: () => wakeAll(workers),
   };
 }

@@ -3,15 +3,18 @@ import { RetryableError } from "../errors.ts";
 import type { GeneratedFile, GenerationRequest } from "../inference/protocol.ts";
 import { inspectPng } from "../media/inspectPng.ts";
 
-/** @throws {RetryableError} `RESULT_DAMAGED` when the file is not the picture that was asked for. */
-export async function checkPicture(file: GeneratedFile, request: GenerationRequest): Promise<void> {
+/** @throws {RetryableError} `RESULT_DAMAGED` when the file is not a PNG of the requested size. */
+export async function checkImage(file: GeneratedFile, request: GenerationRequest): Promise<void> {
   const facts = await inspectPng(file.path).catch((error: unknown) => {
     throw damaged(file, error instanceof Error ? error.message : String(error));
   });
   checkSize(file, request, facts);
 }
 
-/** A video is decoded where it is encoded; here only the container is looked at. */
+/**
+ * Checks the container only: the frames were decoded once after encoding, in the inference child.
+ * @throws {RetryableError} `RESULT_DAMAGED` when the file is not an MP4 of the requested size.
+ */
 export async function checkVideo(file: GeneratedFile, request: GenerationRequest): Promise<void> {
   const { size } = await stat(file.path).catch(() => ({ size: 0 }));
   if (size < 16) throw damaged(file, `it has ${size} bytes`);
@@ -25,10 +28,13 @@ export async function checkVideo(file: GeneratedFile, request: GenerationRequest
 function checkSize(
   file: GeneratedFile,
   request: GenerationRequest,
-  is: { width: number; height: number },
+  actual: { width: number; height: number },
 ): void {
-  if (is.width === request.width && is.height === request.height) return;
-  throw damaged(file, `it is ${is.width}×${is.height} and not ${request.width}×${request.height}`);
+  if (actual.width === request.width && actual.height === request.height) return;
+  throw damaged(
+    file,
+    `it has ${actual.width}×${actual.height} pixels instead of ${request.width}×${request.height}`,
+  );
 }
 
 const damaged = (file: GeneratedFile, reason: string): RetryableError =>

@@ -4,9 +4,8 @@ import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { createContentPolicy } from "#policy/contentPolicy.ts";
 import { parsePolicyFile } from "#policy/policyFile.ts";
 import { uuid } from "../testing/builders.ts";
-import { createContentGate } from "./contentGate.ts";
+import { type AuditEntry, createContentGate, type RefusalAudit } from "./contentGate.ts";
 import { type Job, readJob } from "./readJob.ts";
-import type { AuditEntry, RefusalAudit } from "./refusalAudit.ts";
 
 const policy = createContentPolicy(parsePolicyFile('{"version": 1, "categories": []}', "f"));
 

@@ -1,19 +1,20 @@
 import { createHash } from "node:crypto";
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { z } from "zod";
 import type { Logger } from "#platform/log.ts";
 import type { ContentPolicy } from "#policy/contentPolicy.ts";
-import { contentRefused, refusalIn } from "../contentRefused.ts";
-import { RetryableError } from "../errors.ts";
+import { DatabaseError } from "../data/database.ts";
+import { contentRefused, type RefusalFacts, RetryableError, refusalIn } from "../errors.ts";
 import type { Job } from "./readJob.ts";
-import type { RefusalAudit } from "./refusalAudit.ts";
 
 /**
- * The content policy in the life of an attempt. The server asks it before a job is queued; but whoever calls
- * `submit_job` by themselves never met the server, so it is asked again before anything is made.
+ * Applies the content policy to an attempt. The server checks prompts before it queues a job, but a client that calls
+ * `submit_job` directly bypasses the server, so the worker checks again before it generates anything.
  */
 export type ContentGate = {
   /** @throws {PermanentError} `CONTENT_REFUSED` */
   check(job: Job): Promise<void>;
-  /** Puts a failure that is a refusal into the audit; nothing else happens, and it never fails. */
+  /** Records a content refusal in the audit log. Ignores every other failure, and never rejects. */
   audit(job: Job, error: unknown): Promise<void>;
 };
 
@@ -46,8 +47,50 @@ export function createContentGate(policy: ContentPolicy, audit: RefusalAudit, lo
       await audit
         .log({ ...facts, userId: job.userId, jobId: job.id, promptHash })
         .catch((reason: unknown) =>
-          log.error("the audit of refused content failed", { jobId: job.id, reason }),
+          log.error("a content refusal could not be recorded in the audit log", { jobId: job.id, reason }),
         );
+    },
+  };
+}
+
+export type AuditEntry = RefusalFacts & {
+  userId: string;
+  jobId: string;
+  /** SHA-256, hexadecimal. */
+  promptHash: string;
+};
+
+/** The database functions of the content policy. Both throw {@link DatabaseError}. */
+export type RefusalAudit = {
+  log(entry: AuditEntry): Promise<void>;
+  /** The prompts of the jobs from which this user's asset was generated, directly or through source images. */
+  sourcePrompts(userId: string, assetId: string): Promise<string[]>;
+};
+
+const requestTimeoutMs = 15_000;
+
+export function createRefusalAudit(supabase: SupabaseClient): RefusalAudit {
+  const call = async (name: string, parameters: Record<string, unknown>): Promise<unknown> => {
+    const { data, error, status } = await supabase
+      .rpc(name, parameters)
+      .abortSignal(AbortSignal.timeout(requestTimeoutMs));
+    if (error) throw new DatabaseError(`${name}: ${error.message || `status ${status}`}`, status);
+    return data;
+  };
+  return {
+    async log(entry) {
+      await call("log_content_refusal", {
+        p_user_id: entry.userId,
+        p_stage: entry.stage,
+        p_category: entry.category,
+        p_rule: entry.rule,
+        p_prompt_hash: entry.promptHash,
+        p_job_id: entry.jobId,
+      });
+    },
+    async sourcePrompts(userId, assetId) {
+      const rows = await call("source_prompts", { p_user_id: userId, p_asset_id: assetId });
+      return z.array(z.string()).parse(rows);
     },
   };
 }

@@ -1,9 +1,9 @@
 import { WorkerError } from "../errors.ts";
 
-/** Characters that the callback takes. */
-const longest = 4000;
+/** Maximum length of `error_detail` in a callback, in characters. */
+const maxDetailLength = 4000;
 
-/** What looks like a key, a token, or the query of a signed address. */
+/** Patterns of keys, tokens and signed URLs, with what replaces them. */
 const secrets: ReadonlyArray<[RegExp, string]> = [
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, "[token]"],
   [/\bsb_(secret|publishable)_[\w-]+/g, "[key]"],
@@ -13,14 +13,14 @@ const secrets: ReadonlyArray<[RegExp, string]> = [
   [/\b([\w-]*(?:token|secret|password|api_?key))(["']?\s*[=:]\s*["']?)[^\s"',;&]+/gi, "$1$2[secret]"],
 ];
 
-/** What an operator should read about a failure: the detail and the causes, without secrets. Undefined: nothing more to say. */
+/** The detail and the chain of causes of a failure, for operators, with secrets redacted. Undefined when there is none. */
 export function errorDetail(error: unknown): string | undefined {
   const parts = error instanceof WorkerError ? [error.detail, causeOf(error)] : [stackOf(error)];
   const text = parts.filter((part) => part !== undefined && part !== "").join("\n");
-  return text === "" ? undefined : withoutSecrets(text).slice(0, longest);
+  return text === "" ? undefined : redactSecrets(text).slice(0, maxDetailLength);
 }
 
-const withoutSecrets = (text: string): string =>
+const redactSecrets = (text: string): string =>
   secrets.reduce((cleaned, [pattern, replacement]) => cleaned.replace(pattern, replacement), text);
 
 function causeOf({ cause }: Error): string | undefined {

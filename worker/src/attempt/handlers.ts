@@ -2,15 +2,15 @@ import { join } from "node:path";
 import { type JobType, jobCatalog } from "#contracts/jobs/catalog.ts";
 import { defaultStrength, type JobConfig } from "#contracts/jobs/jobConfig.ts";
 import type { GeneratedFile, GenerationRequest } from "../inference/protocol.ts";
-import { checkPicture, checkVideo } from "./checkFile.ts";
+import { checkImage, checkVideo } from "./checkFile.ts";
 import type { Job } from "./readJob.ts";
 
-/** What differs between job types in the life of an attempt. */
+/** The parts of an attempt that depend on the job type. */
 export type JobHandler = {
   request(job: Job, workFolder: string): GenerationRequest;
-  /** @throws {WorkerError} when the file is not what was asked for. */
+  /** @throws {WorkerError} when the file does not match the request. */
   check(file: GeneratedFile, request: GenerationRequest): Promise<void>;
-  /** Of the stored file. */
+  /** Extension of the stored file. */
   extension: "png" | "mp4";
 };
 
@@ -32,23 +32,23 @@ const common = (job: Job, workFolder: string): Omit<GenerationRequest, "frameCou
   workFolder,
 });
 
-/** Where the source picture is put before the request goes out. */
+/** The source image is downloaded to this path before the request is sent to the child. */
 function sourceOf(config: JobConfig, workFolder: string): GenerationRequest["source"] {
   if (config.source_asset_id === undefined) return null;
   return { path: join(workFolder, "source"), strength: config.strength ?? defaultStrength };
 }
 
-/** SDXL knows no frames. */
-const picture: JobHandler = {
+/** An SDXL image. */
+const image: JobHandler = {
   request: (job, workFolder) => ({ ...common(job, workFolder), frameCount: null }),
-  check: checkPicture,
+  check: checkImage,
   extension: "png",
 };
 
-/** A picture from the video model is a video of one frame. */
-const still: JobHandler = {
+/** A single image from the video model: a video with one frame, stored as PNG. */
+const singleFrame: JobHandler = {
   request: (job, workFolder) => ({ ...common(job, workFolder), frameCount: 1 }),
-  check: checkPicture,
+  check: checkImage,
   extension: "png",
 };
 
@@ -59,14 +59,14 @@ const video: JobHandler = {
 };
 
 export const jobHandlers = {
-  sdxl_image_fast: picture,
-  sdxl_image_high: picture,
-  image_fast: still,
-  image_high: still,
+  sdxl_image_fast: image,
+  sdxl_image_high: image,
+  image_fast: singleFrame,
+  image_high: singleFrame,
   video_fast: video,
   video_high: video,
-  image7b_fast_enhanced: still,
-  image7b_high_enhanced: still,
+  image7b_fast_enhanced: singleFrame,
+  image7b_high_enhanced: singleFrame,
   video7b_fast_enhanced: video,
   video7b_high_enhanced: video,
 } satisfies Record<JobType, JobHandler>;

@@ -1,31 +1,59 @@
 import type { Clock } from "#platform/clock.ts";
 import type { Logger } from "#platform/log.ts";
 
+/** Why an attempt stops before its result is complete. */
+export type StopReason = "cancelled" | "lease_lost" | "worker_stopped";
+
+/** Stops a running attempt. The first reason wins, except that `lease_lost` replaces any other: it forbids settling. */
+export type AttemptControl = {
+  readonly signal: AbortSignal;
+  reason(): StopReason | null;
+  stop(reason: StopReason): void;
+};
+
+export function createAttemptControl(): AttemptControl {
+  const controller = new AbortController();
+  let reason: StopReason | null = null;
+  return {
+    signal: controller.signal,
+    reason: () => reason,
+    stop(newReason) {
+      if (reason === null || newReason === "lease_lost") reason = newReason;
+      controller.abort();
+    },
+  };
+}
+
+/** How long a child may take to stop between two steps before it is killed, in milliseconds. */
+export function killAfterMs(reason: StopReason | null): number {
+  return reason === "worker_stopped" ? 2000 : reason === "lease_lost" ? 10_000 : 30_000;
+}
+
 export type LeaseOptions = {
   renew(): Promise<{ renewed: boolean; cancelRequested: boolean }>;
   leaseSeconds: number;
-  /** Milliseconds since the epoch from which on the job is given up; the answer to a renewal decides. */
+  /** The job's deadline in milliseconds since the epoch. The response to a renewal decides whether it has passed. */
   dueAt: number | null;
-  /** Somebody asked for the job to be cancelled; may be told more than once. */
+  /** The user requested cancellation. May be called more than once. */
   onCancel(): void;
-  /** The attempt is no longer ours: whatever it makes counts for nothing. Told once. */
+  /** Another worker may own the job now, so this attempt must not be settled. Called once. */
   onLost(): void;
   clock: Clock;
   log: Logger;
 };
 
 export type Lease = {
-  /** Renews out of turn, to learn of a cancellation that may have been missed. */
+  /** Renews immediately, to pick up a cancellation whose signal may have been missed. */
   renewNow(): void;
   release(): void;
 };
 
-/** Milliseconds between two renewals once the job is due: this clock may be ahead of the database's. */
-const overdueMs = 2000;
+/** Renewal interval after the deadline, in milliseconds. The local clock may be ahead of the database's. */
+const overdueIntervalMs = 2000;
 
 /**
- * Renews a lease at a third of its length, and when the job is due. An answer that does not come is no loss: the sweep, too, needs
- * Postgres to take the job away, so we go on and ask again, twice as often.
+ * Renews a lease at a third of its length, and again at the job's deadline. A renewal without a response does not stop
+ * the attempt: the sweep needs Postgres as well to take the job away. It is retried at twice the rate.
  */
 export function holdLease(options: LeaseOptions): Lease {
   const { clock, log } = options;
@@ -33,38 +61,39 @@ export function holdLease(options: LeaseOptions): Lease {
   let failures = 0;
 
   const renew = async () => {
-    const answer = await options.renew().catch((error: unknown) => {
+    const response = await options.renew().catch((error: unknown) => {
       failures += 1;
-      if (failures === 1) log.warn("the lease could not be renewed", { error });
+      if (failures === 1) log.warn("lease renewal failed, will retry", { error });
       return null;
     });
-    if (!answer || released) return;
+    if (!response || released) return;
     failures = 0;
-    if (!answer.renewed) {
-      log.warn("the lease was lost, the attempt is given up");
+    if (!response.renewed) {
+      log.warn("lease lost, the attempt is abandoned");
       release();
       return options.onLost();
     }
-    if (answer.cancelRequested) options.onCancel();
+    if (response.cancelRequested) options.onCancel();
   };
-
-  const third = (options.leaseSeconds * 1000) / 3;
-  let takeBack = () => {};
-  const turn = async () => {
+  const intervalMs = (options.leaseSeconds * 1000) / 3;
+  let cancelRenewal = () => {};
+  const renewAndReschedule = async () => {
     await renew();
-    if (!released) takeBack = clock.after(failures > 0 ? third / 2 : third, turn);
+    if (!released)
+      cancelRenewal = clock.after(failures > 0 ? intervalMs / 2 : intervalMs, renewAndReschedule);
   };
-  takeBack = clock.after(third, turn);
-  let takeBackDue = () => {};
-  const overdue = async () => {
+  cancelRenewal = clock.after(intervalMs, renewAndReschedule);
+  let cancelOverdue = () => {};
+  const renewOverdue = async () => {
     await renew();
-    if (!released) takeBackDue = clock.after(overdueMs, overdue);
+    if (!released) cancelOverdue = clock.after(overdueIntervalMs, renewOverdue);
   };
-  if (options.dueAt !== null) takeBackDue = clock.after(Math.max(0, options.dueAt - clock.now()), overdue);
+  if (options.dueAt !== null)
+    cancelOverdue = clock.after(Math.max(0, options.dueAt - clock.now()), renewOverdue);
   const release = () => {
     released = true;
-    takeBack();
-    takeBackDue();
+    cancelRenewal();
+    cancelOverdue();
   };
   return { renewNow: () => void renew(), release };
 }

@@ -5,41 +5,41 @@ import type { GenerationState } from "../inference/protocol.ts";
 
 export type ProgressReporterOptions = {
   job: { id: string; userId: string; attempt: number };
-  /** `keep`: store the event for late subscribers, too. */
+  /** `keep` also stores the event, as the first state of late subscribers. */
   publish(event: ProgressEvent, keep: boolean): Promise<void>;
   clock: Clock;
   log: Logger;
 };
 
 export type ProgressReporter = {
-  /** Takes note of the current state. Never waits, never throws. */
+  /** Records the current state and publishes it when the rate limit allows. Never waits, never throws. */
   report(state: GenerationState): void;
-  /** Nothing is sent after it; what is on its way may still arrive. */
+  /** Stops publishing. An event that is being sent may still arrive. */
   close(): void;
 };
 
 /**
- * Milliseconds between two events: two a second at first, then half of what the job has taken so far, up to five
- * seconds or a sixteenth of the whole job. So a job ten times as long takes a few events more, not ten times as many.
+ * Minimum gap between two events of one phase, in milliseconds: half a second at first, then half of the elapsed time,
+ * capped at five seconds or a sixteenth of the expected duration. The number of events thus grows much more slowly
+ * than the duration of the job.
  */
 const shortestGapMs = 500;
 const gapShare = 1 / 2;
 const longestGapMs = 5000;
 const longestGapShare = 1 / 16;
-/** Two phases that follow faster than this are told in one event; the first step is told sooner. */
+/** Minimum gap between events of different phases; shorter phases are merged into one event. */
 const phaseGapMs = 150;
 const firstStepGapMs = 50;
-/** What comes before the first step is told when it takes longer than this; mostly the models are loaded already. */
+/** Phases before the first step are published only if they take longer than this: usually the models are loaded. */
 const firstGapMs = 100;
-/** Milliseconds between two stored states, in a phase (or an eighth of the whole job) and when it changes. */
+/** Minimum gap between two stored states: within a phase (or an eighth of the whole job), and at a change of phase. */
 const keepGapMs = 4000;
 const keepGapShare = 1 / 8;
 const keepPhaseGapMs = 1500;
 
 /**
- * Sends the latest state and forgets the ones it overtook. One event is on its way at a time, so a slow Redis
- * makes events rarer, never a backlog. A change of phase and the first step go out at
- * once.
+ * Publishes the latest state and drops the states that it replaced. At most one event is in flight, so a slow Redis
+ * makes events rarer instead of building a backlog. A change of phase and the first step are published at once.
  */
 export function createProgressReporter(options: ProgressReporterOptions): ProgressReporter {
   const { clock, job, log } = options;
@@ -47,38 +47,38 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
   let latest: GenerationState | null = null;
   let sent: GenerationState | null = null;
   let sentAt = claimedAt;
-  // Of the first moments only a phase that lasts is stored: whoever comes then is told by the next event.
+  // Early states are stored only if their phase lasts; a late subscriber gets the next event soon enough.
   let keptAt = claimedAt;
   let keptPhase: GenerationState["phase"] | null = null;
   let sequence = 0;
   let sending = false;
   let failing = false;
   let closed = false;
-  let takeBack = () => {};
+  let cancelTimer = () => {};
 
   const schedule = () => {
-    takeBack();
+    cancelTimer();
     if (sending || closed) return;
     const now = clock.now();
     if (!latest) {
-      // A phase that nothing more is told of, such as a long upload, is stored all the same.
-      const waiting = sent;
-      if (!waiting || waiting.phase === keptPhase) return;
-      takeBack = clock.after(Math.max(0, keptAt + keepPhaseGapMs - now), () => void send(waiting));
+      // A phase without further events, such as a long upload, is stored as well.
+      const lastSent = sent;
+      if (!lastSent || lastSent.phase === keptPhase) return;
+      cancelTimer = clock.after(Math.max(0, keptAt + keepPhaseGapMs - now), () => void send(lastSent));
       return;
     }
     const due = sentAt + gapBefore(latest, sent, now - claimedAt) - now;
     if (due <= 0) void send(latest);
-    else takeBack = clock.after(due, schedule);
+    else cancelTimer = clock.after(due, schedule);
   };
 
   const send = async (state: GenerationState) => {
     latest = null;
     sending = true;
     sentAt = clock.now();
-    const keepGap = Math.max(keepGapMs, wholeMs(state, sentAt - claimedAt) * keepGapShare);
-    const begins = !sent && state.phase !== "denoising";
-    const keep = begins || sentAt - keptAt >= (state.phase === keptPhase ? keepGap : keepPhaseGapMs);
+    const keepGap = Math.max(keepGapMs, totalMs(state, sentAt - claimedAt) * keepGapShare);
+    const isFirst = !sent && state.phase !== "denoising";
+    const keep = isFirst || sentAt - keptAt >= (state.phase === keptPhase ? keepGap : keepPhaseGapMs);
     if (keep) {
       keptAt = sentAt;
       keptPhase = state.phase;
@@ -89,7 +89,7 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
       await options.publish(eventOf(job, state, sequence, sentAt - claimedAt), keep);
       failing = false;
     } catch (error) {
-      if (!failing) log.warn("progress cannot be told, the job goes on", { error });
+      if (!failing) log.warn("progress could not be published, the job continues", { error });
       failing = true;
     }
     sending = false;
@@ -103,22 +103,22 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
     },
     close() {
       closed = true;
-      takeBack();
+      cancelTimer();
     },
   };
 }
 
-/** Milliseconds that must have passed since `sent`: what somebody in front of the screen waits for comes sooner. */
+/** The minimum gap after `sent`, in milliseconds. Changes that a user is waiting for have shorter gaps. */
 function gapBefore(next: GenerationState, sent: GenerationState | null, elapsedMs: number): number {
   if (!sent) return next.phase === "denoising" ? 0 : firstGapMs;
   if (next.phase !== sent.phase) return next.phase === "denoising" ? 0 : phaseGapMs;
   if (sent.step === 0 && next.step > 0) return firstStepGapMs;
-  const longest = Math.max(longestGapMs, wholeMs(next, elapsedMs) * longestGapShare);
+  const longest = Math.max(longestGapMs, totalMs(next, elapsedMs) * longestGapShare);
   return Math.min(longest, Math.max(shortestGapMs, elapsedMs * gapShare));
 }
 
-/** How long the whole job takes, in milliseconds, as far as is known. */
-const wholeMs = (state: GenerationState, elapsedMs: number): number => elapsedMs + (state.remainingMs ?? 0);
+/** The estimated duration of the whole job, in milliseconds. */
+const totalMs = (state: GenerationState, elapsedMs: number): number => elapsedMs + (state.remainingMs ?? 0);
 
 function eventOf(
   job: ProgressReporterOptions["job"],

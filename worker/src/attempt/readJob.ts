@@ -3,7 +3,7 @@ import { type JobConfig, jobConfigSchema } from "#contracts/jobs/jobConfig.ts";
 import type { ClaimedJob } from "../data/database.ts";
 import { PermanentError } from "../errors.ts";
 
-/** A claimed job whose content makes sense to this release. */
+/** A claimed job with validated type and configuration. */
 export type Job = {
   id: string;
   userId: string;
@@ -13,7 +13,7 @@ export type Job = {
   config: JobConfig;
 };
 
-/** @throws {PermanentError} `JOB_UNREADABLE`: a row that an older or newer release wrote. */
+/** @throws {PermanentError} `JOB_UNREADABLE` when another release wrote a type or a configuration that this one does not know. */
 export function readJob(row: ClaimedJob): Job {
   const type = jobTypeSchema.safeParse(row.job_type);
   const config = jobConfigSchema.safeParse(row.config);

@@ -12,8 +12,8 @@ import type { StoredFile } from "../storage/fileStore.ts";
 import { uuid } from "../testing/builders.ts";
 import { createManualClock } from "../testing/manualClock.ts";
 import { tinyPng, tinyWebp } from "../testing/tinyPng.ts";
-import { createAttemptControl } from "./attemptControl.ts";
-import { type AttemptTools, runAttempt } from "./runAttempt.ts";
+import { createAttemptControl } from "./lease.ts";
+import { type AttemptServices, runAttempt } from "./runAttempt.ts";
 
 const buildRow = (more: Partial<ClaimedJob> = {}): ClaimedJob => ({
   id: uuid(1),
@@ -49,7 +49,7 @@ describe("runAttempt", () => {
   let fetched: { id: string; userId: string; path: string }[];
   let scratch: number;
   let held: boolean;
-  let tools: AttemptTools;
+  let tools: AttemptServices;
 
   /** What a child would make of a request. */
   const generate = async (request: GenerationRequest): Promise<GenerationResult> => {

@@ -7,13 +7,13 @@ import type { FileStore, StoredFile } from "../storage/fileStore.ts";
 import type { JobHandler } from "./handlers.ts";
 import type { Job } from "./readJob.ts";
 
-/** Files of a batch on their way at once: a storage far away is waited for, not worked for. */
-const lanes = 2;
+/** Number of files that are uploaded at the same time. */
+const parallelUploads = 2;
 
 /**
- * Checks every file, then stores each with its thumbnail under `<user_id>/<job_id>/<index>`. When one cannot be
- * stored the others are removed again, so that a failed job leaves nothing behind.
- * @throws {WorkerError}
+ * Checks every file, then stores each with its thumbnail under `<user_id>/<job_id>/<index>`.
+ * @throws {WorkerError} when a check fails.
+ * @throws {PartialUploadError} when a file can't be stored, with the files that the caller has to remove.
  */
 export async function storeResult(
   job: Job,
@@ -26,18 +26,18 @@ export async function storeResult(
   await checkFiles(job, handler, request, files);
   const stored: StoredFile[] = [];
   const assets: CallbackAsset[] = [];
-  const left = files.values();
+  const remaining = files.values();
   let failed = false;
   const storeNext = async (): Promise<void> => {
-    for (const file of left) {
+    for (const file of remaining) {
       if (failed) return;
       signal.throwIfAborted();
       assets.push(await storeFile(job, handler, file, store, signal, stored));
     }
   };
-  // All to their end, so that nothing arrives after it was removed.
+  // Waits for every upload, so that no file arrives after the caller has removed the others.
   const outcomes = await Promise.allSettled(
-    Array.from({ length: lanes }, () =>
+    Array.from({ length: parallelUploads }, () =>
       storeNext().catch((error: unknown) => {
         failed = true;
         throw error;
@@ -49,12 +49,12 @@ export async function storeResult(
     signal.throwIfAborted();
     return assets.sort((a, b) => a.batch_index - b.batch_index);
   } catch (error) {
-    // With the attempt lost, the same paths may belong to the next one by now; the caller sorts that out.
-    throw new PartlyStored(error, stored);
+    // The caller decides about removal: after a lost lease, the next attempt may use the same paths.
+    throw new PartialUploadError(error, stored);
   }
 }
 
-/** Stores one file and its thumbnail; what may be there afterwards, however it ends, is put into `stored`. */
+/** Stores one file and its thumbnail. Adds both to `stored` first, because a failed upload may leave a file behind. */
 async function storeFile(
   job: Job,
   handler: JobHandler,
@@ -75,8 +75,8 @@ async function storeFile(
   return assetOf(file, main, thumbnail);
 }
 
-/** Storing failed with `cause`; `stored` may be there. */
-export class PartlyStored extends Error {
+/** Some files could not be stored, because of `cause`. The files in `stored` may exist. */
+export class PartialUploadError extends Error {
   readonly stored: StoredFile[];
   constructor(cause: unknown, stored: StoredFile[]) {
     super("the result was stored in part", { cause });

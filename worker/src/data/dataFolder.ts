@@ -7,7 +7,7 @@ import { type FolderLock, lockFolder } from "#platform/folderLock.ts";
 export type DataFolder = {
   workerId: string;
   spool: string;
-  /** Attempts that were running when the process before this one ended without a word. */
+  /** Attempts that were running when the previous process of this worker ended without settling them. */
   orphans: Orphan[];
   lock: FolderLock;
   /** An empty folder for the files of one attempt. */
@@ -16,47 +16,47 @@ export type DataFolder = {
   close(): void;
 };
 
-/** An attempt whose process is gone. */
+/** An attempt whose process has ended without settling it. */
 export type Orphan = { jobId: string; attempt: number };
 
 export type DataFolderOptions = {
   path: string;
-  /** null: made once and kept in the folder. */
+  /** Null: generated on the first start and stored in the folder. */
   workerId: string | null;
   now: Date;
   newId(): string;
 };
 
-/** NFS keeps a file that is still open somewhere under another name, so that a folder may not be empty at once. */
-const insistently = { recursive: true, force: true, maxRetries: 3, retryDelay: 100 };
+/** NFS renames files that are still open, so a folder may not be empty at the first try. */
+const removeOptions = { recursive: true, force: true, maxRetries: 3, retryDelay: 100 };
 
 /**
- * What a worker keeps on disk: `worker-id`, `lock.json`, `spool/` (callbacks the server has not accepted yet)
- * and `scratch/` (files of running attempts; emptied at start, for an attempt does not survive its process).
- * @throws {StartError} when the folder is taken or cannot be written.
+ * Opens the worker's folder: `worker-id`, `lock.json`, `spool/` (callbacks that the server has not accepted yet) and
+ * `scratch/` (files of running attempts, removed at start because an attempt does not survive its process).
+ * @throws {StartError} when another process uses the folder or it can't be written.
  */
 export function openDataFolder(options: DataFolderOptions): DataFolder {
   const lock = lockFolder(options.path, options.now);
   const scratch = join(options.path, "scratch");
   const spool = join(options.path, "spool");
   const orphans = orphansIn(scratch);
-  rmSync(scratch, insistently);
+  rmSync(scratch, removeOptions);
   mkdirSync(join(spool, "refused"), { recursive: true });
   return {
-    workerId: options.workerId ?? keptId(join(options.path, "worker-id"), options.newId),
+    workerId: options.workerId ?? loadWorkerId(join(options.path, "worker-id"), options.newId),
     spool,
     orphans,
     lock,
     async makeScratch(jobId, attempt) {
       const folder = join(scratch, `${jobId}-${attempt}`);
-      await rm(folder, insistently);
+      await rm(folder, removeOptions);
       await mkdir(folder, { recursive: true });
       return folder;
     },
-    removeScratch: (folder) => rm(folder, insistently),
+    removeScratch: (folder) => rm(folder, removeOptions),
     close() {
       try {
-        rmSync(scratch, insistently);
+        rmSync(scratch, removeOptions);
       } finally {
         lock.release();
       }
@@ -65,15 +65,15 @@ export function openDataFolder(options: DataFolderOptions): DataFolder {
 }
 
 /**
- * Which attempts left a scratch folder behind. The lock says that nobody else works in this data folder, so theirs
- * are over; a worker of the same name elsewhere has another folder and is not meant.
+ * Finds the attempts that left a scratch folder behind. This process holds the folder's lock, so their process has
+ * ended. A worker with the same name on another machine has its own folder.
  */
 function orphansIn(scratch: string): Orphan[] {
   let names: string[] = [];
   try {
     names = readdirSync(scratch);
   } catch {
-    // The first start.
+    // The folder does not exist before the first start.
   }
   return names.flatMap((name) => {
     const [, jobId, attempt] = /^([0-9a-f-]{36})-([1-9]\d{0,8})$/.exec(name) ?? [];
@@ -81,10 +81,10 @@ function orphansIn(scratch: string): Orphan[] {
   });
 }
 
-/** The host's name tells an operator where it is, the suffix that it is another one. */
-function keptId(file: string, newId: () => string): string {
-  const kept = readKept(file);
-  if (kept) return kept;
+/** The id consists of the host name, for operators, and a random suffix that makes it unique. */
+function loadWorkerId(file: string, newId: () => string): string {
+  const stored = readWorkerId(file);
+  if (stored) return stored;
   const id = `${
     hostname()
       .replace(/[^\w.-]/g, "-")
@@ -94,7 +94,7 @@ function keptId(file: string, newId: () => string): string {
   return id;
 }
 
-function readKept(file: string): string | null {
+function readWorkerId(file: string): string | null {
   try {
     return readFileSync(file, "utf8").trim() || null;
   } catch {

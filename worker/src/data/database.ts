@@ -4,11 +4,11 @@ import { z } from "zod";
 import { contractVersion } from "#contracts/version.ts";
 import type { Capability } from "../inference/protocol.ts";
 
-/** Supabase did not do what it was asked. `status` is the HTTP status, 0 where there was no answer. */
+/** A failed call of Supabase. `status` is the HTTP status, or 0 when there was no response. */
 export class DatabaseError extends Error {
   override readonly name = "DatabaseError";
   readonly status: number;
-  /** Set where one of our SQL functions said no, rather than something on the way to it. */
+  /** Set when one of our SQL functions rejected the call; null for any other failure. */
   readonly refusal: Refusal | null;
   constructor(message: string, status: number, refusal: Refusal | null = null) {
     super(message);
@@ -17,13 +17,13 @@ export class DatabaseError extends Error {
   }
 }
 
-/** `details` is JSON, as `private.fail` writes it. */
+/** A rejection by one of our SQL functions. `details` is JSON, written by `private.fail`. */
 export type Refusal = { code: string; details: string | null };
 
 export const refusalOf = (error: unknown): Refusal | null =>
   error instanceof DatabaseError ? error.refusal : null;
 
-/** The row of a claimed job; its content is checked when it is run, so that a bad one can be settled. */
+/** The row of a claimed job. Its type and configuration are validated when it runs, so that an invalid job can be settled. */
 export const claimedJobSchema = z.object({
   id: z.uuid(),
   user_id: z.uuid(),
@@ -32,16 +32,16 @@ export const claimedJobSchema = z.object({
   config: z.unknown(),
   attempt: z.number().int().positive(),
   created_at: z.string().optional(),
-  /** When its owner gives it up. */
+  /** The deadline that the job's owner has set. */
   finish_by: z.string().nullish(),
 });
 export type ClaimedJob = z.infer<typeof claimedJobSchema>;
 
 const renewalSchema = z.object({ renewed: z.boolean(), cancel_requested: z.boolean() });
 
-/** The SQL functions a worker may call. Every one throws {@link DatabaseError}. */
+/** The SQL functions that a worker calls. All throw {@link DatabaseError}. */
 export type Database = {
-  /** null: not claimable (any more), drop it. Repeated with the same `claimId` it gives the same answer. */
+  /** Null: not claimable (any more). Idempotent: a call with the same `claimId` returns the same job. */
   claim(jobId: string, leaseSeconds: number, claimId: string): Promise<ClaimedJob | null>;
   renew(
     jobId: string,
@@ -51,24 +51,24 @@ export type Database = {
   reportWorker(capabilities: Capability[], details: Record<string, unknown>): Promise<void>;
 };
 
-const answerLimitMs = 15_000;
-/** For everything, uploads of 100 MB included: without it a connection that hangs would hold a job for ever. */
-const requestLimitMs = 300_000;
+const requestTimeoutMs = 15_000;
+/** Limit of every request, including uploads of 100 MB. Without it, a hung connection would block a job forever. */
+const maxRequestMs = 300_000;
 
-/** storage-js takes a signal for downloads only; this one reaches the `fetch` of whatever a call makes. */
-const signalOfCall = new AsyncLocalStorage<AbortSignal>();
+/** storage-js accepts a signal for downloads only. This one reaches the `fetch` of every call. */
+const callSignal = new AsyncLocalStorage<AbortSignal>();
 
-/** Makes a call with a client of `createSupabase` that ends, as a failure without an answer, when `signal` aborts. */
-export const endedBy = <T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> =>
-  signalOfCall.run(signal, call);
+/** Runs a call of a `createSupabase` client so that it fails without a response (status 0) when `signal` aborts. */
+export const withAbortSignal = <T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> =>
+  callSignal.run(signal, call);
 
-/** A Supabase client with the service key, for a process: no session, no timers. */
+/** Creates a Supabase client with the service key, without a session and without timers. */
 export function createSupabase(url: string, serviceKey: string): SupabaseClient {
   return createClient(url, serviceKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     global: {
       fetch: (input, init) => {
-        const signals = [AbortSignal.timeout(requestLimitMs), init?.signal, signalOfCall.getStore()];
+        const signals = [AbortSignal.timeout(maxRequestMs), init?.signal, callSignal.getStore()];
         return fetch(input, { ...init, signal: AbortSignal.any(signals.filter((signal) => !!signal)) });
       },
     },
@@ -79,9 +79,9 @@ export function createDatabase(supabase: SupabaseClient, workerId: string): Data
   const call = async (name: string, parameters: Record<string, unknown>): Promise<unknown> => {
     const { data, error, status } = await supabase
       .rpc(name, { ...parameters, p_worker_id: workerId })
-      .abortSignal(AbortSignal.timeout(answerLimitMs));
+      .abortSignal(AbortSignal.timeout(requestTimeoutMs));
     if (error) {
-      // PostgREST has hints of its own.
+      // P0001 is raised by our functions. Other errors may have hints from PostgREST.
       const refusal =
         error.code === "P0001" && error.hint ? { code: error.hint, details: error.details || null } : null;
       const reason = error.message || error.code || `status ${status}`;

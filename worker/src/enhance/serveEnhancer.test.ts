@@ -21,7 +21,7 @@ it("counts the ends of its child that nobody asked for", async () => {
   };
   const enhancer = startEnhancerWorker({
     metrics,
-    memory: { planner: { join: () => ({ gone: () => {} }) } },
+    memory: { planner: { join: () => ({ exited: () => {} }) } },
     child: {
       module: new URL("../testing/standInChild.ts", import.meta.url),
       environment: { PATH: process.env.PATH },

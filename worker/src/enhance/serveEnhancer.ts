@@ -4,37 +4,38 @@ import { repeat } from "#platform/clock.ts";
 import type { Logger } from "#platform/log.ts";
 import { residentMemory } from "#platform/processIdentity.ts";
 import { forkInferenceChild } from "../inference/forkChild.ts";
-import type { ChildOptions } from "../inference/messages.ts";
-import type { EnhancerState } from "../inference/protocol.ts";
-import { InferenceProcess } from "../inference/supervisor.ts";
+import type { ChildOptions, EnhancerState } from "../inference/protocol.ts";
+import { InferenceSupervisor } from "../inference/supervisor.ts";
 import type { SharedParts } from "../queue/queueWorker.ts";
 
-/** What the worker does for prompts that are enhanced outside of jobs. */
+/** Enhances prompts outside of jobs. */
 export type EnhancerWorker = {
   state(): EnhancerState;
-  /** There may be a prompt to enhance. */
+  /** Checks for requests: a signal arrived, or the child became ready. */
   wake(): void;
-  /** Where the child's model runs; null while there is no child. */
+  /** The execution provider of the child; null while it is not running. */
   provider(): string | null;
-  /** Of the child, in bytes; null while it is away. */
+  /** Resident memory of the child in bytes; null while it is not running. */
   residentBytes(): number | null;
   close(): Promise<void>;
 };
 
+/** Name of the enhancer's child in metrics, logs and the memory planner. */
+
 /** What its child is called in figures and where memory is given out. */
 export const enhancerName = "enhancer";
 
-/** Milliseconds between two words that say that an answer is still being worked on. */
-export const workingMs = 10_000;
-/** Milliseconds a child may take to stop between two tokens, and to end. */
-const childEndMs = 2000;
+/** Interval of the `working` messages for a request in progress, in milliseconds. */
+export const workingIntervalMs = 10_000;
+/** Milliseconds that the child gets to stop between two tokens, and to exit. */
+const childExitMs = 2000;
 
 const starting: EnhancerState = { available: false, reason: "The inference process has not started yet." };
 
 /**
- * Enhances prompts for people who are still writing theirs, one at a time, in a child of its own: those of the queues
- * may be busy for minutes. A request is taken out of a list in Redis when a signal says that there is one; nothing is
- * polled. Without an enhancer pack the child is ended and no request is ever taken.
+ * Enhances prompts that users are still editing, one at a time, in a separate child, because those of the queues may be
+ * busy for minutes. Requests are taken from a Redis list when a signal announces one; the list is not polled. Without an
+ * enhancer pack the child is stopped and no request is taken.
  */
 export function startEnhancerWorker(shared: SharedParts): EnhancerWorker {
   const log = shared.log.child({ queue: enhancerName });
@@ -42,7 +43,7 @@ export function startEnhancerWorker(shared: SharedParts): EnhancerWorker {
   let running: Promise<void> | null = null;
   let again = false;
   const inference = openInference(shared, log, () => {
-    if (inference.enhancer && !inference.enhancer.available) void inference.close(childEndMs);
+    if (inference.enhancer && !inference.enhancer.available) void inference.close(childExitMs);
     shared.onChange();
     wake();
   });
@@ -52,7 +53,7 @@ export function startEnhancerWorker(shared: SharedParts): EnhancerWorker {
       again = false;
       let request = await shared.redis.takeEnhancement();
       while (request && !closing.signal.aborted) {
-        await answer(request, { inference, shared, signal: closing.signal, log });
+        await handleRequest(request, { inference, shared, signal: closing.signal, log });
         if (!inference.isIdle) return;
         request = await shared.redis.takeEnhancement();
       }
@@ -62,8 +63,8 @@ export function startEnhancerWorker(shared: SharedParts): EnhancerWorker {
     again = true;
     if (running || closing.signal.aborted || !inference.isIdle || !inference.enhancer?.available) return;
     running = takeAll()
-      // Whoever asked learns of it by the silence.
-      .catch((error: unknown) => log.warn("no prompt can be taken at the moment", { error }))
+      // The requester notices a lost request by the missing `working` messages.
+      .catch((error: unknown) => log.warn("enhancement requests can't be taken at the moment", { error }))
       .finally(() => {
         running = null;
       });
@@ -78,46 +79,51 @@ export function startEnhancerWorker(shared: SharedParts): EnhancerWorker {
     async close() {
       closing.abort();
       await running;
-      await inference.close(childEndMs);
+      await inference.close(childExitMs);
     },
   };
 }
 
-type AnswerTools = { inference: InferenceProcess; shared: SharedParts; signal: AbortSignal; log: Logger };
+type RequestServices = {
+  inference: InferenceSupervisor;
+  shared: SharedParts;
+  signal: AbortSignal;
+  log: Logger;
+};
 
-/** Works on one request and tells what came of it. Never rejects. */
-async function answer(request: EnhanceRequest, tools: AnswerTools): Promise<void> {
-  const { inference, shared, log } = tools;
+/** Enhances one prompt and publishes the outcome. Never rejects. */
+async function handleRequest(request: EnhanceRequest, services: RequestServices): Promise<void> {
+  const { inference, shared, log } = services;
   const { clock, redis } = shared;
-  const left = request.expires_at - clock.now();
-  if (left <= 0) return;
-  const tell = (reply: EnhanceReply) =>
+  const remainingMs = request.expires_at - clock.now();
+  if (remainingMs <= 0) return;
+  const publish = (reply: EnhanceReply) =>
     redis.publishEnhancement(request.id, reply).catch((error: unknown) => {
-      log.warn("an answer could not be told", { error });
+      log.warn("an enhancement reply could not be published", { error });
     });
-  const stopTelling = repeat(clock, workingMs, () => tell({ kind: "working" }));
+  const stopWorkingMessages = repeat(clock, workingIntervalMs, () => publish({ kind: "working" }));
   const expired = new AbortController();
-  const takeBack = clock.after(left, () => expired.abort());
+  const cancelExpiry = clock.after(remainingMs, () => expired.abort());
   try {
     const { id: jobId, prompt, media, seed } = request;
     const enhancement = await inference.enhance(
       { jobId, prompt, media, seed },
-      { signal: AbortSignal.any([tools.signal, expired.signal]), killAfterMs: () => childEndMs },
+      { signal: AbortSignal.any([services.signal, expired.signal]), killAfterMs: () => childExitMs },
     );
-    await tell({ kind: "done", enhanced_prompt: enhancement.prompt, note: enhancement.note });
+    await publish({ kind: "done", enhanced_prompt: enhancement.prompt, note: enhancement.note });
   } catch (error) {
-    log.warn("a prompt was not enhanced", { reason: error instanceof Error ? error.message : error });
-    await tell({ kind: "failed" });
+    log.warn("prompt enhancement failed", { reason: error instanceof Error ? error.message : error });
+    await publish({ kind: "failed" });
   } finally {
-    stopTelling();
-    takeBack();
+    stopWorkingMessages();
+    cancelExpiry();
   }
 }
 
-function openInference(shared: SharedParts, log: Logger, onChange: () => void): InferenceProcess {
+function openInference(shared: SharedParts, log: Logger, onChange: () => void): InferenceSupervisor {
   const { module, environment, options } = shared.child;
   const argument = JSON.stringify({ ...options, jobTypes: [], enhancer: true } satisfies ChildOptions);
-  const inference: InferenceProcess = new InferenceProcess({
+  const inference: InferenceSupervisor = new InferenceSupervisor({
     fork: (events) => forkInferenceChild({ module, environment, argument }, events),
     clock: shared.clock,
     log,
@@ -126,7 +132,7 @@ function openInference(shared: SharedParts, log: Logger, onChange: () => void): 
     silenceLimitMs: shared.limits.silenceMs,
     onChange,
     memory: shared.memory.planner.join(enhancerName, (model) => inference.unload(model)),
-    onProvider: (provider) => shared.memory.runsOn(provider),
+    onProvider: (provider) => shared.memory.setProvider(provider),
     onLoaded: (model, ms) => shared.metrics.modelLoaded(model, ms),
     onCrash: () => shared.metrics.crashed(enhancerName),
   });

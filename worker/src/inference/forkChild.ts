@@ -1,32 +1,32 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { fromChildSchema } from "./messages.ts";
 import { countOomKills } from "./oomKills.ts";
 import type { FromChild, ToChild } from "./protocol.ts";
+import { fromChildSchema } from "./protocol.ts";
 
-/** How a child ended. `errorOutput` is the end of what it wrote to stderr. */
-export type ChildEnd = {
+/** How a child exited. `errorOutput` is the last part of its stderr. */
+export type ChildExit = {
   code: number | null;
   signal: NodeJS.Signals | null;
   errorOutput: string;
-  /** The kernel killed some process of ours for want of memory while this one lived. */
+  /** True if the kernel's OOM killer killed a process of our control group while the child was running. */
   kernelKilled: boolean;
 };
 
 export type ChildEvents = {
   message(message: FromChild): void;
-  /** It sent something that is not in the protocol. */
+  /** It sent a message that does not match the protocol. */
   malformed(detail: string): void;
-  /** It wrote a line to stderr; our own children log to stdout. */
+  /** It wrote a line to stderr. Its log goes to stdout. */
   errorLine(line: string): void;
-  /** Always the last event, and always comes. */
-  end(end: ChildEnd): void;
+  /** It exited. Always the last event, and always emitted. */
+  exit(exit: ChildExit): void;
 };
 
 export type InferenceChild = {
   readonly pid: number | undefined;
-  /** Does nothing once the channel is closed; the end is told by `end`. */
+  /** Does nothing after the channel has closed; the `exit` event follows. */
   send(message: ToChild): void;
-  /** SIGKILL: a child in the middle of a computation hears nothing else. */
+  /** Sends SIGKILL: a child that computes handles no other signal. */
   kill(): void;
 };
 
@@ -34,29 +34,29 @@ export type ForkOptions = {
   module: URL;
   argument: string;
   environment: Record<string, string | undefined>;
-  /** How many processes the kernel has killed for want of memory so far. */
+  /** Number of processes that the kernel's OOM killer has killed so far. */
   oomKills?(): number;
 };
 
 const errorOutputLimit = 4096;
 
-/** Forks one inference child. Its stdout is ours, so its log lines stand among the worker's. */
+/** Forks one inference child. It inherits stdout, so its log lines appear in the worker's log. */
 export function forkInferenceChild(options: ForkOptions, events: ChildEvents): InferenceChild {
   const { oomKills = countOomKills } = options;
   const killsBefore = oomKills();
   const child = fork(options.module, [options.argument], {
-    // Node's type asks for variables that only a site has.
+    // The generated type of the environment requires variables that only the site has.
     env: options.environment as NodeJS.ProcessEnv,
     execArgv: [],
     stdio: ["ignore", "inherit", "pipe", "ipc"],
   });
   let errorOutput = "";
   let rest = "";
-  let ended = false;
-  const end = (code: number | null, signal: NodeJS.Signals | null, more = "") => {
-    if (ended) return;
-    ended = true;
-    events.end({ code, signal, errorOutput: errorOutput + more, kernelKilled: oomKills() > killsBefore });
+  let exited = false;
+  const exit = (code: number | null, signal: NodeJS.Signals | null, more = "") => {
+    if (exited) return;
+    exited = true;
+    events.exit({ code, signal, errorOutput: errorOutput + more, kernelKilled: oomKills() > killsBefore });
   };
 
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -70,10 +70,10 @@ export function forkInferenceChild(options: ForkOptions, events: ChildEvents): I
     if (parsed.success) events.message(parsed.data);
     else events.malformed(parsed.error.issues.map((i) => `${i.path.join("..")}: ${i.message}`).join("; "));
   });
-  // `close` comes after stderr has ended, so that the reason of a crash is complete.
-  child.on("close", (code, signal) => end(code, signal));
+  // `close` is emitted after stderr has ended, so the error output is complete.
+  child.on("close", (code, signal) => exit(code, signal));
   child.on("error", (error) => {
-    if (child.pid === undefined) end(null, null, error.message);
+    if (child.pid === undefined) exit(null, null, error.message);
   });
   return {
     pid: child.pid,
@@ -83,6 +83,6 @@ export function forkInferenceChild(options: ForkOptions, events: ChildEvents): I
 }
 
 function sendTo(child: ChildProcess, message: ToChild): void {
-  // The callback takes the error of a channel that closes this very moment; without it, it would be thrown.
+  // Without the callback, an error of a channel that is just closing would be thrown.
   if (child.connected) child.send(message, () => {});
 }

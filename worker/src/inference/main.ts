@@ -9,12 +9,12 @@ import { openPictureGate } from "../models/classifier/pictureGate.ts";
 import { GrantedMemory } from "../models/memoryGrants.ts";
 import { createGenerator, type Generator } from "../models/registry.ts";
 import { type LogFunction, ProviderError } from "../onnx/runtime.ts";
-import { childOptionsSchema } from "./messages.ts";
 import type { EnhancementRequest, FromChild, GenerationRequest, ToChild } from "./protocol.ts";
+import { childOptionsSchema } from "./protocol.ts";
 
 /**
- * The inference child: computes, and nothing else. It has no keys and opens no connection; files go to the work
- * folder of the request, words to the parent.
+ * Entry point of the inference child, which only computes. It has no secrets and opens no connections: files go to the
+ * request's work folder, messages to the parent.
  */
 const options = childOptionsSchema.parse(JSON.parse(process.argv[2] ?? "null"));
 const log = createLogger({
@@ -27,12 +27,12 @@ const log = createLogger({
 process.stdout.on("error", () => {});
 process.stderr.on("error", () => {});
 
-// The parent decides when to end; Ctrl-C reaches the whole group, and a run must be handed back first.
+// The parent decides when to exit. Ctrl-C reaches the whole process group, but the running job has to be settled first.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});
 process.on("disconnect", () => process.exit(0));
 
-/** Resolves when the parent has it; nothing may end the process before. */
+/** Resolves once the parent has the message; the process must not exit before. */
 const send = (message: FromChild): Promise<void> =>
   new Promise((resolve) => {
     if (process.connected) process.send?.(message, undefined, undefined, () => resolve());
@@ -41,26 +41,26 @@ const send = (message: FromChild): Promise<void> =>
 
 const memory = new GrantedMemory((message) => void send(message));
 process.on("message", (message: ToChild) => {
-  if (message.kind === "grant" || message.kind === "unload") memory.hear(message);
+  if (message.kind === "grant" || message.kind === "unload") memory.handle(message);
 });
 
 const modelLog: LogFunction = (level, message, fields) => log[level](message, fields);
 
 async function openGenerator(): Promise<Generator> {
   const policy = await readContentPolicy(options.policyFile);
-  const pictures = await openPictureGate({ ...options, policy: policy.file.pictures, log: modelLog });
+  const imageGate = await openPictureGate({ ...options, policy: policy.file.pictures, log: modelLog });
   const generator = await createGenerator({
     ...options,
     memory,
     onProvider: (provider) => void send({ kind: "provider", provider }),
     log: modelLog,
   });
-  return guardGenerator(generator, policy, pictures);
+  return guardGenerator(generator, policy, imageGate);
 }
 
 const generator = await openGenerator().catch(async (error: unknown) => {
   if (!(error instanceof ProviderError || error instanceof PolicyFileError)) throw error;
-  await send({ kind: "refused", reason: error.message });
+  await send({ kind: "unusable", reason: error.message });
   process.exit(1);
 });
 let current: string | null = null;
@@ -90,7 +90,7 @@ async function run(jobId: string, work: () => Promise<FromChild>): Promise<void>
     await send(outcomeOf(jobId, error));
   } finally {
     current = null;
-    if (stopping) await end();
+    if (stopping) await exit();
   }
 }
 
@@ -107,8 +107,8 @@ function outcomeOf(jobId: string, error: unknown): FromChild {
 const causesOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error ?? "");
 
-/** Only ever between two runs: ending in the middle of one aborts the process. */
-async function end(): Promise<void> {
+/** Called only between two runs: exiting during one aborts the process. */
+async function exit(): Promise<void> {
   await generator.close();
   process.exit(0);
 }
@@ -126,7 +126,7 @@ process.on("message", (message: ToChild) => {
     stopping = true;
     cancelled = true;
     memory.cancel();
-    if (current === null) void end();
+    if (current === null) void exit();
   }
 });
 

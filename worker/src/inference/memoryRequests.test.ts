@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createTestLogger } from "#platform/testing/testLogger.ts";
 import { MemoryPlanner } from "../memory/memoryPlanner.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
-import type { MemoryAnswer } from "./memoryProtocol.ts";
-import { ChildMemory, unloadLimitMs } from "./memoryRequests.ts";
+import { MemoryRequests, unloadLimitMs } from "./memoryRequests.ts";
+import type { MemoryReply } from "./protocol.ts";
 
 describe("the memory of a child that hangs while it unloads", () => {
   let clock: ManualClock;
@@ -11,27 +11,27 @@ describe("the memory of a child that hangs while it unloads", () => {
   let idle: Record<string, boolean>;
   let answers: string[];
   let given: string[];
-  let sdxl: ChildMemory;
-  let wan: ChildMemory;
+  let sdxl: MemoryRequests;
+  let wan: MemoryRequests;
 
-  const open = (owner: string): ChildMemory => {
-    const child: ChildMemory = new ChildMemory({
+  const open = (owner: string): MemoryRequests => {
+    const child: MemoryRequests = new MemoryRequests({
       member: planner.join(owner, (model) => child.unload(model)),
-      send: (answer: MemoryAnswer) => answers.push(`${owner} ${answer.kind} ${answer.model}`),
+      send: (answer: MemoryReply) => answers.push(`${owner} ${answer.kind} ${answer.model}`),
       onWait: () => {},
-      onAnswer: () => {},
+      onGrant: () => {},
       isIdle: () => idle[owner] ?? false,
       // Killed, as the process does it: then it has ended.
-      giveUp(because) {
+      kill(because) {
         given.push(`${owner}: ${because.message}`);
-        child.gone();
+        child.childExited();
       },
       clock,
     });
     return child;
   };
-  const want = (child: ChildMemory, model: string, bytes: number) =>
-    child.hear({ kind: "want", model, bytes, mayWait: true });
+  const want = (child: MemoryRequests, model: string, bytes: number) =>
+    child.handle({ kind: "request", model, bytes, mayWait: true });
 
   beforeEach(() => {
     clock = createManualClock(0);
@@ -42,7 +42,7 @@ describe("the memory of a child that hangs while it unloads", () => {
     sdxl = open("sdxl");
     wan = open("wan");
     want(sdxl, "a", 6);
-    sdxl.hear({ kind: "idle", model: "a" });
+    sdxl.handle({ kind: "idle", model: "a" });
   });
 
   it("is given back after a minute, so that the other queue goes on", async () => {
@@ -58,7 +58,7 @@ describe("the memory of a child that hangs while it unloads", () => {
   it("is left alone when it has unloaded in time", async () => {
     want(wan, "b", 6);
     await clock.advance(unloadLimitMs - 1);
-    sdxl.hear({ kind: "unloaded", model: "a" });
+    sdxl.handle({ kind: "unloaded", model: "a" });
     await clock.advance(10 * unloadLimitMs);
     expect(given).toEqual([]);
     expect(answers.at(-1)).toBe("wan grant b");
@@ -84,7 +84,7 @@ describe("the memory of a child that hangs while it unloads", () => {
 
   it("is forgotten with its end", async () => {
     want(wan, "b", 6);
-    sdxl.gone();
+    sdxl.childExited();
     await clock.advance(10 * unloadLimitMs);
     expect(given).toEqual([]);
     expect(clock.pending()).toBe(0);

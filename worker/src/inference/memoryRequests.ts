@@ -1,90 +1,90 @@
 import type { Clock } from "#platform/clock.ts";
 import type { MemoryMember } from "../memory/memoryPlanner.ts";
-import { unloadFailure } from "./exitErrors.ts";
-import type { MemoryAnswer, MemoryMessage } from "./memoryProtocol.ts";
+import { unloadError } from "./exitErrors.ts";
+import type { MemoryMessage, MemoryReply } from "./protocol.ts";
 
-export type ChildMemoryOptions = {
-  /** What this child may keep; without it, all it wants. */
+export type MemoryRequestsOptions = {
+  /** The planner's view of this child. Without it, every request is granted. */
   member?: MemoryMember | undefined;
   onLoaded?: ((model: string, ms: number) => void) | undefined;
-  send(answer: MemoryAnswer): void;
-  /** It waits for room and owes us nothing meanwhile; and it has its answer. */
+  send(reply: MemoryReply): void;
+  /** The child waits for memory, so it sends no messages until the request is granted. */
   onWait(): void;
-  onAnswer(): void;
-  /** It works on nothing that could be lost. */
+  onGrant(): void;
+  /** True if the child runs nothing that would be lost with it. */
   isIdle(): boolean;
-  /** Ends the child. */
-  giveUp(because: Error): void;
+  /** Kills the child. */
+  kill(reason: Error): void;
   clock: Clock;
 };
 
-/** Milliseconds an idle model may take to be unloaded; others wait for its room. */
+/** Milliseconds that a child gets to unload an idle model; other children wait for its memory. */
 export const unloadLimitMs = 60_000;
 
-/** What is said between a child and the memory planner. */
-export class ChildMemory {
-  readonly #options: ChildMemoryOptions;
-  /** Models it was asked to unload, with the end of the watch over them. */
-  readonly #leaving = new Map<string, () => void>();
+/** Connects one child to the memory planner. */
+export class MemoryRequests {
+  readonly #options: MemoryRequestsOptions;
+  /** Models that the child was asked to unload, with the function that cancels their timeout. */
+  readonly #unloading = new Map<string, () => void>();
   #isWaiting = false;
 
-  constructor(options: ChildMemoryOptions) {
+  constructor(options: MemoryRequestsOptions) {
     this.#options = options;
   }
 
-  hear(message: MemoryMessage): void {
+  handle(message: MemoryMessage): void {
     const { member, onLoaded } = this.#options;
-    if (message.kind === "want") this.#hearWant(message);
+    if (message.kind === "request") this.#handleRequest(message);
     else if (message.kind === "loaded") onLoaded?.(message.model, message.ms);
     else {
-      if (message.kind === "unloaded") this.#forget(message.model);
-      if (message.kind === "forgo") this.#isWaiting = false;
+      if (message.kind === "unloaded") this.#cancelTimeout(message.model);
+      if (message.kind === "withdraw") this.#isWaiting = false;
       member?.[message.kind](message.model);
     }
   }
 
-  /** Asks for an idle model to be given up. */
+  /** Asks the child to unload an idle model. */
   unload(model: string): void {
     this.#options.send({ kind: "unload", model });
-    this.#watch(model);
+    this.#startTimeout(model);
   }
 
-  /** The child has ended, and all it had with it. */
-  gone(): void {
-    for (const model of [...this.#leaving.keys()]) this.#forget(model);
+  /** The child has exited and its memory is free. */
+  childExited(): void {
+    for (const model of [...this.#unloading.keys()]) this.#cancelTimeout(model);
     this.#isWaiting = false;
-    this.#options.member?.gone();
+    this.#options.member?.exited();
   }
 
-  #hearWant({ model, bytes, mayWait }: Extract<MemoryMessage, { kind: "want" }>): void {
-    const { member, send, onWait, onAnswer } = this.#options;
+  #handleRequest({ model, bytes, mayWait }: Extract<MemoryMessage, { kind: "request" }>): void {
+    const { member, send, onWait, onGrant } = this.#options;
     if (mayWait) {
       this.#isWaiting = true;
       onWait();
     }
-    const answer = (granted: boolean) => {
+    const reply = (granted: boolean) => {
       send({ kind: "grant", model, granted });
       if (!mayWait) return;
       this.#isWaiting = false;
-      onAnswer();
+      onGrant();
     };
-    if (member) member.want({ model, bytes }, mayWait, answer);
-    else answer(true);
+    if (member) member.request({ model, bytes }, mayWait, reply);
+    else reply(true);
   }
 
-  /** A hung unload holds room for ever, also against the child itself. One that works is let finish first. */
-  #watch(model: string): void {
-    const { clock, isIdle, giveUp } = this.#options;
-    this.#forget(model);
+  /** A hung unload would hold memory forever, even against its own child. A running job may finish first. */
+  #startTimeout(model: string): void {
+    const { clock, isIdle, kill } = this.#options;
+    this.#cancelTimeout(model);
     const overdue = () => {
-      if (isIdle() || this.#isWaiting) giveUp(unloadFailure(model, unloadLimitMs));
-      else this.#watch(model);
+      if (isIdle() || this.#isWaiting) kill(unloadError(model, unloadLimitMs));
+      else this.#startTimeout(model);
     };
-    this.#leaving.set(model, clock.after(unloadLimitMs, overdue));
+    this.#unloading.set(model, clock.after(unloadLimitMs, overdue));
   }
 
-  #forget(model: string): void {
-    this.#leaving.get(model)?.();
-    this.#leaving.delete(model);
+  #cancelTimeout(model: string): void {
+    this.#unloading.get(model)?.();
+    this.#unloading.delete(model);
   }
 }

@@ -4,14 +4,14 @@ import { join } from "node:path";
 const groupsRoot = "/sys/fs/cgroup";
 
 /**
- * How many processes of our control group the kernel has killed for want of memory; where there are no groups, of the
- * whole machine; 0 where neither can be told.
+ * Number of processes that the kernel's OOM killer has killed: in our control group, or on the whole machine without
+ * control groups, or 0 when neither can be read.
  */
 export function countOomKills(): number {
   return groupKills() ?? counterIn("/proc/vmstat") ?? 0;
 }
 
-/** Version 2 keeps the counter in `memory.events`, version 1 in `memory.oom_control`. */
+/** cgroup v2 has the counter in `memory.events`, v1 in `memory.oom_control`. */
 function groupKills(): number | null {
   for (const line of textOf("/proc/self/cgroup").split("\n")) {
     const [, controllers = "", path = "/"] = line.split(":");

@@ -1,131 +1,214 @@
-import type { Timings } from "#contracts/callback/message.ts";
-import type { JobType } from "#contracts/jobs/catalog.ts";
-import type { JobPhase } from "#contracts/jobs/definition.ts";
-import type { Preview } from "#contracts/redis/events.ts";
-import type { MemoryAnswer, MemoryMessage, ModelNeed } from "./memoryProtocol.ts";
+import { z } from "zod";
+import { timingsSchema } from "#contracts/callback/message.ts";
+import { type JobType, jobTypeSchema } from "#contracts/jobs/catalog.ts";
+import { jobPhases } from "#contracts/jobs/definition.ts";
+import { previewSchema } from "#contracts/redis/events.ts";
+import { logFormats, logLevels } from "#platform/log.ts";
+import { providers } from "../onnx/providers.ts";
 
-/** What the control plane asks of an inference child. Sizes in pixels. */
+/**
+ * The messages between the control plane and an inference child. Messages from a child are validated; those to a child
+ * are plain types, because they come from code of the same release.
+ */
+
+const count = z.number().int().nonnegative();
+const size = z.number().int().positive();
+
+/** The options of a child, as JSON in its first argument. Paths are absolute. */
+export const childOptionsSchema = z.object({
+  modelsDir: z.string(),
+  jobTypes: z.array(jobTypeSchema),
+  /** True if the child also enhances prompts outside of jobs. */
+  enhancer: z.boolean().optional(),
+  threads: size,
+  requireCuda: z.boolean(),
+  providers: z.array(z.enum(providers)).optional(),
+  /** Path of the content policy. The built-in policy applies when it is absent. */
+  policyFile: z.string().optional(),
+  logLevel: z.enum(logLevels),
+  logFormat: z.enum(logFormats).optional(),
+});
+export type ChildOptions = z.infer<typeof childOptionsSchema>;
+
+/** A generation for one attempt. Sizes are in pixels. */
 export type GenerationRequest = {
   jobId: string;
   attempt: number;
   type: JobType;
   prompt: string;
-  /** null: none given, which is not the same as an empty one (`force_zeros_for_empty_prompt`). */
+  /** Null: none was given. An empty string is encoded as an empty prompt (see `force_zeros_for_empty_prompt`). */
   negativePrompt: string | null;
   width: number;
   height: number;
   steps: number;
   guidanceScale: number;
-  /** null for SDXL. */
+  /** Null for SDXL. */
   frameCount: number | null;
-  /** Seed of the first picture; picture `i` uses `(seed + i) mod 2^31`. */
+  /** Seed of the first image; image `i` of the batch uses `(seed + i) mod 2^31`. */
   seed: number;
   batchSize: number;
-  /** The prompt is to be rewritten by the enhancer first. */
+  /** True if the enhancer rewrites the prompt first. */
   enhance: boolean;
-  /** Picture to begin with instead of pure noise; null for text to image. */
-  source: SourcePicture | null;
-  /** False: the files say how they were made, but not from which prompt. */
+  /** The source of image to image; null for text to image. */
+  source: SourceImage | null;
+  /** False leaves the prompt out of the generation parameters that are embedded in the files. */
   embedPrompt: boolean;
-  /** Existing empty folder for the results; the control plane removes it. */
+  /** Path of an existing empty folder for the results. The control plane removes it. */
   workFolder: string;
 };
 
-/** `path` is in the work folder, of any size and format; `strength` from 0 (the picture as it is) to 1 (noise). */
-export type SourcePicture = { path: string; strength: number };
-
-/** The current state of a running generation; each one replaces the one before. */
-export type GenerationState = {
-  phase: JobPhase;
-  /** Denoising steps done of `totalSteps`, over the whole batch. */
-  step: number;
-  totalSteps: number;
-  /** Milliseconds until the end as far as one can tell; null before the first step. */
-  remainingMs: number | null;
-  preview: Preview | null;
-  /** The enhanced prompt as far as it is written; null before, and where none was asked for. */
-  enhancedPrompt: string | null;
-};
-
-/** One finished file in the work folder. */
-export type GeneratedFile = {
-  batchIndex: number;
-  seed: number;
-  path: string;
-  mimeType: "image/png" | "video/mp4";
-  width: number;
-  height: number;
-  /** Seconds; null for pictures. */
-  duration: number | null;
-  /** Bytes. */
-  fileSize: number;
-  /** WebP, at most 320 pixels on the longer side. */
-  thumbnailPath: string;
-  /** ThumbHash, base64. */
-  thumbHash: string;
-};
-
-export type GenerationTimings = Omit<Timings, "upload_ms">;
-
-/** What came of enhancing: a prompt, or a sentence for people that says why their own was used. */
-export type Enhancement = { prompt: string | null; note: string | null };
+/** `path` is in the work folder and has any size and format. `strength` is from 0 (unchanged) to 1 (pure noise). */
+export type SourceImage = { path: string; strength: number };
 
 /** A prompt to enhance outside of a job. */
 export type EnhancementRequest = {
-  /** Of this request; takes the place of a job's. */
+  /** Id of this request, in place of a job's id. */
   jobId: string;
   prompt: string;
   media: "image" | "video";
   seed: number;
 };
 
-/** The pack that enhances prompts, or why none does. */
-export type EnhancerState = { available: true; pack: string } | { available: false; reason: string };
+const stateSchema = z.object({
+  phase: z.enum(jobPhases),
+  /** Denoising steps that are done of `totalSteps`, over the whole batch. */
+  step: count,
+  totalSteps: size,
+  /** Estimated milliseconds until the end; null before the first step. */
+  remainingMs: z.number().nonnegative().nullable(),
+  preview: previewSchema.nullable(),
+  /** The enhanced prompt as far as it is written; null before that, and without enhancement. */
+  enhancedPrompt: z.string().nullable().default(null),
+});
+/** The complete state of a running generation. Each one replaces the previous one. */
+export type GenerationState = z.infer<typeof stateSchema>;
 
-export type GenerationResult = {
-  files: GeneratedFile[];
-  timings: GenerationTimings;
-  /** null where the job did not ask for it. */
-  enhancement: Enhancement | null;
-};
+const fileSchema = z.object({
+  batchIndex: count,
+  seed: count,
+  path: z.string(),
+  mimeType: z.enum(["image/png", "video/mp4"]),
+  width: size,
+  height: size,
+  /** Seconds; null for images. */
+  duration: z.number().positive().nullable(),
+  /** Bytes. */
+  fileSize: count,
+  /** WebP, at most 320 pixels on the longer side. */
+  thumbnailPath: z.string(),
+  /** ThumbHash, base64. */
+  thumbHash: z.string(),
+});
+/** A finished file in the work folder. */
+export type GeneratedFile = z.infer<typeof fileSchema>;
 
-/** What a pack stands of a format's settings; a request beyond it is fitted to it. Absent: no limit of its own. */
-export type CapabilityLimits = {
-  minSteps?: number;
-  maxSteps?: number;
-  /** 1: no guidance at all. */
-  maxGuidanceScale?: number;
-  /** false: it makes pictures from text alone, although its format may begin with one. */
-  takesSource?: false;
-};
+const enhancementSchema = z.object({ prompt: z.string().nullable(), note: z.string().nullable() });
+/** The enhanced prompt, or null with a note that explains to the user why the original prompt was used. */
+export type Enhancement = z.infer<typeof enhancementSchema>;
 
-/** What a child can do: for each job type of its queue, the pack that serves it or why none does. */
-export type Capability =
-  | { type: JobType; available: true; pack: string; limits?: CapabilityLimits }
-  | { type: JobType; available: false; reason: string };
+const generationTimingsSchema = timingsSchema.omit({ upload_ms: true });
+export type GenerationTimings = z.infer<typeof generationTimingsSchema>;
+
+const resultSchema = z.object({
+  files: z.array(fileSchema),
+  timings: generationTimingsSchema,
+  /** Null if the job did not request enhancement. */
+  enhancement: enhancementSchema.nullable().default(null),
+});
+export type GenerationResult = z.infer<typeof resultSchema>;
+
+const limitsSchema = z.object({
+  minSteps: size.optional(),
+  maxSteps: size.optional(),
+  /** 1 disables guidance. */
+  maxGuidanceScale: z.number().nonnegative().optional(),
+  /** False: the pack can't start from a source image, although its format can. */
+  takesSource: z.literal(false).optional(),
+});
+/** Limits of a pack that are narrower than its format's. Requests beyond them are clamped. Absent: no own limit. */
+export type CapabilityLimits = z.infer<typeof limitsSchema>;
+
+const capabilitySchema = z.discriminatedUnion("available", [
+  z.object({
+    type: jobTypeSchema,
+    available: z.literal(true),
+    pack: z.string(),
+    limits: limitsSchema.optional(),
+  }),
+  z.object({ type: jobTypeSchema, available: z.literal(false), reason: z.string() }),
+]);
+/** For one job type, the pack that serves it or the reason why none does. */
+export type Capability = z.infer<typeof capabilitySchema>;
+
+const enhancerStateSchema = z.discriminatedUnion("available", [
+  z.object({ available: z.literal(true), pack: z.string() }),
+  z.object({ available: z.literal(false), reason: z.string() }),
+]);
+/** The pack that enhances prompts, or the reason why none does. */
+export type EnhancerState = z.infer<typeof enhancerStateSchema>;
+
+const modelMemorySchema = z.object({
+  /** Name of the pack. */
+  model: z.string(),
+  /** Memory for its largest job in bytes, including weights. */
+  bytes: z.number().positive(),
+});
+/** A pack and its memory, as the memory planner knows it. */
+export type ModelMemory = z.infer<typeof modelMemorySchema>;
+
+/**
+ * A child sends `request` before each use of a model, even if it is loaded. Between two uses the model is `idle` and
+ * stays loaded until the planner sends `unload`, which the child confirms with `unloaded`.
+ */
+const memoryMessages = [
+  modelMemorySchema.extend({ kind: z.literal("request"), mayWait: z.boolean() }),
+  /** Withdraws a `request` that has no reply yet. */
+  z.object({ kind: z.literal("withdraw"), model: z.string() }),
+  z.object({ kind: z.literal("loaded"), model: z.string(), ms: z.number().nonnegative() }),
+  z.object({ kind: z.literal("idle"), model: z.string() }),
+  z.object({ kind: z.literal("unloaded"), model: z.string() }),
+] as const;
+export type MemoryMessage = z.infer<(typeof memoryMessages)[number]>;
+
+/** `granted` is false only if the request had `mayWait: false`. `unload` is sent for idle models only. */
+export type MemoryReply =
+  | { kind: "grant"; model: string; granted: boolean }
+  | { kind: "unload"; model: string };
+
+export const fromChildSchema = z.discriminatedUnion("kind", [
+  /** The execution provider of all models. Sent before any is loaded. */
+  z.object({ kind: z.literal("provider"), provider: z.string() }),
+  z.object({
+    kind: z.literal("ready"),
+    provider: z.string(),
+    capabilities: z.array(capabilitySchema),
+    models: z.array(modelMemorySchema).default([]),
+    enhancer: enhancerStateSchema.default({
+      available: false,
+      reason: "This process doesn't enhance prompts.",
+    }),
+  }),
+  /** The child can't work in this installation, and exits. */
+  z.object({ kind: z.literal("unusable"), reason: z.string() }),
+  ...memoryMessages,
+  z.object({ kind: z.literal("state"), jobId: z.string(), state: stateSchema }),
+  z.object({ kind: z.literal("done"), jobId: z.string(), result: resultSchema }),
+  z.object({ kind: z.literal("enhanced"), jobId: z.string(), enhancement: enhancementSchema }),
+  z.object({ kind: z.literal("cancelled"), jobId: z.string() }),
+  z.object({
+    kind: z.literal("failed"),
+    jobId: z.string(),
+    code: z.string().min(1),
+    message: z.string().min(1),
+    detail: z.string(),
+    retryable: z.boolean(),
+  }),
+]);
+export type FromChild = z.infer<typeof fromChildSchema>;
 
 export type ToChild =
   | { kind: "run"; request: GenerationRequest }
   | { kind: "enhance"; request: EnhancementRequest }
   | { kind: "cancel"; jobId: string }
   | { kind: "stop" }
-  | MemoryAnswer;
-
-export type FromChild =
-  /** Where models will run; before any is loaded. */
-  | { kind: "provider"; provider: string }
-  | {
-      kind: "ready";
-      provider: string;
-      capabilities: Capability[];
-      models: ModelNeed[];
-      enhancer: EnhancerState;
-    }
-  /** It cannot work in this installation and ends. */
-  | { kind: "refused"; reason: string }
-  | MemoryMessage
-  | { kind: "state"; jobId: string; state: GenerationState }
-  | { kind: "done"; jobId: string; result: GenerationResult }
-  | { kind: "enhanced"; jobId: string; enhancement: Enhancement }
-  | { kind: "cancelled"; jobId: string }
-  | { kind: "failed"; jobId: string; code: string; message: string; detail: string; retryable: boolean };
+  | MemoryReply;

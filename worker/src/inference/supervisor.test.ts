@@ -9,14 +9,14 @@ import { redCircleRequest } from "../testing/redCircle.ts";
 import { forkInferenceChild } from "./forkChild.ts";
 import { unloadLimitMs } from "./memoryRequests.ts";
 import type { GenerationRequest, GenerationState } from "./protocol.ts";
-import { GenerationStopped, InferenceProcess } from "./supervisor.ts";
+import { GenerationStopped, InferenceSupervisor } from "./supervisor.ts";
 
 // Forks real processes: on a busy machine each takes its time.
 vi.setConfig({ testTimeout: 60_000 });
 
 describe("inference process", () => {
   let folder: string;
-  let inference: InferenceProcess;
+  let inference: InferenceSupervisor;
   let changes: (() => void)[];
 
   const open = (
@@ -25,7 +25,7 @@ describe("inference process", () => {
     oomKills?: () => number,
     clock = systemClock,
   ) => {
-    inference = new InferenceProcess({
+    inference = new InferenceSupervisor({
       fork: (events) =>
         forkInferenceChild(
           {

@@ -3,10 +3,9 @@ import type { Clock } from "#platform/clock.ts";
 import type { Logger } from "#platform/log.ts";
 import { RetryableError, WorkerError } from "../errors.ts";
 import type { MemoryMember } from "../memory/memoryPlanner.ts";
-import { failureOfEnd, protocolFailure, stalledFailure } from "./exitErrors.ts";
-import type { ChildEnd, ChildEvents, InferenceChild } from "./forkChild.ts";
-import type { MemoryMessage, ModelNeed } from "./memoryProtocol.ts";
-import { ChildMemory } from "./memoryRequests.ts";
+import { exitError, protocolError, stalledError } from "./exitErrors.ts";
+import type { ChildEvents, ChildExit, InferenceChild } from "./forkChild.ts";
+import { MemoryRequests } from "./memoryRequests.ts";
 import type {
   Capability,
   Enhancement,
@@ -16,10 +15,12 @@ import type {
   GenerationRequest,
   GenerationResult,
   GenerationState,
+  MemoryMessage,
+  ModelMemory,
   ToChild,
 } from "./protocol.ts";
 
-/** A generation ended because it was asked to, not because it failed. */
+/** The generation was stopped on request; it did not fail. */
 export class GenerationStopped extends Error {
   override readonly name = "GenerationStopped";
 }
@@ -28,73 +29,73 @@ export type GenerateOptions = {
   report(state: GenerationState): void;
   /** Asks the child to stop between two steps. */
   signal: AbortSignal;
-  /** Milliseconds after the abort at which a child that has not stopped is killed. */
+  /** Milliseconds after the abort until a child that has not stopped is killed. */
   killAfterMs(): number;
 };
 
-export type InferenceProcessOptions = {
+export type InferenceSupervisorOptions = {
   fork(events: ChildEvents): InferenceChild;
   clock: Clock;
   log: Logger;
   backoff: Backoff;
-  /** Milliseconds without a message after which a starting or working child is given up. */
+  /** Milliseconds without a message after which a child is killed while it starts, and while it works. */
   startLimitMs: number;
   silenceLimitMs: number;
-  /** The child became ready or ended. */
+  /** The child became ready or exited. */
   onChange(): void;
-  /** What this child may keep in memory; unload is told to it through `send`. */
+  /** The memory planner's view of this child. */
   memory?: MemoryMember;
-  /** Before the child loads anything: where its models will run. */
+  /** The execution provider is known. Called before the child loads a model. */
   onProvider?(provider: string): void;
   onLoaded?(model: string, ms: number): void;
-  /** The child cannot work in this installation. */
-  onRefused?(reason: string): void;
-  /** The child ended by itself, or was killed as it did not answer. */
+  /** The child reports that it can't work in this installation. */
+  onUnusable?(reason: string): void;
+  /** The child exited unexpectedly, or was killed because it stalled or broke the protocol. */
   onCrash?(): void;
 };
 
 type Outcome = Extract<FromChild, { kind: "done" | "enhanced" }>;
 
 type Run = {
-  order: Extract<ToChild, { kind: "run" | "enhance" }>;
+  command: Extract<ToChild, { kind: "run" | "enhance" }>;
   options: GenerateOptions;
   resolve(outcome: Outcome): void;
   reject(error: Error): void;
 };
 
 /**
- * One inference child and its supervision.
+ * Supervises one inference child and restarts it after it exits.
  *
- * States: `starting → idle ⇄ running`, and from each of them `→ ended → (backoff) → starting`, until `close`.
- * Whatever ends the child settles the run it had, so that a caller of `generate` always gets an answer.
+ * States: `starting → idle ⇄ running`, and from each of them `→ exited → (backoff) → starting`, until `close`.
+ * Every exit settles the running request, so `generate` and `enhance` always settle.
  */
-export class InferenceProcess {
-  readonly #options: InferenceProcessOptions;
-  readonly #memory: ChildMemory;
-  #state: "starting" | "idle" | "running" | "ended" | "closed" = "ended";
+export class InferenceSupervisor {
+  readonly #options: InferenceSupervisorOptions;
+  readonly #memory: MemoryRequests;
+  #state: "starting" | "idle" | "running" | "exited" | "closed" = "exited";
   #child: InferenceChild | null = null;
   #run: Run | null = null;
-  /** Why we killed the child; null when it ended by itself. */
-  #killedBecause: Error | null = null;
-  #stopTimer: () => void = () => {};
-  #stopRestart: () => void = () => {};
-  #onEnd: () => void = () => {};
+  /** Why the supervisor killed the child; null when it did not. */
+  #killReason: Error | null = null;
+  #cancelTimeout: () => void = () => {};
+  #cancelRestart: () => void = () => {};
+  #onExit: () => void = () => {};
   provider: string | null = null;
   capabilities: Capability[] | null = null;
-  models: ModelNeed[] = [];
+  models: ModelMemory[] = [];
   enhancer: EnhancerState | null = null;
 
-  constructor(options: InferenceProcessOptions) {
+  constructor(options: InferenceSupervisorOptions) {
     this.#options = options;
     const { memory, onLoaded, silenceLimitMs, clock } = options;
-    this.#memory = new ChildMemory({
+    this.#memory = new MemoryRequests({
       member: memory,
       onLoaded,
-      send: (answer) => this.#child?.send(answer),
-      onWait: () => !this.#isStopping && this.#stopTimer(),
-      onAnswer: () => this.#state === "running" && !this.#isStopping && this.#watch(silenceLimitMs),
+      send: (reply) => this.#child?.send(reply),
+      onWait: () => !this.#isStopping && this.#cancelTimeout(),
+      onGrant: () => this.#state === "running" && !this.#isStopping && this.#startTimeout(silenceLimitMs),
       isIdle: () => this.isIdle,
-      giveUp: (because) => this.#kill(because),
+      kill: (reason) => this.#kill(reason),
       clock,
     });
   }
@@ -109,36 +110,36 @@ export class InferenceProcess {
 
   start(): void {
     this.#state = "starting";
-    this.#killedBecause = null;
+    this.#killReason = null;
     const { startLimitMs } = this.#options;
     this.#child = this.#options.fork({
-      message: (message) => this.#hear(message),
-      malformed: (detail) => this.#kill(protocolFailure(detail)),
+      message: (message) => this.#onMessage(message),
+      malformed: (detail) => this.#kill(protocolError(detail)),
       errorLine: (line) => this.#options.log.warn(line),
-      end: (end) => this.#ended(end),
+      exit: (exit) => this.#onChildExit(exit),
     });
-    this.#watch(startLimitMs);
+    this.#startTimeout(startLimitMs);
   }
 
   /**
-   * Runs one generation. One at a time, and only while `isIdle`.
-   * @throws {GenerationStopped} after `signal` aborted.
-   * @throws {WorkerError} what the child reported, or what its end means.
+   * Runs one generation. Call it only while `isIdle`; otherwise it rejects with `WORKER_BUSY`.
+   * @throws {GenerationStopped} after `signal` aborts.
+   * @throws {WorkerError} the error that the child reported, or the one that its exit implies.
    */
   async generate(request: GenerationRequest, options: GenerateOptions): Promise<GenerationResult> {
-    const outcome = await this.#order({ kind: "run", request }, options);
-    if (outcome.kind !== "done") throw protocolFailure(`"${outcome.kind}" in answer to a job`);
+    const outcome = await this.#send({ kind: "run", request }, options);
+    if (outcome.kind !== "done") throw protocolError(`"${outcome.kind}" in response to a job`);
     return outcome.result;
   }
 
-  /** Enhances one prompt, under the rules of `generate`; throws the same. */
+  /** Enhances one prompt. Has the same rules and errors as `generate`. */
   async enhance(request: EnhancementRequest, options: Omit<GenerateOptions, "report">): Promise<Enhancement> {
-    const outcome = await this.#order({ kind: "enhance", request }, { ...options, report: () => {} });
-    if (outcome.kind !== "enhanced") throw protocolFailure(`"${outcome.kind}" in answer to a prompt`);
+    const outcome = await this.#send({ kind: "enhance", request }, { ...options, report: () => {} });
+    if (outcome.kind !== "enhanced") throw protocolError(`"${outcome.kind}" in response to a prompt`);
     return outcome.enhancement;
   }
 
-  #order(order: Run["order"], options: GenerateOptions): Promise<Outcome> {
+  #send(command: Run["command"], options: GenerateOptions): Promise<Outcome> {
     if (this.#state !== "idle") {
       return Promise.reject(new RetryableError("WORKER_BUSY"));
     }
@@ -147,64 +148,64 @@ export class InferenceProcess {
     const stop = () => this.#stopRun();
     options.signal.addEventListener("abort", stop, { once: true });
     return new Promise<Outcome>((resolve, reject) => {
-      this.#run = { order, options, resolve, reject };
-      this.#child?.send(order);
-      this.#watch(this.#options.silenceLimitMs);
+      this.#run = { command, options, resolve, reject };
+      this.#child?.send(command);
+      this.#startTimeout(this.#options.silenceLimitMs);
     }).finally(() => options.signal.removeEventListener("abort", stop));
   }
 
-  /** Ends the child; a run it still had is stopped. Resolves when the process is gone. */
+  /** Stops the child and its running request. Resolves once the process has exited. */
   close(killAfterMs: number): Promise<void> {
-    const wasUp = this.#child !== null;
+    const wasRunning = this.#child !== null;
     this.#state = "closed";
-    this.#stopRestart();
-    if (!wasUp) return Promise.resolve();
+    this.#cancelRestart();
+    if (!wasRunning) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#onEnd = resolve;
+      this.#onExit = resolve;
       this.#child?.send({ kind: "stop" });
-      this.#stopTimer();
-      this.#stopTimer = this.#options.clock.after(killAfterMs, () => this.#kill(new GenerationStopped()));
+      this.#cancelTimeout();
+      this.#cancelTimeout = this.#options.clock.after(killAfterMs, () => this.#kill(new GenerationStopped()));
     });
   }
 
-  /** Asks the child to give up an idle model. */
+  /** Asks the child to unload an idle model. */
   unload(model: string): void {
     if (this.#child) this.#memory.unload(model);
   }
 
-  #hear(message: FromChild): void {
-    if (isAboutMemory(message)) this.#memory.hear(message);
+  #onMessage(message: FromChild): void {
+    if (isMemoryMessage(message)) this.#memory.handle(message);
     else if (this.#state === "closed" && message.kind !== "done") return;
     else if (message.kind === "provider") this.#options.onProvider?.(message.provider);
-    else if (message.kind === "refused") this.#options.onRefused?.(message.reason);
-    else if (message.kind === "ready") this.#ready(message);
-    else this.#hearOfRun(message);
+    else if (message.kind === "unusable") this.#options.onUnusable?.(message.reason);
+    else if (message.kind === "ready") this.#onReady(message);
+    else this.#onRunMessage(message);
   }
 
-  #hearOfRun(message: Extract<FromChild, { jobId: string }>): void {
+  #onRunMessage(message: Extract<FromChild, { jobId: string }>): void {
     const run = this.#run;
-    // Late words about a run that is over.
-    if (!run || run.order.request.jobId !== message.jobId) return;
+    // A late message of a run that has ended.
+    if (!run || run.command.request.jobId !== message.jobId) return;
     if (message.kind === "state") {
-      if (!run.options.signal.aborted) this.#watch(this.#options.silenceLimitMs);
+      if (!run.options.signal.aborted) this.#startTimeout(this.#options.silenceLimitMs);
       run.options.report(message.state);
       return;
     }
-    this.#stopTimer();
+    this.#cancelTimeout();
     this.#run = null;
     if (this.#state === "running") this.#state = "idle";
     this.#options.backoff.reset();
     if (message.kind === "done" || message.kind === "enhanced") run.resolve(message);
     else if (message.kind === "cancelled") run.reject(new GenerationStopped());
-    else run.reject(this.#failed(message));
+    else run.reject(this.#reportedError(message));
   }
 
   get #isStopping(): boolean {
     return this.#state === "closed" || (this.#run?.options.signal.aborted ?? false);
   }
 
-  #ready({ provider, capabilities, models, enhancer }: Extract<FromChild, { kind: "ready" }>): void {
-    this.#stopTimer();
+  #onReady({ provider, capabilities, models, enhancer }: Extract<FromChild, { kind: "ready" }>): void {
+    this.#cancelTimeout();
     this.#state = "idle";
     this.provider = provider;
     this.capabilities = capabilities;
@@ -218,8 +219,8 @@ export class InferenceProcess {
     this.#options.onChange();
   }
 
-  #failed(message: Extract<FromChild, { kind: "failed" }>): Error {
-    // What a failed allocation leaves behind in a runtime is not to be trusted: the next job gets a fresh child.
+  #reportedError(message: Extract<FromChild, { kind: "failed" }>): Error {
+    // After a failed allocation the runtime's state is undefined, so the next job gets a new child.
     if (message.code === "OUT_OF_MEMORY") this.#kill(new GenerationStopped());
     const { detail, retryable } = message;
     return new WorkerError(message.code, message.message, { detail, retryable });
@@ -228,55 +229,54 @@ export class InferenceProcess {
   #stopRun(): void {
     const run = this.#run;
     if (!run) return;
-    this.#child?.send({ kind: "cancel", jobId: run.order.request.jobId });
-    this.#stopTimer();
-    const bound = run.options.killAfterMs();
-    this.#stopTimer = this.#options.clock.after(bound, () => {
-      this.#options.log.warn("the inference process did not stop in time and is killed", { boundMs: bound });
+    this.#child?.send({ kind: "cancel", jobId: run.command.request.jobId });
+    this.#cancelTimeout();
+    const limitMs = run.options.killAfterMs();
+    this.#cancelTimeout = this.#options.clock.after(limitMs, () => {
+      this.#options.log.warn("the inference process did not stop in time, killing it", { limitMs });
       this.#kill(new GenerationStopped());
     });
   }
 
-  /** (Re)starts the watch over a child that owes us a message. */
-  #watch(limitMs: number): void {
-    this.#stopTimer();
-    this.#stopTimer = this.#options.clock.after(limitMs, () => this.#kill(stalledFailure(limitMs)));
+  /** (Re)starts the timeout of a child that has to send a message. */
+  #startTimeout(limitMs: number): void {
+    this.#cancelTimeout();
+    this.#cancelTimeout = this.#options.clock.after(limitMs, () => this.#kill(stalledError(limitMs)));
   }
 
-  #kill(because: Error): void {
-    this.#stopTimer();
-    this.#killedBecause = because;
-    if (this.#state === "idle" || this.#state === "running") this.#state = "ended";
+  #kill(reason: Error): void {
+    this.#cancelTimeout();
+    this.#killReason = reason;
+    if (this.#state === "idle" || this.#state === "running") this.#state = "exited";
     this.#child?.kill();
   }
 
-  #ended(end: ChildEnd): void {
+  #onChildExit(exit: ChildExit): void {
     const { log, backoff, clock, onChange } = this.#options;
-    this.#stopTimer();
+    this.#cancelTimeout();
     this.#child = null;
-    this.#memory.gone();
-    const reason =
-      this.#killedBecause ?? (this.#state === "closed" ? new GenerationStopped() : failureOfEnd(end));
+    this.#memory.childExited();
+    const reason = this.#killReason ?? (this.#state === "closed" ? new GenerationStopped() : exitError(exit));
     const run = this.#run;
     this.#run = null;
     if (this.#state === "closed") {
       run?.reject(new GenerationStopped());
-      this.#onEnd();
+      this.#onExit();
       return;
     }
-    this.#state = "ended";
+    this.#state = "exited";
     const delay = backoff.next();
     if (!(reason instanceof GenerationStopped)) {
       const detail = reason instanceof RetryableError ? reason.detail : reason.message;
-      log.error("the inference process ended", { detail, jobId: run?.order.request.jobId });
+      log.error("the inference process ended", { detail, jobId: run?.command.request.jobId });
       this.#options.onCrash?.();
     }
-    log.info("the inference process is started again", { delayMs: delay });
-    this.#stopRestart = clock.after(delay, () => this.start());
+    log.info("restarting the inference process", { delayMs: delay });
+    this.#cancelRestart = clock.after(delay, () => this.start());
     run?.reject(reason);
     onChange();
   }
 }
 
-const isAboutMemory = (message: FromChild): message is MemoryMessage =>
-  ["want", "forgo", "loaded", "idle", "unloaded"].includes(message.kind);
+const isMemoryMessage = (message: FromChild): message is MemoryMessage =>
+  ["request", "withdraw", "loaded", "idle", "unloaded"].includes(message.kind);

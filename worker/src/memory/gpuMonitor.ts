@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { Clock } from "#platform/clock.ts";
 import type { Logger } from "#platform/log.ts";
 
-/** Figures of one card. `null`: the card does not tell. */
+/** Readings of one GPU. Null: the GPU has no such sensor. */
 export type GpuSample = {
   name: string;
   totalBytes: number;
@@ -17,9 +17,9 @@ export type GpuSample = {
 };
 
 export type GpuMonitorOptions = {
-  /** Index or UUID of the card, as in `CUDA_VISIBLE_DEVICES`. */
+  /** Index or UUID of the GPU, as in `CUDA_VISIBLE_DEVICES`. */
   device: string;
-  /** Where to look for `nvidia-smi`. */
+  /** The `PATH` that contains `nvidia-smi`. */
   path: string | undefined;
   onSample(sample: GpuSample): void;
   clock: Clock;
@@ -27,25 +27,25 @@ export type GpuMonitorOptions = {
 };
 
 export type GpuMonitor = {
-  /** The latest figures; null without a card. */
+  /** The latest readings; null without a GPU. */
   sample(): GpuSample | null;
-  /** Resolves with the first figures, or when it is clear that there are none. */
+  /** Resolves with the first readings, or when none can be expected. */
   first: Promise<void>;
   close(): Promise<void>;
 };
 
 const fields = ["name", "memory.total", "memory.used", "utilization.gpu", "temperature.gpu", "power.draw"];
-const everyMs = 2000;
-const firstLimitMs = 10_000;
+const sampleIntervalMs = 2000;
+const firstSampleLimitMs = 10_000;
 const restartMs = 60_000;
 const mebibyte = 2 ** 20;
 
-/** Reads one line of nvidia-smi's CSV; null for anything else it may print. */
+/** Parses one CSV line of nvidia-smi; null for any other output. */
 export function parseGpuLine(line: string): GpuSample | null {
   const [name = "", total, used, ...rest] = line.split(",").map((value) => value.trim());
   const [totalMiB, usedMiB] = [Number(total), Number(used)];
   if (rest.length !== fields.length - 3 || !(totalMiB > 0) || !(usedMiB >= 0)) return null;
-  // "[N/A]" and "[Not Supported]" where a card has no such sensor.
+  // "[N/A]" and "[Not Supported]" stand for missing sensors.
   const [utilization, temperature, power] = rest.map((value) =>
     Number.isFinite(Number(value)) ? Number(value) : null,
   );
@@ -59,22 +59,27 @@ export function parseGpuLine(line: string): GpuSample | null {
   };
 }
 
-/** One long-lived `nvidia-smi`: starting it anew for each figure takes a second of a core. */
+/** Reads the GPU with one long-lived `nvidia-smi`: starting it for every sample would cost a second of CPU time each. */
 export function startGpuMonitor(options: GpuMonitorOptions): GpuMonitor {
   const { clock, log } = options;
   let latest: GpuSample | null = null;
   let closed = false;
-  let stopWaiting = () => {};
+  let cancelRestart = () => {};
   let child: ReturnType<typeof spawn> | null = null;
   let ended: Promise<void> = Promise.resolve();
-  let known = () => {};
+  let firstIsKnown = () => {};
   const first = new Promise<void>((resolve) => {
-    known = resolve;
+    firstIsKnown = resolve;
   });
-  const stopFirst = clock.after(firstLimitMs, () => known());
+  const cancelFirst = clock.after(firstSampleLimitMs, firstIsKnown);
 
   const open = (): void => {
-    const query = [`--query-gpu=${fields.join(",")}`, "--format=csv,noheader,nounits", "-lms", `${everyMs}`];
+    const query = [
+      `--query-gpu=${fields.join(",")}`,
+      "--format=csv,noheader,nounits",
+      "-lms",
+      `${sampleIntervalMs}`,
+    ];
     const started = spawn("nvidia-smi", [`--id=${options.device}`, ...query], {
       stdio: ["ignore", "pipe", "ignore"],
       env: { ...(options.path === undefined ? {} : { PATH: options.path }) } as NodeJS.ProcessEnv,
@@ -85,20 +90,20 @@ export function startGpuMonitor(options: GpuMonitorOptions): GpuMonitor {
       if (!sample) return;
       latest = sample;
       options.onSample(sample);
-      known();
+      firstIsKnown();
     });
     ended = new Promise((resolve) => {
       started.on("error", () => {
-        // No such program: no such card.
-        known();
+        // Without nvidia-smi there is no NVIDIA GPU.
+        firstIsKnown();
         resolve();
       });
       started.on("exit", (code) => {
-        known();
+        firstIsKnown();
         resolve();
         if (closed) return;
-        if (latest) log.warn("nvidia-smi ended, figures of the card are missing", { code });
-        stopWaiting = clock.after(restartMs, open);
+        if (latest) log.warn("nvidia-smi ended, GPU metrics are not updated until it is restarted", { code });
+        cancelRestart = clock.after(restartMs, open);
       });
     });
   };
@@ -106,11 +111,11 @@ export function startGpuMonitor(options: GpuMonitorOptions): GpuMonitor {
 
   return {
     sample: () => latest,
-    first: first.finally(stopFirst),
+    first: first.finally(cancelFirst),
     async close() {
       closed = true;
-      stopWaiting();
-      stopFirst();
+      cancelRestart();
+      cancelFirst();
       child?.kill();
       await ended;
     },

@@ -3,12 +3,12 @@ import type { Clock } from "#platform/clock.ts";
 import type { GpuSample } from "./gpuMonitor.ts";
 
 export type MemoryBudgetOptions = {
-  /** Bytes the operator allows; null: measured. */
+  /** Bytes that the operator allows; null: measured. */
   limit: number | null;
-  /** True while models run on the card; otherwise they are in RAM. */
+  /** True while models run on the GPU; otherwise they are in RAM. */
   onGpu(): boolean;
   gpu(): GpuSample | null;
-  /** Bytes that the planner has given out. */
+  /** Bytes that the planner has granted. */
   heldBytes(): number;
   clock: Clock;
   /** Bytes of RAM that this process may use. */
@@ -16,29 +16,29 @@ export type MemoryBudgetOptions = {
 };
 
 export type MemoryBudget = {
-  /** Bytes that models may take. */
+  /** Bytes that models may use. */
   bytes(): number;
-  /** To be called with each new figure of the card. */
+  /** Updates the budget with a new reading of the GPU. */
   measured(sample: GpuSample): void;
 };
 
-/** What the driver, fragmentation and the contexts of two processes take of a card. */
+/** The remaining 6% cover the driver, fragmentation and the CUDA contexts of two processes. */
 const gpuShare = 0.94;
-/** The rest is for the operating system, the database beside us, and the pictures being encoded. */
+/** The remaining 20% are for the operating system, a database on the same machine, and images being encoded. */
 const ramShare = 0.8;
-/** A figure of the card lags behind what was loaded or released just before. */
+/** GPU readings lag behind loading and unloading by up to this many milliseconds. */
 const settleMs = 6000;
 
-/** Total memory of the machine, or what its container may have of it. */
+/** Memory of the machine, or the limit of its container, in bytes. */
 export function machineMemory(): number {
   const limit = process.constrainedMemory();
-  // Without a limit the kernel says 0 or something astronomical.
+  // Without a limit the kernel reports 0 or a huge number.
   return limit > 0 && limit < totalmem() ? limit : totalmem();
 }
 
 /**
- * How much memory there is for models. On a card, what other programs take is found out by comparing what is used
- * with what was given out: all of it while we hold nothing, and never less than what is beyond our own.
+ * Calculates the memory that is available for models. On a GPU, the memory of other programs is the used memory minus
+ * the granted memory: exact while nothing is granted, a lower bound otherwise.
  */
 export function createMemoryBudget(options: MemoryBudgetOptions): MemoryBudget {
   const { limit, onGpu, gpu, heldBytes, clock, ramBytes = machineMemory() } = options;

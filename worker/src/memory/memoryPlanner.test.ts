@@ -12,7 +12,7 @@ describe("memory planner", () => {
   let wan: MemoryMember;
 
   const want = (member: MemoryMember, model: string, bytes: number, mayWait = true) =>
-    member.want({ model, bytes }, mayWait, (granted) =>
+    member.request({ model, bytes }, mayWait, (granted) =>
       events.push(`${granted ? "grant" : "deny"} ${model}`),
     );
 
@@ -101,16 +101,16 @@ describe("memory planner", () => {
     want(sdxl, "a", 6);
     want(wan, "b", 6);
     want(sdxl, "c", 6);
-    sdxl.gone();
+    sdxl.exited();
     expect(events).toEqual(["grant a", "grant b"]);
-    wan.gone();
+    wan.exited();
     expect(planner.holdings).toEqual([]);
   });
 
   it("drops a want that was taken back", () => {
     want(sdxl, "a", 6);
     want(wan, "b", 6);
-    wan.forgo("b");
+    wan.withdraw("b");
     sdxl.idle("a");
     expect(events).toEqual(["grant a"]);
   });

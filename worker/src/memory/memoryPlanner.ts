@@ -1,52 +1,57 @@
 import { type Clock, repeat } from "#platform/clock.ts";
 import type { Logger } from "#platform/log.ts";
-import type { ModelNeed } from "../inference/memoryProtocol.ts";
+import type { ModelMemory } from "../inference/protocol.ts";
 
 export type MemoryPlannerOptions = {
-  /** Bytes that models may take now; changes as other programs come and go. */
+  /** Bytes that models may use now. Changes when other programs start and end. */
   budget(): number;
-  /** Milliseconds after which an unused model is unloaded; null: only when its room is wanted. */
+  /** Milliseconds after which an unused model is unloaded; null: only when its memory is needed. */
   idleMs: number | null;
   clock: Clock;
   log: Logger;
 };
 
-/** A model in memory, of one child. `leaving`: its child was asked to unload it. */
-export type Holding = ModelNeed & { owner: string; state: "in_use" | "warm" | "leaving"; since: number };
+/** A model in the memory of one child. `unloading`: the child was asked to unload it. */
+export type Holding = ModelMemory & {
+  owner: string;
+  state: "in_use" | "warm" | "leaving";
+  since: number;
+};
 
-type Want = ModelNeed & { owner: string; answer(granted: boolean): void };
+type Request = ModelMemory & { owner: string; reply(granted: boolean): void };
 
-/** What one child has to do with the planner. */
+/** The planner's interface for one child. */
 export type MemoryMember = {
-  /** Asks for the room of a model; answered at once where `mayWait` is false. */
-  want(need: ModelNeed, mayWait: boolean, answer: (granted: boolean) => void): void;
-  forgo(model: string): void;
+  /** Requests the memory of a model. Without `mayWait` the reply is immediate. */
+  request(need: ModelMemory, mayWait: boolean, reply: (granted: boolean) => void): void;
+  /** Withdraws a request that has no reply yet. */
+  withdraw(model: string): void;
   idle(model: string): void;
   unloaded(model: string): void;
-  /** The child has ended, and all it had with it. */
-  gone(): void;
+  /** The child has exited and its memory is free. */
+  exited(): void;
 };
 
 const idleCheckMs = 30_000;
 
 /**
- * Decides which models are in memory at the same time: never two that do not fit together.
+ * Decides which models are in memory at the same time, so that their sum stays within the budget.
  *
- * A model is `in_use → warm → in_use …`, and `warm → leaving → gone` when its room is wanted or nobody used it for
- * long. Wants are answered in the order in which they came, so that a large model is not passed over for ever by
- * small ones; the first makes room by sending the models away that were unused longest.
+ * A model is `in_use → warm → in_use …`, and `warm → leaving → (dropped)` when its memory is needed or it was unused
+ * for `idleMs`. Requests are granted in order of arrival, so small models can't starve a large one. The first request
+ * unloads warm models, least recently used first, until it fits.
  */
 export class MemoryPlanner {
   readonly #options: MemoryPlannerOptions;
-  readonly #members = new Map<string, (model: string) => void>();
+  readonly #unloadByOwner = new Map<string, (model: string) => void>();
   readonly #stopIdleCheck: () => void;
   #holdings: Holding[] = [];
-  #wants: Want[] = [];
+  #requests: Request[] = [];
 
   constructor(options: MemoryPlannerOptions) {
     this.#options = options;
     this.#stopIdleCheck =
-      options.idleMs === null ? () => {} : repeat(options.clock, idleCheckMs, () => this.#sendIdleAway());
+      options.idleMs === null ? () => {} : repeat(options.clock, idleCheckMs, () => this.#unloadIdle());
   }
 
   get holdings(): readonly Readonly<Holding>[] {
@@ -57,96 +62,101 @@ export class MemoryPlanner {
     return sum(this.#holdings);
   }
 
-  /** Wants that wait for room. */
+  /** Number of requests that wait for memory. */
   get waiting(): number {
-    return this.#wants.length;
+    return this.#requests.length;
   }
 
-  /** @param unload asks the child to give an idle model up; it answers with `unloaded`. */
+  /** @param unload asks the child to unload an idle model; the child confirms with `unloaded` */
   join(owner: string, unload: (model: string) => void): MemoryMember {
-    this.#members.set(owner, unload);
+    this.#unloadByOwner.set(owner, unload);
     return {
-      want: (need, mayWait, answer) => this.#want({ ...need, owner, answer }, mayWait),
-      forgo: (model) => {
-        this.#wants = this.#wants.filter((want) => want.owner !== owner || want.model !== model);
+      request: (need, mayWait, reply) => this.#request({ ...need, owner, reply }, mayWait),
+      withdraw: (model) => {
+        this.#requests = this.#requests.filter(
+          (request) => request.owner !== owner || request.model !== model,
+        );
         this.#plan();
       },
       idle: (model) => this.#change(owner, model, "warm"),
       unloaded: (model) => this.#drop((held) => held.owner === owner && held.model === model),
-      gone: () => {
-        this.#wants = this.#wants.filter((want) => want.owner !== owner);
+      exited: () => {
+        this.#requests = this.#requests.filter((request) => request.owner !== owner);
         this.#drop((held) => held.owner === owner);
       },
     };
   }
 
-  /** Looks again: the budget may have grown. */
+  /** Plans again, because the budget may have grown. */
   reconsider(): void {
     this.#plan();
   }
 
   close(): void {
     this.#stopIdleCheck();
-    this.#wants = [];
+    this.#requests = [];
   }
 
-  #want(want: Want, mayWait: boolean): void {
+  #request(request: Request, mayWait: boolean): void {
     if (!mayWait) {
-      const fits = this.#wants.length === 0 && want.bytes <= this.#options.budget() - this.heldBytes;
-      if (fits) this.#take(want);
-      else want.answer(false);
+      const fits = this.#requests.length === 0 && request.bytes <= this.#options.budget() - this.heldBytes;
+      if (fits) this.#grant(request);
+      else request.reply(false);
       return;
     }
-    this.#wants.push(want);
+    this.#requests.push(request);
     this.#plan();
   }
 
   #plan(): void {
     for (;;) {
-      const want = this.#wants[0];
-      if (!want) return;
-      const held = this.#holdings.find(({ owner, model }) => owner === want.owner && model === want.model);
-      // Its child is about to unload it, and hears of the grant after that.
+      const request = this.#requests[0];
+      if (!request) return;
+      const held = this.#holdings.find(
+        ({ owner, model }) => owner === request.owner && model === request.model,
+      );
+      // The child is unloading this model; the request is granted after it has confirmed.
       if (held?.state === "leaving") return;
-      if (!held && !this.#makesRoom(want)) return;
-      this.#wants.shift();
-      this.#take(want);
+      if (!held && !this.#makeRoom(request)) return;
+      this.#requests.shift();
+      this.#grant(request);
     }
   }
 
-  /** True if the model may be loaded now; otherwise sends away what is in its way, as far as that helps. */
-  #makesRoom(want: Want): boolean {
+  /** True if the model fits. Otherwise asks children to unload warm models, if that can make enough room. */
+  #makeRoom(request: Request): boolean {
     const budget = this.#options.budget();
-    const missing = want.bytes - (budget - this.heldBytes);
+    const missing = request.bytes - (budget - this.heldBytes);
     if (missing <= 0) return true;
     if (this.#holdings.length === 0) {
-      this.#options.log.warn("a model may need more memory than there is, it is tried alone", {
-        model: want.model,
-        needs_mb: megabytes(want.bytes),
-        budget_mb: megabytes(budget),
+      this.#options.log.warn("a model may need more memory than the budget, trying it alone", {
+        model: request.model,
+        needsMb: megabytes(request.bytes),
+        budgetMb: megabytes(budget),
       });
       return true;
     }
     const warm = this.#holdings.filter(({ state }) => state === "warm").sort((a, b) => a.since - b.since);
-    let coming = sum(this.#holdings.filter(({ state }) => state === "leaving"));
-    const isHopeless = this.#holdings.some(({ state }) => state === "in_use") && coming + sum(warm) < missing;
-    // What runs has to end first; until then the others may as well stay warm.
-    if (isHopeless) return false;
+    let expected = sum(this.#holdings.filter(({ state }) => state === "leaving"));
+    const cannotFit =
+      this.#holdings.some(({ state }) => state === "in_use") && expected + sum(warm) < missing;
+    // A running model has to finish first; until then the warm models stay loaded.
+    if (cannotFit) return false;
     for (const held of warm) {
-      if (coming >= missing) break;
-      coming += held.bytes;
-      this.#sendAway(held, `room for ${want.model}`);
+      if (expected >= missing) break;
+      expected += held.bytes;
+      this.#unload(held, `${request.model} needs its memory`);
     }
     return false;
   }
 
-  #take(want: Want): void {
-    const { answer, ...need } = want;
+  #grant(request: Request): void {
+    const { reply, ...need } = request;
     this.#holdings = this.#holdings.filter(
       ({ owner, model }) => owner !== need.owner || model !== need.model,
     );
     this.#holdings.push({ ...need, state: "in_use", since: this.#options.clock.now() });
-    answer(true);
+    reply(true);
   }
 
   #change(owner: string, model: string, state: Holding["state"]): void {
@@ -155,25 +165,26 @@ export class MemoryPlanner {
     this.#plan();
   }
 
-  #drop(gone: (held: Holding) => boolean): void {
-    this.#holdings = this.#holdings.filter((held) => !gone(held));
+  #drop(isDropped: (held: Holding) => boolean): void {
+    this.#holdings = this.#holdings.filter((held) => !isDropped(held));
     this.#plan();
   }
 
-  #sendAway(held: Holding, why: string): void {
+  #unload(held: Holding, reason: string): void {
     held.state = "leaving";
-    this.#options.log.info("a model is unloaded", { model: held.model, why });
-    this.#members.get(held.owner)?.(held.model);
+    this.#options.log.info("unloading a model", { model: held.model, reason });
+    this.#unloadByOwner.get(held.owner)?.(held.model);
   }
 
-  #sendIdleAway(): void {
+  #unloadIdle(): void {
     const { clock, idleMs } = this.#options;
     const before = clock.now() - (idleMs ?? Number.POSITIVE_INFINITY);
     for (const held of this.#holdings) {
-      if (held.state === "warm" && held.since <= before) this.#sendAway(held, "nobody used it for long");
+      if (held.state === "warm" && held.since <= before) this.#unload(held, "it was unused for too long");
     }
   }
 }
 
-const sum = (models: readonly ModelNeed[]): number => models.reduce((bytes, model) => bytes + model.bytes, 0);
+const sum = (models: readonly ModelMemory[]): number =>
+  models.reduce((bytes, model) => bytes + model.bytes, 0);
 const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);

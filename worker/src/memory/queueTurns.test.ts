@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
-import { QueueTurns, type TurnTaker } from "./queueTurns.ts";
+import { type QueueTurn, QueueTurns } from "./queueTurns.ts";
 
 type Queue = "sdxl" | "wan";
 
@@ -9,7 +9,7 @@ describe("turns of two queues", () => {
   let contend: boolean;
   let woken: Queue[];
   let waiting: Record<Queue, number>;
-  let takers: Record<Queue, TurnTaker>;
+  let takers: Record<Queue, QueueTurn>;
 
   beforeEach(() => {
     clock = createManualClock(0);
@@ -23,14 +23,14 @@ describe("turns of two queues", () => {
       jobsPerTurn: 3,
       msPerTurn: 60_000,
     });
-    takers = { sdxl: turns.takerFor("sdxl"), wan: turns.takerFor("wan") };
+    takers = { sdxl: turns.turnOf("sdxl"), wan: turns.turnOf("wan") };
   });
 
   /** One look at a queue, as its consumer does it. */
   const look = async (queue: Queue): Promise<"turned away" | "ran" | "empty"> => {
     if (!(await takers[queue].enter(async () => waiting[queue] > 0))) return "turned away";
     if (waiting[queue] === 0) {
-      takers[queue].rest();
+      takers[queue].release();
       return "empty";
     }
     waiting[queue] -= 1;
@@ -79,7 +79,7 @@ describe("turns of two queues", () => {
     expect(await look("sdxl")).toBe("empty");
     expect(woken).toEqual(["wan"]);
     expect(await look("wan")).toBe("ran");
-    takers.wan.rest();
+    takers.wan.release();
     waiting.sdxl = 1;
     expect(await look("sdxl")).toBe("ran");
   });

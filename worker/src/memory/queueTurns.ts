@@ -1,33 +1,34 @@
 import type { Clock } from "#platform/clock.ts";
 
 export type QueueTurnsOptions<Queue extends string> = {
-  /** The models of the two do not fit into memory together. */
+  /** True if the models of the two queues don't fit into memory together. */
   contend(a: Queue, b: Queue): boolean;
-  /** Makes a queue look at its jobs again. */
+  /** Makes the consumer of a queue poll again. */
   wake(queue: Queue): void;
   clock: Clock;
-  /** A turn that others wait for ends after so many jobs, or so many milliseconds. */
+  /** Limits of a turn while another queue waits: number of jobs and milliseconds. */
   jobsPerTurn: number;
   msPerTurn: number;
 };
 
-export type TurnTaker = {
-  /** May this queue take a job now? Asks `hasJobs` only when it would have to wait. */
+/** The turn of one queue. */
+export type QueueTurn = {
+  /** True if this queue may take a job now. Calls `hasJobs` only if it would have to wait. */
   enter(hasJobs: () => Promise<boolean>): Promise<boolean>;
   /** A job has ended. */
   finished(): void;
-  /** There is nothing to do, or nothing can be done now. */
-  rest(): void;
+  /** Gives up the turn: the queue is empty, or it can't take jobs now. */
+  release(): void;
 };
 
 /**
- * Whose turn it is where the models of two queues cannot be loaded together. Changing over costs a model load, so a
- * queue keeps its turn while it has jobs; once another one has jobs, too, for a bounded number of jobs and a
- * bounded time, so that nobody starves. Waiting is done before a job is taken: meanwhile other workers may have it.
+ * Makes queues take turns when their models don't fit into memory together. A change of turn costs a model load, so a
+ * queue keeps its turn while it has jobs. Once another queue has jobs as well, the turn is limited in jobs and time, so
+ * that no queue starves. A queue waits before it takes a job, so other workers can take the job meanwhile.
  */
 export class QueueTurns<Queue extends string> {
   readonly #options: QueueTurnsOptions<Queue>;
-  /** In the order in which they came. */
+  /** In order of arrival. */
   readonly #waiting = new Set<Queue>();
   #turn: { queue: Queue; jobs: number; since: number } | null = null;
 
@@ -35,32 +36,32 @@ export class QueueTurns<Queue extends string> {
     this.#options = options;
   }
 
-  takerFor(queue: Queue): TurnTaker {
+  turnOf(queue: Queue): QueueTurn {
     return {
       enter: (hasJobs) => this.#enter(queue, hasJobs),
       finished: () => {
         if (this.#turn?.queue === queue) this.#turn.jobs += 1;
       },
-      rest: () => this.#rest(queue),
+      release: () => this.#release(queue),
     };
   }
 
   async #enter(queue: Queue, hasJobs: () => Promise<boolean>): Promise<boolean> {
     const turn = this.#turn;
     if (!turn || !this.#contends(turn.queue, queue)) {
-      if (!turn) this.#begin(queue);
+      if (!turn) this.#start(queue);
       return true;
     }
     if (turn.queue === queue) {
       const next = this.#isOver(turn) ? this.#nextAfter(queue) : null;
       if (!next) return true;
       this.#waiting.add(queue);
-      this.#begin(next);
+      this.#start(next);
       this.#options.wake(next);
       return false;
     }
     if (!this.#waiting.has(queue) && (await hasJobs())) this.#waiting.add(queue);
-    // The turn may have ended while Redis was asked.
+    // The turn may have ended during the request.
     return this.#turn === null ? this.#enter(queue, hasJobs) : this.#turn.queue === queue;
   }
 
@@ -77,18 +78,18 @@ export class QueueTurns<Queue extends string> {
     return [...this.#waiting].find((other) => other !== queue && this.#options.contend(queue, other)) ?? null;
   }
 
-  #begin(queue: Queue): void {
+  #start(queue: Queue): void {
     this.#waiting.delete(queue);
     this.#turn = { queue, jobs: 0, since: this.#options.clock.now() };
   }
 
-  #rest(queue: Queue): void {
+  #release(queue: Queue): void {
     this.#waiting.delete(queue);
     if (this.#turn?.queue !== queue) return;
     this.#turn = null;
     const [next] = this.#waiting;
     if (next === undefined) return;
-    this.#begin(next);
+    this.#start(next);
     this.#options.wake(next);
   }
 }

@@ -1,22 +1,22 @@
 import type { QueueName } from "#contracts/jobs/definition.ts";
 import type { Clock } from "#platform/clock.ts";
 import type { Logger } from "#platform/log.ts";
-import type { ModelNeed } from "../inference/memoryProtocol.ts";
+import type { ModelMemory } from "../inference/protocol.ts";
 import { type GpuSample, startGpuMonitor } from "./gpuMonitor.ts";
 import { createMemoryBudget } from "./memoryBudget.ts";
 import { MemoryPlanner } from "./memoryPlanner.ts";
 import { QueueTurns } from "./queueTurns.ts";
 
 export type MemoryOptions = {
-  /** Bytes the operator allows for models; null: measured. */
+  /** Bytes that the operator allows for models; null: measured. */
   limit: number | null;
   idleMs: number | null;
-  /** The card the models run on, as in `CUDA_VISIBLE_DEVICES`. */
+  /** The GPU that models run on, as in `CUDA_VISIBLE_DEVICES`. */
   device: string;
-  /** Where programs are looked for. */
+  /** The `PATH` for `nvidia-smi`. */
   path: string | undefined;
   /** The packs of a queue. */
-  modelsOf(queue: QueueName): readonly ModelNeed[];
+  modelsOf(queue: QueueName): readonly ModelMemory[];
   wake(queue: QueueName): void;
   clock: Clock;
   log: Logger;
@@ -27,15 +27,15 @@ export type Memory = {
   turns: QueueTurns<QueueName>;
   budgetBytes(): number;
   gpu(): GpuSample | null;
-  /** Where models run, as a child has found out. */
-  runsOn(provider: string): void;
+  /** Sets the execution provider that a child reported. */
+  setProvider(provider: string): void;
   close(): Promise<void>;
 };
 
 const jobsPerTurn = 4;
 const msPerTurn = 120_000;
 
-/** Brings up all that decides about memory; resolves when the card, if there is one, has told its size. */
+/** Starts the memory planner and its monitors. Resolves once the size of the GPU is known, or that there is none. */
 export async function startMemory(options: MemoryOptions): Promise<Memory> {
   const { limit, idleMs, device, path, modelsOf, wake, clock, log } = options;
   let onGpu = false;
@@ -59,7 +59,7 @@ export async function startMemory(options: MemoryOptions): Promise<Memory> {
   const planner = new MemoryPlanner({ budget: budget.bytes, idleMs, clock, log });
   const largest = (queue: QueueName): number => Math.max(0, ...modelsOf(queue).map(({ bytes }) => bytes));
   const turns = new QueueTurns<QueueName>({
-    // Within one queue models follow each other; between two, what counts is whether their largest fit.
+    // Models of one queue run one after another. For two queues, their largest models have to fit together.
     contend: (a, b) => largest(a) + largest(b) > budget.bytes(),
     wake,
     clock,
@@ -67,15 +67,14 @@ export async function startMemory(options: MemoryOptions): Promise<Memory> {
     msPerTurn,
   });
   await monitor.first;
-  const card = monitor.sample();
-  if (card)
-    log.info("graphics card found", { gpu: card.name, totalMb: Math.round(card.totalBytes / 2 ** 20) });
+  const gpu = monitor.sample();
+  if (gpu) log.info("found a GPU", { gpu: gpu.name, totalMb: Math.round(gpu.totalBytes / 2 ** 20) });
   return {
     planner,
     turns,
     budgetBytes: budget.bytes,
     gpu: monitor.sample,
-    runsOn(provider) {
+    setProvider(provider) {
       onGpu = provider === "cuda" || provider === "tensorrt";
     },
     async close() {

@@ -1,38 +1,38 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
 export type EventLoopDelay = {
-  /** Seconds since the last reading. */
+  /** Percentiles since the previous call, in seconds. */
   read(): { p50: number; p99: number; max: number };
-  /** Seconds, since the start. */
+  /** Maximum since the start, in seconds. */
   worst(): number;
   close(): void;
 };
 
 const resolutionMs = 10;
 
-/** How long the event loop of this process keeps its timers waiting. The measured values include the resolution. */
+/** Measures the delay of this process's event loop, excluding the sampling resolution. */
 export function watchEventLoop(): EventLoopDelay {
   const recent = monitorEventLoopDelay({ resolution: resolutionMs });
   let worst = 0;
   recent.enable();
   const seconds = (nanoseconds: number): number =>
     Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / 1e9 - resolutionMs / 1000) : 0;
-  const note = () => {
+  const updateWorst = () => {
     worst = Math.max(worst, recent.count > 0 ? seconds(recent.max) : 0);
   };
   return {
     read() {
-      note();
-      const figures = {
+      updateWorst();
+      const delay = {
         p50: seconds(recent.percentile(50)),
         p99: seconds(recent.percentile(99)),
         max: recent.count > 0 ? seconds(recent.max) : 0,
       };
       recent.reset();
-      return figures;
+      return delay;
     },
     worst() {
-      note();
+      updateWorst();
       return worst;
     },
     close: () => void recent.disable(),

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { EnhancerWorker } from "../enhance/serveEnhancer.ts";
 import type { Memory } from "../memory/startMemory.ts";
 import type { QueueWorker } from "../queue/queueWorker.ts";
-import { figuresOf } from "./gauges.ts";
+import { gaugesOf } from "./gauges.ts";
 import { createWorkerMetrics } from "./workerMetrics.ts";
 
 const child = (bytes: number) => ({ provider: () => "cpu", residentBytes: () => bytes });
@@ -18,7 +18,7 @@ it("tells the enhancer's child from those of the queues, each sample once", () =
   const enhancer = child(22) as EnhancerWorker;
   const eventLoop = { read: () => ({ p50: 0, p99: 0, max: 0 }), worst: () => 0, close: () => {} };
   const parts = () => ({ workers, enhancer });
-  const read = figuresOf(parts, memory, eventLoop, () => 0, { mismatch: null, refused: () => {} });
+  const read = gaugesOf(parts, memory, eventLoop, () => 0, { mismatch: null, recordMismatch: () => {} });
   const lines = createWorkerMetrics(read).text().split("\n");
   for (const line of [
     'ourvidz_model_memory_bytes{process="wan_queue",model="enhancer",state="warm"} 500',

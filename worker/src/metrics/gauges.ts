@@ -6,16 +6,16 @@ import type { QueueWorker } from "../queue/queueWorker.ts";
 import type { CallbackOutbox } from "../settle/outbox.ts";
 import type { EventLoopDelay } from "./eventLoopDelay.ts";
 import type { HeartbeatOptions } from "./heartbeat.ts";
-import type { WorkerFigures } from "./workerMetrics.ts";
+import type { WorkerGauges } from "./workerMetrics.ts";
 
-/** What metrics tell beside what is counted. */
-export function figuresOf(
+/** Creates the function that reads the current values of the worker's gauges. */
+export function gaugesOf(
   parts: () => { workers: QueueWorker[]; enhancer: EnhancerWorker | null },
   memory: Memory,
   eventLoop: EventLoopDelay,
   undelivered: () => number,
   contract: ContractGuard,
-): () => WorkerFigures {
+): () => WorkerGauges {
   const children = () => {
     const { workers, enhancer } = parts();
     return [
@@ -47,8 +47,8 @@ export function figuresOf(
   });
 }
 
-/** What operators are told of this worker. */
-export function stateOf(
+/** Creates the function that reads what the heartbeat reports about this worker. */
+export function heartbeatState(
   workers: QueueWorker[],
   memory: Memory,
   eventLoop: EventLoopDelay,

@@ -21,7 +21,7 @@ describe("heartbeat", () => {
         told.push([clock.now(), details.job]);
         return answer();
       },
-      alsoEach: () => {},
+      onBeat: () => {},
       clock,
       log: createTestLogger().log,
     });

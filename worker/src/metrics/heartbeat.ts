@@ -6,7 +6,7 @@ export type HeartbeatOptions = {
   state(): { capabilities: Capability[]; details: Record<string, unknown> };
   report(capabilities: Capability[], details: Record<string, unknown>): Promise<void>;
   /** Beats with it. */
-  alsoEach(): void;
+  onBeat(): void;
   clock: Clock;
   log: Logger;
 };
@@ -63,7 +63,7 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   };
 
   const stop = repeat(clock, beatMs, () => {
-    options.alsoEach();
+    options.onBeat();
     return beat();
   });
   return {

@@ -3,7 +3,7 @@ import type { GpuSample } from "../memory/gpuMonitor.ts";
 import { Counter, Gauge, Histogram, metricsText, type Sample } from "./metricsText.ts";
 
 /** What is read from the running worker when somebody asks. Bytes, seconds, ratios from 0 to 1. */
-export type WorkerFigures = {
+export type WorkerGauges = {
   /** `process`: whose child has it; two may have the same pack. */
   models: { process: string; model: string; state: string; bytes: number }[];
   memoryBudgetBytes: number;
@@ -35,7 +35,7 @@ const phases = {
 } as const satisfies Partial<Record<keyof Timings, string>>;
 
 /** Everything the worker counts, as Prometheus text. */
-export function createWorkerMetrics(read: () => WorkerFigures): WorkerMetrics {
+export function createWorkerMetrics(read: () => WorkerGauges): WorkerMetrics {
   const jobs = new Counter("ourvidz_jobs_total", "Attempts settled, by job type and outcome.");
   const errors = new Counter("ourvidz_job_errors_total", "Failed attempts by error code.");
   const duration = new Histogram(
@@ -68,7 +68,7 @@ export function createWorkerMetrics(read: () => WorkerFigures): WorkerMetrics {
   };
 }
 
-function gauges(figures: WorkerFigures): Gauge[] {
+function gauges(figures: WorkerGauges): Gauge[] {
   const { models, processes, providers, gpu, eventLoopDelay } = figures;
   const one = (value: number): Sample[] => [{ value }];
   const gauge = (name: string, help: string, samples: Sample[]) =>
@@ -108,7 +108,7 @@ function gauges(figures: WorkerFigures): Gauge[] {
   ];
 }
 
-function gpuGauges(gpu: NonNullable<WorkerFigures["gpu"]>): Gauge[] {
+function gpuGauges(gpu: NonNullable<WorkerGauges["gpu"]>): Gauge[] {
   const labels = { gpu: gpu.name };
   const gauge = (name: string, help: string, value: number | null) =>
     new Gauge(`ourvidz_gpu_${name}`, help, () => (value === null ? [] : [{ labels, value }]));

@@ -73,7 +73,7 @@ const faults: [string, (folder: string) => Promise<unknown>, RegExp][] = [
   [
     "a missing field",
     (folder) => writeJson(folder, "vae_decoder/config.json", (json) => delete json.scaling_factor),
-    /vae_decoder\/config\.json: "scaling_factor" is wrong/,
+    /vae_decoder\/config\.json: "scaling_factor" is invalid/,
   ],
   [
     "components of different models",
@@ -118,7 +118,7 @@ test("no pack at all, or none of the family", async () => {
     type: "sdxl_image_fast",
     available: false,
     reason:
-      "No SDXL model pack was found under MODELS_DIR; put one there (a folder with model_index.json) and restart the worker.",
+      "No SDXL model pack was found in MODELS_DIR. Add one (a folder with model_index.json) and restart the worker.",
   });
 });
 

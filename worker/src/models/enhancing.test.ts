@@ -92,7 +92,7 @@ describe("a generation with an enhanced prompt", () => {
     const { result, prompts, log } = await generate(broken);
     expect(prompts).toEqual(["red circle"]);
     expect(result.enhancement).toEqual({ prompt: null, note: notes.failed });
-    expect(log).toEqual(["a prompt could not be enhanced"]);
+    expect(log).toEqual(["prompt enhancement failed"]);
   });
 
   test("is cancelled while its prompt is written", async () => {

@@ -11,7 +11,7 @@ import type { FamilyState } from "./modelShelf.ts";
 import type { EnhanceHooks, EnhanceRequest, Enhancer } from "./qwen/enhancer.ts";
 import { notes } from "./qwen/judgeAnswer.ts";
 
-/** What the enhancing step needs of the generator. */
+/** The services of the enhancement step. */
 export type EnhancingParts = {
   state: FamilyState<Enhancer>;
   log: LogFunction;
@@ -19,12 +19,12 @@ export type EnhancingParts = {
 
 type Hooks = { report(state: GenerationState): void; isCancelled(): boolean };
 
-/** Milliseconds that enhancing took in all, that loading the model took, and that were spent in ONNX Runtime. */
-type Spent = { total: number; load: number; run: number };
+/** Milliseconds of an enhancement: in total, for loading the model, and in ONNX Runtime. */
+type EnhancementTimings = { total: number; load: number; run: number };
 
 /**
- * A generation whose prompt is enhanced first; its time counts as time for reading the prompt. Throws what
- * `generate` throws.
+ * Enhances the prompt, then generates. The enhancement's time counts as `load_ms` and `text_encode_ms`.
+ * @throws what `generate` throws
  */
 export async function generateEnhanced(
   parts: EnhancingParts,
@@ -32,7 +32,7 @@ export async function generateEnhanced(
   hooks: Hooks,
   generate: (request: GenerationRequest, hooks: Hooks) => Promise<GenerationResult>,
 ): Promise<GenerationResult> {
-  const { enhancement, spent } = await enhanceRequest(parts, request, hooks);
+  const { enhancement, spent } = await enhanceWithProgress(parts, request, hooks);
   const { prompt } = enhancement;
   const { files, timings } = await generate(
     { ...request, prompt: prompt ?? request.prompt },
@@ -55,17 +55,18 @@ export async function generateEnhanced(
 }
 
 /**
- * The first phase of a format that enhances its prompt: rewrites it, telling the text as it grows. Whatever keeps the
- * enhancer from a good prompt is told by a note, and the person's own is used. Throws only CancelledError.
+ * Enhances the prompt and reports the text while it grows. If the enhancer fails, the result has a note for the user
+ * and the original prompt is used.
+ * @throws {CancelledError}
  */
-async function enhanceRequest(
+async function enhanceWithProgress(
   parts: EnhancingParts,
   request: GenerationRequest,
   hooks: Hooks,
-): Promise<{ enhancement: Enhancement; spent: Spent }> {
+): Promise<{ enhancement: Enhancement; spent: EnhancementTimings }> {
   const started = performance.now();
-  const spent: Spent = { total: 0, load: 0, run: 0 };
-  const tell = (phase: "loading_model" | "enhancing_prompt", enhancedPrompt: string | null) =>
+  const spent: EnhancementTimings = { total: 0, load: 0, run: 0 };
+  const report = (phase: "loading_model" | "enhancing_prompt", enhancedPrompt: string | null) =>
     hooks.report({
       phase,
       step: 0,
@@ -74,30 +75,30 @@ async function enhanceRequest(
       preview: null,
       enhancedPrompt,
     });
-  const wish: EnhanceRequest = {
+  const enhanceRequest: EnhanceRequest = {
     prompt: request.prompt,
     media: jobCatalog[request.type].media,
     seed: request.seed,
   };
-  if (parts.state.available && !parts.state.pack.isLoaded) tell("loading_model", null);
-  const enhancement = await enhanceOrNote(parts, wish, {
+  if (parts.state.available && !parts.state.pack.isLoaded) report("loading_model", null);
+  const enhancement = await enhanceOrNote(parts, enhanceRequest, {
     onReady() {
       spent.load = performance.now() - started;
-      tell("enhancing_prompt", null);
+      report("enhancing_prompt", null);
     },
     onRun: (run) => {
       spent.run = run;
     },
-    onText: (text) => tell("enhancing_prompt", text),
+    onText: (text) => report("enhancing_prompt", text),
     isCancelled: hooks.isCancelled,
   });
-  // The whole of it, or none: what was shown while it grew may have been turned down since.
-  tell("enhancing_prompt", enhancement.prompt);
+  // Replaces the partial text: the complete answer may have been rejected.
+  report("enhancing_prompt", enhancement.prompt);
   spent.total = performance.now() - started;
   return { enhancement, spent };
 }
 
-type WishHooks = Partial<EnhanceHooks> & {
+type RequestHooks = Partial<EnhanceHooks> & {
   isCancelled(): boolean;
   /** The model is loaded. */
   onReady?(): void;
@@ -105,11 +106,11 @@ type WishHooks = Partial<EnhanceHooks> & {
   onRun?(ms: number): void;
 };
 
-/** Enhances one prompt; a failure becomes a note and a line in the log. Throws only CancelledError. */
+/** Enhances one prompt. A failure is logged and becomes a note for the user. @throws {CancelledError} */
 export async function enhanceOrNote(
   { state, log }: EnhancingParts,
-  wish: EnhanceRequest,
-  hooks: WishHooks,
+  request: EnhanceRequest,
+  hooks: RequestHooks,
 ): Promise<Enhancement> {
   try {
     if (!state.available) throw new Error(state.reason);
@@ -117,14 +118,14 @@ export async function enhanceOrNote(
       hooks.onReady?.();
       const before = enhancer.runMs;
       try {
-        return await enhancer.enhance(wish, { onText: () => {}, ...hooks });
+        return await enhancer.enhance(request, { onText: () => {}, ...hooks });
       } finally {
         hooks.onRun?.(enhancer.runMs - before);
       }
     });
   } catch (error) {
     if (error instanceof CancelledError) throw error;
-    log("error", "a prompt could not be enhanced", {
+    log("error", "prompt enhancement failed", {
       ...(state.available && { pack: state.pack.name }),
       reason: error instanceof Error ? error.message : String(error),
     });

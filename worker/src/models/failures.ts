@@ -1,14 +1,13 @@
 import { CancelledError } from "../diffusion/cancelled.ts";
-import { diskFullFailure } from "../diskFull.ts";
-import { PermanentError, RetryableError, WorkerError } from "../errors.ts";
+import { diskFullError, PermanentError, RetryableError, WorkerError } from "../errors.ts";
 import { OnnxError } from "../onnx/onnxError.ts";
 import { PackError } from "./packError.ts";
 
 /**
- * Turns whatever a generation threw into what the control plane understands: cancelled, worth another
- * attempt, or not. The message is for the person who submitted the job, the detail for the operator.
+ * Converts any error of a generation to a {@link WorkerError} that says whether a retry may succeed. Its message is for
+ * the job's owner, its detail for operators.
  */
-export function asWorkerFailure(error: unknown, packName: string): CancelledError | WorkerError {
+export function toWorkerError(error: unknown, packName: string): CancelledError | WorkerError {
   if (error instanceof CancelledError || error instanceof WorkerError) return error;
   if (error instanceof PackError) {
     return new PermanentError("MODEL_PACK_BROKEN", {
@@ -29,7 +28,7 @@ export function asWorkerFailure(error: unknown, packName: string): CancelledErro
     });
   }
   return (
-    diskFullFailure(error) ??
+    diskFullError(error) ??
     new RetryableError("GENERATION_FAILED", {
       detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
       cause: error,

@@ -4,12 +4,12 @@ import { qwenFamily } from "./qwen/family.ts";
 import { sdxlFamily } from "./sdxl/family.ts";
 import { wanFamily } from "./wan/family.ts";
 
-/** Every model family that makes something; a new one is a folder and a line here. */
+/** Every model family that generates images or videos. To add one, create its folder and add a line here. */
 export const families = {
   sdxl: sdxlFamily,
   wan: wanFamily,
 } satisfies Record<ModelFamily, Family>;
 
-/** True where some family, or the enhancer, runs models of a class. */
+/** True if a family or the enhancer runs models of this class. */
 export const isSupported = (className: string): boolean =>
-  [...Object.values<Family<Loadable>>(families), qwenFamily].some((family) => family.recognises(className));
+  [...Object.values<Family<Loadable>>(families), qwenFamily].some((family) => family.supports(className));

@@ -6,48 +6,48 @@ import type {
 } from "../inference/protocol.ts";
 import type { LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
 
-/** What a pipeline tells and makes; enhancing the prompt has happened before. */
+/** The state and result of a pipeline. The prompt has been enhanced before. */
 export type PipelineState = Omit<GenerationState, "enhancedPrompt">;
 export type PipelineResult = Omit<GenerationResult, "enhancement">;
 
 export type GenerationHooks = {
-  /** Takes the current state; never waits. */
+  /** Receives the current state. Must not block. */
   report(state: PipelineState): void;
   isCancelled(): boolean;
 };
 
-/** A model pack, checked as far as its files tell. */
+/** A model pack whose files have been checked. */
 export type CheckedPack<P extends Loadable = Pipeline> = {
   /** Bytes of all models that are loaded together. */
   bytes: number;
-  /** What it stands of its formats' settings; absent where it has no limits of its own. */
+  /** Limits that are narrower than those of its formats; absent if there are none. */
   limits?: CapabilityLimits;
-  /** Memory at the largest job, weights included, in bytes; estimated from the weights where absent. */
+  /** Memory for its largest job in bytes, including weights. If absent, it is estimated from the weights. */
   needBytes?: number;
-  /** Opens the sessions, all from this runtime: it releases them later. Throws PackError or OnnxError. */
+  /** Opens all sessions with this runtime, which also releases them. @throws {PackError | OnnxError} */
   load(runtime: OnnxRuntime, log: LogFunction): Promise<P>;
 };
 
-/** What every loaded model has. */
+/** A loaded model of any kind. */
 export type Loadable = {
-  /** One step at this size, so that the first job does not pay for memory and kernels being set up. */
+  /** Runs one step of this size, so that the first job doesn't wait for allocations and kernel selection. */
   warmUp(width: number, height: number): Promise<void>;
-  /** Frees what does not belong to the runtime it was loaded with. */
+  /** Frees resources that don't belong to the runtime. */
   close?(): Promise<void>;
 };
 
-/** A loaded model that makes pictures or videos. One generation at a time. */
+/** A loaded model that generates images or videos, one generation at a time. */
 export type Pipeline = Loadable & {
-  /** Throws RetryableError, PermanentError or CancelledError; leaves no work running behind. */
+  /** @throws {RetryableError | PermanentError | CancelledError} after all its work has stopped */
   generate(request: GenerationRequest, hooks: GenerationHooks): Promise<PipelineResult>;
 };
 
-/** What the registry needs to know of a model family. */
+/** The interface of a model family. */
 export type Family<P extends Loadable = Pipeline> = {
-  /** Name people read in messages, such as `SDXL`. */
+  /** Display name, such as `SDXL`. */
   title: string;
-  /** True for `_class_name`s of `model_index.json` that this family runs. */
-  recognises(className: string): boolean;
-  /** Reads and checks a pack's files without loading its models. Throws PackError. */
+  /** True for each `_class_name` of `model_index.json` that this family runs. */
+  supports(className: string): boolean;
+  /** Reads and checks a pack's files without loading its models. @throws {PackError} */
   check(folder: string, name: string): Promise<CheckedPack<P>>;
 };

@@ -4,23 +4,23 @@ import { join, relative, sep } from "node:path";
 import { z } from "zod";
 import { folderProblem, isMissing } from "./folderProblem.ts";
 
-/** A folder with a `model_index.json`, or a language model's with its `config.json`. */
+/** A folder with a `model_index.json`, or a language model's folder with a `config.json`. */
 export type FoundPack = {
-  /** Path under the models folder with `/`, or `owner/name` for a Hugging Face cache; what people see. */
+  /** Path relative to the models folder with `/`, or `owner/name` in a Hugging Face cache. Shown to users. */
   name: string;
   folder: string;
-  /** `_class_name` of the index, or the architecture in `config.json`; null when the file can't be read. */
+  /** `_class_name` of the index, or the architecture in `config.json`; null if the file can't be read. */
   className: string | null;
-  /** What is wrong with the index, where there is no class name. */
+  /** Why there is no class name. */
   problem?: string;
 };
 
 /** A folder that could not be searched. */
 export type FolderProblem = {
   folder: string;
-  /** Path under the models folder; empty for that itself. */
+  /** Path relative to the models folder; empty for the models folder itself. */
   name: string;
-  /** Such as "does not exist". */
+  /** A predicate, such as "does not exist". */
   problem: string;
 };
 
@@ -29,25 +29,25 @@ const maxDepth = 6;
 const skipped = new Set(["blobs", "refs", "node_modules"]);
 
 const indexSchema = z.object({ _class_name: z.string() });
-/** Language models of the transformers library have no index: the folder of one says itself what it is. */
+/** Language models of the transformers library have no index; their `config.json` names the architecture. */
 const languageModelSchema = z.object({ architectures: z.tuple([z.string()]).rest(z.string()) });
 
 type OnProblem = (problem: FolderProblem) => void;
 
-/** Finds every model pack under a folder, sorted by name. A folder that can't be read is told and holds none. */
+/** Finds every model pack in a folder, sorted by name. Folders that can't be read are reported and skipped. */
 export async function findPacks(modelsDir: string, onProblem: OnProblem = () => {}): Promise<FoundPack[]> {
-  const tell = (folder: string, problem: string) =>
+  const report = (folder: string, problem: string) =>
     onProblem({ folder, name: relative(modelsDir, folder).split(sep).join("/"), problem });
-  const packs = await search({ root: modelsDir, tell }, modelsDir, 0);
+  const packs = await search({ root: modelsDir, report }, modelsDir, 0);
   return packs.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-type Search = { root: string; tell(folder: string, problem: string): void };
+type Search = { root: string; report(folder: string, problem: string): void };
 
 async function search(options: Search, folder: string, depth: number): Promise<FoundPack[]> {
-  const { root, tell } = options;
+  const { root, report } = options;
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown): Dirent[] => {
-    tell(folder, folderProblem(error));
+    report(folder, folderProblem(error));
     return [];
   });
   const found = { name: packName(root, folder), folder };
@@ -58,42 +58,46 @@ async function search(options: Search, folder: string, depth: number): Promise<F
     return [{ ...found, className: null, problem: "model_index.json is missing; copy the pack again" }];
   }
   if (entries.some((entry) => entry.name === "config.json")) {
-    const className = await readArchitecture(folder, tell);
+    const className = await readArchitecture(folder, report);
     if (className) return [{ ...found, className }];
   }
   if (depth === maxDepth) return [];
   const packs = [];
-  for (const name of await foldersToSearch(folder, entries, tell)) {
+  for (const name of await foldersToSearch(folder, entries, report)) {
     packs.push(...(await search(options, join(folder, name), depth + 1)));
   }
   return packs;
 }
 
-/** The folders of a diffusers pack: its text encoders must not be taken for models of their own. */
+/** Detects a diffusers pack without its index: its text encoder must not be mistaken for a language model. */
 function looksLikePack(entries: readonly Dirent[]): boolean {
   const has = (name: string) => entries.some((entry) => entry.name === name && !entry.isFile());
   return has("text_encoder") && (has("unet") || has("transformer") || has("vae_decoder"));
 }
 
-async function foldersToSearch(folder: string, entries: Dirent[], tell: Search["tell"]): Promise<string[]> {
+async function foldersToSearch(
+  folder: string,
+  entries: Dirent[],
+  report: Search["report"],
+): Promise<string[]> {
   const names = [];
   for (const entry of entries) {
     if (entry.name.startsWith(".") || skipped.has(entry.name)) continue;
     const path = join(folder, entry.name);
-    const isFolder = entry.isSymbolicLink() ? await leadsToFolder(path, tell) : entry.isDirectory();
+    const isFolder = entry.isSymbolicLink() ? await pointsToFolder(path, report) : entry.isDirectory();
     if (isFolder) names.push(entry.name);
   }
   if (!isSnapshots(folder)) return names;
-  // A Hugging Face cache keeps old revisions: the one that `refs/main` names is meant.
+  // A Hugging Face cache keeps old revisions; `refs/main` names the current one.
   const current = (await readFile(join(folder, "..", "refs", "main"), "utf8").catch(() => "")).trim();
   return names.includes(current) ? [current] : names;
 }
 
-async function leadsToFolder(link: string, tell: Search["tell"]): Promise<boolean> {
+async function pointsToFolder(link: string, report: Search["report"]): Promise<boolean> {
   try {
     return (await stat(link)).isDirectory();
   } catch (error) {
-    tell(link, isMissing(error) ? "is a link to what does not exist" : folderProblem(error));
+    report(link, isMissing(error) ? "is a broken link" : folderProblem(error));
     return false;
   }
 }
@@ -121,19 +125,19 @@ async function readClassName(folder: string): Promise<Pick<FoundPack, "className
   }
 }
 
-/** What can't be a pack of any kind, though it has a `config.json`: the check of finished pictures. */
-const classifier = /ForImageClassification$/;
+/** Architectures of image classifiers, which have a `config.json` as well but are no packs. */
+const classifierPattern = /ForImageClassification$/;
 
-/** null for a `config.json` of anything else. */
-async function readArchitecture(folder: string, tell: Search["tell"]): Promise<string | null> {
+/** The architecture of a language model; null for any other `config.json`. */
+async function readArchitecture(folder: string, report: Search["report"]): Promise<string | null> {
   const path = join(folder, "config.json");
   const text = await readFile(path, "utf8").catch((error: unknown) => {
-    tell(path, folderProblem(error));
+    report(path, folderProblem(error));
     return "";
   });
   try {
     const [architecture] = languageModelSchema.parse(JSON.parse(text)).architectures;
-    return classifier.test(architecture) ? null : architecture;
+    return classifierPattern.test(architecture) ? null : architecture;
   } catch {
     return null;
   }

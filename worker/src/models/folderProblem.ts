@@ -3,7 +3,7 @@ const codeOf = (error: unknown): string =>
 
 export const isMissing = (error: unknown): boolean => codeOf(error) === "ENOENT";
 
-/** Why a file or folder could not be read, to stand behind its name in a sentence. */
+/** The reason why a file or folder can't be read, as a predicate to put after its name. */
 export function folderProblem(error: unknown): string {
   const code = codeOf(error);
   switch (code) {
@@ -13,7 +13,7 @@ export function folderProblem(error: unknown): string {
       return "is not a folder";
     case "EACCES":
     case "EPERM":
-      return "can't be read: the worker's user has no right to";
+      return "can't be read: the worker's user lacks the permission";
     default:
       return `can't be read (${code || String(error)})`;
   }

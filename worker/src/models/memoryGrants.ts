@@ -1,20 +1,20 @@
 import { CancelledError } from "../diffusion/cancelled.ts";
-import type { MemoryAnswer, MemoryMessage, ModelNeed } from "../inference/memoryProtocol.ts";
+import type { MemoryMessage, MemoryReply, ModelMemory } from "../inference/protocol.ts";
 
-/** Room for models, as a child sees it. */
+/** The memory of models, from the perspective of an inference child. */
 export type MemoryGrants = {
-  /** Resolves when there is room; false where it may not wait and there is none. Throws CancelledError. */
-  want(need: ModelNeed, options: { mayWait: boolean }): Promise<boolean>;
+  /** Resolves once the memory is granted; false if it is not and `mayWait` is false. @throws {CancelledError} */
+  request(need: ModelMemory, options: { mayWait: boolean }): Promise<boolean>;
   loaded(model: string, ms: number): void;
   idle(model: string): void;
   unloaded(model: string): void;
-  /** Told when an idle model is to be unloaded. */
+  /** The listener is called with each idle model that has to be unloaded. */
   onUnload(listener: (model: string) => void): void;
 };
 
-/** For programs that have one model and the machine to themselves. */
+/** Grants every request, for programs that load a single model. */
 export const unlimitedMemory: MemoryGrants = {
-  want: async () => true,
+  request: async () => true,
   loaded: () => {},
   idle: () => {},
   unloaded: () => {},
@@ -23,7 +23,7 @@ export const unlimitedMemory: MemoryGrants = {
 
 type Waiting = { resolve(granted: boolean): void; reject(error: Error): void };
 
-/** Asks the orchestrator. One want a model at a time. */
+/** Requests memory from the orchestrator, with at most one request per model at a time. */
 export class GrantedMemory implements MemoryGrants {
   readonly #send: (message: MemoryMessage) => void;
   readonly #waiting = new Map<string, Waiting>();
@@ -34,10 +34,10 @@ export class GrantedMemory implements MemoryGrants {
     this.#send = send;
   }
 
-  want(need: ModelNeed, { mayWait }: { mayWait: boolean }): Promise<boolean> {
+  request(need: ModelMemory, { mayWait }: { mayWait: boolean }): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#waiting.set(need.model, { resolve, reject });
-      this.#send({ kind: "want", model: need.model, bytes: need.bytes, mayWait });
+      this.#send({ kind: "request", model: need.model, bytes: need.bytes, mayWait });
     });
   }
 
@@ -59,26 +59,26 @@ export class GrantedMemory implements MemoryGrants {
     this.#unload = listener;
   }
 
-  /** What the orchestrator says. */
-  hear(answer: MemoryAnswer): void {
-    if (answer.kind === "unload") this.#unload(answer.model);
-    else this.#hearGrant(answer.model, answer.granted);
+  /** Handles a message of the orchestrator. */
+  handle(reply: MemoryReply): void {
+    if (reply.kind === "unload") this.#unload(reply.model);
+    else this.#handleGrant(reply.model, reply.granted);
   }
 
-  #hearGrant(model: string, granted: boolean): void {
+  #handleGrant(model: string, granted: boolean): void {
     const waiting = this.#waiting.get(model);
     this.#waiting.delete(model);
     if (waiting) waiting.resolve(granted);
-    // Granted while our word that we no longer want it was on its way.
+    // The grant crossed with the withdrawal of the request.
     else if (granted && this.#loaded.has(model)) this.idle(model);
     else if (granted) this.unloaded(model);
   }
 
-  /** Ends what waits for room: the job was cancelled. */
+  /** Withdraws all waiting requests, because the job was cancelled. */
   cancel(): void {
     for (const [model, waiting] of this.#waiting) {
       this.#waiting.delete(model);
-      this.#send({ kind: "forgo", model });
+      this.#send({ kind: "withdraw", model });
       waiting.reject(new CancelledError());
     }
   }

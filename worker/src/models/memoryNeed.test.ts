@@ -21,5 +21,5 @@ test("the operator's word goes before the pack's, that before the family's, that
   await writeFile(join(root, "memory.json"), JSON.stringify({ sdxl: 12_000, other: 1 }));
   expect(await need({ bytes: 1 })).toBe(12_000 * mebibyte);
   await writeFile(join(root, "memory.json"), JSON.stringify({ sdxl: "much" }));
-  await expect(need({ bytes: 1 })).rejects.toThrow(/^memory\.json: it has to name megabytes by pack/);
+  await expect(need({ bytes: 1 })).rejects.toThrow(/^memory\.json: it must contain megabytes by pack/);
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type OnnxRuntime, ProviderError } from "../onnx/runtime.ts";
 import { temporaryFolder } from "../testing/temporaryFolder.ts";
-import { asWorkerFailure } from "./failures.ts";
+import { toWorkerError } from "./failures.ts";
 import type { CheckedPack, Family } from "./family.ts";
 import { unlimitedMemory } from "./memoryGrants.ts";
 import { ModelShelf } from "./modelShelf.ts";
@@ -19,7 +19,7 @@ async function prepare(checked: Partial<CheckedPack>, eagerBytes = 1) {
   const shelf = new ModelShelf({ ...options, modelsDir });
   const family = {
     title: "Test",
-    recognises: () => true,
+    supports: () => true,
     check: async () => ({ bytes: 1, load: () => Promise.reject(new Error("no")), ...checked }),
   } as Family;
   return await shelf.prepare(family, { width: 8, height: 8 });
@@ -35,7 +35,7 @@ const fails = (error: Error, closed: () => void) => ({
 });
 
 test("whatever a pack does wrong makes it unavailable, and nothing of it stays loaded", async () => {
-  const reason = /^Model pack pack can't be used: .*\. Once it is mended, restart the worker\.$/;
+  const reason = /^Model pack pack can't be used: .*\. Fix it and restart the worker\.$/;
   const told = { available: false, reason: expect.stringMatching(reason) };
   expect(await prepare(refuses(new RangeError("Invalid array length")))).toEqual(told);
   let closed = 0;
@@ -53,7 +53,7 @@ test("what a job finds when it loads a pack is the pack's fault, whatever it is"
   const state = await prepare(refuses(new RangeError("Invalid array length")), 0);
   if (!state.available) throw new Error(state.reason);
   const used = state.pack.use(async () => {});
-  await expect(used.catch((error: unknown) => asWorkerFailure(error, "pack"))).resolves.toMatchObject({
+  await expect(used.catch((error: unknown) => toWorkerError(error, "pack"))).resolves.toMatchObject({
     code: "MODEL_PACK_BROKEN",
     retryable: false,
     detail: "model pack pack: the pack can't be loaded (Invalid array length)",

@@ -6,12 +6,12 @@ import { memoryNeed } from "./memoryNeed.ts";
 import { noPack, packProblem, unusablePack } from "./packReasons.ts";
 import { ShelfPack } from "./shelfPack.ts";
 
-/** Packs up to this size are loaded before the first job, unless told otherwise; larger ones when one comes. */
+/** Packs up to this size are loaded at start; larger ones by their first job. */
 export const defaultEagerBytes = 512 * 1024 * 1024;
 
 export type ShelfOptions = {
   modelsDir: string;
-  /** Whether anything here runs models of a class. */
+  /** True if a family or the enhancer runs models of this class. */
   isSupported(className: string): boolean;
   eagerBytes: number;
   runtime: OnnxRuntime;
@@ -25,7 +25,7 @@ export type FamilyState<P extends Loadable = Loadable> =
 
 type Size = { width: number; height: number };
 
-/** The model packs of a folder. */
+/** The model packs in a folder. */
 export class ModelShelf {
   readonly #options: ShelfOptions;
   readonly #shelved = new Map<string, ShelfPack<Loadable>>();
@@ -37,22 +37,22 @@ export class ModelShelf {
     options.memory.onUnload((model) => void this.#unload(model));
   }
 
-  /** The packs that may serve jobs. */
+  /** The packs that can serve jobs. */
   get packs(): readonly ShelfPack<Loadable>[] {
     return [...this.#shelved.values()];
   }
 
-  /** Chooses the first usable pack of a family, by name. The reason, if there is none, names what to mend. */
+  /** Chooses the first usable pack of a family, by name. If there is none, the reason says what to fix. */
   async prepare<P extends Loadable>(family: Family<P>, size: Size): Promise<FamilyState<P>> {
     const packs = await this.#find();
     const reasons: string[] = [];
     for (const found of packs) {
-      // An index that can't be read may be of any family; say so rather than "not found".
+      // An unreadable index may belong to any family, so it is reported instead of "not found".
       if (found.className === null) {
         const problem = found.problem ?? "model_index.json can't be read";
         this.#options.log("error", "model pack can't be used", { folder: found.folder, problem });
         reasons.push(unusablePack(found.name, problem));
-      } else if (family.recognises(found.className)) {
+      } else if (family.supports(found.className)) {
         const state = await this.#tryPack(family, found, size);
         if (state.available) return state;
         reasons.push(state.reason);
@@ -61,11 +61,11 @@ export class ModelShelf {
     const [broken] = reasons;
     if (broken) return { available: false, reason: broken };
     const { modelsDir, isSupported, log } = this.#options;
-    const strangers = packs.filter(({ className }) => className !== null && !isSupported(className));
-    const reason = noPack(family.title, this.#problems, strangers);
-    // Nothing at all is the normal case of an installation that only makes pictures: nothing to warn of.
-    const level = this.#problems.length + strangers.length > 0 ? "warn" : "info";
-    log(level, `there is no ${family.title} model pack, its formats are not available`, {
+    const unsupported = packs.filter(({ className }) => className !== null && !isSupported(className));
+    const reason = noPack(family.title, this.#problems, unsupported);
+    // An installation without packs of a family is normal, so only problems and unsupported packs are warnings.
+    const level = this.#problems.length + unsupported.length > 0 ? "warn" : "info";
+    log(level, `no ${family.title} model pack found, its formats are unavailable`, {
       modelsDir,
       reason,
     });
@@ -87,14 +87,14 @@ export class ModelShelf {
       const checked = await family.check(found.folder, found.name);
       const needBytes = await memoryNeed(modelsDir, found, checked);
       pack = new ShelfPack<P>({ name: found.name, needBytes, checked, runtime, memory, log });
-      // What does not fit beside the others now is tried by its first job.
+      // A pack that doesn't fit beside the others now is loaded by its first job.
       if (checked.bytes <= eagerBytes) {
         await pack.warmIfRoom((pipeline) => pipeline.warmUp(size.width, size.height));
       }
       this.#shelved.set(found.name, pack as unknown as ShelfPack<Loadable>);
       return { available: true, pack };
     } catch (error) {
-      // Whatever else a pack does wrong must close its own formats only, not end the process time and again.
+      // Any other error of a pack only disables its own formats; throwing would restart the process in a loop.
       if (error instanceof ProviderError) throw error;
       const problem = packProblem(error, found.folder);
       log("error", "model pack can't be used", { folder: found.folder, problem });

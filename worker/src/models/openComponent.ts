@@ -5,11 +5,11 @@ import { inputTypes, outputTypes } from "../onnx/tensors.ts";
 import { PackError } from "./packError.ts";
 
 /**
- * Opens one model of a pack, and checks that its numbers are of types that can be written and read here, and its
- * inputs of as many axes as they are fed.
- * Throws PackError; OnnxError only when memory ran out.
- * @param file inside the pack's folder
- * @param ranks how many axes inputs have to have, of those that it has
+ * Opens one model of a pack and checks the types of its inputs and outputs and the ranks of its inputs.
+ * @param file path in the pack's folder
+ * @param ranks required number of axes by input name; inputs that the model doesn't have are ignored
+ * @throws {PackError}
+ * @throws {OnnxError} only when memory ran out
  */
 export async function openComponent(
   runtime: OnnxRuntime,
@@ -30,10 +30,10 @@ export async function openComponent(
     typeProblem("input", model.inputs, inputTypes) ?? typeProblem("output", model.outputs, outputTypes);
   if (problem) throw new PackError(file, problem);
   for (const { name, shape } of model.inputs) {
-    const wanted = ranks[name];
-    if (wanted === undefined || shape.length === wanted) continue;
-    const told = `"${name}" has ${shape.length} axes, ${wanted} are wanted; it is of another kind of model`;
-    throw new PackError(file, told);
+    const rank = ranks[name];
+    if (rank === undefined || shape.length === rank) continue;
+    const mismatch = `"${name}" has ${shape.length} axes instead of ${rank}; this is another kind of model`;
+    throw new PackError(file, mismatch);
   }
   return model;
 }
@@ -44,10 +44,10 @@ function typeProblem(kind: string, tensors: readonly TensorInfo[], types: readon
   return `its ${kind} "${wrong.name}" is ${wrong.type}, which is not supported; export it as float32 or int64`;
 }
 
-/** What a graph says of an input whose height and width are not free; null where they are. */
+/** Describes an input with fixed height or width; null if both are dynamic. */
 export function fixedSizeProblem(input: TensorInfo | undefined): string | null {
   const sides = input?.shape.slice(-2) ?? [];
   if (!sides.some((side) => typeof side === "number")) return null;
   const size = sides.map((side) => (typeof side === "number" ? side : "any")).join(" × ");
-  return `"${input?.name}" is fixed to ${size}, so it serves one size only; export it with free axes for height and width`;
+  return `"${input?.name}" is fixed to ${size}, so it serves one size only; export it with dynamic axes for height and width`;
 }

@@ -4,8 +4,8 @@ import { isOutOfMemory, OnnxError } from "../onnx/onnxError.ts";
 import { ProviderError } from "../onnx/runtime.ts";
 
 /**
- * A model pack that can't be used. The message tells the operator what is wrong and what to do; `file` is
- * inside the pack's folder; `.` is the folder itself.
+ * A model pack that can't be used. The message tells the operator what is wrong and what to do.
+ * `file` is relative to the pack's folder; `.` is the folder itself.
  */
 export class PackError extends Error {
   readonly file: string;
@@ -17,11 +17,11 @@ export class PackError extends Error {
   }
 }
 
-const understood = [PackError, OnnxError, ProviderError, CancelledError, WorkerError];
+const knownErrors = [PackError, OnnxError, ProviderError, CancelledError, WorkerError];
 
-/** Whatever else was thrown while a pack was loaded is the pack's fault: no other attempt will do better. */
-export function asPackFault(error: unknown): unknown {
-  if (understood.some((kind) => error instanceof kind) || isOutOfMemory(error)) return error;
+/** Wraps unknown errors of loading a pack in a PackError, so that they are not retried. Returns known errors unchanged. */
+export function toPackError(error: unknown): unknown {
+  if (knownErrors.some((kind) => error instanceof kind) || isOutOfMemory(error)) return error;
   const text = error instanceof Error ? error.message : String(error);
   return new PackError(".", `the pack can't be loaded (${text})`, { cause: error });
 }

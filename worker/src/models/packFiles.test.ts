@@ -23,7 +23,7 @@ test("a wrong field is named with its file", async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, "a.json"), '{"size": "large"}');
   await expect(parsePackJson(folder, "a.json", z.object({ size: z.number() }))).rejects.toThrow(
-    /^a\.json: "size" is wrong: /,
+    /^a\.json: "size" is invalid: /,
   );
 });
 

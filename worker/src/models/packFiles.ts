@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { PackError } from "./packError.ts";
 
-/** Reads a JSON file of a pack. Throws PackError when it is missing or not JSON. */
+/** Reads a JSON file of a pack. @throws {PackError} when it is missing or not JSON */
 export async function readPackJson(folder: string, file: string): Promise<unknown> {
   let text: string;
   try {
@@ -18,7 +18,7 @@ export async function readPackJson(folder: string, file: string): Promise<unknow
   }
 }
 
-/** Python writes numbers that JSON has no word for, such as `"lambda_min_clipped": -Infinity`; read as null. */
+/** Python writes values that JSON doesn't have, such as `"lambda_min_clipped": -Infinity`. They are read as null. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -27,13 +27,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The same, null when there is no such file. */
+/** Reads a JSON file of a pack; null if it doesn't exist. @throws {PackError} when it is not JSON */
 export async function readOptionalPackJson(folder: string, file: string): Promise<unknown> {
   const exists = await stat(join(folder, file)).catch(() => null);
   return exists ? await readPackJson(folder, file) : null;
 }
 
-/** Reads and checks a JSON file of a pack. Throws PackError naming the first wrong field. */
+/** Reads and validates a JSON file of a pack. @throws {PackError} naming the first invalid field */
 export async function parsePackJson<T extends z.ZodType>(
   folder: string,
   file: string,
@@ -42,17 +42,17 @@ export async function parsePackJson<T extends z.ZodType>(
   const parsed = schema.safeParse(await readPackJson(folder, file));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new PackError(file, `"${issue?.path.join(".")}" is wrong: ${issue?.message}`);
+  throw new PackError(file, `"${issue?.path.join(".")}" is invalid: ${issue?.message}`);
 }
 
-/** True where a pack has a folder for a component that not every pack has. */
+/** True if a pack has the folder of an optional component. */
 export async function hasComponent(folder: string, component: string): Promise<boolean> {
   return (await stat(join(folder, component)).catch(() => null))?.isDirectory() ?? false;
 }
 
 /**
- * Path and bytes of a component's model, with its external data. Throws PackError when there is none or it
- * is empty, as a copy that was broken off leaves it.
+ * Finds the model of a component. `bytes` includes its external data.
+ * @throws {PackError} when it is missing, or empty after an interrupted copy
  */
 export async function findModel(folder: string, component: string): Promise<{ path: string; bytes: number }> {
   const file = `${component}/model.onnx`;

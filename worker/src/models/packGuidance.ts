@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Guidance } from "../diffusion/guidance.ts";
 
 /**
- * What a pack's `model_index.json` says of guidance. diffusers knows the first as a call argument only, the second not
- * at all; a pack is where the knowledge belongs that its model wants them (decision 0026).
+ * Guidance settings in a pack's `model_index.json`. diffusers has `guidance_rescale` as a call argument only, and has no
+ * `guidance_until`. They belong to the pack because its model requires them.
  */
 export const packGuidanceSchema = z.object({
   guidance_rescale: z.number().min(0).max(1).default(0),

@@ -3,7 +3,7 @@ import { UnsupportedSchedulerError } from "../schedulers/scheduler.ts";
 import { PackError } from "./packError.ts";
 import { readPackJson } from "./packFiles.ts";
 
-/** The scheduler that a pack's `scheduler/scheduler_config.json` asks for. Throws PackError. */
+/** Creates the scheduler of a pack from its `scheduler/scheduler_config.json`. @throws {PackError} */
 export async function readPackScheduler(folder: string): Promise<SchedulerFactory> {
   const file = "scheduler/scheduler_config.json";
   const json = await readPackJson(folder, file);

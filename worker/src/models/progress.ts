@@ -4,13 +4,13 @@ import type { PipelineState } from "./family.ts";
 
 export type ProgressOptions = {
   totalSteps: number;
-  /** Milliseconds from the last step to the end, as far as earlier jobs tell. */
+  /** Expected milliseconds from the last step to the end, from earlier jobs. */
   tailMs: number;
   report(state: PipelineState): void;
   now(): number;
 };
 
-/** Keeps the whole current state of a generation and hands it on at each change. */
+/** Holds the complete state of a generation and reports it at each change. */
 export class Progress {
   readonly #options: ProgressOptions;
   #phase: JobPhase = "encoding_prompt";
@@ -45,8 +45,8 @@ export class Progress {
 
   #remainingMs(): number | null {
     if (this.#denoisingSince === null || this.#step === 0) return null;
-    const left = this.#options.totalSteps - this.#step;
+    const remaining = this.#options.totalSteps - this.#step;
     const stepMs = (this.#options.now() - this.#denoisingSince) / this.#step;
-    return Math.round(left * stepMs + (this.#phase === "encoding_file" ? 0 : this.#options.tailMs));
+    return Math.round(remaining * stepMs + (this.#phase === "encoding_file" ? 0 : this.#options.tailMs));
   }
 }

@@ -2,7 +2,6 @@ import { type JobType, jobCatalog } from "#contracts/jobs/catalog.ts";
 import type { ModelFamily } from "#contracts/jobs/definition.ts";
 import { planSteps } from "../diffusion/plannedSteps.ts";
 import { PermanentError } from "../errors.ts";
-import type { ModelNeed } from "../inference/memoryProtocol.ts";
 import type {
   Capability,
   Enhancement,
@@ -11,12 +10,13 @@ import type {
   GenerationRequest,
   GenerationResult,
   GenerationState,
+  ModelMemory,
 } from "../inference/protocol.ts";
 import { whyNoVideos } from "../media/video/videoCodecs.ts";
 import type { Provider } from "../onnx/providers.ts";
 import { type LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
 import { enhanceOrNote, generateEnhanced } from "./enhancing.ts";
-import { asWorkerFailure } from "./failures.ts";
+import { toWorkerError } from "./failures.ts";
 import { families, isSupported } from "./families.ts";
 import type { Pipeline } from "./family.ts";
 import { type MemoryGrants, unlimitedMemory } from "./memoryGrants.ts";
@@ -26,47 +26,48 @@ import { qwenFamily } from "./qwen/family.ts";
 
 export type GeneratorOptions = {
   modelsDir: string;
-  /** The job types of the queue that is served. */
+  /** The job types of the queue. */
   jobTypes: JobType[];
-  /** Prompts are to be enhanced outside of jobs, too. */
+  /** True if prompts are also enhanced outside of jobs. */
   enhancer?: boolean;
   /** CPU threads of one operator. */
   threads: number;
   requireCuda: boolean;
-  /** Execution providers in the order in which they are tried; `cuda`, then `cpu` by default. */
+  /** Execution providers in order of preference; `cuda`, then `cpu` by default. */
   providers?: Provider[];
-  /** Who gives out memory; without one every model may be loaded. */
+  /** Grants memory to models. By default every request is granted. */
   memory?: MemoryGrants;
-  /** Told before any model is loaded. */
+  /** Called before any model is loaded. */
   onProvider?(provider: Provider): void;
-  /** Packs of up to so many bytes are loaded at once, larger ones by their first job; 512 MiB by default. */
+  /** Packs up to this many bytes are loaded at start, larger ones by their first job; 512 MiB by default. */
   eagerBytes?: number;
   log: LogFunction;
 };
 
 export type GeneratorHooks = {
-  /** Takes the current state; never waits. */
+  /** Receives the current state. Must not block. */
   report(state: GenerationState): void;
   isCancelled(): boolean;
 };
 
 export type Generator = {
-  /** Where models really run. */
+  /** The execution provider that models run on. */
   provider: Provider;
   capabilities: Capability[];
-  /** The packs that may be loaded, and the memory each wants. */
-  models: ModelNeed[];
+  /** The packs that may be loaded, with the memory that each needs. */
+  models: ModelMemory[];
   enhancer: EnhancerState;
-  /** Throws RetryableError, PermanentError or CancelledError. One at a time. */
+  /** One at a time. @throws {RetryableError | PermanentError | CancelledError} */
   generate(request: GenerationRequest, hooks: GeneratorHooks): Promise<GenerationResult>;
-  /** Never fails because of the model; throws CancelledError. */
+  /** A failure of the model becomes a note. @throws {CancelledError} */
   enhance(request: EnhancementRequest, isCancelled: () => boolean): Promise<Enhancement>;
   close(): Promise<void>;
 };
 
 /**
- * Finds and checks the model packs for some job types, and loads the small ones. A broken pack makes its job
- * types unavailable, with the reason; throws only when CUDA is required and does not work.
+ * Finds and checks the model packs for some job types, and loads the small ones. A broken pack makes its job types
+ * unavailable, with the reason.
+ * @throws {ProviderError} when CUDA is required but can't be used
  */
 export async function createGenerator(options: GeneratorOptions): Promise<Generator> {
   const runtime = await OnnxRuntime.start(options);
@@ -98,8 +99,11 @@ export async function createGenerator(options: GeneratorOptions): Promise<Genera
     async generate(request, hooks) {
       const state = stateOf(request.type);
       if (!request.enhance || !state.available) return await generate(state, request, hooks);
-      return await generateEnhanced({ state: enhancer, log: options.log }, request, hooks, (own, inner) =>
-        generate(state, own, inner),
+      return await generateEnhanced(
+        { state: enhancer, log: options.log },
+        request,
+        hooks,
+        (enhanced, inner) => generate(state, enhanced, inner),
       );
     },
     async close() {
@@ -109,16 +113,19 @@ export async function createGenerator(options: GeneratorOptions): Promise<Genera
   };
 }
 
-/** Without an encoder there are pictures still, from the same packs. */
+/** Checks the video encoder. Without it, the same packs still generate images. */
 async function checkVideos({
   jobTypes,
   log,
 }: GeneratorOptions): Promise<{ available: true } | { available: false; reason: string }> {
-  const wanted = jobTypes.some((type) => jobCatalog[type].media === "video");
-  const problem = wanted ? await whyNoVideos() : null;
+  const needsVideo = jobTypes.some((type) => jobCatalog[type].media === "video");
+  const problem = needsVideo ? await whyNoVideos() : null;
   if (problem === null) return { available: true };
-  log("error", "videos can't be made here", { problem });
-  return { available: false, reason: "This worker can't make videos: its video encoder is missing." };
+  log("error", "video encoder missing, video formats are unavailable", { problem });
+  return {
+    available: false,
+    reason: "This worker can't encode videos because its video encoder is missing.",
+  };
 }
 
 function capabilityOf(
@@ -170,6 +177,6 @@ async function generate(
       };
     });
   } catch (error) {
-    throw asWorkerFailure(error, state.pack.name);
+    throw toWorkerError(error, state.pack.name);
   }
 }

@@ -2,7 +2,7 @@ import type { CapabilityLimits } from "../inference/protocol.ts";
 import type { LogFunction, OnnxRuntime } from "../onnx/runtime.ts";
 import type { CheckedPack, Loadable } from "./family.ts";
 import type { MemoryGrants } from "./memoryGrants.ts";
-import { asPackFault } from "./packError.ts";
+import { toPackError } from "./packError.ts";
 
 export type ShelfPackOptions<P extends Loadable> = {
   name: string;
@@ -49,14 +49,14 @@ export class ShelfPack<P extends Loadable> {
    * Throws PackError, OnnxError, CancelledError, and what `work` throws; may be tried again.
    */
   async use<T>(work: (pipeline: P) => Promise<T>): Promise<T> {
-    await this.#options.memory.want({ model: this.name, bytes: this.needBytes }, { mayWait: true });
+    await this.#options.memory.request({ model: this.name, bytes: this.needBytes }, { mayWait: true });
     return await this.#granted(work);
   }
 
   /** The same where there is room at once; false and nothing done where not. */
   async warmIfRoom(work: (pipeline: P) => Promise<void>): Promise<boolean> {
     const need = { model: this.name, bytes: this.needBytes };
-    if (!(await this.#options.memory.want(need, { mayWait: false }))) {
+    if (!(await this.#options.memory.request(need, { mayWait: false }))) {
       this.#options.log("info", "no room to load the model now, its first job will", { pack: this.name });
       return false;
     }
@@ -101,7 +101,7 @@ export class ShelfPack<P extends Loadable> {
     } catch (error) {
       // The operator may mend the pack before the next job.
       await runtime.close();
-      throw asPackFault(error);
+      throw toPackError(error);
     }
     const ms = Math.round(performance.now() - started);
     log("info", "model loaded", { pack: this.name, durationMs: ms, providers: [...runtime.inUse].join(",") });

@@ -82,14 +82,14 @@ const cases: [string, JobType, string, () => Promise<string>, string][] = [
     "image_fast",
     "vae_decoder",
     () => wan("vae_decoder/model.onnx", nanSdxlDecoder()),
-    '"latent_sample" has 4 axes, 5 are wanted; it is of another kind of model',
+    '"latent_sample" has 4 axes instead of 5; this is another kind of model',
   ],
   [
     "UNet of one size",
     "sdxl_image_fast",
     "unet",
     () => sdxl("unet/model.onnx", nanUnet([64, 64])),
-    '"sample" is fixed to 64 × 64, so it serves one size only; export it with free axes for height and width',
+    '"sample" is fixed to 64 × 64, so it serves one size only; export it with dynamic axes for height and width',
   ],
 ];
 
@@ -98,7 +98,7 @@ describe.each(cases)("a %s that is no good", (_what, type, component, prepare, p
 
   test("closes its formats, and nothing else", async () => {
     const { capabilities } = await start(await prepare(), type);
-    const reason = `Model pack pack can't be used: ${message}. Once it is mended, restart the worker.`;
+    const reason = `Model pack pack can't be used: ${message}. Fix it and restart the worker.`;
     expect(capabilities).toEqual([{ type, available: false, reason }]);
   });
 
@@ -143,7 +143,7 @@ describe("an enhancer whose numbers are none", () => {
     const wish = { jobId: "1", prompt: "a fox", media: "image", seed: 1 } as const;
     expect(await generator.enhance(wish, () => false)).toMatchObject({ prompt: null });
     expect(logged).toEqual([
-      ["a prompt could not be enhanced", { pack: "enhancer", reason: `model.onnx: ${nonsense}` }],
+      ["prompt enhancement failed", { pack: "enhancer", reason: `model.onnx: ${nonsense}` }],
     ]);
   });
 });
@@ -154,9 +154,7 @@ describe("what is no pack is named", () => {
     await mkdir(join(modelsDir, "flux"));
     await writeFile(join(modelsDir, "flux/model_index.json"), '{"_class_name": "FluxPipeline"}');
     const { capabilities } = await start(modelsDir, "image_fast");
-    const reason = expect.stringMatching(
-      /^No WAN 2\.1 .* Of a kind that is not supported: flux \(FluxPipeline\)\.$/,
-    );
+    const reason = expect.stringMatching(/^No WAN 2\.1 .* Not supported: flux \(FluxPipeline\)\.$/);
     expect(capabilities).toMatchObject([{ available: false, reason }]);
   });
 

@@ -61,7 +61,7 @@ export async function checkPack(
   found: FoundPack,
   runtime: OnnxRuntime | null,
 ): Promise<PackReport> {
-  const match = known.find(({ family }) => found.className !== null && family.recognises(found.className));
+  const match = known.find(({ family }) => found.className !== null && family.supports(found.className));
   const report: PackReport = {
     name: found.name,
     folder: found.folder,

@@ -4,7 +4,7 @@ import { DatabaseError } from "../data/database.ts";
 import { uuid } from "../testing/builders.ts";
 import { createFleet, type Fleet, refusal } from "../testing/fleet.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
-import { setAsideLimit } from "./deferredJobs.ts";
+import { deferredLimit } from "./claims.ts";
 
 const fast: JobType = "sdxl_image_fast";
 const high: JobType = "sdxl_image_high";
@@ -112,12 +112,12 @@ describe("claims", () => {
 
     it("look at a bounded number of such jobs at a time", async () => {
       fleet.start("two", [high], { mayTake: () => false });
-      fleet.submit(...Array.from({ length: setAsideLimit + 5 }, (_, n) => ({ n: n + 1, type: high })));
+      fleet.submit(...Array.from({ length: deferredLimit + 5 }, (_, n) => ({ n: n + 1, type: high })));
       fleet.submit({ n: 1000, type: fast });
       fleet.start("one", [fast]);
       await clock.advance(10_000);
-      expect(claimsOf("one")).toHaveLength(setAsideLimit);
-      expect(fleet.queue()).toHaveLength(setAsideLimit + 6);
+      expect(claimsOf("one")).toHaveLength(deferredLimit);
+      expect(fleet.queue()).toHaveLength(deferredLimit + 6);
     });
   });
 

@@ -1,20 +1,19 @@
 import { createBackoff } from "#platform/backoff.ts";
 import { type Clock, wait } from "#platform/clock.ts";
 import type { Logger } from "#platform/log.ts";
-import type { AttemptControl } from "../attempt/attemptControl.ts";
+import type { AttemptControl } from "../attempt/lease.ts";
 import { type ClaimedJob, refusalOf } from "../data/database.ts";
-import { createSetAside, setAsideMs } from "./deferredJobs.ts";
 import type { QueueEntry } from "./queueRedis.ts";
 
 export type ClaimsOptions = {
-  /** Takes the first job that is none of `except` out of the queue; null when there is none. */
+  /** Removes the first job from the queue that is not in `except`; null when there is none. */
   take(except: ReadonlySet<string>): Promise<QueueEntry | null>;
-  /** `wake`: other workers are to look at the queue. */
+  /** `wake` also wakes up the other workers. */
   putBack(entry: QueueEntry, options: { wake: boolean }): Promise<void>;
-  /** Makes other workers look at the queue; this one, too. */
+  /** Wakes up every worker of this queue, including this one. */
   wakeAll(): Promise<void>;
   claim(jobId: string, claimId: string): Promise<ClaimedJob | null>;
-  /** The database has refused this release; `details` as it gave them. */
+  /** The database rejected this release's contract version; `details` is the JSON of the rejection. */
   onContractMismatch(details: string | null): void;
   newId(): string;
   clock: Clock;
@@ -23,96 +22,141 @@ export type ClaimsOptions = {
 };
 
 export type Claims = {
-  /** The next job that may be for us; null when there is none. */
+  /** The next job that is not deferred; null when there is none. */
   take(): Promise<QueueEntry | null>;
   /**
-   * null: not for us (any more). Rejects when the database cannot be asked; the entry is back in the queue then.
-   * `isClosing`: this worker will not look again.
+   * Claims a job. Null when it can't be claimed by this worker (any more). Rejects when the database can't be reached;
+   * the entry is back in the queue then.
+   * @param isClosing true once this worker has stopped polling
    */
   claim(entry: QueueEntry, control: AttemptControl, isClosing: () => boolean): Promise<ClaimedJob | null>;
-  /** Wakes the others up if there is something new for them. To be called before this worker turns away. */
-  tellOthers(): void;
-  /** Milliseconds after which to look again at the latest, or null: there is no reason of its own to. */
-  nextLookMs(): number | null;
-  /** What could not be made here may be possible now. */
+  /** Wakes up the other workers if jobs were left for them. Call it before this worker stops polling for a while. */
+  notifyOtherWorkers(): void;
+  /** Maximum milliseconds until the next poll; null when the default applies. */
+  nextPollMs(): number | null;
+  /** Forgets the deferred jobs, because this worker's capabilities may have changed. */
   reconsider(): void;
 };
 
-/** How often a claim without an answer is repeated. */
-const repeats = 3;
+/** Number of retries of a claim without a response. */
+const claimRetries = 3;
 
 /**
- * Taking jobs out of one queue and claiming them. A job that the database wants another worker to make goes back at
- * once and is passed over for a while, so that it neither fails here nor holds up those behind it.
+ * Takes jobs from one queue and claims them. A job that the database reserves for another worker goes back to the queue
+ * at once and is deferred for a while, so that it neither fails here nor blocks the jobs behind it.
  */
 export function createClaims(options: ClaimsOptions): Claims {
   const { clock, log } = options;
-  const aside = createSetAside(clock);
-  let othersAreOwedAWakeUp = false;
+  const deferred = createDeferredJobs(clock);
+  let wakeUpPending = false;
 
   const putBack = async (entry: QueueEntry, wake: boolean): Promise<void> => {
     await options.putBack(entry, { wake }).catch((error: unknown) => {
-      log.warn("a job could not be put back, the sweep will", { jobId: entry.jobId, error });
+      log.warn("a job could not be put back into its queue, the sweep will do it", {
+        jobId: entry.jobId,
+        error,
+      });
     });
   };
 
   return {
-    take: async () => (aside.isFull() ? null : await options.take(aside.ids())),
+    take: async () => (deferred.isFull() ? null : await options.take(deferred.ids())),
     async claim(entry, control, isClosing) {
       try {
-        return await claimInsistently(entry.jobId, control, options);
+        return await claimWithRetry(entry.jobId, control, options);
       } catch (error) {
         const refusal = refusalOf(error);
         if (refusal?.code === "NOT_SERVED_HERE") {
-          log.debug("a job is left to another worker", { jobId: entry.jobId });
-          aside.add(entry.jobId);
-          othersAreOwedAWakeUp = true;
+          log.debug("job left to another worker", { jobId: entry.jobId });
+          deferred.add(entry.jobId);
+          wakeUpPending = true;
           await putBack(entry, false);
           return null;
         }
         if (refusal?.code === "CONTRACT_MISMATCH") {
-          // First, so that our own wake-up finds us decided.
+          // Recorded before the wake-up, which also reaches this worker.
           options.onContractMismatch(refusal.details);
           await putBack(entry, true);
           return null;
         }
-        // While we go on, no wake-up: it would end our own pause, too.
+        // No wake-up while this worker continues: it would end this worker's own backoff.
         await putBack(entry, isClosing());
         throw error;
       }
     },
-    tellOthers() {
-      if (!othersAreOwedAWakeUp) return;
-      othersAreOwedAWakeUp = false;
+    notifyOtherWorkers() {
+      if (!wakeUpPending) return;
+      wakeUpPending = false;
       options.wakeAll().catch((error: unknown) => {
-        othersAreOwedAWakeUp = true;
+        wakeUpPending = true;
         log.debug("the other workers could not be woken up", { error });
       });
     },
-    nextLookMs: () => (aside.isFull() ? setAsideMs : null),
-    reconsider: () => aside.clear(),
+    nextPollMs: () => (deferred.isFull() ? deferMs : null),
+    reconsider: () => deferred.clear(),
   };
 }
 
 /**
- * A claim whose answer was lost may have been made. Repeated under the same id it is answered again instead of being
- * taken for somebody else's, which would cost an attempt and its whole lease.
+ * A claim without a response may have succeeded. Retried with the same claim id, it returns the same job instead of
+ * counting as claimed by another worker, which would cost an attempt and its whole lease.
  */
-async function claimInsistently(
+async function claimWithRetry(
   jobId: string,
   control: AttemptControl,
   { claim, newId, clock, random, log }: ClaimsOptions,
 ): Promise<ClaimedJob | null> {
   const claimId = newId();
   const backoff = createBackoff({ firstMs: 200, maxMs: 1000, random });
-  for (let repeated = 0; ; repeated += 1) {
+  for (let retries = 0; ; retries += 1) {
     try {
       return await claim(jobId, claimId);
     } catch (error) {
-      const isOver = repeated === repeats || control.reason() === "worker_stopped";
-      if (isOver || refusalOf(error)) throw error;
-      log.debug("a claim was not answered and is repeated", { jobId, error });
+      const isLast = retries === claimRetries || control.reason() === "worker_stopped";
+      if (isLast || refusalOf(error)) throw error;
+      log.debug("no response to a claim, retrying", { jobId, error });
       await wait(clock, backoff.next(), control.signal);
     }
   }
+}
+
+/** How long a job is deferred when the database reserves it for another worker, in milliseconds. */
+export const deferMs = 30_000;
+/** Each further rejection of the same job doubles the time up to this, because every try costs Redis commands. */
+const maxDeferMs = 300_000;
+/** Number of jobs whose last deferral is remembered for doubling. */
+const rememberedLimit = 1000;
+/** Maximum number of deferred jobs: each poll has to read past all of them. */
+export const deferredLimit = 100;
+
+/** Jobs of one queue that only another worker can run. They stay in Redis, where that worker finds them. */
+export type DeferredJobs = {
+  add(jobId: string): void;
+  /** The ids of the jobs that are deferred now. */
+  ids(): ReadonlySet<string>;
+  isFull(): boolean;
+  clear(): void;
+};
+
+export function createDeferredJobs(clock: Clock): DeferredJobs {
+  const until = new Map<string, number>();
+  const lastMs = new Map<string, number>();
+  const ids = (): ReadonlySet<string> => {
+    for (const [jobId, end] of until) if (end <= clock.now()) until.delete(jobId);
+    return new Set(until.keys());
+  };
+  return {
+    add(jobId) {
+      const ms = Math.min((lastMs.get(jobId) ?? deferMs / 2) * 2, maxDeferMs);
+      if (lastMs.size >= rememberedLimit) lastMs.clear();
+      lastMs.set(jobId, ms);
+      until.set(jobId, clock.now() + ms);
+    },
+    ids,
+    isFull: () => ids().size >= deferredLimit,
+    clear() {
+      until.clear();
+      lastMs.clear();
+    },
+  };
 }

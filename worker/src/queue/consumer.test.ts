@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createTestLogger } from "#platform/testing/testLogger.ts";
-import type { AttemptControl } from "../attempt/attemptControl.ts";
+import type { AttemptControl } from "../attempt/lease.ts";
 import { uuid } from "../testing/builders.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
 import { type Consumer, startConsumer } from "./consumer.ts";

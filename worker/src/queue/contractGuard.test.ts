@@ -11,23 +11,23 @@ const open = () => {
 it("says once which versions there are, and what to do", () => {
   const { guard, lines } = open();
   expect(guard.mismatch).toBeNull();
-  guard.refused(JSON.stringify({ worker: contractVersion, database: contractVersion + 1 }));
-  guard.refused(null);
+  guard.recordMismatch(JSON.stringify({ worker: contractVersion, database: contractVersion + 1 }));
+  guard.recordMismatch(null);
   expect(guard.mismatch).toEqual({ worker: contractVersion, database: contractVersion + 1 });
   expect(lines).toHaveLength(1);
-  expect(lines[0]).toContain("update this worker");
+  expect(lines[0]).toContain("update the worker");
   expect(lines[0]).toContain(`database_contract=${contractVersion + 1}`);
 });
 
 it("asks for the migrations where the database is the older one", () => {
   const { guard, lines } = open();
-  guard.refused(JSON.stringify({ database: contractVersion - 1 }));
+  guard.recordMismatch(JSON.stringify({ database: contractVersion - 1 }));
   expect(lines[0]).toContain("apply the migrations");
 });
 
 it.each([null, "not JSON", "{}"])("stops as well when the versions are not told: %s", (details) => {
   const { guard, lines } = open();
-  guard.refused(details);
+  guard.recordMismatch(details);
   expect(guard.mismatch).toEqual({ worker: contractVersion, database: null });
-  expect(lines[0]).toContain("update this worker");
+  expect(lines[0]).toContain("update the worker");
 });

@@ -1,14 +1,14 @@
 import { contractVersion } from "#contracts/version.ts";
 import type { Logger } from "#platform/log.ts";
 
-/** `database` is null where the refusal does not say. */
+/** The contract versions that don't match. `database` is null when the database did not report its version. */
 export type ContractMismatch = { worker: number; database: number | null };
 
-/** Whether this release may work with the database. Once it may not, only a restart changes that. */
+/** Records whether this release matches the database's contract version. A mismatch lasts until a restart. */
 export type ContractGuard = {
   readonly mismatch: ContractMismatch | null;
-  /** A claim was refused as `CONTRACT_MISMATCH`; `details` is the refusal's JSON. */
-  refused(details: string | null): void;
+  /** Records a `CONTRACT_MISMATCH` of a claim; `details` is the JSON of the rejection. */
+  recordMismatch(details: string | null): void;
 };
 
 export function createContractGuard(log: Logger): ContractGuard {
@@ -17,16 +17,16 @@ export function createContractGuard(log: Logger): ContractGuard {
     get mismatch() {
       return mismatch;
     },
-    refused(details) {
-      // Each queue may have had a claim on its way; one line is enough.
+    recordMismatch(details) {
+      // Every queue may report the same mismatch; log it once.
       if (mismatch) return;
       const database = databaseVersion(details);
       mismatch = { worker: contractVersion, database };
       const isAhead = database !== null && database < contractVersion;
       log.error(
         isAhead
-          ? "the database is of an older release, so this worker takes no more jobs: apply the migrations and restart it"
-          : "the database is of another release, so this worker takes no more jobs: update this worker and restart it",
+          ? "the database has an older contract version, so this worker claims no more jobs: apply the migrations and restart the worker"
+          : "the database has another contract version, so this worker claims no more jobs: update the worker and restart it",
         { worker_contract: contractVersion, database_contract: database },
       );
     },

@@ -11,52 +11,52 @@ import { keyLifetime, redisChannels, redisKeys } from "#contracts/redis/keys.ts"
 
 export type QueueEntry = { jobId: string; score: number };
 
-/** What a worker does with Redis. Every function rejects while Redis cannot be reached. */
+/** The Redis commands of a worker. Every function rejects while Redis is unreachable. */
 export type QueueRedis = {
-  /** Takes the first job of a queue out that is none of `except`, which stay untouched; null when there is none. */
+  /** Removes and returns the first job that is not in `except`; those stay in the queue. Null when there is none. */
   take(queue: QueueName, except: ReadonlySet<string>): Promise<QueueEntry | null>;
-  /** `ZCARD`: how many jobs wait. */
+  /** `ZCARD`: the number of queued jobs. */
   size(queue: QueueName): Promise<number>;
-  /** `ZADD NX` with the score it had, for a job that could not be claimed just now; with a wake-up if `wake`. */
+  /** `ZADD NX` with the original score, for a job that could not be claimed. `wake` also publishes a wake-up. */
   putBack(queue: QueueName, entry: QueueEntry, options: { wake: boolean }): Promise<void>;
-  /** `PUBLISH`: every worker of this queue looks at it, this one included. */
+  /** `PUBLISH`: every worker of this queue polls it, including this one. */
   wake(queue: QueueName): Promise<void>;
-  /** `PUBLISH`, and `SET` as well where `keep` is true: the state late subscribers begin with. */
+  /** `PUBLISH`, and with `keep` also `SET`: the first state of late subscribers. */
   publishProgress(event: ProgressEvent, keep: boolean): Promise<void>;
-  /** `RPOP`: takes the oldest prompt to enhance; null when there is none. One that can't be read is dropped. */
+  /** `RPOP`: takes the oldest prompt to enhance; null when there is none. Invalid entries are dropped. */
   takeEnhancement(): Promise<EnhanceRequest | null>;
-  /** `PUBLISH` to whoever asked. */
+  /** `PUBLISH` on the request's own channel. */
   publishEnhancement(requestId: string, reply: EnhanceReply): Promise<void>;
-  /** Proves our own event stream alive. */
+  /** `PUBLISH` of a message that this worker's own signal stream must receive. */
   ping(from: string): Promise<void>;
 };
 
-const answerLimitMs = 5000;
-/** Members and their scores in turns, as Redis answers. */
+const requestTimeoutMs = 5000;
+/** Members and their scores alternate in the response. */
 const withScores = z.array(z.coerce.string());
 
 export function createQueueRedis(url: string, token: string): QueueRedis {
   const redis = new Redis({
     url,
     token,
-    // Strings in, strings out: an id is never to be taken for a number.
+    // Keeps ids as strings: some look like numbers.
     automaticDeserialization: false,
     enableTelemetry: false,
-    // The callers have their own backoff; hidden repeats would hide outages and could pop twice.
+    // Callers have their own backoff. Retries inside the client would hide outages and could pop twice.
     retry: false,
-    signal: () => AbortSignal.timeout(answerLimitMs),
+    signal: () => AbortSignal.timeout(requestTimeoutMs),
   });
   return {
     async take(queue, except) {
       const key = redisKeys.queue(queue);
       if (except.size === 0) return entriesOf(await redis.zpopmin<string>(key))[0] ?? null;
       for (;;) {
-        // One of so many is none of them. What we leave is never out of Redis, where its worker may look meanwhile.
+        // At least one of `except.size + 1` entries is not in `except`. The others stay in Redis for their workers.
         const first = entriesOf(await redis.zrange<string[]>(key, 0, except.size, { withScores: true })).find(
           ({ jobId }) => !except.has(jobId),
         );
         if (!first) return null;
-        // Otherwise another worker was quicker.
+        // Zero removed means that another worker took it first.
         if ((await redis.zrem(key, first.jobId)) === 1) return first;
       }
     },
@@ -97,9 +97,9 @@ export function createQueueRedis(url: string, token: string): QueueRedis {
 
 const wakeUp = (queue: QueueName): string => JSON.stringify({ kind: "wake", queue } satisfies WorkerSignal);
 
-function entriesOf(answer: unknown): QueueEntry[] {
-  const flat = withScores.parse(answer);
-  return flat.flatMap((jobId, at) => (at % 2 === 0 ? [{ jobId, score: Number(flat[at + 1]) }] : []));
+function entriesOf(response: unknown): QueueEntry[] {
+  const flat = withScores.parse(response);
+  return flat.flatMap((jobId, index) => (index % 2 === 0 ? [{ jobId, score: Number(flat[index + 1]) }] : []));
 }
 
 function parseJson(text: string): unknown {

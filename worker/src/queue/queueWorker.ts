@@ -6,23 +6,20 @@ import type { Clock } from "#platform/clock.ts";
 import { StartError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
 import { residentMemory } from "#platform/processIdentity.ts";
-import type { AttemptControl } from "../attempt/attemptControl.ts";
 import type { ContentGate } from "../attempt/contentGate.ts";
-import { holdLease, type Lease } from "../attempt/lease.ts";
+import { type AttemptControl, holdLease, type Lease } from "../attempt/lease.ts";
 import { createProgressReporter } from "../attempt/progressReporter.ts";
-import { type AttemptTools, runAttempt } from "../attempt/runAttempt.ts";
+import { type AttemptServices, runAttempt } from "../attempt/runAttempt.ts";
 import type { ClaimedJob, Database } from "../data/database.ts";
 import type { DataFolder } from "../data/dataFolder.ts";
 import { forkInferenceChild } from "../inference/forkChild.ts";
-import type { ModelNeed } from "../inference/memoryProtocol.ts";
-import type { ChildOptions } from "../inference/messages.ts";
-import type { Capability } from "../inference/protocol.ts";
-import { InferenceProcess } from "../inference/supervisor.ts";
+import type { Capability, ChildOptions, ModelMemory } from "../inference/protocol.ts";
+import { InferenceSupervisor } from "../inference/supervisor.ts";
 import type { Memory } from "../memory/startMemory.ts";
 import type { WorkerMetrics } from "../metrics/workerMetrics.ts";
 import type { CallbackOutbox } from "../settle/outbox.ts";
 import type { FileStore } from "../storage/fileStore.ts";
-import type { StoragePatience } from "../storage/retryOutage.ts";
+import type { StorageRetry } from "../storage/retryOutage.ts";
 import type { SourceAssets } from "../storage/sourceAssets.ts";
 import type { ClaimsOptions } from "./claims.ts";
 import { type Consumer, startConsumer } from "./consumer.ts";
@@ -30,12 +27,12 @@ import type { ContractGuard } from "./contractGuard.ts";
 import type { QueueRedis } from "./queueRedis.ts";
 import type { ReportedCapabilities } from "./reportedCapabilities.ts";
 
-/** What the workers of all queues share. */
+/** The services that all queues of the worker share. */
 export type SharedParts = {
   database: Database;
   redis: QueueRedis;
   store: FileStore;
-  storage: StoragePatience;
+  storage: StorageRetry;
   sources: SourceAssets;
   content: ContentGate;
   outbox: CallbackOutbox;
@@ -47,7 +44,7 @@ export type SharedParts = {
   streamIsHealthy(): boolean;
   /** Capabilities may have changed. */
   onChange(): void;
-  /** A job has begun or ended. */
+  /** A job has started or ended. */
   onJob(): void;
   child: {
     module: URL;
@@ -65,67 +62,66 @@ export type QueueWorker = {
   queue: QueueName;
   consumer: Consumer;
   capabilities(): Capability[];
-  /** The packs this queue may load, and the memory each wants. */
-  models(): readonly ModelNeed[];
+  /** The packs that this queue may load, with the memory that each needs. */
+  models(): readonly ModelMemory[];
   provider(): string | null;
-  /** Of the inference child, in bytes; null while it is away. */
+  /** Resident memory of the inference child in bytes; null while it is not running. */
   residentBytes(): number | null;
   details(): Record<string, unknown>;
-  /** Learns of a cancellation that may have been missed. */
+  /** Renews the lease of the running job, to pick up a cancellation that may have been missed. */
   renewNow(): void;
   /**
-   * Resolves when the child has become ready, or has failed to, for the first time. Rejects with a StartError when
-   * it says that it will never work here.
+   * Resolves once the child has started, or has failed to start, for the first time. Rejects with a StartError when
+   * the child reports that this installation can't work.
    */
   ready: Promise<void>;
   close(graceMs: number): Promise<void>;
 };
 
-/** With this many results undelivered, making more of them helps nobody. */
+/** No job is claimed while this many results are undelivered. */
 export const undeliveredLimit = 5;
-/** Milliseconds in which a child ends once it was told to. */
-const childEndMs = 2000;
+/** Milliseconds that a child gets to exit after `stop`. */
+const childExitMs = 2000;
 
 const modelsHeldBy = (queue: QueueName, { memory }: SharedParts) =>
   memory.planner.holdings
     .filter(({ owner }) => owner === queue)
     .map(({ model, state, bytes }) => ({ model, state, bytes }));
 
-/** Resolves when the child has spoken, rejects when it will not start. */
-function createReadiness(): { ready: Promise<void>; firstSeen(): void; refused(error: StartError): void } {
-  let firstSeen = () => {};
-  let refused = (_error: StartError) => {};
+function createReadiness(): { ready: Promise<void>; started(): void; unusable(error: StartError): void } {
+  let started = () => {};
+  let unusable = (_error: StartError) => {};
   const ready = new Promise<void>((resolve, reject) => {
-    firstSeen = resolve;
-    refused = reject;
+    started = resolve;
+    unusable = reject;
   });
-  return { ready, firstSeen, refused };
+  return { ready, started, unusable };
 }
 
-/** Whether what a job would become could be stored and told. */
+/** True if the result of a job could be stored and delivered. */
 const canDeliver = ({ contract, outbox, storage }: SharedParts): boolean =>
   !contract.mismatch && outbox.size < undeliveredLimit && !storage.isFailing();
 
-/** One queue: its inference child, and the consumer that feeds it. */
+/** Starts one queue: its inference child and its consumer. */
 export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWorker {
   const log = shared.log.child({ queue });
   const jobTypes = jobTypesOf(queue);
-  const { ready, firstSeen, refused } = createReadiness();
+  const { ready, started, unusable } = createReadiness();
   let lease: Lease | null = null;
 
   const inference = openInference(queue, shared, log, {
-    onRefused: (reason) => refused(new StartError(reason)),
+    onUnusable: (reason) => unusable(new StartError(reason)),
     onChange() {
-      firstSeen();
+      started();
       consumer.reconsider();
       shared.onChange();
     },
   });
-  const untilStarted = jobTypes.map(notStarted);
-  const capabilities = () => inference.capabilities ?? untilStarted;
-  // The database leaves a job to another worker only if it knows that this one cannot make it.
-  const lacksAreKnown = () => capabilities().every((one) => one.available || shared.reported.has(one));
-  const tools: AttemptTools = {
+  const beforeStart = jobTypes.map(notStarted);
+  const capabilities = () => inference.capabilities ?? beforeStart;
+  // The database reserves a job for another worker only if it knows that this worker can't run it.
+  const gapsAreReported = () => capabilities().every((one) => one.available || shared.reported.has(one));
+  const services: AttemptServices = {
     workerId: shared.folder.workerId,
     capabilities,
     generate: (request, options) => inference.generate(request, options),
@@ -165,14 +161,14 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
       inference.isIdle &&
       canDeliver(shared) &&
       capabilities().some(({ available }) => available) &&
-      lacksAreKnown(),
-    turns: shared.memory.turns.takerFor(queue),
+      gapsAreReported(),
+    turns: shared.memory.turns.turnOf(queue),
     hasJobs: async () => (await shared.redis.size(queue)) > 0,
     ...claimingFor(queue, shared),
     async run(row, control) {
       const ownLog = log.child({ jobId: row.id, attempt: row.attempt });
       shared.onJob();
-      await runCounted(row, control, { ...tools, log: ownLog }, shared).finally(shared.onJob);
+      await runWithMetrics(row, control, { ...services, log: ownLog }, shared).finally(shared.onJob);
       lease = null;
     },
     streamIsHealthy: shared.streamIsHealthy,
@@ -199,12 +195,12 @@ export function startQueueWorker(queue: QueueName, shared: SharedParts): QueueWo
     ready,
     async close(graceMs) {
       await consumer.close(graceMs);
-      await inference.close(childEndMs);
+      await inference.close(childExitMs);
     },
   };
 }
 
-/** Where jobs of a queue come from. */
+/** How this queue takes and claims jobs. */
 const claimingFor = (
   queue: QueueName,
   { redis, database, contract, newId }: SharedParts,
@@ -213,36 +209,36 @@ const claimingFor = (
   putBack: (entry, how) => redis.putBack(queue, entry, how),
   wakeAll: () => redis.wake(queue),
   claim: (jobId, claimId) => database.claim(jobId, leaseSeconds(queue), claimId),
-  onContractMismatch: (details) => contract.refused(details),
+  onContractMismatch: (details) => contract.recordMismatch(details),
   newId,
 });
 
-async function runCounted(
+async function runWithMetrics(
   row: ClaimedJob,
   control: AttemptControl,
-  tools: AttemptTools,
+  services: AttemptServices,
   { metrics, clock }: SharedParts,
 ): Promise<void> {
-  tools.log.info("claimed", { type: row.job_type });
+  services.log.info("job claimed", { type: row.job_type });
   if (row.attempt === 1 && row.created_at) {
     metrics.claimed(row.job_type, Math.max(0, clock.now() - Date.parse(row.created_at)) / 1000);
   }
   const settle = (callback: JobCallback) => {
     metrics.settled(row.job_type, callback);
-    return tools.settle(callback);
+    return services.settle(callback);
   };
-  await runAttempt(row, control, { ...tools, settle });
+  await runAttempt(row, control, { ...services, settle });
 }
 
 function openInference(
   queue: QueueName,
   shared: SharedParts,
   log: Logger,
-  events: { onChange(): void; onRefused(reason: string): void },
-): InferenceProcess {
+  events: { onChange(): void; onUnusable(reason: string): void },
+): InferenceSupervisor {
   const { module, environment, options } = shared.child;
   const argument = JSON.stringify({ ...options, jobTypes: jobTypesOf(queue) } satisfies ChildOptions);
-  const inference: InferenceProcess = new InferenceProcess({
+  const inference: InferenceSupervisor = new InferenceSupervisor({
     fork: (events) => forkInferenceChild({ module, environment, argument }, events),
     clock: shared.clock,
     log,
@@ -251,14 +247,14 @@ function openInference(
     silenceLimitMs: shared.limits.silenceMs,
     ...events,
     memory: shared.memory.planner.join(queue, (model) => inference.unload(model)),
-    onProvider: (provider) => shared.memory.runsOn(provider),
+    onProvider: (provider) => shared.memory.setProvider(provider),
     onLoaded: (model, ms) => shared.metrics.modelLoaded(model, ms),
     onCrash: () => shared.metrics.crashed(queue),
   });
   return inference;
 }
 
-/** A claim is made before the type is known: the longest lease of the queue. */
+/** A job is claimed before its type is known, so the longest lease of the queue's types applies. */
 const leaseSeconds = (queue: QueueName): number =>
   Math.max(...jobTypesOf(queue).map((type) => jobCatalog[type].leaseSeconds));
 

@@ -11,14 +11,14 @@ it("knows what was told, and tells of it once", () => {
   });
   const capability = missing();
   expect(reported.has(capability)).toBe(false);
-  reported.told([capability]);
-  reported.told([capability]);
+  reported.record([capability]);
+  reported.record([capability]);
   expect(reported.has(capability)).toBe(true);
   expect(news).toBe(1);
 });
 
 it("takes nothing for told that a child says after its restart", () => {
   const reported = createReportedCapabilities(() => {});
-  reported.told([missing()]);
+  reported.record([missing()]);
   expect(reported.has(missing())).toBe(false);
 });

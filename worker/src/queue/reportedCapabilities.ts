@@ -1,19 +1,19 @@
 import type { Capability } from "../inference/protocol.ts";
 
-/** Which capabilities the database knows of, as it needs them to leave a job to another worker. */
+/** The capabilities that the database knows. It reserves jobs for other workers based on them. */
 export type ReportedCapabilities = {
   has(capability: Capability): boolean;
-  /** All that a report has told which the database took. */
-  told(capabilities: readonly Capability[]): void;
+  /** Records the capabilities of a report that the database has accepted. */
+  record(capabilities: readonly Capability[]): void;
 };
 
-/** `onNew`: the database knows more than before. */
+/** @param onNew called when the database has learned of new capabilities */
 export function createReportedCapabilities(onNew: () => void): ReportedCapabilities {
-  // A child that has spoken again has new objects: what it said before does not count for it.
+  // Compares by identity: a restarted child has new objects, which have to be reported first.
   let reported: ReadonlySet<Capability> = new Set();
   return {
     has: (capability) => reported.has(capability),
-    told(capabilities) {
+    record(capabilities) {
       const before = reported;
       reported = new Set(capabilities);
       if (capabilities.some((capability) => !before.has(capability))) onNew();

@@ -7,12 +7,12 @@ import type { Logger } from "#platform/log.ts";
 export type SignalStreamOptions = {
   /** Resolves or rejects when the stream has ended. */
   connect(signal: AbortSignal, onLine: (line: StreamLine) => void): Promise<void>;
-  /** Publishes a message that must come back on the stream. */
+  /** Publishes a message that must arrive on the stream. */
   ping(): Promise<void>;
   onSignal(signal: WorkerSignal): void;
-  /** Listening has begun (again): whatever was said before may have been missed. */
+  /** The stream is open (again). Earlier messages may have been missed. */
   onOpen(): void;
-  /** Listening has ended: poll until it begins again. */
+  /** The stream has closed. Poll until it is open again. */
   onLost(): void;
   clock: Clock;
   backoff: Backoff;
@@ -21,15 +21,15 @@ export type SignalStreamOptions = {
 
 export type SignalStream = { isHealthy(): boolean; close(): Promise<void> };
 
-/** Milliseconds of silence after which we ping ourselves, and for which the echo may take. */
+/** Milliseconds without a message before a ping is sent, and before its echo is overdue. */
 export const silenceLimitMs = 120_000;
 export const echoLimitMs = 10_000;
 
 /**
- * Keeps one event stream open for ever.
+ * Keeps one event stream open until it is closed.
  *
- * `connecting → open → (ended | failed | silent) → backoff → connecting`. A stream counts as open with the
- * confirmation of its subscription, and as dead when the echo of a ping is missing: it may end without a word.
+ * `connecting → open → (ended | failed | silent) → backoff → connecting`. A stream is open once Redis confirms the
+ * subscription. It counts as lost when the echo of a ping is overdue, because a connection can fail silently.
  */
 export function openSignalStream(options: SignalStreamOptions): SignalStream {
   const { clock, backoff, log } = options;
@@ -41,12 +41,12 @@ export function openSignalStream(options: SignalStreamOptions): SignalStream {
     const ending = new AbortController();
     const abort = () => ending.abort();
     closing.signal.addEventListener("abort", abort, { once: true });
-    // Each line puts the watch off; without one we ping, and without an echo the stream is given up.
-    let takeBack = clock.after(echoLimitMs, abort);
+    // Every line restarts the watchdog. Without lines a ping is sent, and without its echo the stream is aborted.
+    let cancelTimer = clock.after(echoLimitMs, abort);
     const watch = () => {
-      takeBack();
-      takeBack = clock.after(silenceLimitMs, () => {
-        takeBack = clock.after(echoLimitMs, abort);
+      cancelTimer();
+      cancelTimer = clock.after(silenceLimitMs, () => {
+        cancelTimer = clock.after(echoLimitMs, abort);
         options.ping().catch(abort);
       });
     };
@@ -54,10 +54,10 @@ export function openSignalStream(options: SignalStreamOptions): SignalStream {
       await options.connect(ending.signal, (line) => {
         watch();
         if (line.kind === "open") opened();
-        else hear(line.payload);
+        else onMessage(line.payload);
       });
     } finally {
-      takeBack();
+      cancelTimer();
       closing.signal.removeEventListener("abort", abort);
     }
   };
@@ -65,14 +65,14 @@ export function openSignalStream(options: SignalStreamOptions): SignalStream {
   const opened = () => {
     backoff.reset();
     healthy = true;
-    log.info(outageLogged ? "listening to Redis again" : "listening to Redis");
+    log.info(outageLogged ? "subscribed to Redis again" : "subscribed to Redis");
     outageLogged = false;
     options.onOpen();
   };
 
-  const hear = (payload: string) => {
+  const onMessage = (payload: string) => {
     const parsed = workerSignalSchema.safeParse(parseJson(payload));
-    if (!parsed.success) log.warn("a signal nobody understands was ignored");
+    if (!parsed.success) log.warn("ignored an unknown signal");
     else if (parsed.data.kind !== "ping") options.onSignal(parsed.data);
   };
 
@@ -85,7 +85,7 @@ export function openSignalStream(options: SignalStreamOptions): SignalStream {
       if (closing.signal.aborted) break;
       if (healthy) options.onLost();
       healthy = false;
-      if (!outageLogged) log.warn("not listening to Redis, polling meanwhile", { reason });
+      if (!outageLogged) log.warn("not subscribed to Redis, polling instead", { reason });
       outageLogged = true;
       await wait(clock, backoff.next(), closing.signal);
     }

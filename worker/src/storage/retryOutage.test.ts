@@ -4,11 +4,11 @@ import { PermanentError, RetryableError } from "../errors.ts";
 import { createManualClock, type ManualClock } from "../testing/manualClock.ts";
 import type { FileStore } from "./fileStore.ts";
 import {
-  createStoragePatience,
-  patienceMs,
-  patientSources,
-  patientStore,
-  type StoragePatience,
+  createStorageRetry,
+  outageLimitMs,
+  retryingSources,
+  retryingStore,
+  type StorageRetry,
 } from "./retryOutage.ts";
 import type { SourceAssets } from "./sourceAssets.ts";
 
@@ -23,7 +23,7 @@ describe("patience with the storage", () => {
   let probes: number;
   let backs: number;
   let lines: string[];
-  let patience: StoragePatience;
+  let patience: StorageRetry;
   let store: FileStore;
   let sources: SourceAssets;
 
@@ -36,12 +36,12 @@ describe("patience with the storage", () => {
     backs = 0;
     const test = createTestLogger();
     lines = test.lines;
-    patience = createStoragePatience({
+    patience = createStorageRetry({
       probe() {
         probes += 1;
         return probeAnswer();
       },
-      onBack: () => {
+      onRecovered: () => {
         backs += 1;
       },
       clock,
@@ -52,8 +52,8 @@ describe("patience with the storage", () => {
       puts += 1;
       return answer();
     };
-    store = patientStore({ put: reach, remove: async () => {} }, patience);
-    sources = patientSources({ fetch: reach }, patience);
+    store = retryingStore({ put: reach, remove: async () => {} }, patience);
+    sources = retryingSources({ fetch: reach }, patience);
   });
 
   const put = (signal = new AbortController().signal) => {
@@ -83,14 +83,14 @@ describe("patience with the storage", () => {
       probes: 0,
     });
     expect(lines).toEqual([
-      "warn the storage cannot be reached: finished files wait, and no job is taken",
-      "info the storage can be reached again",
+      "warn the storage is unreachable: finished files wait, and no job is claimed",
+      "info the storage is reachable again",
     ]);
   });
 
   it("gives up after ten minutes, and asks the storage until it is back", async () => {
     const { outcome, ended } = put();
-    await clock.advance(patienceMs + 30_000);
+    await clock.advance(outageLimitMs + 30_000);
     await ended;
     expect(outcome).toMatchObject({ done: false, error: { code: "STORAGE_UNREACHABLE" } });
     const tried = puts;

@@ -1,109 +1,113 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
 import { createBackoff } from "#platform/backoff.ts";
 import { type Clock, wait } from "#platform/clock.ts";
 import type { Logger } from "#platform/log.ts";
 import { WorkerError } from "../errors.ts";
-import type { FileStore } from "./fileStore.ts";
-import type { SourceAssets } from "./sourceAssets.ts";
+import { createFileStore, type FileStore, storageProbe, supabaseStorage } from "./fileStore.ts";
+import { createSourceAssets, type SourceAssets, supabaseAssets } from "./sourceAssets.ts";
 
-export type StoragePatience = {
+export type StorageRetry = {
   /**
-   * Does `work` again while it fails because the storage can't be reached, for ten minutes at most and until `signal`
-   * aborts. Throws what `work` throws.
-   * @param isOutage asked each time: whether it is the storage that fails, and not this one file
+   * Retries `work` while it fails with `STORAGE_UNREACHABLE`, for at most ten minutes and until `signal` aborts. Throws
+   * the last error of `work`.
+   * @param isOutage called after each failure; false means that only this file fails, so `work` is not retried
    */
-  sitOut<T>(work: () => Promise<T>, signal: AbortSignal, isOutage?: () => Promise<boolean>): Promise<T>;
-  /** Whether the storage answers nothing else either. */
-  isAway(): Promise<boolean>;
-  /** Files can't be stored or fetched at the moment: making more of them helps nobody. */
+  retryDuringOutage<T>(
+    work: () => Promise<T>,
+    signal: AbortSignal,
+    isOutage?: () => Promise<boolean>,
+  ): Promise<T>;
+  /** True if the storage responds to no other request either. */
+  isUnreachable(): Promise<boolean>;
+  /** True during an outage. No job should be claimed then, because its result could not be stored. */
   isFailing(): boolean;
   close(): void;
 };
 
-export type StoragePatienceOptions = {
-  /** Rejects while the storage does not answer. */
+export type StorageRetryOptions = {
+  /** Rejects while the storage does not respond. */
   probe(): Promise<void>;
-  /** Files can be stored again. */
-  onBack(): void;
+  /** The outage is over. */
+  onRecovered(): void;
   clock: Clock;
   random(): number;
   log: Logger;
 };
 
-/** Milliseconds that an attempt waits for the storage before it is given up. */
-export const patienceMs = 10 * 60_000;
+/** Milliseconds that an attempt waits for the end of an outage before it fails. */
+export const outageLimitMs = 10 * 60_000;
 
-const isUnreachable = (error: unknown): boolean =>
+const isUnreachableError = (error: unknown): boolean =>
   error instanceof WorkerError && error.code === "STORAGE_UNREACHABLE";
 
 /**
- * Sits out an outage of the storage: what took minutes to make stays in the attempt's scratch folder and is stored
- * later, instead of being made again by another attempt. Whoever waits is the one that finds the storage back; with
- * nobody waiting any more it is asked now and then.
+ * Retries storage calls during an outage. A result that took minutes to generate stays in the attempt's scratch folder
+ * and is stored later, instead of being generated again by another attempt. The waiting calls detect the end of the
+ * outage; without any, the storage is probed.
  */
-export function createStoragePatience(options: StoragePatienceOptions): StoragePatience {
+export function createStorageRetry(options: StorageRetryOptions): StorageRetry {
   const { clock, log } = options;
-  const pauses = () => createBackoff({ firstMs: 1000, maxMs: 30_000, random: options.random });
+  const newBackoff = () => createBackoff({ firstMs: 1000, maxMs: 30_000, random: options.random });
   let failing = false;
   let waiting = 0;
-  let stopProbing = () => {};
-
-  const failed = (error: unknown): void => {
-    stopProbing();
+  let cancelProbe = () => {};
+  const outageDetected = (error: unknown): void => {
+    cancelProbe();
     if (failing) return;
     failing = true;
     const detail = error instanceof WorkerError ? error.detail : undefined;
-    log.warn("the storage cannot be reached: finished files wait, and no job is taken", { detail });
+    log.warn("the storage is unreachable: finished files wait, and no job is claimed", { detail });
   };
-  const back = (): void => {
-    stopProbing();
+  const recovered = (): void => {
+    cancelProbe();
     if (!failing) return;
     failing = false;
-    log.info("the storage can be reached again");
-    options.onBack();
+    log.info("the storage is reachable again");
+    options.onRecovered();
   };
-  const probeLater = (pause = pauses()): void => {
-    stopProbing();
-    stopProbing = clock.after(pause.next(), () => {
+  const scheduleProbe = (backoff = newBackoff()): void => {
+    cancelProbe();
+    cancelProbe = clock.after(backoff.next(), () => {
       options.probe().then(
-        () => waiting === 0 && back(),
-        () => failing && waiting === 0 && probeLater(pause),
+        () => waiting === 0 && recovered(),
+        () => failing && waiting === 0 && scheduleProbe(backoff),
       );
     });
   };
 
-  const untilDone = async <T>(
+  const retry = async <T>(
     work: () => Promise<T>,
     signal: AbortSignal,
     isOutage: () => Promise<boolean>,
   ): Promise<T> => {
-    const pause = pauses();
-    const giveUpAt = clock.now() + patienceMs;
+    const backoff = newBackoff();
+    const giveUpAt = clock.now() + outageLimitMs;
     for (;;) {
       try {
         const result = await work();
-        back();
+        recovered();
         return result;
       } catch (error) {
-        if (signal.aborted || !isUnreachable(error) || !(await isOutage())) throw error;
-        failed(error);
+        if (signal.aborted || !isUnreachableError(error) || !(await isOutage())) throw error;
+        outageDetected(error);
         if (clock.now() >= giveUpAt) throw error;
-        await wait(clock, pause.next(), signal);
+        await wait(clock, backoff.next(), signal);
         if (signal.aborted) throw error;
       }
     }
   };
 
   return {
-    async sitOut(work, signal, isOutage = async () => true) {
+    async retryDuringOutage(work, signal, isOutage = async () => true) {
       waiting += 1;
       try {
-        return await untilDone(work, signal, isOutage);
+        return await retry(work, signal, isOutage);
       } finally {
         waiting -= 1;
-        if (failing && waiting === 0) probeLater();
+        if (failing && waiting === 0) scheduleProbe();
       }
     },
-    isAway: () =>
+    isUnreachable: () =>
       options.probe().then(
         () => false,
         () => true,
@@ -111,18 +115,34 @@ export function createStoragePatience(options: StoragePatienceOptions): StorageP
     isFailing: () => failing,
     close() {
       failing = false;
-      stopProbing();
+      cancelProbe();
     },
   };
 }
 
-export const patientStore = (store: FileStore, patience: StoragePatience): FileStore => ({
-  put: (file, signal) => patience.sitOut(() => store.put(file, signal), signal),
+export const retryingStore = (store: FileStore, storage: StorageRetry): FileStore => ({
+  put: (file, signal) => storage.retryDuringOutage(() => store.put(file, signal), signal),
   remove: (files) => store.remove(files),
 });
 
-/** One picture that can't be had, of which somebody may submit any number of jobs, must not hold up the others. */
-export const patientSources = (sources: SourceAssets, patience: StoragePatience): SourceAssets => ({
+/** Retries only if the whole storage is unreachable: a user can submit many jobs with one broken source image. */
+export const retryingSources = (sources: SourceAssets, storage: StorageRetry): SourceAssets => ({
   fetch: (asset, path, signal) =>
-    patience.sitOut(() => sources.fetch(asset, path, signal), signal, patience.isAway),
+    storage.retryDuringOutage(() => sources.fetch(asset, path, signal), signal, storage.isUnreachable),
 });
+
+export type OpenStorage = { store: FileStore; sources: SourceAssets; storage: StorageRetry };
+
+/** Opens Supabase Storage with retries during outages. @param onRecovered called when an outage is over */
+export function openStorage(
+  supabase: SupabaseClient,
+  parts: { clock: Clock; random(): number; log: Logger },
+  onRecovered: () => void,
+): OpenStorage {
+  const storage = createStorageRetry({ ...parts, probe: storageProbe(supabase), onRecovered });
+  return {
+    storage,
+    store: retryingStore(createFileStore({ ...supabaseStorage(supabase), ...parts }), storage),
+    sources: retryingSources(createSourceAssets({ ...supabaseAssets(supabase), ...parts }), storage),
+  };
+}

@@ -4,18 +4,18 @@ import { z } from "zod";
 import { createBackoff } from "#platform/backoff.ts";
 import { type Clock, wait } from "#platform/clock.ts";
 import { PermanentError, RetryableError } from "../errors.ts";
-import { isTransient, type StorageFailure, storageFailure } from "./storageFailure.ts";
+import { isTransient, type StorageFailure, storageFailure } from "./fileStore.ts";
 
 export type SourceAssets = {
   /**
-   * Copies a picture to `path`, if it is this user's.
-   * @throws {PermanentError} `SOURCE_DELETED` when it is not there any more. @throws {RetryableError} when the
-   * database or the storage cannot be reached.
+   * Downloads an image of this user to `path`.
+   * @throws {PermanentError} `SOURCE_DELETED` when this user has no such image.
+   * @throws {RetryableError} `STORAGE_UNREACHABLE` when the database or the storage can't be reached.
    */
   fetch(asset: { id: string; userId: string }, path: string, signal: AbortSignal): Promise<void>;
 };
 
-/** Where the bytes of an asset are; null when there is no such asset of this user. */
+/** Finds the stored file of an asset; null when this user has no such asset. */
 export type FindAsset = (
   asset: { id: string; userId: string },
   signal: AbortSignal,
@@ -25,7 +25,7 @@ export type Download = (
   signal: AbortSignal,
 ) => Promise<{ ok: true; bytes: Uint8Array } | StorageFailure>;
 
-const tries = 4;
+const maxTries = 4;
 
 export function createSourceAssets(options: {
   find: FindAsset;
@@ -33,25 +33,24 @@ export function createSourceAssets(options: {
   clock: Clock;
   random(): number;
 }): SourceAssets {
-  /** Tries again what may succeed then. */
-  const insist = async <T extends { ok: true }>(
+  const withRetry = async <T extends { ok: true }>(
     call: () => Promise<T | StorageFailure>,
     signal: AbortSignal,
   ): Promise<T | StorageFailure> => {
     const backoff = createBackoff({ firstMs: 300, maxMs: 5000, random: options.random });
-    for (let tried = 1; ; tried += 1) {
+    for (let tries = 1; ; tries += 1) {
       const outcome = await call();
-      if (outcome.ok || !isTransient(outcome.status) || tried === tries || signal.aborted) return outcome;
+      if (outcome.ok || !isTransient(outcome.status) || tries === maxTries || signal.aborted) return outcome;
       await wait(options.clock, backoff.next(), signal);
     }
   };
   return {
     async fetch(asset, path, signal) {
-      const found = await insist(() => options.find(asset, signal), signal);
+      const found = await withRetry(() => options.find(asset, signal), signal);
       if (!found.ok) throw unreachable(asset.id, found);
       const { file } = found;
       if (!file) throw deleted(`there is no asset ${asset.id} of this user`);
-      const got = await insist(() => options.download(file, signal), signal);
+      const got = await withRetry(() => options.download(file, signal), signal);
       if (got.ok) await writeFile(path, got.bytes, { flag: "wx" });
       else if ([400, 404].includes(got.status))
         throw deleted(`${file.bucket}/${file.path} of asset ${asset.id}: ${got.message}`);
@@ -70,7 +69,7 @@ const unreachable = (id: string, { status, message }: StorageFailure): Retryable
 
 const assetRows = z.array(z.object({ bucket_name: z.string(), file_path: z.string() }));
 
-/** The two calls of Supabase, with the service key: the row has to be the user's own. */
+/** The two Supabase calls. They use the service key, so the query has to filter by user. */
 export function supabaseAssets(supabase: SupabaseClient): { find: FindAsset; download: Download } {
   return {
     async find({ id, userId }, signal) {

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { jobCatalog } from "#contracts/jobs/catalog.ts";
-import { childOptionsSchema } from "../inference/messages.ts";
 import type { FromChild, GenerationRequest, GenerationState, ToChild } from "../inference/protocol.ts";
+import { childOptionsSchema } from "../inference/protocol.ts";
 import { tinyPng, tinyWebp } from "./tinyPng.ts";
 
 /**

@@ -33,21 +33,24 @@ const preprocessorSchema = z.object({
 });
 
 export type ClassifierConfig = {
-  /** By their place in the output; lower case. */
+  /** Lower-case labels in the order of the model's outputs. */
   labels: string[];
-  /** Labels that exclude each other, or each on its own. */
+  /** Softmax for labels that exclude each other, sigmoid for independent labels. */
   activation: "softmax" | "sigmoid";
-  /** Pixels of the input. */
+  /** Input size in pixels. */
   width: number;
   height: number;
-  /** Squeezed to that size, or covering it and cut around the middle. */
+  /** `fill` stretches the image to the input size; `cover` scales it to cover the input and crops the center. */
   fit: "fill" | "cover";
-  /** Input value = byte × scale + offset, for each of the three channels. */
+  /** Input value = byte × scale + offset, per channel. */
   scale: number[];
   offset: number[];
 };
 
-/** Reads `config.json` and `preprocessor_config.json` in the layout of Hugging Face's image classifiers. Throws PackError. */
+/**
+ * Reads `config.json` and `preprocessor_config.json` as Hugging Face's image classifiers have them.
+ * @throws {PackError}
+ */
 export async function readClassifierConfig(folder: string): Promise<ClassifierConfig> {
   const config = await parsePackJson(folder, "config.json", configSchema);
   const prepare = await parsePackJson(folder, "preprocessor_config.json", preprocessorSchema);

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { createContentPolicy } from "#policy/contentPolicy.ts";
 import { parsePolicyFile } from "#policy/policyFile.ts";
-import { contentRefused, refusalIn } from "../../contentRefused.ts";
 import { CancelledError } from "../../diffusion/cancelled.ts";
+import { contentRefused, refusalIn } from "../../errors.ts";
 import type { GenerationRequest, GenerationResult, GenerationState } from "../../inference/protocol.ts";
 import type { Generator, GeneratorHooks } from "../registry.ts";
 import { guardGenerator } from "./guardGenerator.ts";

@@ -1,19 +1,15 @@
 import type { ContentPolicy } from "#policy/contentPolicy.ts";
-import { contentRefused } from "../../contentRefused.ts";
 import type { PermanentError } from "../../errors.ts";
-import { asWorkerFailure } from "../failures.ts";
+import { contentRefused } from "../../errors.ts";
+import { toWorkerError } from "../failures.ts";
 import type { Generator } from "../registry.ts";
 import type { PictureGate } from "./pictureGate.ts";
 
 /**
- * A generator that makes nothing the content policy refuses: an enhanced prompt is checked as soon as it is known, and
- * finished files before anybody hears of them. The person's own prompt was checked before the request came here.
+ * Wraps a generator so that its enhanced prompts and finished files are checked against the content policy before they
+ * are reported. The user's own prompt was checked before the request reached the child.
  */
-export function guardGenerator(
-  generator: Generator,
-  policy: ContentPolicy,
-  pictures: PictureGate,
-): Generator {
+export function guardGenerator(generator: Generator, policy: ContentPolicy, images: PictureGate): Generator {
   const refusalOf = (prompt: string, negativePrompt: string | null): PermanentError | null => {
     const refusal = policy.check({ prompt, negativePrompt });
     return refusal ? contentRefused("enhanced_prompt", refusal) : null;
@@ -22,9 +18,9 @@ export function guardGenerator(
   return {
     ...generator,
     capabilities: generator.capabilities.map((capability) =>
-      pictures.problem === null
+      images.problem === null
         ? capability
-        : { type: capability.type, available: false, reason: pictures.problem },
+        : { type: capability.type, available: false, reason: images.problem },
     ),
     async generate(request, hooks) {
       let checked: string | null = null;
@@ -38,17 +34,17 @@ export function guardGenerator(
         const result = await generator.generate(request, {
           report: (state) => {
             check(state.enhancedPrompt);
-            // Nobody is shown a prompt that is refused; the generation ends at its next step.
+            // A refused prompt is not shown to the user; the generation stops before its next step.
             if (!refused) hooks.report(state);
           },
           isCancelled: () => refused !== null || hooks.isCancelled(),
         });
         check(result.enhancement?.prompt ?? null);
         if (refused) throw refused;
-        await pictures.check(result.files);
+        await images.check(result.files);
         return result;
       } catch (error) {
-        throw refused ?? asWorkerFailure(error, "classifier");
+        throw refused ?? toWorkerError(error, "classifier");
       }
     },
     async enhance(request, isCancelled) {
@@ -57,7 +53,7 @@ export function guardGenerator(
       return refused ? { prompt: null, note: refused.message } : enhancement;
     },
     async close() {
-      await pictures.close();
+      await images.close();
       await generator.close();
     },
   };

@@ -6,16 +6,16 @@ import type { OnnxRuntime } from "../../onnx/runtime.ts";
 import { PackError } from "../packError.ts";
 import { type ClassifierConfig, readClassifierConfig } from "./classifierConfig.ts";
 
-/** Probability by label. */
+/** Probability of each label, from 0 to 1. */
 export type Scores = ReadonlyMap<string, number>;
 
 export type PictureClassifier = {
   labels: readonly string[];
-  /** @param picture path of a picture file, or pixels. Throws OnnxError. */
-  classify(picture: string | RgbImage): Promise<Scores>;
+  /** @param image path of an image file, or its pixels. @throws {OnnxError} */
+  classify(image: string | RgbImage): Promise<Scores>;
 };
 
-/** Opens `model.onnx` of a classifier folder and runs it once. Throws PackError or OnnxError. */
+/** Opens `model.onnx` of a classifier folder and runs it once. @throws {PackError | OnnxError} */
 export async function openClassifier(folder: string, runtime: OnnxRuntime): Promise<PictureClassifier> {
   const config = await readClassifierConfig(folder);
   const model = await runtime.open(join(folder, "model.onnx"));
@@ -24,9 +24,9 @@ export async function openClassifier(folder: string, runtime: OnnxRuntime): Prom
   if (!input || !output) throw new PackError("model.onnx", "it has no input or no output; export it again");
   const classifier: PictureClassifier = {
     labels: config.labels,
-    classify: async (picture) => {
-      const image = await scalePicture(picture, config);
-      return scoresOf(await run(model, input, output, image, config), config);
+    classify: async (image) => {
+      const scaled = await scalePicture(image, config);
+      return scoresOf(await run(model, input, output, scaled, config), config);
     },
   };
   await classifier.classify({ data: new Uint8Array(3), width: 1, height: 1 });
@@ -40,7 +40,7 @@ async function run(
   image: RgbImage,
   config: ClassifierConfig,
 ): Promise<Float32Array> {
-  const data = planesOf(image, config);
+  const data = toPlanes(image, config);
   const feed = model.feed(input, { data, dims: [1, 3, config.height, config.width] });
   const logits = (await model.run([feed], [output]))[output]?.data;
   if (logits?.length !== config.labels.length) {
@@ -50,13 +50,13 @@ async function run(
     );
   }
   if (logits.some((value) => !Number.isFinite(value))) {
-    throw new PackError("model.onnx", "it gives numbers that are none; export it with float32");
+    throw new PackError("model.onnx", "its output contains NaN or infinity; export it with float32");
   }
   return logits;
 }
 
-/** float32 [1, 3, height, width] */
-function planesOf({ data, width, height }: RgbImage, { scale, offset }: ClassifierConfig): Float32Array {
+/** Normalizes the pixels to float32 [1, 3, height, width]. */
+function toPlanes({ data, width, height }: RgbImage, { scale, offset }: ClassifierConfig): Float32Array {
   const size = width * height;
   const planes = new Float32Array(3 * size);
   for (let channel = 0; channel < 3; channel += 1) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { parsePolicyFile } from "#policy/policyFile.ts";
-import { refusalIn } from "../../contentRefused.ts";
+import { refusalIn } from "../../errors.ts";
 import type { GeneratedFile } from "../../inference/protocol.ts";
 import { planesAt, planesFromRgb } from "../../media/rgbImage.ts";
 import { VideoWriter } from "../../media/video/writeVideo.ts";
@@ -139,7 +139,7 @@ describe("the picture gate", () => {
       "a model that is fed no numbers",
       { ...whole, "model.onnx": fedBooleans() },
       {},
-      /^The picture classifier can't be used: model\.onnx: input "pixel_values": inputs of type bool are not supported\.$/,
+      /^The image classifier can't be used: model\.onnx: input "pixel_values": inputs of type bool are not supported\.$/,
     ],
   ])("says what is wrong with %s, so that nothing is made", async (_, files, refuse, problem) => {
     const gate = await gateOver(files, {

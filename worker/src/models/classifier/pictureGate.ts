@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { JobType } from "#contracts/jobs/catalog.ts";
 import type { PolicyFile } from "#policy/policyFile.ts";
-import { contentRefused } from "../../contentRefused.ts";
+import { contentRefused } from "../../errors.ts";
 import type { GeneratedFile } from "../../inference/protocol.ts";
 import { readVideoFrames } from "../../media/readVideoFrames.ts";
 import type { RgbImage } from "../../media/rgbImage.ts";
@@ -11,9 +11,9 @@ import { PackError } from "../packError.ts";
 import { packProblem } from "../packReasons.ts";
 import { openClassifier, type PictureClassifier } from "./pictureClassifier.ts";
 
-/** Looks at finished files before they leave the child. */
+/** Checks finished files before they leave the child. */
 export type PictureGate = {
-  /** Why nothing may be made: a classifier is installed and cannot be used. null: all is well. */
+  /** Why no job can run: a classifier is installed but can't be used. Null if there is no such problem. */
   problem: string | null;
   /** @throws {PermanentError} `CONTENT_REFUSED` */
   check(files: readonly GeneratedFile[]): Promise<void>;
@@ -23,13 +23,13 @@ export type PictureGate = {
 const openGate: PictureGate = { problem: null, check: async () => {}, close: async () => {} };
 
 /**
- * The classifier under `<modelsDir>/classifier` or `<modelsDir>/<any folder>/classifier`. Without one every picture
- * passes. With a broken one none is made: an operator who installed it counts on it.
- * It runs on the CPU: it is small beside what made the picture, and takes none of the card's memory.
+ * Opens the classifier in `<modelsDir>/classifier` or `<modelsDir>/<any folder>/classifier`. Without a classifier, every
+ * image passes. With a broken classifier, every job type is unavailable, because its operator relies on the check. It
+ * runs on the CPU: it is small compared to the generating models, and needs no GPU memory this way.
  */
 export async function openPictureGate(options: {
   modelsDir: string;
-  /** None: nothing is made here that could be looked at. */
+  /** Without job types the child generates no files, so no classifier is opened. */
   jobTypes: readonly JobType[];
   policy: PolicyFile["pictures"];
   threads: number;
@@ -42,7 +42,7 @@ export async function openPictureGate(options: {
   try {
     const classifier = await openClassifier(folder, runtime);
     const limits = limitsFor(classifier, policy);
-    log("info", "finished pictures are classified", { labels: classifier.labels.join(",") });
+    log("info", "finished images are classified", { labels: classifier.labels.join(",") });
     return {
       problem: null,
       check: (files) => checkFiles(files, classifier, limits, policy),
@@ -52,8 +52,8 @@ export async function openPictureGate(options: {
     if (error instanceof ProviderError) throw error;
     await runtime.close();
     const problem = packProblem(error, folder);
-    log("error", "the picture classifier can't be used", { folder, problem });
-    return { ...openGate, problem: `The picture classifier can't be used: ${problem}.` };
+    log("error", "the image classifier can't be used", { folder, problem });
+    return { ...openGate, problem: `The image classifier can't be used: ${problem}.` };
   }
 }
 
@@ -87,10 +87,10 @@ async function checkFiles(
   { videoFrames, message }: PolicyFile["pictures"],
 ): Promise<void> {
   for (const file of files) {
-    const pictures: Array<string | RgbImage> =
+    const images: Array<string | RgbImage> =
       file.mimeType === "image/png" ? [file.path] : await readVideoFrames(file.path, videoFrames);
-    for (const picture of pictures) {
-      const scores = await classifier.classify(picture);
+    for (const image of images) {
+      const scores = await classifier.classify(image);
       const label = [...limits].find(([name, limit]) => (scores.get(name) ?? 0) >= limit)?.[0];
       if (label) throw contentRefused("image", { category: "image", rule: `label ${label}`, message });
     }

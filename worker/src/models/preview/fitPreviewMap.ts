@@ -4,12 +4,12 @@ import type { RgbImage } from "../../media/rgbImage.ts";
 type LatentShape = readonly [number, number, number];
 
 /**
- * Fits the linear map from latents to the mean colours of the pixels they stand for, by least squares over
- * pairs of latents and decoded pictures. A little ridge keeps it stable when colours are few.
+ * Fits the linear map from latents to the mean colors of their pixels, by ridge regression over pairs of latents and
+ * decoded images. The small ridge keeps it stable when there are few colors.
  */
 export class PreviewFit {
   readonly #channels: number;
-  /** Normal equations: Σ xᵀx and Σ xᵀy, the last unknown being the bias. */
+  /** Normal equations: Σ xᵀx and Σ xᵀy. The last unknown is the bias. */
   readonly #left: number[][];
   readonly #right: number[][];
 
@@ -19,10 +19,10 @@ export class PreviewFit {
     this.#right = zeros(channels + 1, 3);
   }
 
-  /** Adds one picture: latents [channels, height, width] and what they decode to. */
+  /** Adds one image: latents [channels, height, width] and the image that they decode to. */
   add(latents: Float32Array, shape: LatentShape, image: RgbImage): void {
     const size = shape[1] * shape[2];
-    const colours = meanColours(image, shape);
+    const colors = meanColors(image, shape);
     const row = new Float64Array(this.#channels + 1).fill(1);
     for (let i = 0; i < size; i += 1) {
       for (let c = 0; c < this.#channels; c += 1) row[c] = latents[c * size + i] as number;
@@ -33,7 +33,7 @@ export class PreviewFit {
         for (let b = 0; b <= this.#channels; b += 1)
           left[b] = (left[b] as number) + value * (row[b] as number);
         for (let k = 0; k < 3; k += 1)
-          right[k] = (right[k] as number) + value * (colours[i * 3 + k] as number);
+          right[k] = (right[k] as number) + value * (colors[i * 3 + k] as number);
       }
     }
   }
@@ -52,8 +52,8 @@ export class PreviewFit {
 const zeros = (rows: number, columns: number): number[][] =>
   Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
 
-/** Mean colour of the block of pixels under each latent, −1…1, interleaved. */
-function meanColours(image: RgbImage, [, height, width]: LatentShape): Float64Array {
+/** Mean color of the block of pixels of each latent, from -1 to 1, [height, width, 3]. */
+function meanColors(image: RgbImage, [, height, width]: LatentShape): Float64Array {
   const sums = new Float64Array(height * width * 3);
   const blockHeight = image.height / height;
   const blockWidth = image.width / width;

@@ -2,7 +2,7 @@ import { type PreviewMap, previewMapSchema } from "../../diffusion/latentPreview
 import { PackError } from "../packError.ts";
 import { parsePackJson, readOptionalPackJson } from "../packFiles.ts";
 
-/** A pack's `preview.json`; null when it has none. Throws PackError when it does not fit the latents. */
+/** Reads a pack's `preview.json`; null if it has none. @throws {PackError} when its channels don't match the latents */
 export async function readPreviewMap(folder: string, channels: number): Promise<PreviewMap | null> {
   const file = "preview.json";
   if ((await readOptionalPackJson(folder, file)) === null) return null;

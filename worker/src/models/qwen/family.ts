@@ -5,7 +5,7 @@ import { readQwenConfig } from "./packConfig.ts";
 /** Qwen2.5-Instruct: rewrites prompts for the formats that enhance them. */
 export const qwenFamily: Family<Enhancer> = {
   title: "Qwen2.5",
-  recognises: (className) => className === "Qwen2ForCausalLM",
+  supports: (className) => className === "Qwen2ForCausalLM",
   check: async (folder, name) => {
     const config = await readQwenConfig(folder, name);
     return {

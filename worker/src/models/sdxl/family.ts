@@ -6,7 +6,7 @@ import { limitsForForms } from "./sampling.ts";
 /** SDXL packs: diffusers' and Optimum's pipelines of that name. */
 export const sdxlFamily: Family = {
   title: "SDXL",
-  recognises: (className) => /^(ORT)?StableDiffusionXL(Pipeline|Img2ImgPipeline)?$/.test(className),
+  supports: (className) => /^(ORT)?StableDiffusionXL(Pipeline|Img2ImgPipeline)?$/.test(className),
   check: async (folder, name) => {
     const config = await readSdxlConfig(folder, name);
     const sampling = limitsForForms({ limits: config.limits, takesGuidance: config.timeCondWidth !== null });

@@ -6,7 +6,7 @@ import { loadWan } from "./pipeline.ts";
 /** WAN 2.1 text-to-video packs: diffusers' pipeline of that name. */
 export const wanFamily: Family = {
   title: "WAN 2.1",
-  recognises: (className) => /^(ORT)?Wan(Video)?Pipeline$/.test(className),
+  supports: (className) => /^(ORT)?Wan(Video)?Pipeline$/.test(className),
   check: async (folder, name) => {
     const config = await readWanConfig(folder, name);
     const needBytes = wanMemoryNeed(config.bytes, config.vae);

@@ -21,13 +21,13 @@ test("without the video encoder videos are not available, pictures are", async (
     },
   });
   // For people a plain sentence, for the operator what to do.
-  const reason = "This worker can't make videos: its video encoder is missing.";
+  const reason = "This worker can't encode videos because its video encoder is missing.";
   expect(generator.capabilities).toEqual([
     { type: "image_fast", available: true, pack: "wan" },
     { type: "video_fast", available: false, reason },
   ]);
   const problem = expect.stringMatching(/video encoder @napi-rs\/webcodecs can't be used: .*npm install/);
-  expect(errors).toEqual([["videos can't be made here", { problem }]]);
+  expect(errors).toEqual([["video encoder missing, video formats are unavailable", { problem }]]);
   const job = { ...redCircleRequest, width: 48, height: 32, steps: 2, workFolder: await temporaryFolder() };
   const quiet = { report: () => {}, isCancelled: () => false };
   const { files } = await generator.generate({ ...job, type: "image_fast", frameCount: 1 }, quiet);
