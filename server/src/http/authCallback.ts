@@ -1,5 +1,6 @@
 import type { RequestHandler } from "express";
 import { z } from "zod";
+import { localPathOr } from "#contracts/site/localPath.ts";
 import type { Logger } from "#platform/log.ts";
 import { stateOf } from "./request.ts";
 
@@ -12,21 +13,11 @@ const querySchema = z.object({
   next: z.string().max(2048).optional(),
 });
 
-/** `next` only as a path of this site: what a browser could take for another host becomes `/`. */
-export function localPath(next: string | undefined): string {
-  if (!next || !/^\/(?![/\\])/.test(next)) return "/";
-  const base = "http://site.invalid";
-  const url = URL.canParse(next, base) ? new URL(next, base) : null;
-  // `/.//host` is a path here, but the `//host` it comes down to would be another host to a browser.
-  if (url?.origin !== base || url.pathname.startsWith("//")) return "/";
-  return `${url.pathname}${url.search}${url.hash}`;
-}
-
 /** Where the links in e-mails lead: makes a session of `?code=` or `?token_hash=&type=` and goes on to `next`. */
 export function authCallback(logger: Logger): RequestHandler {
   return (req, res, next) => {
     const query = querySchema.safeParse(req.query).data ?? {};
-    const target = localPath(query.next ?? (query.type === "recovery" ? "/reset-password" : "/"));
+    const target = localPathOr(query.next, query.type === "recovery" ? "/reset-password" : "/");
     const finish = async (): Promise<void> => {
       const auth = stateOf(res).session?.auth;
       let problem: unknown = "no code in the link";

@@ -2,23 +2,10 @@ import { describe, expect, it } from "vitest";
 import { localPath, signInPath } from "./localPath.ts";
 
 describe("localPath", () => {
-  it.each(["/library", "/generate?job=1", "/assets/a%2Fb#top"])("keeps %s", (path) => {
-    expect(localPath(path)).toBe(path);
-  });
-
-  it.each([
-    "https://elsewhere.example/",
-    "//elsewhere.example",
-    "/\\elsewhere.example",
-    "/.//elsewhere.example",
-    "/\t/elsewhere.example",
-    "javascript:alert(1)",
-    "library",
-    "",
-    null,
-    undefined,
-  ])("refuses %j", (path) => {
-    expect(localPath(path, "/home")).toBe("/home");
+  it("returns a path of this site, otherwise the fallback", () => {
+    expect(localPath("/library")).toBe("/library");
+    expect(localPath("https://evil.example/")).toBe("/generate");
+    expect(localPath(null, "/home")).toBe("/home");
   });
 });
 
