@@ -8,9 +8,15 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { jobTypes } from "#contracts/jobs/catalog.ts";
 import { contractVersion } from "#contracts/version.ts";
 import { proportionalMemoryOf } from "./childMemory.ts";
-import { quantile, report, rounded, say, summary } from "./report.ts";
+import { logProgress, quantile, report, rounded, summary } from "./report.ts";
 
-/** How fast the embedded Supabase is on PostgreSQL and on PGlite, and on that of another checkout, in one run. */
+/**
+ * How long do requests to the embedded Supabase take on PostgreSQL, compared with PGlite or another checkout?
+ *
+ *     node bench/embedded-database.ts [--against FOLDER] [--rounds 60]
+ *
+ * Output: milliseconds per request, ratios of the medians, seconds to start, and proportional memory.
+ */
 const { values } = parseArgs({
   options: { against: { type: "string" }, rounds: { type: "string", default: "60" } },
 });
@@ -84,8 +90,8 @@ async function must<T>(request: PromiseLike<{ data: T; error: unknown }>): Promi
   return data;
 }
 
-/** One job from submit to its end. Every second one has a result, so that the library fills and credits last. */
-async function liveThrough(running: Running, round: number, time: Timer): Promise<void> {
+/** Submits, claims and settles a job. Every second one completes, so that the library grows and credits suffice. */
+async function runJobLifecycle(running: Running, round: number, time: Timer): Promise<void> {
   const { user, service, userId } = running;
   const { id } = await time("submit", () =>
     must(user.rpc("submit_job", { p_job_type: "sdxl_image_fast", p_prompt: "a red circle", p_config: {} })),
@@ -110,10 +116,10 @@ async function liveThrough(running: Running, round: number, time: Timer): Promis
       service.storage.from("sdxl_image_fast").upload(asset.file_path, file, { contentType: "image/png" }),
     );
   }
-  const end = isCompleted
+  const settlement = isCompleted
     ? { p_status: "completed", p_assets: [asset] }
-    : { p_status: "failed", p_error_code: "BENCH", p_error_message: "Ended." };
-  await time("settle", () => must(service.rpc("settle_job", { ...attempt, p_attempt: 1, ...end })));
+    : { p_status: "failed", p_error_code: "BENCH", p_error_message: "The job failed." };
+  await time("settle", () => must(service.rpc("settle_job", { ...attempt, p_attempt: 1, ...settlement })));
 }
 
 async function readPages({ user, service }: Running, time: Timer): Promise<void> {
@@ -136,7 +142,7 @@ async function readPages({ user, service }: Running, time: Timer): Promise<void>
 
 type Timer = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
-async function end(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess): Promise<void> {
   const exited = once(child, "exit");
   child.kill("SIGTERM");
   await exited;
@@ -147,10 +153,10 @@ const measured = new Map<string, Measured>();
 const running = new Map<string, Running>();
 try {
   for (const subject of subjects) {
-    const began = performance.now();
+    const startedAt = performance.now();
     const started = await start(subject, path.join(folder, subject.name));
-    const startSeconds = rounded((performance.now() - began) / 1000);
-    say(`${subject.name}: first start ${startSeconds} s`);
+    const startSeconds = rounded((performance.now() - startedAt) / 1000);
+    logProgress(`${subject.name}: first start ${startSeconds} s`);
     running.set(subject.name, await connect(started));
     measured.set(subject.name, { samples: {}, startSeconds, restartSeconds: 0, pssMb: null });
   }
@@ -158,13 +164,13 @@ try {
     for (const [name, target] of running) {
       const samples = measured.get(name)?.samples ?? {};
       const time: Timer = async (operation, work) => {
-        const began = performance.now();
+        const startedAt = performance.now();
         const result = await work();
-        // The first rounds fill caches and plans.
-        if (round >= 5) samples[operation] = [...(samples[operation] ?? []), performance.now() - began];
+        // The first rounds warm up caches and plans.
+        if (round >= 5) samples[operation] = [...(samples[operation] ?? []), performance.now() - startedAt];
         return result;
       };
-      await liveThrough(target, round, time);
+      await runJobLifecycle(target, round, time);
       await readPages(target, time);
     }
   }
@@ -173,11 +179,11 @@ try {
     const result = measured.get(subject.name);
     if (!child || !result) continue;
     result.pssMb = proportionalMemoryOf(child.pid ?? 0);
-    await end(child);
-    const began = performance.now();
-    const again = await start(subject, path.join(folder, subject.name));
-    result.restartSeconds = rounded((performance.now() - began) / 1000);
-    await end(again.child);
+    await stop(child);
+    const startedAt = performance.now();
+    const restarted = await start(subject, path.join(folder, subject.name));
+    result.restartSeconds = rounded((performance.now() - startedAt) / 1000);
+    await stop(restarted.child);
   }
 } finally {
   for (const { child } of running.values()) if (child.exitCode === null) child.kill("SIGKILL");
@@ -195,8 +201,8 @@ const ratios = Object.fromEntries(
   ]),
 );
 report({
-  question: `How long do requests to the embedded Supabase take on PostgreSQL, beside ${baseline}?`,
-  aim: "no request slower than before; later starts under 15 s",
+  question: `How long do requests to the embedded Supabase take on PostgreSQL, compared with ${baseline}?`,
+  target: "no request slower than before; later starts under 15 s",
   met:
     Object.values(ratios).every((ratio) => ratio <= 1) &&
     (measured.get("postgres")?.restartSeconds ?? 99) < 15,

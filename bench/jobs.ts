@@ -30,97 +30,101 @@ const jobUpdates = {
   data: z.object({ jobUpdates: jobSchema }),
 };
 
-/** A state of a job and when it arrived here, in milliseconds of `performance.now()`. */
-export type Sighting = { at: number; job: WatchedJob };
+/** A state of a job and the time at which it arrived, in milliseconds of `performance.now()`. */
+export type ReceivedState = { at: number; job: WatchedJob };
 
 export type SubmittedJob = {
-  /** When the mutation was sent, and when its answer was there. */
+  /** When the mutation was sent, and when its response arrived, in milliseconds of `performance.now()`. */
   sentAt: number;
-  answeredAt: number;
-  /** The first state for which `matches` holds. Rejects when the job fails or nothing matches in `patienceMs`. */
-  sees(what: string, matches: (job: WatchedJob) => boolean, patienceMs?: number): Promise<Sighting>;
+  respondedAt: number;
+  /**
+   * Resolves with the first state that `matches`. Rejects when the job reaches a terminal state before or the time is
+   * up. `what` names the awaited state in the error.
+   */
+  waitFor(what: string, matches: (job: WatchedJob) => boolean, timeoutMs?: number): Promise<ReceivedState>;
 };
 
-export type Person = {
+export type Session = {
   submit(input: Record<string, unknown>): Promise<SubmittedJob>;
-  leave(): void;
+  close(): void;
 };
 
-/** Milliseconds; pictures take seconds. */
-const patience = 60_000;
+const defaultTimeoutMs = 60_000;
 
 /** Signs in as the demo account and watches all its jobs over one stream, as a tab of the site does. */
-export async function signInAndWatch(stack: Stack): Promise<Person> {
-  const leave = new AbortController();
-  const stranger = createGraphqlClient(stack.url, null, leave.signal);
-  const signedIn = await stranger.execute(signIn.data, signIn.query, { input: stack.account });
+export async function openSession(stack: Stack): Promise<Session> {
+  const closing = new AbortController();
+  const anonymous = createGraphqlClient(stack.url, null, closing.signal);
+  const signedIn = await anonymous.execute(signIn.data, signIn.query, { input: stack.account });
   if (!("data" in signedIn.signIn)) throw new Error(describeTypedFailure(signedIn.signIn));
-  const client = createGraphqlClient(stack.url, signedIn.signIn.data.accessToken, leave.signal);
-  const watch = watchJobs(client, leave.signal);
+  const client = createGraphqlClient(stack.url, signedIn.signIn.data.accessToken, closing.signal);
+  const watch = watchJobs(client, closing.signal);
   return {
     async submit(input) {
       const sentAt = performance.now();
-      const answer = await client.execute(submitJob.data, submitJob.query, { input });
-      const answeredAt = performance.now();
-      if (!("data" in answer.submitJob)) throw new Error(describeTypedFailure(answer.submitJob));
-      const { id } = answer.submitJob.data;
-      return { sentAt, answeredAt, sees: (what, matches, ms) => watch.sees(id, what, matches, ms) };
+      const response = await client.execute(submitJob.data, submitJob.query, { input });
+      const respondedAt = performance.now();
+      if (!("data" in response.submitJob)) throw new Error(describeTypedFailure(response.submitJob));
+      const { id } = response.submitJob.data;
+      return { sentAt, respondedAt, waitFor: (what, matches, ms) => watch.waitFor(id, what, matches, ms) };
     },
-    leave: () => leave.abort(),
+    close: () => closing.abort(),
   };
 }
 
 function watchJobs(client: GraphqlClient, signal: AbortSignal) {
-  const sightings = new Map<string, Sighting[]>();
-  const waiting = new Set<(job: WatchedJob, at: number) => void>();
-  let broken: unknown = null;
+  const states = new Map<string, ReceivedState[]>();
+  const listeners = new Set<(job: WatchedJob, at: number) => void>();
+  let streamError: unknown = null;
 
   async function follow(): Promise<void> {
     for await (const { jobUpdates: job } of client.subscribe(jobUpdates.data, jobUpdates.query, {})) {
       const at = performance.now();
-      sightings.set(job.id, [...(sightings.get(job.id) ?? []), { at, job }]);
-      for (const look of waiting) look(job, at);
+      states.set(job.id, [...(states.get(job.id) ?? []), { at, job }]);
+      for (const listener of listeners) listener(job, at);
     }
   }
   follow().catch((error: unknown) => {
-    if (!signal.aborted) broken = error;
+    if (!signal.aborted) streamError = error;
   });
 
   return {
-    sees(
+    waitFor(
       id: string,
       what: string,
       matches: (job: WatchedJob) => boolean,
-      patienceMs = patience,
-    ): Promise<Sighting> {
+      timeoutMs = defaultTimeoutMs,
+    ): Promise<ReceivedState> {
       return new Promise((resolve, reject) => {
-        const settle = (): void => {
+        const stop = (): void => {
           clearTimeout(timer);
-          waiting.delete(look);
+          listeners.delete(listener);
         };
-        const look = (job: WatchedJob, at: number): void => {
+        const listener = (job: WatchedJob, at: number): void => {
           if (job.id !== id) return;
           if (matches(job)) {
-            settle();
+            stop();
             resolve({ at, job });
           } else if (["COMPLETED", "FAILED", "CANCELLED"].includes(job.status)) {
-            settle();
-            reject(new Error(`The job ended ${job.status} before ${what}: ${job.error?.message ?? ""}`));
+            stop();
+            reject(new Error(`The job is ${job.status}, not ${what}. ${job.error?.message ?? ""}`));
           }
         };
         const timer = setTimeout(() => {
-          settle();
-          reject(new Error(`Waited ${patienceMs / 1000} s in vain for ${what}.`, { cause: broken }));
-        }, patienceMs);
-        waiting.add(look);
-        for (const { at, job } of sightings.get(id) ?? []) if (waiting.has(look)) look(job, at);
+          stop();
+          reject(
+            new Error(`Timed out after ${timeoutMs / 1000} s waiting for ${what}.`, { cause: streamError }),
+          );
+        }, timeoutMs);
+        listeners.add(listener);
+        for (const { at, job } of states.get(id) ?? []) if (listeners.has(listener)) listener(job, at);
       });
     },
   };
 }
 
-/** The common picture of these measurements. */
-export const picture = (seed: number): Record<string, unknown> => ({
+/** The input of the image that most scripts generate. */
+export const imageInput = (seed: number): Record<string, unknown> => ({
   type: "sdxl_image_fast",
   prompt: "a red circle on a blue background",
   seed,

@@ -5,9 +5,15 @@ import { parseArgs } from "node:util";
 import { type JobType, jobCatalog } from "#contracts/jobs/catalog.ts";
 import type { GenerationRequest } from "../worker/src/inference/protocol.ts";
 import { createGenerator } from "../worker/src/models/registry.ts";
-import { report, rounded, say } from "./report.ts";
+import { logProgress, report, rounded } from "./report.ts";
 
-/** One job on packs of any size, in one process: how long loading takes, and the most memory that was resident. */
+/**
+ * How long does a pack of any size take to load, and how much memory does a job need?
+ *
+ *     node bench/real-sizes.ts --models FOLDER --type sdxl_image_fast|video_fast [--width --height --frames --steps --guidance]
+ *
+ * Output: seconds to load and in all, the peak of resident memory, and the planned memory.
+ */
 const { values } = parseArgs({
   options: {
     models: { type: "string" },
@@ -22,7 +28,7 @@ const { values } = parseArgs({
 });
 const type = values.type as JobType;
 if (values.models === undefined || !(type in jobCatalog)) {
-  say(
+  logProgress(
     "node bench/real-sizes.ts --models FOLDER --type sdxl_image_fast|video_fast [--width --height --frames --steps --guidance]",
   );
   process.exit(2);
@@ -61,12 +67,12 @@ const generator = await createGenerator({
   threads: Number(values.threads),
   requireCuda: false,
   eagerBytes: 0,
-  log: (level, message, fields) => say(`${level} ${message} ${JSON.stringify(fields ?? {})}`),
+  log: (level, message, fields) => logProgress(`${level} ${message} ${JSON.stringify(fields ?? {})}`),
 });
 const [need] = generator.models;
 const before = await peakBytes();
 const result = await generator.generate(request, {
-  report: ({ phase, step, totalSteps }) => say(`${phase} ${step}/${totalSteps}`),
+  report: ({ phase, step, totalSteps }) => logProgress(`${phase} ${step}/${totalSteps}`),
   isCancelled: () => false,
 });
 await generator.close();
@@ -75,7 +81,7 @@ const peak = await peakBytes();
 const bytes = need?.bytes ?? 0;
 report({
   question: "How long does a pack of this size take to load, and how much memory does a job take?",
-  aim: "peak within what memory planning reckons",
+  target: "peak within what memory planning reckons",
   met: peak <= bytes,
   pack: need?.model,
   plannedGb: rounded(bytes / 1e9),

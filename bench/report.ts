@@ -1,16 +1,16 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 
-/** Progress for whoever watches; the result alone goes to stdout. */
-export function say(message: string): void {
+/** Prints progress to stderr. stdout has only the result. */
+export function logProgress(message: string): void {
   process.stderr.write(`${message}\n`);
 }
 
-/** The result of a script: the measured figures, what they should be, and where they were taken. */
+/** Prints the result of a script: the measured values, their target, and the machine. */
 export function report(result: {
   question: string;
-  aim: string;
+  target: string;
   met: boolean;
-  [figure: string]: unknown;
+  [metric: string]: unknown;
 }): void {
   const machine = {
     cpu: cpus()[0]?.model.trim() ?? "unknown",
@@ -22,22 +22,23 @@ export function report(result: {
   process.stdout.write(`${JSON.stringify({ ...result, machine }, null, 2)}\n`);
 }
 
-/** Two decimals are more than such figures are good for. */
+/** Rounds to two decimals. */
 export const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 /**
- * The value below which the share `p` of `values` lies, between neighbours in proportion.
- * @throws Error without values.
+ * The quantile `p` (0 to 1) of `values`, interpolated linearly.
+ * @throws Error if `values` is empty.
  */
 export function quantile(values: readonly number[], p: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  const place = (sorted.length - 1) * p;
-  const below = sorted[Math.floor(place)];
-  const above = sorted[Math.ceil(place)];
-  if (below === undefined || above === undefined) throw new Error("There are no values to look at.");
-  return below + (above - below) * (place - Math.floor(place));
+  const position = (sorted.length - 1) * p;
+  const below = sorted[Math.floor(position)];
+  const above = sorted[Math.ceil(position)];
+  if (below === undefined || above === undefined) throw new Error("There are no values.");
+  return below + (above - below) * (position - Math.floor(position));
 }
 
+/** Median, 95th percentile, minimum and maximum. */
 export function summary(values: readonly number[]) {
   return {
     median: rounded(quantile(values, 0.5)),

@@ -20,7 +20,7 @@ import {
   supabaseService,
   workerService,
 } from "../cli/start/services.ts";
-import { say } from "./report.ts";
+import { logProgress } from "./report.ts";
 
 const projectFolder = fileURLToPath(new URL("../", import.meta.url));
 
@@ -28,18 +28,18 @@ const commandCountsSchema = z.object({
   commands: z.number(),
   byCommand: z.record(z.string(), z.number()),
 });
-/** Redis commands since the start of the bridge. */
+/** Number of Redis commands since the bridge was started. */
 export type CommandCounts = z.infer<typeof commandCountsSchema>;
 
 export type Stack = {
-  /** Of site and API. */
+  /** Address of the site and the API. */
   url: string;
   account: { email: string; password: string };
   redisCommands(): Promise<CommandCounts>;
   close(): Promise<void>;
 };
 
-/** The parts of `npm start` on free ports, with a data folder of their own that is removed at the end. */
+/** Starts the services of `npm start` on free ports with a temporary data folder. */
 export async function startStack(): Promise<Stack> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), "ourvidz-bench-"));
   await mkdir(path.join(dataFolder, "worker"), { recursive: true });
@@ -47,7 +47,7 @@ export async function startStack(): Promise<Stack> {
   const lines: string[] = [];
 
   async function start(spec: ServiceSpec): Promise<ReadyMessage> {
-    say(`starting ${spec.name}`);
+    logProgress(`starting ${spec.name}`);
     const part = startService(spec, projectFolder, (line) => {
       lines.push(`${spec.name}: ${line}`);
       if (lines.length > 40) lines.shift();
@@ -104,13 +104,13 @@ export async function startStack(): Promise<Stack> {
       close,
     };
   } catch (error) {
-    say(lines.join("\n"));
+    logProgress(lines.join("\n"));
     await close();
     throw error;
   }
 }
 
-/** Runs `measure` against a fresh stack, which is ended however that goes, Ctrl-C included. */
+/** Runs `measure` against a new stack and stops it afterwards, also on an error or Ctrl-C. */
 export async function withStack<T>(measure: (stack: Stack) => Promise<T>): Promise<T> {
   const stack = await startStack();
   const stop = (): void => {

@@ -6,7 +6,7 @@ import { startCluster } from "../../embedded/postgres/cluster.ts";
 import { usualSettings } from "../../embedded/postgres/settings.ts";
 import { asSuperuser } from "../../embedded/supabase/postgresDatabase.ts";
 
-/** A temporary PostgreSQL of the kind that the embedded Supabase runs on. */
+/** A temporary PostgreSQL with the programs that the embedded Supabase uses. */
 export type Cluster = {
   /** Connection string of the superuser. */
   url: string;
@@ -14,7 +14,7 @@ export type Cluster = {
   close(): Promise<void>;
 };
 
-/** Starts a cluster whose commits are synced to disk, with buffers for a large table. */
+/** Starts a cluster that syncs commits to disk, with buffers for a large table. */
 export async function startPostgres(): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), "ourvidz-bench-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
@@ -28,7 +28,7 @@ export async function startPostgres(): Promise<Cluster> {
       },
     });
     const url = new URL(`postgres://${address.user}:${address.password}@localhost:${address.port}/postgres`);
-    // A folder with a socket, which the host of an address can't name.
+    // The folder of a socket, which a URL's host can't contain.
     url.searchParams.set("host", address.host);
     const version = await asSuperuser(address, "postgres", async (client) => {
       const { rows } = await client.query<{ server_version: string }>("show server_version");
@@ -48,7 +48,7 @@ export async function startPostgres(): Promise<Cluster> {
   }
 }
 
-/** Runs `measure` with a cluster, which is ended however that goes, Ctrl-C included. */
+/** Runs `measure` with a cluster and stops it afterwards, also on an error or Ctrl-C. */
 export async function withPostgres<T>(measure: (cluster: Cluster) => Promise<T>): Promise<T> {
   const cluster = await startPostgres();
   const stop = (): void => void cluster.close().then(() => process.exit(130));

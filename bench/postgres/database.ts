@@ -7,7 +7,7 @@ import { readMigrations } from "../../embedded/supabase/migrations.ts";
 import { rolesSql, systemGrantsSql } from "../../embedded/supabase/roles.ts";
 import type { Cluster } from "./cluster.ts";
 
-/** A database of ours in a cluster: all migrations applied, one worker alive that can make every format. */
+/** Creates a database with all migrations and one live worker that serves every format. Returns its address. */
 export async function createDatabase(cluster: Cluster, name: string): Promise<string> {
   const admin = await connect(cluster.url);
   await admin.query(`create database ${escapeIdentifier(name)}`);
@@ -25,7 +25,7 @@ export async function createDatabase(cluster: Cluster, name: string): Promise<st
       });
     }
     await reportWorker(client);
-    // Their limits are not what is measured.
+    // The limits of tiers aren't measured.
     await client.query("update public.tiers set max_active = 1000000, max_pending = 1000000");
   } finally {
     await client.end();
@@ -33,7 +33,7 @@ export async function createDatabase(cluster: Cluster, name: string): Promise<st
   return url.href;
 }
 
-/** Formats are accepted only while a worker can make them. */
+/** Reports the worker as alive: formats are accepted only while a worker serves them. */
 export async function reportWorker(client: Client): Promise<void> {
   const capabilities = jobTypes.map((type) => ({ type, available: true, pack: "bench" }));
   await client.query(
@@ -45,40 +45,40 @@ export async function reportWorker(client: Client): Promise<void> {
 
 export async function connect(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });
-  // A server that goes away while this one ends is no news.
+  // The server may stop before the client is closed.
   client.on("error", () => undefined);
   await client.connect();
   return client;
 }
 
-/** A connection as PostgREST has one while it serves a request of this person. */
-export async function connectAs(url: string, person: string): Promise<Client> {
+/** A connection as PostgREST has it while it serves a request of the user. */
+export async function connectAs(url: string, userId: string): Promise<Client> {
   const client = await connect(url);
-  await become(client, person);
+  await setUser(client, userId);
   return client;
 }
 
-/** From now on the statements of this connection are this person's. */
-export async function become(client: Client, person: string): Promise<void> {
-  const claims = JSON.stringify({ sub: person, role: "authenticated" });
+/** Makes all further statements of the connection run as the user. */
+async function setUser(client: Client, userId: string): Promise<void> {
+  const claims = JSON.stringify({ sub: userId, role: "authenticated" });
   await client.query(
     "select set_config('role', 'authenticated', false), set_config('request.jwt.claims', $1, false)",
     [claims],
   );
 }
 
-/** A connection as a worker or the server has one. */
+/** A connection with the service role, as server and worker have it. */
 export async function connectAsService(url: string): Promise<Client> {
   const client = await connect(url);
   await client.query("set role service_role");
   return client;
 }
 
-/** Signs people up, with credits that do not run out. */
-export async function signUp(client: Client, people: number): Promise<string[]> {
+/** Creates users with practically unlimited credits and returns their ids. */
+export async function signUp(client: Client, count: number): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>(
     "insert into auth.users (email) select 'p' || i || '@example.test' from generate_series(1, $1) i returning id",
-    [people],
+    [count],
   );
   await client.query(
     "insert into public.credit_ledger (user_id, kind, amount, note) \

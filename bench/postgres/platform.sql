@@ -1,4 +1,4 @@
--- What a hosted Supabase has before the first migration, as far as the migrations touch it.
+-- The parts of a hosted Supabase project that the migrations use.
 create schema auth;
 create table auth.users (id uuid primary key default gen_random_uuid(), email text, created_at timestamptz default now());
 create function auth.uid() returns uuid language sql stable as $$

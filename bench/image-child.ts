@@ -3,11 +3,17 @@ import { join, resolve } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { findFreePorts } from "../cli/start/ports.ts";
 import { peakOfChild } from "./childMemory.ts";
-import { isCompleted, signInAndWatch } from "./jobs.ts";
-import { report, rounded, say } from "./report.ts";
+import { isCompleted, openSession } from "./jobs.ts";
+import { logProgress, report, rounded } from "./report.ts";
 import { withStack } from "./stack.ts";
 
-/** How much memory pictures take in their child, and whether the control plane stays awake meanwhile. */
+/**
+ * How much memory do images take in the inference child, and is the orchestrator's event loop ever blocked?
+ *
+ *     node bench/image-child.ts
+ *
+ * Output: the child's peak, the worst delay of the orchestrator's event loop, and that of an idle process.
+ */
 const extraBytes = 400e6;
 const mostDelayMs = 50;
 const prompt = "a red circle on a blue background";
@@ -19,8 +25,8 @@ const modelBytes = readdirSync(join(modelsDir, "sdxl"), { recursive: true, withF
 
 /** The formats' own size, in batches too, then the largest that is allowed. */
 const scenarios: { name: string; input: Record<string, unknown> }[] = [
-  { name: "one picture of 1024 × 1024", input: { type: "sdxl_image_fast", prompt, seed: 1 } },
-  { name: "six pictures", input: { type: "sdxl_image_fast", prompt, seed: 2, batchSize: 6, steps: 10 } },
+  { name: "one image of 1024 × 1024", input: { type: "sdxl_image_fast", prompt, seed: 1 } },
+  { name: "six images", input: { type: "sdxl_image_fast", prompt, seed: 2, batchSize: 6, steps: 10 } },
   {
     name: "one of 1536 × 1024",
     input: { type: "sdxl_image_fast", prompt, seed: 3, steps: 10, width: 1536, height: 1024 },
@@ -48,31 +54,31 @@ const [port = 0] = await findFreePorts(1);
 process.env.METRICS_PORT = String(port);
 
 await withStack(async (stack) => {
-  const person = await signInAndWatch(stack);
+  const session = await openSession(stack);
   const measured: Record<string, { peakMb: number | null; delayMs: number; idleDelayMs: number }> = {};
   // What starting costs is not the question.
   await worstDelay(port);
   idleDelay();
   for (const { name, input } of scenarios) {
-    const job = await person.submit(input);
-    await job.sees("completion", isCompleted, 10 * 60_000);
+    const job = await session.submit(input);
+    await job.waitFor("completion", isCompleted, 10 * 60_000);
     const peak = peakOfChild("sdxl_image_fast");
     measured[name] = {
       peakMb: peak === null ? null : Math.round(peak / 1e6),
       delayMs: await worstDelay(port),
       idleDelayMs: idleDelay(),
     };
-    say(`${name}: peak ${measured[name]?.peakMb} MB, delay ${measured[name]?.delayMs} ms`);
+    logProgress(`${name}: peak ${measured[name]?.peakMb} MB, delay ${measured[name]?.delayMs} ms`);
   }
-  person.leave();
+  session.close();
   const allowedMb = Math.round((1.3 * modelBytes + extraBytes) / 1e6);
-  const atFormatSize = measured["six pictures"]?.peakMb ?? 0;
+  const atFormatSize = measured["six images"]?.peakMb ?? 0;
   const isAwake = Object.values(measured).every(
     ({ delayMs, idleDelayMs }) => delayMs <= Math.max(mostDelayMs, idleDelayMs),
   );
   report({
-    question: "How much memory do pictures take, and is the control plane's event loop ever blocked?",
-    aim: `child under 1.3 × models + 400 MB at the formats' size, no delay over ${mostDelayMs} ms that an idle process has not too`,
+    question: "How much memory do images take, and is the orchestrator's event loop ever blocked?",
+    target: `child under 1.3 × models + 400 MB at the formats' size, no delay over ${mostDelayMs} ms that an idle process has not too`,
     met: atFormatSize <= allowedMb && isAwake,
     modelMb: Math.round(modelBytes / 1e6),
     allowedMb,

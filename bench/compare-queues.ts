@@ -4,14 +4,16 @@ import { withPostgres } from "./postgres/cluster.ts";
 import { createDatabase } from "./postgres/database.ts";
 import { openBullmq } from "./queues/bullmq.ts";
 import { openGraphileWorker } from "./queues/graphileWorker.ts";
-import { openOurs } from "./queues/ours.ts";
-import type { Rival } from "./queues/rival.ts";
-import { quantile, report, rounded, say, summary } from "./report.ts";
+import { openOurvidz } from "./queues/ourvidz.ts";
+import type { QueueSystem } from "./queues/queueSystem.ts";
+import { logProgress, quantile, report, rounded, summary } from "./report.ts";
 
 /**
- * How fast jobs get from whoever submits them to a worker, beside BullMQ and graphile-worker:
+ * How long from submit to claim, and how many jobs per second, compared with BullMQ and graphile-worker?
  *
- *     node bench/beside-others.ts [--jobs 1000] [--latency-jobs 300] [--rounds 3] [--workers 8]
+ *     node bench/compare-queues.ts [--jobs 1000] [--latency-jobs 300] [--rounds 3] [--workers 8]
+ *
+ * Output: latency in ms and jobs per second of each system, and the ratios of OurVidz to the others.
  */
 const { values } = parseArgs({
   options: {
@@ -26,48 +28,52 @@ const latencyJobs = Number(values["latency-jobs"]);
 const rounds = Number(values.rounds);
 const workers = Number(values.workers);
 const warmUps = 20;
-const patienceMs = 60_000;
-const mostMs = 50;
-const leastPerSecond = 50;
+const timeoutMs = 60_000;
+const targetLatencyMs = 50;
+const targetJobsPerSecond = 50;
 
-type Stage = "claimed" | "ended";
-type Contender = { name: string; rival: Rival; reached: Record<Stage, Map<string, () => void>> };
+type Stage = "claimed" | "completed";
+type Contender = { name: string; system: QueueSystem; waiting: Record<Stage, Map<string, () => void>> };
 
-/** Resolves with the time at which the job gets there. */
-function reaches({ name, reached }: Contender, stage: Stage, key: string): Promise<number> {
+/** Resolves with the time at which the job reaches the stage. */
+function waitForStage({ name, waiting }: Contender, stage: Stage, key: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
-      () => reject(new Error(`${name}: the job ${key} was never ${stage}.`)),
-      patienceMs,
+      () => reject(new Error(`${name}: the job ${key} wasn't ${stage} in time.`)),
+      timeoutMs,
     );
-    reached[stage].set(key, () => {
+    waiting[stage].set(key, () => {
       clearTimeout(timer);
       resolve(performance.now());
     });
   });
 }
 
+/** Milliseconds from submit to claim. */
 async function latencyOf(contender: Contender, key: string): Promise<number> {
-  const claimed = reaches(contender, "claimed", key);
-  const ended = reaches(contender, "ended", key);
+  const claimed = waitForStage(contender, "claimed", key);
+  const completed = waitForStage(contender, "completed", key);
   const start = performance.now();
-  await contender.rival.submit(key, 0);
+  await contender.system.submit(key, 0);
   const at = await claimed;
-  await ended;
+  await completed;
   return at - start;
 }
 
-/** Jobs a second, from the first submit to the last end, with as many submitters as workers. */
+/** Jobs per second from the first submit to the last completion, with as many submitters as workers. */
 async function throughputOf(contender: Contender, round: number): Promise<number> {
   const keys = Array.from({ length: jobs }, (_, index) => `throughput-${round}-${index}`);
-  const ends = Promise.all(keys.map((key) => reaches(contender, "ended", key)));
+  const completions = Promise.all(keys.map((key) => waitForStage(contender, "completed", key)));
   const start = performance.now();
   let next = 0;
   const submitAll = async (submitter: number): Promise<void> => {
     for (let key = keys[next++]; key !== undefined; key = keys[next++])
-      await contender.rival.submit(key, submitter);
+      await contender.system.submit(key, submitter);
   };
-  await Promise.all([ends, ...Array.from({ length: workers }, (_, submitter) => submitAll(submitter))]);
+  await Promise.all([
+    completions,
+    ...Array.from({ length: workers }, (_, submitter) => submitAll(submitter)),
+  ]);
   return jobs / ((performance.now() - start) / 1000);
 }
 
@@ -77,20 +83,20 @@ try {
   await withPostgres(async (cluster) => {
     const postgresUrl = await createDatabase(cluster, "bench");
     const contenders: Contender[] = [];
-    const openers = { ours: openOurs, bullmq: openBullmq, "graphile-worker": openGraphileWorker };
+    const openers = { ourvidz: openOurvidz, bullmq: openBullmq, "graphile-worker": openGraphileWorker };
     for (const [name, open] of Object.entries(openers)) {
-      const reached: Contender["reached"] = { claimed: new Map(), ended: new Map() };
-      const hear = (stage: Stage) => (key: string) => {
-        reached[stage].get(key)?.();
-        reached[stage].delete(key);
+      const waiting: Contender["waiting"] = { claimed: new Map(), completed: new Map() };
+      const notify = (stage: Stage) => (key: string) => {
+        waiting[stage].get(key)?.();
+        waiting[stage].delete(key);
       };
-      const heard = { claimed: hear("claimed"), ended: hear("ended") };
+      const events = { claimed: notify("claimed"), completed: notify("completed") };
       const redisPath = socketPathIn(redisFolder);
-      const rival = await open({ redisPath, postgresUrl, submitters: workers, workers, heard });
-      contenders.push({ name, rival, reached });
+      const system = await open({ redisPath, postgresUrl, submitters: workers, workers, events });
+      contenders.push({ name, system, waiting });
     }
 
-    // In turns, so that what else the machine does falls on all.
+    // In turns, so that other load on the machine affects all systems.
     const latencies = new Map(contenders.map(({ name }) => [name, [] as number[]]));
     for (let index = 0; index < warmUps + latencyJobs; index += 1) {
       for (const contender of contenders) {
@@ -98,38 +104,41 @@ try {
         if (index >= warmUps) latencies.get(contender.name)?.push(ms);
       }
     }
-    say("latencies measured");
+    logProgress("latencies measured");
     const rates = new Map(contenders.map(({ name }) => [name, [] as number[]]));
     for (let round = 0; round < rounds; round += 1) {
       for (const contender of contenders) {
         const rate = await throughputOf(contender, round);
-        say(`${contender.name}: ${Math.round(rate)} jobs/s`);
+        logProgress(`${contender.name}: ${Math.round(rate)} jobs/s`);
         rates.get(contender.name)?.push(rate);
       }
     }
-    for (const { rival } of contenders) await rival.close();
+    for (const { system } of contenders) await system.close();
 
     const median = (of: Map<string, number[]>, name: string): number => quantile(of.get(name) ?? [], 0.5);
-    const timesOurs = (of: Map<string, number[]>) =>
+    const ratios = (of: Map<string, number[]>) =>
       Object.fromEntries(
-        ["bullmq", "graphile-worker"].map((name) => [name, rounded(median(of, "ours") / median(of, name))]),
+        ["bullmq", "graphile-worker"].map((name) => [
+          name,
+          rounded(median(of, "ourvidz") / median(of, name)),
+        ]),
       );
     const summaries = (of: Map<string, number[]>) =>
       Object.fromEntries([...of].map(([name, list]) => [name, summary(list)]));
     report({
       question:
-        "How long from submit to claim, and how many jobs a second, beside BullMQ and graphile-worker?",
-      aim: `claimed within ${mostMs} ms (median), over ${leastPerSecond} jobs a second; ours over theirs as ratios`,
-      met: median(latencies, "ours") < mostMs && median(rates, "ours") > leastPerSecond,
+        "How long from submit to claim, and how many jobs per second, compared with BullMQ and graphile-worker?",
+      target: `median under ${targetLatencyMs} ms, over ${targetJobsPerSecond} jobs per second; ratios of OurVidz to the others`,
+      met: median(latencies, "ourvidz") < targetLatencyMs && median(rates, "ourvidz") > targetJobsPerSecond,
       postgres: cluster.version,
       workers,
       latencyJobs,
       submitToClaimMs: summaries(latencies),
-      latencyRatio: timesOurs(latencies),
+      latencyRatio: ratios(latencies),
       jobs,
       rounds,
       jobsPerSecond: summaries(rates),
-      throughputRatio: timesOurs(rates),
+      throughputRatio: ratios(rates),
     });
   });
 } finally {

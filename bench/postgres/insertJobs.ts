@@ -1,21 +1,21 @@
 import type { Client } from "pg";
 
 /**
- * Puts `rows` jobs into the tables as they would lie there after long use: spread over the people, 95 of a hundred
- * completed with asset, attempt and ledger entries, one waiting, the others failed or cancelled, eight running. A single job waits.
+ * Inserts `rows` jobs as after long use, spread over the users. Of a hundred, 95 are completed (with asset, attempt and
+ * ledger entries), one is pending and four failed or were cancelled; eight of all are running. A single job is pending.
  */
-export async function fill(client: Client, people: readonly string[], rows: number): Promise<void> {
+export async function insertJobs(client: Client, userIds: readonly string[], rows: number): Promise<void> {
   await client.query("begin");
   await client.query("set local synchronous_commit = off");
-  // Neither triggers nor foreign keys: what goes in is in order.
+  // Skips triggers and foreign keys: the rows are consistent.
   await client.query("set local session_replication_role = replica");
-  await client.query(jobs, [people, rows]);
+  await client.query(jobs, [userIds, rows]);
   for (const sql of [attempts, ledger, assets]) await client.query(sql);
   await client.query("commit");
   await client.query("vacuum analyze");
 }
 
-/** $1: the people, $2: how many jobs. Who has which, and what became of it, is spread by a hash, the same each time. */
+/** $1: user ids, $2: number of jobs. A hash distributes owners and statuses, the same in each run. */
 const jobs = `
   insert into public.jobs (
     user_id, job_type, prompt, config, status, created_at, updated_at, available_at, attempt, credits, queue, priority,
@@ -26,15 +26,15 @@ const jobs = `
     ($1::uuid[])[1 + i % cardinality($1::uuid[])], kind.job_type,
     'a red circle on a blue background, number ' || i,
     '{"seed": 1, "width": 1024, "height": 1024, "batch_size": 1, "sample_steps": 15, "negative_prompt": null, "sample_guide_scale": 6}',
-    kind.status, kind.made, kind.made, kind.made,
+    kind.status, kind.created_at, kind.created_at, kind.created_at,
     case when kind.status = 'pending' then 0 else 1 end, 1, kind.queue, 0,
     i / cardinality($1::uuid[]), 9e13 + (i / cardinality($1::uuid[])) * 1e4 + i % 10000,
     case when kind.status in ('completed', 'failed', 'processing') then 'bench' end,
-    case when kind.status in ('completed', 'failed', 'processing') then kind.made end,
-    case when kind.status in ('completed', 'failed', 'cancelled') then kind.made + interval '5 seconds' end,
+    case when kind.status in ('completed', 'failed', 'processing') then kind.created_at end,
+    case when kind.status in ('completed', 'failed', 'cancelled') then kind.created_at + interval '5 seconds' end,
     case when kind.status = 'processing' then now() + interval '1 day' end,
     case when kind.status = 'failed' then 'BROKEN' end,
-    case when kind.status = 'failed' then 'It ended.' end,
+    case when kind.status = 'failed' then 'The job failed.' end,
     case when kind.status in ('completed', 'failed')
       then jsonb_build_object('attempt', 1, 'worker_id', 'bench', 'status', kind.status) end
   from generate_series(1, $2::integer) i
@@ -46,7 +46,7 @@ const jobs = `
       case when $2 > 1 and i <= 8 then 'processing' when $2 = 1 or dice.roll = 0 then 'pending'
         when dice.roll in (1, 2) then 'failed' when dice.roll in (3, 4) then 'cancelled'
         else 'completed' end as status,
-      now() - ($2::integer - i) * interval '10 seconds' - interval '1 hour' as made
+      now() - ($2::integer - i) * interval '10 seconds' - interval '1 hour' as created_at
   ) kind`;
 
 const attempts = `

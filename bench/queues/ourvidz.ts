@@ -5,41 +5,41 @@ import { type QueueMessage, queueMessageSchema } from "#contracts/redis/jobMessa
 import { redisChannels, redisKeys } from "#contracts/redis/keys.ts";
 import { contractVersion } from "#contracts/version.ts";
 import { connect, connectAs, connectAsService, signUp } from "../postgres/database.ts";
-import { prompt, type Rival, type RivalOptions } from "./rival.ts";
+import { prompt, type QueueSystem, type QueueSystemOptions } from "./queueSystem.ts";
 
 type Row = { id: string; user_id: string; attempt: number; queue_score: number };
 
 /**
- * Ours: the statements and commands of server and worker, spoken to Postgres and Redis directly, as the others do,
- * not over HTTP. Each submitter is a person; each worker a loop that takes one job at a time.
+ * OurVidz: the statements and commands of server and worker over direct connections instead of HTTP, as the other
+ * systems have them. Each submitter is a user; each worker is a loop that runs one job at a time.
  */
-export async function openOurs(options: RivalOptions): Promise<Rival> {
-  const { heard } = options;
+export async function openOurvidz(options: QueueSystemOptions): Promise<QueueSystem> {
+  const { events } = options;
   const admin = await connect(options.postgresUrl);
-  const people = await signUp(admin, options.submitters);
+  const userIds = await signUp(admin, options.submitters);
   await admin.end();
-  const owners = await Promise.all(people.map((person) => connectAs(options.postgresUrl, person)));
+  const owners = await Promise.all(userIds.map((userId) => connectAs(options.postgresUrl, userId)));
   const redis = new Redis({ path: options.redisPath });
-  const ears = redis.duplicate();
+  const subscriber = redis.duplicate();
   const keys = new Map<string, string>();
   let closing = false;
-  let wake: Array<() => void> = [];
+  let sleepers: Array<() => void> = [];
 
-  await ears.subscribe(redisChannels.workers);
-  ears.on("message", () => {
-    const sleeping = wake;
-    wake = [];
-    for (const rise of sleeping) rise();
+  await subscriber.subscribe(redisChannels.workers);
+  subscriber.on("message", () => {
+    const woken = sleepers;
+    sleepers = [];
+    for (const wake of woken) wake();
   });
 
-  const say = async (commands: RedisCommand[]): Promise<void> => {
+  const send = async (commands: RedisCommand[]): Promise<void> => {
     const pipeline = redis.pipeline();
     for (const [name, ...parameters] of commands) pipeline.call(name, ...parameters);
     await pipeline.exec();
   };
 
   /** False when the queue was empty. */
-  async function takeOne(service: Client, workerId: string): Promise<boolean> {
+  async function claimNext(service: Client, workerId: string): Promise<boolean> {
     const [id] = await redis.zpopmin(redisKeys.queue("sdxl_queue"));
     if (id === undefined) return false;
     const { rows } = await service.query<Row>("select * from public.claim_job($1, $2, 60, $3)", [
@@ -48,27 +48,27 @@ export async function openOurs(options: RivalOptions): Promise<Rival> {
       contractVersion,
     ]);
     const job = rows[0];
-    if (!job) throw new Error("A job could not be claimed.");
+    if (!job) throw new Error("A job couldn't be claimed.");
     const key = keys.get(id) ?? "";
-    heard.claimed(key);
+    events.claimed(key);
     await service.query("select public.settle_job($1, $2, $3, 'completed', $4)", [
       id,
       job.attempt,
       workerId,
       assetsOf(job),
     ]);
-    await say(finishCommands([{ id, userId: job.user_id, status: "completed" }]));
+    await send(finishCommands([{ id, userId: job.user_id, status: "completed" }]));
     keys.delete(id);
-    heard.ended(key);
+    events.completed(key);
     return true;
   }
 
   async function work(index: number): Promise<void> {
     const service = await connectAsService(options.postgresUrl);
     while (!closing) {
-      // Before looking, so that a wake-up in between is not missed.
-      const woken = new Promise<void>((resolve) => wake.push(resolve));
-      if (!(await takeOne(service, `worker-${index}`)) && !closing) await woken;
+      // Registered before the queue is read, so that a wake-up in between isn't missed.
+      const woken = new Promise<void>((resolve) => sleepers.push(resolve));
+      if (!(await claimNext(service, `worker-${index}`)) && !closing) await woken;
     }
     await service.end();
   }
@@ -83,20 +83,20 @@ export async function openOurs(options: RivalOptions): Promise<Rival> {
         [prompt],
       );
       const row = rows[0];
-      if (!row) throw new Error("A job was not accepted.");
+      if (!row) throw new Error("A job wasn't accepted.");
       keys.set(row.id, key);
       const message = queueMessageSchema.parse({
         ...row,
         created_at: new Date(row.created_at).toISOString(),
       });
-      await say(enqueueCommands(message, row.queue_score));
+      await send(enqueueCommands(message, row.queue_score));
     },
     async close() {
       closing = true;
-      for (const rise of wake) rise();
+      for (const wake of sleepers) wake();
       await Promise.all(workers);
       for (const owner of owners) await owner.end();
-      ears.disconnect();
+      subscriber.disconnect();
       redis.disconnect();
     },
   };
