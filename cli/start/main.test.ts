@@ -265,7 +265,7 @@ describe("npm start fails with a message that says what to do", () => {
 
   test("if only one of two variables is set", async () => {
     expect(await failure([], { UPSTASH_REDIS_REST_URL: "https://x.upstash.io" })).toBe(
-      "UPSTASH_REDIS_REST_URL is set but UPSTASH_REDIS_REST_TOKEN is missing; set it too to use a hosted Redis, or unset all of them to use the embedded one.\n",
+      "OurVidz cannot start with these environment variables:\n  UPSTASH_REDIS_REST_TOKEN is missing while UPSTASH_REDIS_REST_URL is set. Set it too to use a hosted Redis, or unset all of UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN to use the embedded one.\n",
     );
   });
 
@@ -328,7 +328,7 @@ describe("HOST", () => {
     const short = project.start([], { DEMO_PASSWORD: "short" });
     expect(await short.exit).toBe(1);
     expect(short.output()).toBe(
-      "DEMO_PASSWORD must have 8 to 72 characters. Unset it to have one generated.\n",
+      "OurVidz cannot start with these environment variables:\n  DEMO_PASSWORD must have 8 to 72 characters. Unset it to have one generated.\n",
     );
   });
 });

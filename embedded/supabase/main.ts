@@ -14,8 +14,8 @@ async function main(): Promise<void> {
 
   const env = parseEnv(process.env);
   const demoAccount =
-    env.DEMO_ACCOUNT === "1" && env.DEMO_PASSWORD
-      ? { email: env.DEMO_EMAIL, password: env.DEMO_PASSWORD, isOperator: env.DEMO_OPERATOR === "1" }
+    env.DEMO_ACCOUNT && env.DEMO_PASSWORD
+      ? { email: env.DEMO_EMAIL, password: env.DEMO_PASSWORD, isOperator: env.DEMO_OPERATOR }
       : null;
   if (env.SUPABASE_DB === "pglite") {
     const reason = hasPostgres()

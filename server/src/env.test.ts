@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { EnvError, parseServerEnv } from "./env.ts";
+import { EnvError } from "#platform/env.ts";
+import { parseServerEnv } from "./env.ts";
 
 const good = {
   SUPABASE_URL: "https://x.supabase.co/",
@@ -55,7 +56,7 @@ describe("parseServerEnv", () => {
     ]);
     for (const entry of ["*", "http://studio.lan", "studio.lan/", "studio.lan:99999", "a b"])
       expect(() => parseServerEnv({ ...good, ALLOWED_HOSTS: `studio.lan,${entry}` })).toThrow(
-        `ALLOWED_HOSTS: "${entry}" is neither a host nor host:port`,
+        `ALLOWED_HOSTS contains "${entry}", which is neither a host nor host:port`,
       );
   });
 

@@ -1,9 +1,19 @@
 import { z } from "zod";
+import {
+  flag,
+  logVariables,
+  oneOf,
+  optionalUrl,
+  parseVariables,
+  port,
+  requiredSecret,
+  requiredText,
+  requiredUrl,
+  type Variables,
+} from "#platform/env.ts";
 import { isLoopbackAddress } from "#platform/listenAddress.ts";
-import { type LogFormat, type LogLevel, logFormats, logLevels } from "#platform/log.ts";
+import type { LogFormat, LogLevel } from "#platform/log.ts";
 import { type Host, parseHost } from "./http/hosts.ts";
-
-const port = z.coerce.number().int().min(0).max(65_535);
 
 /** `host` or `host:port`, separated by commas. */
 const hosts = z
@@ -14,36 +24,44 @@ const hosts = z
     return entries.filter(Boolean).flatMap((entry): Host[] => {
       const host = parseHost(entry);
       if (host) return [host];
-      context.addIssue({ code: "custom", message: `"${entry}" is neither a host nor host:port` });
+      context.addIssue({
+        code: "custom",
+        message: `contains "${entry}", which is neither a host nor host:port.`,
+      });
       return [];
     });
   });
 
-/** Variables the server understands. `VITE_*` names are accepted in the place of the unprefixed ones. */
 const envSchema = z.object({
-  SUPABASE_URL: z.url(),
-  SUPABASE_ANON_KEY: z.string().min(1),
-  SUPABASE_SERVICE_KEY: z.string().min(1),
-  SUPABASE_JWT_SECRET: z.string().min(32).optional(),
-  UPSTASH_REDIS_REST_URL: z.url(),
-  UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
-  JOB_CALLBACK_SECRET: z.string().min(32),
-  PORT: port.default(5173),
-  HOST: z.string().min(1).optional(),
-  SITE_URL: z.url().default("http://localhost:5173"),
+  SUPABASE_URL: requiredUrl("Set it to the URL of your Supabase project."),
+  SUPABASE_ANON_KEY: requiredText("Set it to the anon or publishable key of your Supabase project."),
+  SUPABASE_SERVICE_KEY: requiredText("Set it to the service key of your Supabase project."),
+  SUPABASE_JWT_SECRET: z.string().min(32, "is shorter than 32 characters. Correct or unset it.").optional(),
+  UPSTASH_REDIS_REST_URL: requiredUrl("Set it to the REST URL of your Upstash Redis database."),
+  UPSTASH_REDIS_REST_TOKEN: requiredText("Set it to the REST token of your Upstash Redis database."),
+  JOB_CALLBACK_SECRET: requiredSecret(
+    32,
+    "Make one with openssl rand -hex 32 and give it to the workers too.",
+  ),
+  PORT: port().default(5173),
+  HOST: z.string().optional(),
+  SITE_URL: optionalUrl().default("http://localhost:5173"),
   ALLOWED_HOSTS: hosts,
-  EMBEDDED: z
-    .enum(["0", "1"])
-    .default("0")
-    .transform((value) => value === "1"),
-  DEMO_EMAIL: z.email().optional(),
-  DEMO_PASSWORD: z.string().min(1).optional(),
-  TRUST_PROXY: z.string().min(1).optional(),
-  POLICY_FILE: z.string().min(1).optional(),
-  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
-  LOG_LEVEL: z.enum(logLevels).default("info"),
-  LOG_FORMAT: z.enum(logFormats).optional(),
+  EMBEDDED: flag(),
+  DEMO_EMAIL: z.email("is not an email address.").optional(),
+  DEMO_PASSWORD: z.string().optional(),
+  TRUST_PROXY: z.string().optional(),
+  POLICY_FILE: z.string().optional(),
+  NODE_ENV: oneOf(["development", "production", "test"]).default("production"),
+  ...logVariables,
 });
+
+/** The site's names for variables, used where the server's own are not set. */
+const fallbacks = {
+  SUPABASE_URL: "VITE_SUPABASE_URL",
+  SUPABASE_ANON_KEY: "VITE_SUPABASE_ANON_KEY",
+  SITE_URL: "VITE_API_BASE_URL",
+};
 
 export type ServerEnv = {
   /** Without a slash at the end. */
@@ -75,39 +93,16 @@ export type ServerEnv = {
   logFormat: LogFormat | undefined;
 };
 
-/** Names every missing or wrong variable at once; its message is meant for people. */
-export class EnvError extends Error {
-  override name = "EnvError";
-}
-
-const fallbacks = {
-  SUPABASE_URL: "VITE_SUPABASE_URL",
-  SUPABASE_ANON_KEY: "VITE_SUPABASE_ANON_KEY",
-  SITE_URL: "VITE_API_BASE_URL",
-} as const;
-
-function withFallbacks(source: Record<string, string | undefined>): Record<string, string | undefined> {
-  const filled: Record<string, string | undefined> = {};
-  for (const name of Object.keys(envSchema.shape)) filled[name] = source[name] || undefined;
-  for (const [name, other] of Object.entries(fallbacks)) filled[name] ??= source[other] || undefined;
-  return filled;
-}
-
-/** Throws `EnvError`. */
-export function parseServerEnv(source: Record<string, string | undefined>): ServerEnv {
-  const parsed = envSchema.safeParse(withFallbacks(source));
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
-    throw new EnvError(`These environment variables are missing or wrong:\n${lines.join("\n")}`);
-  }
-  const env = parsed.data;
+/** @throws {EnvError} naming every variable that is missing or wrong */
+export function parseServerEnv(variables: Variables): ServerEnv {
+  const env = parseVariables(envSchema, variables, { service: "The server", fallbacks });
   const host = env.HOST ?? (env.EMBEDDED ? "127.0.0.1" : "0.0.0.0");
   return {
-    supabaseUrl: env.SUPABASE_URL.replace(/\/+$/, ""),
+    supabaseUrl: env.SUPABASE_URL,
     supabaseAnonKey: env.SUPABASE_ANON_KEY,
     supabaseServiceKey: env.SUPABASE_SERVICE_KEY,
     supabaseJwtSecret: env.SUPABASE_JWT_SECRET ?? null,
-    redisUrl: env.UPSTASH_REDIS_REST_URL.replace(/\/+$/, ""),
+    redisUrl: env.UPSTASH_REDIS_REST_URL,
     redisToken: env.UPSTASH_REDIS_REST_TOKEN,
     callbackSecret: env.JOB_CALLBACK_SECRET,
     port: env.PORT,

@@ -1,6 +1,7 @@
+import { EnvError } from "#platform/env.ts";
 import { createLogger } from "#platform/log.ts";
 import { PolicyFileError } from "#policy/policyFile.ts";
-import { EnvError, parseServerEnv, type ServerEnv } from "./env.ts";
+import { parseServerEnv, type ServerEnv } from "./env.ts";
 import { startServer } from "./startServer.ts";
 
 /** Reports why the server cannot start, to the log and to the launcher, and exits. */

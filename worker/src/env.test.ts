@@ -28,7 +28,7 @@ describe("parseEnv", () => {
       ORT_THREADS: "x",
     };
     expect(() => parseEnv({ ...wrong, UPSTASH_REDIS_REST_TOKEN: " " })).toThrow(
-      /SUPABASE_URL is not an http address.*UPSTASH_REDIS_REST_TOKEN is missing.*JOB_CALLBACK_SECRET is shorter than 32.*QUEUES knows only.*ORT_THREADS is not a number/,
+      /SUPABASE_URL is not an http.*UPSTASH_REDIS_REST_TOKEN is missing.*JOB_CALLBACK_SECRET is shorter than 32.*QUEUES may contain only.*ORT_THREADS must be a whole number/s,
     );
   });
 

@@ -1,6 +1,7 @@
+import { EnvError } from "#platform/env.ts";
 import { StartError } from "#platform/errors.ts";
 import { createLogger, type Logger } from "#platform/log.ts";
-import { childEnvironment, EnvError, parseEnv, type WorkerEnv } from "./env.ts";
+import { childEnvironment, parseEnv, type WorkerEnv } from "./env.ts";
 import { type Orchestrator, startOrchestrator } from "./orchestrator.ts";
 
 /** Milliseconds a job gets when somebody waits in front of the terminal, or has gone. */
