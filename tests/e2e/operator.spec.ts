@@ -8,7 +8,7 @@ const pages = [
   "/operator/workers",
   "/operator/dead-letters",
   "/operator/jobs",
-  `/operator/people?search=${demoEmail}`,
+  `/operator/users?search=${demoEmail}`,
   "/operator/audit",
   "/operator/refusals",
 ];

@@ -10,7 +10,7 @@ async function signInAsOperator(page: Page): Promise<void> {
 
 test("credits are adjusted once, and the form is empty again", async ({ page }) => {
   await signInAsOperator(page);
-  await page.goto(`/operator/people?search=${demoEmail}`);
+  await page.goto(`/operator/users?search=${demoEmail}`);
   const amount = page.getByLabel("Credits (±)");
   const form = page.locator("form", { has: amount });
   const reason = form.getByLabel("Reason");

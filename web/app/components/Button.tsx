@@ -7,10 +7,10 @@ const button = cva(
   "inline-flex items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap transition-colors duration-150 disabled:cursor-not-allowed disabled:opacity-60 aria-disabled:cursor-not-allowed aria-disabled:opacity-60",
   {
     variants: {
-      look: {
-        action: "bg-action text-on-action hover:bg-action-hover",
-        plain: "border border-edge bg-raised text-ink hover:border-ink",
-        quiet: "text-soft hover:bg-sunken hover:text-ink",
+      variant: {
+        primary: "bg-action text-on-action hover:bg-action-hover",
+        secondary: "border border-edge bg-raised text-ink hover:border-ink",
+        ghost: "text-soft hover:bg-sunken hover:text-ink",
         danger: "border border-bad bg-raised text-bad hover:bg-bad-soft",
       },
       size: {
@@ -19,15 +19,15 @@ const button = cva(
         icon: "size-11",
       },
     },
-    defaultVariants: { look: "plain", size: "normal" },
+    defaultVariants: { variant: "secondary", size: "normal" },
   },
 );
 
 type ButtonProps = ComponentProps<"button"> & VariantProps<typeof button> & { asChild?: boolean };
 
 /** A button, or with `asChild` a link that looks like one. At least 44 pixels high. */
-export function Button({ look, size, asChild, className, type = "button", ...props }: ButtonProps) {
-  const merged = classes(button({ look, size }), className);
+export function Button({ variant, size, asChild, className, type = "button", ...props }: ButtonProps) {
+  const merged = classes(button({ variant, size }), className);
   if (asChild) return <Slot.Root className={merged} {...props} />;
   return <button type={type} className={merged} {...props} />;
 }

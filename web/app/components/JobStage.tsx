@@ -10,13 +10,13 @@ import {
   stateWords,
   waitingWords,
   whyWaiting,
-} from "../lib/jobWords.ts";
+} from "../lib/jobStatus.ts";
 import type { KnownJob } from "../live/jobStore.ts";
 import { useJobSnapshot, useNow } from "../live/useJobs.ts";
 import { Button } from "./Button.tsx";
-import { JobEnd } from "./JobEnd.tsx";
+import { JobOutcome } from "./JobOutcome.tsx";
 import { PromptText } from "./PromptText.tsx";
-import { StagePictures } from "./StagePictures.tsx";
+import { StageImages } from "./StageImages.tsx";
 import { StepRuler } from "./StepRuler.tsx";
 
 type JobStageProps = {
@@ -48,7 +48,7 @@ export function JobStage({ known, requestKey, problem }: JobStageProps) {
       }}
     >
       <div className="stage-room grid flex-1 place-items-center px-7 py-8 sm:px-10 lg:min-h-64">
-        <StagePictures job={job} />
+        <StageImages job={job} />
       </div>
       <div className="border-line border-t bg-surface px-5 py-4 sm:px-8 lg:min-h-0 lg:overflow-y-auto">
         <PromptText job={job} clamp>
@@ -61,7 +61,7 @@ export function JobStage({ known, requestKey, problem }: JobStageProps) {
         {unfinished ? (
           <Running known={known} />
         ) : (
-          <JobEnd job={job} requestKey={requestKey} problem={problem ?? null} />
+          <JobOutcome job={job} requestKey={requestKey} problem={problem ?? null} />
         )}
       </div>
       <p className="sr-only" aria-live="polite">
@@ -91,11 +91,11 @@ function Running({ known: { job, receivedAt } }: { known: KnownJob }) {
           {job.status === "PENDING" ? waitingWords(job, now, receivedAt) : stateWords(job)}
         </p>
         {drawing && (
-          <p className="figure">
+          <p className="numeric">
             Step {progress.step} of {totalSteps}
           </p>
         )}
-        <p className="figure" suppressHydrationWarning>
+        <p className="numeric" suppressHydrationWarning>
           {timeWords(job, now, receivedAt)}
         </p>
         {connection === "retrying" && <p className="text-faint text-sm">Connection lost, trying again…</p>}

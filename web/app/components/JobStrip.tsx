@@ -1,9 +1,9 @@
 import { Link } from "@remix-run/react";
 import { Ban, TriangleAlert } from "lucide-react";
 import type { LiveJobFragment } from "../gql/graphql.ts";
-import { isUnfinished, stateWords, whyWaiting } from "../lib/jobWords.ts";
+import { isUnfinished, stateWords, whyWaiting } from "../lib/jobStatus.ts";
 import type { KnownJob } from "../live/jobStore.ts";
-import { AssetPicture } from "./AssetPicture.tsx";
+import { AssetImage } from "./AssetImage.tsx";
 import { classes } from "./classes.ts";
 
 type JobStripProps = {
@@ -41,7 +41,7 @@ export function JobStrip({ jobs, currentId, pathOf }: JobStripProps) {
 
 function Frame({ job }: { job: LiveJobFragment }) {
   const [asset] = job.assets;
-  if (asset) return <AssetPicture asset={asset} alt="" size="thumbnail" className="rounded-none" />;
+  if (asset) return <AssetImage asset={asset} alt="" size="thumbnail" className="rounded-none" />;
   const center = "grid size-full place-items-center text-faint";
   if (job.status === "FAILED") {
     return (

@@ -19,7 +19,7 @@ export function RetryJob({ job, requestKey, problem }: RetryJobProps) {
     >
       <input type="hidden" name="requestKey" value={requestKey} />
       <input type="hidden" name="from" value={pathname === "/generate" ? "generate" : "job"} />
-      <Button type="submit" name="intent" value="retry" look="action" disabled={busy}>
+      <Button type="submit" name="intent" value="retry" variant="primary" disabled={busy}>
         <RotateCcw className="size-4" aria-hidden="true" />
         {busy ? "Sending…" : "Try again"}
       </Button>

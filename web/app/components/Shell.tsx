@@ -107,7 +107,7 @@ function Credits({ balance }: { balance: number }) {
   return (
     <span className="mr-1 flex items-center gap-1.5 text-soft" title="Your credits">
       <Coins className="size-4" aria-hidden="true" />
-      <span className="figure text-ink">{creditFigure(balance)}</span>
+      <span className="numeric text-ink">{creditFigure(balance)}</span>
       <span className="sr-only sm:not-sr-only">{balance === 1 ? "credit" : "credits"}</span>
     </span>
   );
@@ -116,7 +116,7 @@ function Credits({ balance }: { balance: number }) {
 function SignOut() {
   return (
     <Form method="post" action="/sign-out" className="hidden sm:block">
-      <Button type="submit" look="quiet" className="px-3">
+      <Button type="submit" variant="ghost" className="px-3">
         Sign out
       </Button>
     </Form>
@@ -128,12 +128,12 @@ function SignInLinks() {
   return (
     <>
       {pathname !== "/sign-in" && (
-        <Button asChild look="quiet" className="px-3">
+        <Button asChild variant="ghost" className="px-3">
           <Link to="/sign-in">Sign in</Link>
         </Button>
       )}
       {pathname !== "/sign-up" && (
-        <Button asChild look="action" className="hidden sm:inline-flex">
+        <Button asChild variant="primary" className="hidden sm:inline-flex">
           <Link to="/sign-up">Sign up</Link>
         </Button>
       )}

@@ -18,7 +18,7 @@ export function StatusPage() {
   return (
     <Status title={title} label={String(status)} action={action}>
       <p className="text-soft">{toldByMessage && message ? message : text}</p>
-      {!toldByMessage && message && <p className="figure border-mark-line border-l-2 pl-3">{message}</p>}
+      {!toldByMessage && message && <p className="numeric border-mark-line border-l-2 pl-3">{message}</p>}
     </Status>
   );
 }
@@ -28,7 +28,7 @@ type StatusProps = { title: string; label?: string; action?: ReactNode; children
 function Status({ title, label, action, children }: StatusProps) {
   return (
     <div className="m-auto flex w-full max-w-lg flex-col gap-4 px-6 py-16">
-      {label && <p className="figure text-faint">{label}</p>}
+      {label && <p className="numeric text-faint">{label}</p>}
       <h1 className="text-3xl">{title}</h1>
       {children}
       <div className="mt-2 flex flex-wrap gap-3">
@@ -50,7 +50,7 @@ function NoConnection({ error }: { error: ConnectionError }) {
     <Status
       title="No connection"
       action={
-        <Button look="action" onClick={revalidate}>
+        <Button variant="primary" onClick={revalidate}>
           Try again
         </Button>
       }
@@ -70,7 +70,7 @@ function wordsOf(status: number, { pathname, search }: { pathname: string; searc
         title: "Your session has ended",
         text: "Sign in again and you come back to this page.",
         action: (
-          <Button asChild look="action">
+          <Button asChild variant="primary">
             <Link to={`/sign-in?redirectTo=${encodeURIComponent(here)}`}>Sign in</Link>
           </Button>
         ),
@@ -102,7 +102,7 @@ function wordsOf(status: number, { pathname, search }: { pathname: string; searc
 }
 
 const TryAgain = ({ here }: { here: string }) => (
-  <Button asChild look="action">
+  <Button asChild variant="primary">
     <a href={here}>Try again</a>
   </Button>
 );

@@ -20,7 +20,7 @@ export function ThemeToggle({ theme }: { theme: Theme }) {
       <input type="hidden" name="redirectTo" value={location.pathname + location.search} />
       <Button
         type="submit"
-        look="quiet"
+        variant="ghost"
         size="icon"
         name="theme"
         value={next}

@@ -19,7 +19,7 @@ export function ledgerWords({ kind, note }: Line): string {
   return kind === "ADJUST" && note ? `Corrected: ${note}` : words[kind];
 }
 
-const figure = new Intl.NumberFormat("en", { signDisplay: "exceptZero" });
+const numeric = new Intl.NumberFormat("en", { signDisplay: "exceptZero" });
 
 /** `+3`, `−1`, `0`. */
-export const signedCredits = (amount: number): string => figure.format(amount).replace("-", "\u2212");
+export const signedCredits = (amount: number): string => numeric.format(amount).replace("-", "\u2212");

@@ -8,7 +8,7 @@ it("names actions, also those it does not know", () => {
 
 it("leads from an entry to what it is about", () => {
   expect(subjectPath("cancel_job", "1")).toBe("/operator/jobs?id=1");
-  expect(subjectPath("set_tier", "2")).toBe("/operator/people?search=2");
+  expect(subjectPath("set_tier", "2")).toBe("/operator/users?search=2");
   expect(subjectPath("pause_queue", "sdxl_queue")).toBeNull();
 });
 

@@ -36,7 +36,7 @@ export const doneSentence = (done: string | null): string | null =>
 export function subjectPath(action: string, subject: string): string | null {
   if (action.endsWith("_job")) return `/operator/jobs?id=${encodeURIComponent(subject)}`;
   if (action === "adjust_credits" || action === "set_tier") {
-    return `/operator/people?search=${encodeURIComponent(subject)}`;
+    return `/operator/users?search=${encodeURIComponent(subject)}`;
   }
   return null;
 }

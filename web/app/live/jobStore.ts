@@ -1,5 +1,5 @@
 import type { LiveJobFragment } from "../gql/graphql.ts";
-import { isUnfinished } from "../lib/jobWords.ts";
+import { isUnfinished } from "../lib/jobStatus.ts";
 import { mergeJob } from "./mergeJob.ts";
 
 /** `idle`: no session. `retrying`: the page shows the last known state until the subscription is back. */

@@ -1,5 +1,5 @@
 import type { LiveJobFragment } from "../gql/graphql.ts";
-import { isUnfinished } from "../lib/jobWords.ts";
+import { isUnfinished } from "../lib/jobStatus.ts";
 
 type Progress = NonNullable<LiveJobFragment["progress"]>;
 

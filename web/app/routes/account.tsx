@@ -13,13 +13,13 @@ import { z } from "zod";
 import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
 import { Note } from "../components/Note.tsx";
-import { When } from "../components/When.tsx";
+import { DateTime } from "../components/DateTime.tsx";
 import { AccountPageDocument, UpdateProfileDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { creditFigure, creditWords } from "../lib/credits.ts";
-import { issuesByField } from "../lib/issues.ts";
+import { issuesByField } from "../lib/issuesByField.ts";
 import { useRootData } from "../lib/rootData.ts";
-import { keepingUnsent, unsentReply } from "../lib/unsent.ts";
+import { withOfflineRetry, offlineReply } from "../lib/offlineForms.ts";
 
 export const meta: MetaFunction = () => [{ title: "Account · OurVidz" }];
 
@@ -59,7 +59,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
   }
 }
 
-export const clientAction = keepingUnsent(unsentReply);
+export const clientAction = withOfflineRetry(offlineReply);
 
 const savedWords: Record<string, string> = { profile: "Saved.", password: "Your new password is set." };
 
@@ -84,10 +84,10 @@ export default function Account() {
       <dl className="mt-8 grid gap-x-8 gap-y-5 border-line border-y py-6 sm:grid-cols-3">
         <Fact
           name="Credits"
-          value={<span className="figure text-2xl">{creditFigure(viewer.creditBalance)}</span>}
+          value={<span className="numeric text-2xl">{creditFigure(viewer.creditBalance)}</span>}
         />
         <Fact name="Plan" value={<span className="capitalize">{viewer.subscriptionTier}</span>} />
-        <Fact name="Here since" value={<When iso={viewer.createdAt} dateOnly />} />
+        <Fact name="Here since" value={<DateTime iso={viewer.createdAt} dateOnly />} />
       </dl>
       <p className="mt-4 text-soft">
         Your plan brings {creditWords(viewer.tier.monthlyCredits)} each month. {viewer.tier.maxActive} of your
@@ -109,7 +109,7 @@ export default function Account() {
           </div>
           <Field field={fields.username} label="User name" autoComplete="nickname" />
           <Field field={fields.fullName} label="Full name" autoComplete="name" />
-          <Button type="submit" look="action" disabled={busy} className="self-start">
+          <Button type="submit" variant="primary" disabled={busy} className="self-start">
             Save
           </Button>
         </Form>

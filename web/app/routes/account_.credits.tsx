@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
 import { Button } from "../components/Button.tsx";
-import { When } from "../components/When.tsx";
+import { DateTime } from "../components/DateTime.tsx";
 import { CreditsPageDocument, type CreditsPageQuery } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { creditFigure, creditWords } from "../lib/credits.ts";
@@ -31,7 +31,7 @@ export default function Credits() {
     <div className="mx-auto w-full max-w-2xl px-4 py-10 sm:px-6">
       <h1 className="text-3xl">Credits</h1>
       <p className="mt-3 text-soft">
-        You have <span className="figure text-ink">{creditFigure(balance)}</span>. {creditWords(monthly)} come
+        You have <span className="numeric text-ink">{creditFigure(balance)}</span>. {creditWords(monthly)} come
         each month. What does not work out costs nothing.
       </p>
       <table className="mt-8 w-full border-collapse">
@@ -66,7 +66,7 @@ export default function Credits() {
             <Link to="/account/credits">Back to the latest</Link>
           </Button>
         )}
-        <Button asChild look="quiet">
+        <Button asChild variant="ghost">
           <Link to="/account">Account</Link>
         </Button>
       </div>
@@ -90,14 +90,14 @@ function LedgerLine({ entry }: { entry: Entry }) {
             </Link>
           </>
         )}
-        <span className="figure block text-faint sm:hidden">
-          <When iso={entry.createdAt} />
+        <span className="numeric block text-faint sm:hidden">
+          <DateTime iso={entry.createdAt} />
         </span>
       </td>
-      <td className="figure whitespace-nowrap py-2.5 pr-4 text-soft max-sm:hidden">
-        <When iso={entry.createdAt} />
+      <td className="numeric whitespace-nowrap py-2.5 pr-4 text-soft max-sm:hidden">
+        <DateTime iso={entry.createdAt} />
       </td>
-      <td className={`figure py-2.5 text-right ${amount > 0 ? "text-good" : ""}`}>{signedCredits(amount)}</td>
+      <td className={`numeric py-2.5 text-right ${amount > 0 ? "text-good" : ""}`}>{signedCredits(amount)}</td>
     </tr>
   );
 }

@@ -5,8 +5,8 @@ import { Form, Link, useActionData, useNavigation } from "@remix-run/react";
 import { AuthCard } from "../components/AuthCard.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
-import { forgotPasswordSchema } from "../lib/authForms.ts";
-import { keepingUnsent, unsentReply } from "../lib/unsent.ts";
+import { forgotPasswordSchema } from "../lib/authSchemas.ts";
+import { withOfflineRetry, offlineReply } from "../lib/offlineForms.ts";
 
 export const meta: MetaFunction = () => [{ title: "Forgotten password · OurVidz" }];
 
@@ -19,7 +19,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
   return data({ sentTo: null, reply: submission.reply({ formErrors: [result.message] }) }, 400);
 }
 
-export const clientAction = keepingUnsent((form) => ({ sentTo: null, reply: unsentReply(form) }));
+export const clientAction = withOfflineRetry((form) => ({ sentTo: null, reply: offlineReply(form) }));
 
 export default function ForgotPassword() {
   const answer = useActionData<typeof action>();
@@ -48,7 +48,7 @@ export default function ForgotPassword() {
       <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
         <FormErrors id={form.errorId} errors={form.errors} />
         <Field field={fields.email} label="E-mail address" type="email" autoComplete="username" />
-        <Button type="submit" look="action" size="large" disabled={busy}>
+        <Button type="submit" variant="primary" size="large" disabled={busy}>
           Send the link
         </Button>
         <Link to="/sign-in" className="text-link self-start py-2 text-soft">

@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
 import { CancelWaitingJobsDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { localPath } from "../lib/localPath.ts";
-import { keepingUnsent, unsentToast } from "../lib/unsent.ts";
+import { withOfflineRetry, offlineToast } from "../lib/offlineForms.ts";
 
 /** Nothing to look at: the waiting jobs are on the other pages. */
 export const loader = () => redirect("/generate");
@@ -16,4 +16,4 @@ export async function action({ context, request }: ActionFunctionArgs) {
   return redirect(localPath(form.get("redirectTo"), "/generate"));
 }
 
-export const clientAction = keepingUnsent(unsentToast);
+export const clientAction = withOfflineRetry(offlineToast);

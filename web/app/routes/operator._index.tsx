@@ -1,8 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
-import { ActForm } from "../components/operator/ActForm.tsx";
-import { FactsTable } from "../components/operator/FactsTable.tsx";
-import { Since, When } from "../components/When.tsx";
+import { OperatorActionForm } from "../components/operator/OperatorActionForm.tsx";
+import { DataTable } from "../components/operator/DataTable.tsx";
+import { Elapsed, DateTime } from "../components/DateTime.tsx";
 import {
   OperatorPauseQueueDocument,
   OperatorQueuesDocument,
@@ -12,9 +12,9 @@ import {
 } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { creditFigure } from "../lib/credits.ts";
-import { afterAct, textOf } from "../lib/operatorAct.server.ts";
+import { afterAction, textOf } from "../lib/operatorAction.server.ts";
 import { queueTitles } from "../lib/operatorWords.ts";
-import { keepingUnsent, unsentAct } from "../lib/unsent.ts";
+import { withOfflineRetry, offlineActionFailure } from "../lib/offlineForms.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -31,13 +31,13 @@ export async function action({ context, request }: ActionFunctionArgs) {
       queue,
       reason: reason || null,
     });
-    return afterAct(result, `resume:${queue}`, "/operator?done=resumed");
+    return afterAction(result, `resume:${queue}`, "/operator?done=resumed");
   }
   const { act: result } = await run(context, OperatorPauseQueueDocument, { queue, reason });
-  return afterAct(result, `pause:${queue}`, "/operator?done=paused");
+  return afterAction(result, `pause:${queue}`, "/operator?done=paused");
 }
 
-export const clientAction = keepingUnsent(unsentAct);
+export const clientAction = withOfflineRetry(offlineActionFailure);
 
 export default function Queues() {
   const { queues } = useLoaderData<typeof loader>();
@@ -69,11 +69,11 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
         <p className="border-mark-line border-l-2 pl-3">
           {pause.reason}
           <span className="block text-soft">
-            <span className="break-all">{pause.by}</span>, <When iso={pause.at} />
+            <span className="break-all">{pause.by}</span>, <DateTime iso={pause.at} />
           </span>
         </p>
       )}
-      <FactsTable
+      <DataTable
         name={`Jobs of ${title} by tier`}
         rows={tiers}
         keyOf={({ tier }) => tier}
@@ -85,7 +85,7 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
           {
             title: "Oldest waits",
             right: true,
-            cell: ({ oldestWaitingAt }) => (oldestWaitingAt ? <Since iso={oldestWaitingAt} /> : "–"),
+            cell: ({ oldestWaitingAt }) => (oldestWaitingAt ? <Elapsed iso={oldestWaitingAt} /> : "–"),
           },
         ]}
       />
@@ -98,23 +98,23 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
         ))}
       </p>
       {pause ? (
-        <ActForm
+        <OperatorActionForm
           key="resume"
           act="resume"
           subject={name}
           label="Resume"
           name={`Resume ${title}`}
-          look="action"
+          variant="primary"
           reason="optional"
         />
       ) : (
-        <ActForm
+        <OperatorActionForm
           key="pause"
           act="pause"
           subject={name}
           label="Pause"
           name={`Pause ${title}`}
-          look="danger"
+          variant="danger"
           reason="required"
         />
       )}

@@ -1,11 +1,11 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
-import { FactsTable } from "../components/operator/FactsTable.tsx";
+import { DataTable } from "../components/operator/DataTable.tsx";
 import { Nothing, Pages } from "../components/operator/Links.tsx";
-import { When } from "../components/When.tsx";
+import { DateTime } from "../components/DateTime.tsx";
 import { OperatorAuditDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
-import { nodesOf } from "../lib/connection.ts";
+import { nodesOf } from "../lib/nodesOf.ts";
 import { actionTitle, detailWords, subjectPath } from "../lib/operatorWords.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
@@ -26,12 +26,12 @@ export default function Audit() {
       {entries.length === 0 ? (
         <Nothing>Nothing so far.</Nothing>
       ) : (
-        <FactsTable
+        <DataTable
           name="Audit log"
           rows={entries}
           keyOf={({ id }) => id}
           columns={[
-            { title: "When", cell: ({ at }) => <When iso={at} /> },
+            { title: "When", cell: ({ at }) => <DateTime iso={at} /> },
             { title: "Who", cell: ({ operator }) => operator },
             { title: "What", cell: ({ action }) => actionTitle(action) },
             { title: "To", cell: ({ action, subject }) => <Subject action={action} subject={subject} /> },

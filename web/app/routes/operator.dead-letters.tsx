@@ -1,18 +1,18 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { ActForm } from "../components/operator/ActForm.tsx";
-import { Attempts } from "../components/operator/Attempts.tsx";
-import { JobLink, Nothing, Pages, PersonLink } from "../components/operator/Links.tsx";
-import { When } from "../components/When.tsx";
+import { OperatorActionForm } from "../components/operator/OperatorActionForm.tsx";
+import { AttemptList } from "../components/operator/AttemptList.tsx";
+import { JobLink, Nothing, Pages, UserLink } from "../components/operator/Links.tsx";
+import { DateTime } from "../components/DateTime.tsx";
 import {
   OperatorDeadLettersDocument,
   OperatorDiscardJobDocument,
   OperatorRequeueJobDocument,
 } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
-import { nodesOf } from "../lib/connection.ts";
-import { afterAct, textOf } from "../lib/operatorAct.server.ts";
-import { keepingUnsent, unsentAct } from "../lib/unsent.ts";
+import { nodesOf } from "../lib/nodesOf.ts";
+import { afterAction, textOf } from "../lib/operatorAction.server.ts";
+import { withOfflineRetry, offlineActionFailure } from "../lib/offlineForms.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -28,13 +28,13 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const [act, id] = [textOf(form, "act"), textOf(form, "subject")];
   if (act === "discard") {
     const { act: result } = await run(context, OperatorDiscardJobDocument, { id, reason: null });
-    return afterAct(result, `discard:${id}`, "/operator/dead-letters?done=discarded");
+    return afterAction(result, `discard:${id}`, "/operator/dead-letters?done=discarded");
   }
   const { act: result } = await run(context, OperatorRequeueJobDocument, { id, reason: null });
-  return afterAct(result, `requeue:${id}`, "/operator/dead-letters?done=requeued");
+  return afterAction(result, `requeue:${id}`, "/operator/dead-letters?done=requeued");
 }
 
-export const clientAction = keepingUnsent(unsentAct);
+export const clientAction = withOfflineRetry(offlineActionFailure);
 
 type Failure = { errorCode?: string | null; errorMessage?: string | null };
 
@@ -62,30 +62,30 @@ export default function DeadLetters() {
             <p className="flex flex-wrap gap-x-4 gap-y-1">
               <JobLink uuid={letter.uuid} />
               <span>{letter.type}</span>
-              <PersonLink person={letter} />
+              <UserLink person={letter} />
               <span className="text-soft">
-                failed <When iso={letter.failedAt} />
+                failed <DateTime iso={letter.failedAt} />
               </span>
             </p>
             {!letter.attempts.some((attempt) => saysTheSame(attempt, letter)) && (
               <p>
-                <span className="figure font-medium text-bad">{letter.errorCode}</span> {letter.errorMessage}
+                <span className="numeric font-medium text-bad">{letter.errorCode}</span> {letter.errorMessage}
               </p>
             )}
-            <Attempts attempts={letter.attempts} />
+            <AttemptList attempts={letter.attempts} />
             <div className="flex flex-wrap gap-2">
-              <ActForm
+              <OperatorActionForm
                 act="requeue"
                 subject={letter.uuid}
                 label="Requeue"
                 name={`Requeue ${letter.uuid.slice(0, 8)}`}
               />
-              <ActForm
+              <OperatorActionForm
                 act="discard"
                 subject={letter.uuid}
                 label="Discard"
                 name={`Discard ${letter.uuid.slice(0, 8)}`}
-                look="danger"
+                variant="danger"
               />
             </div>
           </li>

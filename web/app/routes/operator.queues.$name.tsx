@@ -1,11 +1,11 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
-import { FactsTable } from "../components/operator/FactsTable.tsx";
-import { JobLink, Nothing, Pages, PersonLink } from "../components/operator/Links.tsx";
-import { When } from "../components/When.tsx";
+import { DataTable } from "../components/operator/DataTable.tsx";
+import { JobLink, Nothing, Pages, UserLink } from "../components/operator/Links.tsx";
+import { DateTime } from "../components/DateTime.tsx";
 import { OperatorQueueJobsDocument, type QueueJobState, type QueueName } from "../gql/graphql.ts";
 import { notFound, requireViewer, run } from "../lib/api.server.ts";
-import { nodesOf } from "../lib/connection.ts";
+import { nodesOf } from "../lib/nodesOf.ts";
 import { queueTitles } from "../lib/operatorWords.ts";
 
 const queues: readonly QueueName[] = ["sdxl_queue", "wan_queue"];
@@ -45,15 +45,15 @@ export default function QueueJobs() {
       {jobs.length === 0 ? (
         <Nothing>There is none.</Nothing>
       ) : (
-        <FactsTable
+        <DataTable
           name="Jobs in their order"
           rows={jobs}
           keyOf={({ uuid }) => uuid}
           columns={[
             { title: "Job", cell: ({ uuid }) => <JobLink uuid={uuid} /> },
             { title: "Format", cell: ({ type }) => type },
-            { title: "Person", cell: (job) => <PersonLink person={job} /> },
-            { title: "Submitted", cell: ({ createdAt }) => <When iso={createdAt} /> },
+            { title: "Person", cell: (job) => <UserLink person={job} /> },
+            { title: "Submitted", cell: ({ createdAt }) => <DateTime iso={createdAt} /> },
             { title: "Attempts", right: true, cell: ({ attempt }) => attempt },
             { title: "Worker", cell: ({ worker }) => worker ?? "–" },
           ]}

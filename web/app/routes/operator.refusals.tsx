@@ -1,11 +1,11 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { FactsTable } from "../components/operator/FactsTable.tsx";
-import { JobLink, Nothing, Pages, PersonLink } from "../components/operator/Links.tsx";
-import { When } from "../components/When.tsx";
+import { DataTable } from "../components/operator/DataTable.tsx";
+import { JobLink, Nothing, Pages, UserLink } from "../components/operator/Links.tsx";
+import { DateTime } from "../components/DateTime.tsx";
 import { OperatorRefusalsDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
-import { nodesOf } from "../lib/connection.ts";
+import { nodesOf } from "../lib/nodesOf.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -30,13 +30,13 @@ export default function Refusals() {
       {refusals.length === 0 ? (
         <Nothing>Nothing so far.</Nothing>
       ) : (
-        <FactsTable
+        <DataTable
           name="Refusals"
           rows={refusals}
           keyOf={({ id }) => id}
           columns={[
-            { title: "When", cell: ({ at }) => <When iso={at} /> },
-            { title: "Person", cell: (refusal) => <PersonLink person={refusal} /> },
+            { title: "When", cell: ({ at }) => <DateTime iso={at} /> },
+            { title: "Person", cell: (refusal) => <UserLink person={refusal} /> },
             { title: "Category", cell: ({ category }) => category },
             { title: "Rule", cell: ({ rule }) => rule },
             { title: "Where", cell: ({ stage }) => stage.replaceAll("_", " ") },

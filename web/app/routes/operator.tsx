@@ -12,7 +12,7 @@ const places = [
   ["/operator/workers", "Workers"],
   ["/operator/dead-letters", "Dead letters"],
   ["/operator/jobs", "Jobs"],
-  ["/operator/people", "People"],
+  ["/operator/users", "People"],
   ["/operator/audit", "Audit log"],
   ["/operator/refusals", "Refusals"],
 ] as const;

@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { JobLink, Nothing } from "../components/operator/Links.tsx";
-import { When } from "../components/When.tsx";
+import { DateTime } from "../components/DateTime.tsx";
 import { OperatorWorkersDocument, type OperatorWorkersQuery } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { gigabytes, queueTitles } from "../lib/operatorWords.ts";
@@ -38,9 +38,9 @@ function WorkerFacts({ worker }: { worker: Worker }) {
       </div>
       <dl className="mt-4 grid grid-cols-2 gap-x-6 gap-y-3">
         <Fact name="Last heard of">
-          <When iso={worker.seenAt} />
+          <DateTime iso={worker.seenAt} />
         </Fact>
-        <Fact name="Started">{worker.startedAt ? <When iso={worker.startedAt} /> : "–"}</Fact>
+        <Fact name="Started">{worker.startedAt ? <DateTime iso={worker.startedAt} /> : "–"}</Fact>
         <Fact name="Memory of models">
           {worker.memoryBudgetBytes === null || worker.memoryBudgetBytes === undefined
             ? "–"
@@ -70,7 +70,7 @@ function WorkerFacts({ worker }: { worker: Worker }) {
             {queue.residentBytes ? ` · ${gigabytes(queue.residentBytes)} resident` : ""}
           </p>
           {queue.models.map((model) => (
-            <p key={model.name} className="figure break-all text-soft">
+            <p key={model.name} className="numeric break-all text-soft">
               {model.name}: {model.state.replaceAll("_", " ")}, {gigabytes(model.bytes)}
             </p>
           ))}
@@ -90,7 +90,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>
       <dt className="label">{name}</dt>
-      <dd className="figure mt-0.5">{children}</dd>
+      <dd className="numeric mt-0.5">{children}</dd>
     </div>
   );
 }

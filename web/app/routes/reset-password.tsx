@@ -11,8 +11,8 @@ import { Form, Link, useActionData, useLoaderData, useNavigation } from "@remix-
 import { AuthCard } from "../components/AuthCard.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
-import { resetPasswordSchema } from "../lib/authForms.ts";
-import { keepingUnsent, unsentReply } from "../lib/unsent.ts";
+import { resetPasswordSchema } from "../lib/authSchemas.ts";
+import { withOfflineRetry, offlineReply } from "../lib/offlineForms.ts";
 
 export const meta: MetaFunction = () => [{ title: "New password · OurVidz" }];
 
@@ -31,7 +31,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
   );
 }
 
-export const clientAction = keepingUnsent(unsentReply);
+export const clientAction = withOfflineRetry(offlineReply);
 
 export default function ResetPassword() {
   const { email } = useLoaderData<typeof loader>();
@@ -46,7 +46,7 @@ export default function ResetPassword() {
   if (!email) {
     return (
       <AuthCard title="This link no longer works" text="Links work once, and for an hour.">
-        <Button asChild look="action" size="large">
+        <Button asChild variant="primary" size="large">
           <Link to="/forgot-password">Send me a new one</Link>
         </Button>
       </AuthCard>
@@ -64,7 +64,7 @@ export default function ResetPassword() {
           autoComplete="new-password"
           hint="At least 8 characters."
         />
-        <Button type="submit" look="action" size="large" disabled={busy}>
+        <Button type="submit" variant="primary" size="large" disabled={busy}>
           Save it
         </Button>
       </Form>

@@ -11,9 +11,9 @@ import { Form, Link, useActionData, useLoaderData, useNavigation } from "@remix-
 import { AuthCard } from "../components/AuthCard.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
-import { signInSchema } from "../lib/authForms.ts";
+import { signInSchema } from "../lib/authSchemas.ts";
 import { localPath } from "../lib/localPath.ts";
-import { keepingUnsent, unsentReply } from "../lib/unsent.ts";
+import { withOfflineRetry, offlineReply } from "../lib/offlineForms.ts";
 
 /** Value of the form that signs in to the demo account, whose password the page does not know. */
 const demoIntent = "demo";
@@ -44,7 +44,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
   return data(submission.reply({ ...errors, hideFields: ["password"] }), 400);
 }
 
-export const clientAction = keepingUnsent(unsentReply);
+export const clientAction = withOfflineRetry(offlineReply);
 
 export default function SignIn() {
   const { redirectTo, demoEmail } = useLoaderData<typeof loader>();
@@ -75,7 +75,7 @@ export default function SignIn() {
         <input type="hidden" name="redirectTo" value={redirectTo} />
         <Field field={fields.email} label="E-mail address" type="email" autoComplete="username" />
         <Field field={fields.password} label="Password" type="password" autoComplete="current-password" />
-        <Button type="submit" look="action" size="large" disabled={busy}>
+        <Button type="submit" variant="primary" size="large" disabled={busy}>
           {busy ? "Signing in…" : "Sign in"}
         </Button>
         <Link to="/forgot-password" className="text-link self-start py-2 text-soft">
@@ -99,7 +99,7 @@ function DemoAccount({ email, redirectTo, busy }: DemoProps) {
       <input type="hidden" name="redirectTo" value={redirectTo} />
       <div className="min-w-0">
         <p className="font-medium">Just looking?</p>
-        <p className="figure break-all text-soft">{email}</p>
+        <p className="numeric break-all text-soft">{email}</p>
       </div>
       <Button type="submit" disabled={busy}>
         Try the demo

@@ -11,9 +11,9 @@ import { Form, Link, useActionData, useLoaderData, useNavigation } from "@remix-
 import { AuthCard } from "../components/AuthCard.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
-import { signUpSchema } from "../lib/authForms.ts";
+import { signUpSchema } from "../lib/authSchemas.ts";
 import { localPath } from "../lib/localPath.ts";
-import { keepingUnsent, unsentReply } from "../lib/unsent.ts";
+import { withOfflineRetry, offlineReply } from "../lib/offlineForms.ts";
 
 export const meta: MetaFunction = () => [{ title: "Make an account · OurVidz" }];
 
@@ -38,7 +38,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
   return data({ sentTo: null, reply: submission.reply({ ...errors, hideFields: ["password"] }) }, 400);
 }
 
-export const clientAction = keepingUnsent((form) => ({ sentTo: null, reply: unsentReply(form) }));
+export const clientAction = withOfflineRetry((form) => ({ sentTo: null, reply: offlineReply(form) }));
 
 export default function SignUp() {
   const { redirectTo } = useLoaderData<typeof loader>();
@@ -84,7 +84,7 @@ export default function SignUp() {
           autoComplete="new-password"
           hint="At least 8 characters."
         />
-        <Button type="submit" look="action" size="large" disabled={busy}>
+        <Button type="submit" variant="primary" size="large" disabled={busy}>
           {busy ? "Making it…" : "Make my account"}
         </Button>
       </Form>

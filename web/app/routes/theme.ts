@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/node";
 import { localPath } from "../lib/localPath.ts";
 import { isTheme, themeCookie } from "../lib/theme.ts";
-import { keepingUnsent, unsentToast } from "../lib/unsent.ts";
+import { withOfflineRetry, offlineToast } from "../lib/offlineForms.ts";
 
 /** Remembers the colours in a cookie, so that the server draws the page right from the start. */
 export async function action({ request }: ActionFunctionArgs) {
@@ -12,6 +12,6 @@ export async function action({ request }: ActionFunctionArgs) {
   });
 }
 
-export const clientAction = keepingUnsent(unsentToast);
+export const clientAction = withOfflineRetry(offlineToast);
 
 export const loader = () => redirect("/");

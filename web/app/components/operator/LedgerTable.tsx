@@ -1,7 +1,7 @@
 import type { LedgerFactsFragment } from "../../gql/graphql.ts";
 import { creditFigure } from "../../lib/credits.ts";
-import { When } from "../When.tsx";
-import { FactsTable } from "./FactsTable.tsx";
+import { DateTime } from "../DateTime.tsx";
+import { DataTable } from "./DataTable.tsx";
 import { JobLink } from "./Links.tsx";
 
 const signed = (amount: number): string => (amount > 0 ? `+${creditFigure(amount)}` : creditFigure(amount));
@@ -9,12 +9,12 @@ const signed = (amount: number): string => (amount > 0 ? `+${creditFigure(amount
 /** Entries in somebody's books. */
 export function LedgerTable({ entries, jobs }: { entries: readonly LedgerFactsFragment[]; jobs: boolean }) {
   return (
-    <FactsTable
+    <DataTable
       name="Ledger"
       rows={entries}
       keyOf={({ id }) => id}
       columns={[
-        { title: "When", cell: ({ createdAt }) => <When iso={createdAt} /> },
+        { title: "When", cell: ({ createdAt }) => <DateTime iso={createdAt} /> },
         { title: "Kind", cell: ({ kind }) => kind },
         { title: "Credits", right: true, cell: ({ amount }) => signed(amount) },
         ...(jobs

@@ -10,10 +10,10 @@ export function JobLink({ uuid }: { uuid: string }) {
   );
 }
 
-export function PersonLink({ person }: { person: { email?: string | null; personId: string } }) {
+export function UserLink({ person }: { person: { email?: string | null; personId: string } }) {
   return (
     <Link
-      to={`/operator/people?search=${person.personId}`}
+      to={`/operator/users?search=${person.personId}`}
       className="text-link break-all"
       title={person.personId}
     >

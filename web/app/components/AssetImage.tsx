@@ -1,0 +1,117 @@
+import { useEffect, useRef, useState } from "react";
+import type { AssetTileFragment } from "../gql/graphql.ts";
+import { averageColor, blurredImage } from "./thumbHash.ts";
+import { classes } from "./classes.ts";
+import { VideoThumbnail } from "./VideoThumbnail.tsx";
+
+type AssetImageProps = {
+  asset: AssetTileFragment;
+  alt: string;
+  /** `thumbnail`: at most 320 pixels, cut to fill its box. `full`: the file itself, whole. */
+  size: "thumbnail" | "full";
+  className?: string;
+};
+
+/**
+ * A picture or video in a box with its colours until it is there. Signed URLs run out: when one fails, a
+ * fresh one is fetched, once for each that the page was given.
+ */
+export function AssetImage({ asset, alt, size, className }: AssetImageProps) {
+  const given = size === "thumbnail" ? (asset.thumbnailUrl ?? asset.url) : asset.url;
+  const [fresh, setFresh] = useState<{ given: string; url: string; play: boolean } | null>(null);
+  const placeholder = usePlaceholder(asset.thumbHash);
+  const tried = useRef<string | null>(null);
+  const image = useRef<HTMLImageElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  const url = fresh?.given === given ? fresh.url : given;
+
+  async function refresh(): Promise<void> {
+    if (tried.current === given) return;
+    tried.current = given;
+    const play = video.current?.paused === false;
+    const response = await fetch(`/assets/${encodeURIComponent(asset.id)}/urls`);
+    if (!response.ok) return;
+    const urls: { url?: string; thumbnailUrl?: string | null } = await response.json();
+    const next = size === "thumbnail" ? (urls.thumbnailUrl ?? urls.url) : urls.url;
+    if (next) setFresh({ given, url: next, play });
+  }
+
+  // A picture that failed before the page came to life has fired its error into the void.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at once for each address
+  useEffect(() => {
+    const failed = image.current?.complete && image.current.naturalWidth === 0;
+    if (failed || video.current?.error) void refresh();
+  }, [url]);
+
+  const style = {
+    backgroundColor: averageColor(asset.thumbHash),
+    backgroundImage: placeholder ? `url(${placeholder})` : undefined,
+    backgroundSize: "100% 100%",
+  };
+  const shape = classes(
+    "block size-full rounded-image",
+    size === "thumbnail" ? "object-cover" : "object-contain",
+    className,
+  );
+  const isVideo = asset.mimeType.startsWith("video/");
+  if (size === "full" && isVideo) {
+    return (
+      // biome-ignore lint/a11y/useMediaCaption: generated clips have no sound
+      <video
+        ref={video}
+        className={shape}
+        style={style}
+        // Its first frame is the poster, because the thumbnail moves by itself; Safari shows it for the fragment only.
+        src={`${url}#t=0.001`}
+        width={asset.width}
+        height={asset.height}
+        aria-label={alt}
+        controls
+        loop
+        playsInline
+        preload="metadata"
+        // Its address had run out when somebody pressed play: go on with the new one.
+        autoPlay={fresh?.given === given && fresh.play}
+        onError={() => void refresh()}
+      />
+    );
+  }
+  // A video without a thumbnail shows nothing but its colours: its file is no picture.
+  if (isVideo && !asset.thumbnailUrl)
+    return <span role="img" aria-label={alt} className={shape} style={style} />;
+  if (isVideo) {
+    return (
+      <VideoThumbnail
+        image={image}
+        src={url}
+        alt={alt}
+        width={asset.width}
+        height={asset.height}
+        className={shape}
+        style={style}
+        onError={() => void refresh()}
+      />
+    );
+  }
+  return (
+    <img
+      ref={image}
+      className={shape}
+      style={style}
+      src={url}
+      alt={alt}
+      width={asset.width}
+      height={asset.height}
+      loading={size === "thumbnail" ? "lazy" : "eager"}
+      decoding="async"
+      onError={() => void refresh()}
+    />
+  );
+}
+
+/** Drawn in the browser only: in the page itself it would weigh more than the thumbnail. */
+function usePlaceholder(thumbHash: string | null): string | undefined {
+  const [picture, setPicture] = useState<string>();
+  useEffect(() => setPicture(blurredImage(thumbHash)), [thumbHash]);
+  return picture;
+}

@@ -1,0 +1,130 @@
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/node";
+import { Link, useLoaderData, useSearchParams } from "@remix-run/react";
+import { Download, ImagePlus, RotateCcw, Trash2 } from "lucide-react";
+import { useRef } from "react";
+import { AssetDetails } from "./AssetDetails.tsx";
+import { AssetImage } from "../../components/AssetImage.tsx";
+import { Button } from "../../components/Button.tsx";
+import { DeleteConfirmation } from "./DeleteConfirmation.tsx";
+import { PromptText } from "../../components/PromptText.tsx";
+import { AssetPageDocument, DeleteAssetDocument } from "../../gql/graphql.ts";
+import { notFound, requireViewer, run } from "../../lib/api.server.ts";
+import { withOfflineRetry, offlineToast } from "../../lib/offlineForms.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.asset.job.prompt.slice(0, 60) ?? "Picture"} · OurVidz` },
+];
+
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  requireViewer(context, request);
+  const { node } = await run(context, AssetPageDocument, { id: params.id ?? "" });
+  if (node?.__typename !== "Asset") notFound("There is no such picture or video. It may have been deleted.");
+  return { asset: node };
+}
+
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  requireViewer(context, request);
+  const { deleteAsset: result } = await run(context, DeleteAssetDocument, { id: params.id ?? "" });
+  if (result.__typename === "NotAuthenticatedError") throw data({ message: result.message }, { status: 401 });
+  // Deleted twice is deleted.
+  const form = await request.formData();
+  return redirect(`/library?deleted=${form.get("what") === "video" ? "video" : "picture"}`);
+}
+
+export const clientAction = withOfflineRetry(offlineToast);
+
+export default function AssetPage() {
+  const { asset } = useLoaderData<typeof loader>();
+  const [params] = useSearchParams();
+  const deleteLink = useRef<HTMLAnchorElement>(null);
+  const ratio = asset.width / asset.height;
+  const id = encodeURIComponent(asset.id);
+  const isVideo = asset.mimeType.startsWith("video/");
+  const what = isVideo ? "video" : "picture";
+  return (
+    <div className="grid flex-1 lg:grid-cols-[minmax(0,1fr)_24rem]">
+      <div className="grid min-w-0 place-items-center bg-stage px-6 py-8 sm:px-10 lg:sticky lg:top-0 lg:h-[calc(100dvh-3.5rem-1px)]">
+        <div
+          className="viewfinder"
+          style={{
+            aspectRatio: ratio,
+            width: `min(100%, calc((100dvh - 9rem) * ${ratio.toFixed(4)}))`,
+          }}
+        >
+          <AssetImage asset={asset} alt={asset.job.prompt} size="full" />
+        </div>
+      </div>
+      <aside
+        aria-label={`About this ${what}`}
+        className="flex flex-col gap-6 border-line px-5 py-6 max-lg:border-t sm:px-6 lg:border-l"
+      >
+        <PromptText job={asset.job}>
+          {(text) => (
+            <h1 className="break-words font-semibold text-lg leading-snug tracking-normal">{text}</h1>
+          )}
+        </PromptText>
+        <div className="flex flex-col gap-2">
+          <Button asChild variant="primary" size="large">
+            <Link to={`/generate?from=${id}`}>
+              <RotateCcw className="size-4" aria-hidden="true" />
+              Use again
+            </Link>
+          </Button>
+          {!isVideo && (
+            <Button asChild>
+              <Link to={`/generate?source=${id}`}>
+                <ImagePlus className="size-4" aria-hidden="true" />
+                Use as source
+              </Link>
+            </Button>
+          )}
+          <div className="grid grid-cols-2 gap-2">
+            <Button asChild>
+              <a href={`/assets/${id}/download`}>
+                <Download className="size-4" aria-hidden="true" />
+                Download
+              </a>
+            </Button>
+            <Button asChild>
+              <Link ref={deleteLink} to="?confirm=delete" preventScrollReset replace>
+                <Trash2 className="size-4" aria-hidden="true" />
+                Delete
+              </Link>
+            </Button>
+          </div>
+          {params.get("confirm") === "delete" && <DeleteConfirmation what={what} asker={deleteLink} />}
+        </div>
+        <AssetDetails asset={asset} />
+        {asset.job.assets.length > 1 && <Siblings asset={asset} />}
+      </aside>
+    </div>
+  );
+}
+
+function Siblings({ asset }: { asset: Awaited<ReturnType<typeof loader>>["asset"] }) {
+  return (
+    <nav aria-label="Made together">
+      <p className="label mb-2">Made together</p>
+      <ul className="grid grid-cols-4 gap-2">
+        {asset.job.assets.map((other) => (
+          <li key={other.id}>
+            <Link
+              to={`/assets/${encodeURIComponent(other.id)}`}
+              aria-current={other.id === asset.id ? "page" : undefined}
+              aria-label={`Picture ${other.batchIndex + 1}`}
+              className="block aspect-square overflow-hidden rounded-image aria-[current=page]:outline-2 aria-[current=page]:outline-mark-line aria-[current=page]:outline-offset-2"
+            >
+              <AssetImage asset={other} alt="" size="thumbnail" />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { buildFormat } from "../../testing/buildFormat.ts";
+import { sizePresets } from "./sizePresets.ts";
+
+describe("sizePresets", () => {
+  it.each([
+    ["SDXL", buildFormat()],
+    [
+      "WAN",
+      buildFormat({
+        width: 480,
+        height: 832,
+        limits: { ...buildFormat().limits, side: { min: 256, max: 1280, multipleOf: 16 }, pixels: 399_360 },
+      }),
+    ],
+  ])("stays within the limits of %s", (_, format) => {
+    const presets = sizePresets(format);
+    expect(presets[0]).toMatchObject({ name: "Standard", width: format.width, height: format.height });
+    expect(presets.length).toBeGreaterThan(3);
+    for (const { width, height } of presets) {
+      for (const side of [width, height]) {
+        expect(side % (format.limits.side.multipleOf ?? 1)).toBe(0);
+        expect(side).toBeGreaterThanOrEqual(format.limits.side.min);
+        expect(side).toBeLessThanOrEqual(format.limits.side.max);
+      }
+      expect(width * height).toBeLessThanOrEqual(format.limits.pixels);
+    }
+  });
+
+  it("does not offer the format's own size twice", () => {
+    expect(sizePresets(buildFormat()).map((size) => size.name)).not.toContain("Square");
+  });
+});
