@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { AssetTileFragment } from "../gql/graphql.ts";
-import { averageColor, blurredImage } from "./thumbHash.ts";
 import { classes } from "./classes.ts";
+import { averageColor, blurredImage } from "./thumbHash.ts";
 import { VideoThumbnail } from "./VideoThumbnail.tsx";
 
 type AssetImageProps = {

@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { ConnectionError } from "../live/fetchWithRetry.ts";
-import { withOfflineRetry, retryKeyFor, offlineActionFailure } from "./offlineForms.ts";
+import { offlineActionFailure, retryKeyFor, withOfflineRetry } from "./offlineForms.ts";
 
 vi.mock("sonner", () => ({ toast: { error: () => {} } }));
 

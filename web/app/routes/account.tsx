@@ -11,15 +11,15 @@ import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParam
 import type { ReactNode } from "react";
 import { z } from "zod";
 import { Button } from "../components/Button.tsx";
+import { DateTime } from "../components/DateTime.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
 import { Note } from "../components/Note.tsx";
-import { DateTime } from "../components/DateTime.tsx";
 import { AccountPageDocument, UpdateProfileDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { creditFigure, creditWords } from "../lib/credits.ts";
 import { issuesByField } from "../lib/issuesByField.ts";
+import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 import { useRootData } from "../lib/rootData.ts";
-import { withOfflineRetry, offlineReply } from "../lib/offlineForms.ts";
 
 export const meta: MetaFunction = () => [{ title: "Account · OurVidz" }];
 

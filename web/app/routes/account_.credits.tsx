@@ -31,8 +31,8 @@ export default function Credits() {
     <div className="mx-auto w-full max-w-2xl px-4 py-10 sm:px-6">
       <h1 className="text-3xl">Credits</h1>
       <p className="mt-3 text-soft">
-        You have <span className="numeric text-ink">{creditFigure(balance)}</span>. {creditWords(monthly)} come
-        each month. What does not work out costs nothing.
+        You have <span className="numeric text-ink">{creditFigure(balance)}</span>. {creditWords(monthly)}{" "}
+        come each month. What does not work out costs nothing.
       </p>
       <table className="mt-8 w-full border-collapse">
         <caption className="sr-only">Every change of your credits, the latest first</caption>
@@ -97,7 +97,9 @@ function LedgerLine({ entry }: { entry: Entry }) {
       <td className="numeric whitespace-nowrap py-2.5 pr-4 text-soft max-sm:hidden">
         <DateTime iso={entry.createdAt} />
       </td>
-      <td className={`numeric py-2.5 text-right ${amount > 0 ? "text-good" : ""}`}>{signedCredits(amount)}</td>
+      <td className={`numeric py-2.5 text-right ${amount > 0 ? "text-good" : ""}`}>
+        {signedCredits(amount)}
+      </td>
     </tr>
   );
 }

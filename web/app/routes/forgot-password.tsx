@@ -6,7 +6,7 @@ import { AuthCard } from "../components/AuthCard.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
 import { forgotPasswordSchema } from "../lib/authSchemas.ts";
-import { withOfflineRetry, offlineReply } from "../lib/offlineForms.ts";
+import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 
 export const meta: MetaFunction = () => [{ title: "Forgotten password · OurVidz" }];
 

@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
 import { CancelWaitingJobsDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { localPath } from "../lib/localPath.ts";
-import { withOfflineRetry, offlineToast } from "../lib/offlineForms.ts";
+import { offlineToast, withOfflineRetry } from "../lib/offlineForms.ts";
 
 /** Nothing to look at: the waiting jobs are on the other pages. */
 export const loader = () => redirect("/generate");

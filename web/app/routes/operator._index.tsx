@@ -1,8 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
-import { OperatorActionForm } from "../components/operator/OperatorActionForm.tsx";
+import { DateTime, Elapsed } from "../components/DateTime.tsx";
 import { DataTable } from "../components/operator/DataTable.tsx";
-import { Elapsed, DateTime } from "../components/DateTime.tsx";
+import { OperatorActionForm } from "../components/operator/OperatorActionForm.tsx";
 import {
   OperatorPauseQueueDocument,
   OperatorQueuesDocument,
@@ -12,9 +12,9 @@ import {
 } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { creditFigure } from "../lib/credits.ts";
+import { offlineActionFailure, withOfflineRetry } from "../lib/offlineForms.ts";
 import { afterAction, textOf } from "../lib/operatorAction.server.ts";
 import { queueTitles } from "../lib/operatorWords.ts";
-import { withOfflineRetry, offlineActionFailure } from "../lib/offlineForms.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);

@@ -1,8 +1,8 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
+import { DateTime } from "../components/DateTime.tsx";
 import { DataTable } from "../components/operator/DataTable.tsx";
 import { Nothing, Pages } from "../components/operator/Links.tsx";
-import { DateTime } from "../components/DateTime.tsx";
 import { OperatorAuditDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/nodesOf.ts";

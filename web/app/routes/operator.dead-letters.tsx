@@ -1,9 +1,9 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { OperatorActionForm } from "../components/operator/OperatorActionForm.tsx";
+import { DateTime } from "../components/DateTime.tsx";
 import { AttemptList } from "../components/operator/AttemptList.tsx";
 import { JobLink, Nothing, Pages, UserLink } from "../components/operator/Links.tsx";
-import { DateTime } from "../components/DateTime.tsx";
+import { OperatorActionForm } from "../components/operator/OperatorActionForm.tsx";
 import {
   OperatorDeadLettersDocument,
   OperatorDiscardJobDocument,
@@ -11,8 +11,8 @@ import {
 } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/nodesOf.ts";
+import { offlineActionFailure, withOfflineRetry } from "../lib/offlineForms.ts";
 import { afterAction, textOf } from "../lib/operatorAction.server.ts";
-import { withOfflineRetry, offlineActionFailure } from "../lib/offlineForms.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);

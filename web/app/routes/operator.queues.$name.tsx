@@ -1,8 +1,8 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
+import { DateTime } from "../components/DateTime.tsx";
 import { DataTable } from "../components/operator/DataTable.tsx";
 import { JobLink, Nothing, Pages, UserLink } from "../components/operator/Links.tsx";
-import { DateTime } from "../components/DateTime.tsx";
 import { OperatorQueueJobsDocument, type QueueJobState, type QueueName } from "../gql/graphql.ts";
 import { notFound, requireViewer, run } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/nodesOf.ts";

@@ -1,10 +1,10 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { OperatorActionForm } from "../components/operator/OperatorActionForm.tsx";
+import { DateTime } from "../components/DateTime.tsx";
 import { LedgerTable } from "../components/operator/LedgerTable.tsx";
 import { Nothing } from "../components/operator/Links.tsx";
+import { OperatorActionForm } from "../components/operator/OperatorActionForm.tsx";
 import { SearchForm } from "../components/operator/SearchForm.tsx";
-import { DateTime } from "../components/DateTime.tsx";
 import {
   OperatorAdjustCreditsDocument,
   OperatorPersonDocument,
@@ -14,8 +14,8 @@ import {
 } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { creditFigure } from "../lib/credits.ts";
+import { offlineActionFailure, retryKeyFor, withOfflineRetry } from "../lib/offlineForms.ts";
 import { type ActionFailure, afterAction, textOf } from "../lib/operatorAction.server.ts";
-import { withOfflineRetry, retryKeyFor, offlineActionFailure } from "../lib/offlineForms.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);

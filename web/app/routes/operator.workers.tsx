@@ -1,8 +1,8 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import type { ReactNode } from "react";
-import { JobLink, Nothing } from "../components/operator/Links.tsx";
 import { DateTime } from "../components/DateTime.tsx";
+import { JobLink, Nothing } from "../components/operator/Links.tsx";
 import { OperatorWorkersDocument, type OperatorWorkersQuery } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { gigabytes, queueTitles } from "../lib/operatorWords.ts";

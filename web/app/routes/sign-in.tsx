@@ -13,7 +13,7 @@ import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
 import { signInSchema } from "../lib/authSchemas.ts";
 import { localPath } from "../lib/localPath.ts";
-import { withOfflineRetry, offlineReply } from "../lib/offlineForms.ts";
+import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 
 /** Value of the form that signs in to the demo account, whose password the page does not know. */
 const demoIntent = "demo";

@@ -13,7 +13,7 @@ import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
 import { signUpSchema } from "../lib/authSchemas.ts";
 import { localPath } from "../lib/localPath.ts";
-import { withOfflineRetry, offlineReply } from "../lib/offlineForms.ts";
+import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 
 export const meta: MetaFunction = () => [{ title: "Make an account · OurVidz" }];
 

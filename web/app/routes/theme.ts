@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/node";
 import { localPath } from "../lib/localPath.ts";
+import { offlineToast, withOfflineRetry } from "../lib/offlineForms.ts";
 import { isTheme, themeCookie } from "../lib/theme.ts";
-import { withOfflineRetry, offlineToast } from "../lib/offlineForms.ts";
 
 /** Remembers the colours in a cookie, so that the server draws the page right from the start. */
 export async function action({ request }: ActionFunctionArgs) {

@@ -18,7 +18,15 @@ type OperatorActionFormProps = {
 };
 
 /** One act of an operator: its fields, the reason for it, the button. An ordinary form; empty again once it is done. */
-export function OperatorActionForm({ act, subject, label, name, variant = "secondary", reason, children }: OperatorActionFormProps) {
+export function OperatorActionForm({
+  act,
+  subject,
+  label,
+  name,
+  variant = "secondary",
+  reason,
+  children,
+}: OperatorActionFormProps) {
   const id = useId();
   const failure = useActionData<Failure>();
   const { formMethod, formData } = useNavigation();

@@ -1,10 +1,10 @@
 import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { AssetImage } from "../../components/AssetImage.tsx";
+import { DateTime } from "../../components/DateTime.tsx";
 import type { AssetPageQuery } from "../../gql/graphql.ts";
 import { creditWords } from "../../lib/credits.ts";
 import { formatDuration } from "../../lib/duration.ts";
-import { AssetImage } from "../../components/AssetImage.tsx";
-import { DateTime } from "../../components/DateTime.tsx";
 
 type Asset = Extract<NonNullable<AssetPageQuery["node"]>, { __typename: "Asset" }>;
 

@@ -8,14 +8,14 @@ import {
 import { Link, useLoaderData, useSearchParams } from "@remix-run/react";
 import { Download, ImagePlus, RotateCcw, Trash2 } from "lucide-react";
 import { useRef } from "react";
-import { AssetDetails } from "./AssetDetails.tsx";
 import { AssetImage } from "../../components/AssetImage.tsx";
 import { Button } from "../../components/Button.tsx";
-import { DeleteConfirmation } from "./DeleteConfirmation.tsx";
 import { PromptText } from "../../components/PromptText.tsx";
 import { AssetPageDocument, DeleteAssetDocument } from "../../gql/graphql.ts";
 import { notFound, requireViewer, run } from "../../lib/api.server.ts";
-import { withOfflineRetry, offlineToast } from "../../lib/offlineForms.ts";
+import { offlineToast, withOfflineRetry } from "../../lib/offlineForms.ts";
+import { AssetDetails } from "./AssetDetails.tsx";
+import { DeleteConfirmation } from "./DeleteConfirmation.tsx";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.asset.job.prompt.slice(0, 60) ?? "Picture"} · OurVidz` },

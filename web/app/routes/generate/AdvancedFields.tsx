@@ -1,9 +1,9 @@
 import { type FieldMetadata, getInputProps } from "@conform-to/react";
 import { ChevronDown } from "lucide-react";
 import { useRef } from "react";
+import { FieldErrors } from "../../components/Field.tsx";
 import type { FormatChoiceFragment } from "../../gql/graphql.ts";
 import { sizePresets } from "./sizePresets.ts";
-import { FieldErrors } from "../../components/Field.tsx";
 
 /** Numbers are text on their way through a form. */
 type NumberField = FieldMetadata<string>;

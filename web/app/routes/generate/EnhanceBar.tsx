@@ -1,6 +1,6 @@
 import { Sparkles, Undo2 } from "lucide-react";
-import type { Enhancement } from "./enhance.server.ts";
 import { Button } from "../../components/Button.tsx";
+import type { Enhancement } from "./enhance.server.ts";
 
 type EnhanceBarProps = {
   busy: boolean;

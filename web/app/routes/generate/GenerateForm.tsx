@@ -4,15 +4,15 @@ import { parseWithZod } from "@conform-to/zod/v4";
 import { Form, useNavigation } from "@remix-run/react";
 import { ChevronDown } from "lucide-react";
 import { useMemo, useState } from "react";
+import { Button } from "../../components/Button.tsx";
+import { FieldErrors, FormErrors } from "../../components/Field.tsx";
 import type { AssetTileFragment, FormatChoiceFragment } from "../../gql/graphql.ts";
 import { creditFigure, creditWords } from "../../lib/credits.ts";
 import { formatEstimate } from "../../lib/duration.ts";
-import type { Enhancement } from "./enhance.server.ts";
-import { type FormDefaults, generateSchema } from "./generateForm.ts";
 import { AdvancedFields } from "./AdvancedFields.tsx";
-import { Button } from "../../components/Button.tsx";
-import { FieldErrors, FormErrors } from "../../components/Field.tsx";
+import type { Enhancement } from "./enhance.server.ts";
 import { FormatPicker, startFormat } from "./FormatPicker.tsx";
+import { type FormDefaults, generateSchema } from "./generateForm.ts";
 import { PromptField } from "./PromptField.tsx";
 import { SeedField } from "./SeedField.tsx";
 import { SourceField } from "./SourceField.tsx";
@@ -177,7 +177,13 @@ function SendBar({ price, balance, seconds, sending }: SendBarProps) {
             {formatEstimate(seconds * 1000)}
           </span>
         </p>
-        <Button type="submit" variant="primary" size="large" className="min-w-40" title="Ctrl or ⌘ with Enter">
+        <Button
+          type="submit"
+          variant="primary"
+          size="large"
+          className="min-w-40"
+          title="Ctrl or ⌘ with Enter"
+        >
           {sending ? "Sending…" : "Generate"}
         </Button>
       </div>

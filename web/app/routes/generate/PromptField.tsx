@@ -1,10 +1,10 @@
 import type { FieldMetadata } from "@conform-to/react";
 import { Link } from "@remix-run/react";
 import { type KeyboardEvent, useRef, useState } from "react";
-import type { Enhancement } from "./enhance.server.ts";
 import { classes } from "../../components/classes.ts";
-import { EnhanceBar } from "./EnhanceBar.tsx";
 import { FieldErrors } from "../../components/Field.tsx";
+import { EnhanceBar } from "./EnhanceBar.tsx";
+import type { Enhancement } from "./enhance.server.ts";
 import { useEnhance } from "./useEnhance.ts";
 
 /** What the demo model of the embedded defaults has been trained on. */
@@ -53,7 +53,10 @@ export function PromptField(props: PromptFieldProps) {
         <label htmlFor={field.id} className="label">
           Prompt
         </label>
-        <span id={counterId} className={classes("numeric text-faint", length > limit && "font-bold text-bad")}>
+        <span
+          id={counterId}
+          className={classes("numeric text-faint", length > limit && "font-bold text-bad")}
+        >
           {length} / {limit}
           <span className="sr-only"> characters</span>
         </span>

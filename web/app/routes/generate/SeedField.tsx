@@ -1,9 +1,9 @@
 import { type FieldMetadata, getInputProps } from "@conform-to/react";
 import { Dices } from "lucide-react";
 import { useRef } from "react";
-import { maxSeed } from "./generateForm.ts";
 import { Button } from "../../components/Button.tsx";
 import { FieldErrors } from "../../components/Field.tsx";
+import { maxSeed } from "./generateForm.ts";
 
 type SeedFieldProps = { mode: FieldMetadata<string>; seed: FieldMetadata<string> };
 

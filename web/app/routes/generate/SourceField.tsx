@@ -2,11 +2,11 @@ import type { FieldMetadata } from "@conform-to/react";
 import { Link } from "@remix-run/react";
 import { ChevronDown, ImageOff } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { AssetTileFragment } from "../../gql/graphql.ts";
-import { defaultStrength } from "./generateForm.ts";
-import { strengthWords } from "../../lib/strengthWords.ts";
 import { AssetImage } from "../../components/AssetImage.tsx";
 import { Errors } from "../../components/Field.tsx";
+import type { AssetTileFragment } from "../../gql/graphql.ts";
+import { strengthWords } from "../../lib/strengthWords.ts";
+import { defaultStrength } from "./generateForm.ts";
 
 type SourceFieldProps = {
   source: FieldMetadata<string>;

@@ -13,20 +13,20 @@ import {
 } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 import { CancelQueuedJobs } from "../../components/CancelQueuedJobs.tsx";
-import { GenerateForm } from "./GenerateForm.tsx";
 import { EmptyStage, JobStage } from "../../components/JobStage.tsx";
 import { JobStrip } from "../../components/JobStrip.tsx";
 import { GeneratePageDocument } from "../../gql/graphql.ts";
 import { requireViewer, run } from "../../lib/api.server.ts";
-import { nodesOf } from "../../lib/nodesOf.ts";
-import { type EnhanceReply, enhance, promptIntent } from "./enhance.server.ts";
-import { jobOf, keptFrom, sourcesFor, startOf } from "./formDefaults.server.ts";
 import { isUnfinished } from "../../lib/jobStatus.ts";
+import { nodesOf } from "../../lib/nodesOf.ts";
+import { offlineReply, offlineToast, retryKeyFor, withOfflineRetry } from "../../lib/offlineForms.ts";
 import { useRootData } from "../../lib/rootData.ts";
-import { submit } from "./submitJob.server.ts";
-import { withOfflineRetry, retryKeyFor, offlineReply, offlineToast } from "../../lib/offlineForms.ts";
 import { useJobs } from "../../live/useJobs.ts";
 import { useRevalidateOnReconnect } from "../../live/useRevalidateOnReconnect.ts";
+import { type EnhanceReply, enhance, promptIntent } from "./enhance.server.ts";
+import { jobOf, keptFrom, sourcesFor, startOf } from "./formDefaults.server.ts";
+import { GenerateForm } from "./GenerateForm.tsx";
+import { submit } from "./submitJob.server.ts";
 
 export const meta: MetaFunction = () => [{ title: "Generate · OurVidz" }];
 

@@ -4,9 +4,9 @@ import type { AppLoadContext } from "@remix-run/node";
 import { GeneratePageDocument, SubmitJobDocument } from "../../gql/graphql.ts";
 import { run } from "../../lib/api.server.ts";
 import { creditFigure, creditWords } from "../../lib/credits.ts";
-import { generateSchema, toSubmitInput } from "./generateForm.ts";
 import { issuesByField } from "../../lib/issuesByField.ts";
 import { queueFullWords } from "../../lib/queueFull.ts";
+import { generateSchema, toSubmitInput } from "./generateForm.ts";
 
 type Answer = { jobId: string } | { reply: SubmissionResult<string[]>; status: number };
 

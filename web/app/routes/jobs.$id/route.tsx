@@ -7,16 +7,16 @@ import {
   redirect,
 } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { JobAttempts } from "./JobAttempts.tsx";
 import { JobStage } from "../../components/JobStage.tsx";
 import { CancelJobDocument, JobPageDocument } from "../../gql/graphql.ts";
 import { notFound, requireViewer, run } from "../../lib/api.server.ts";
 import { isUnfinished } from "../../lib/jobStatus.ts";
 import { localPath } from "../../lib/localPath.ts";
-import { retryJob } from "./retryJob.server.ts";
-import { withOfflineRetry, retryKeyFor, offlineToast } from "../../lib/offlineForms.ts";
+import { offlineToast, retryKeyFor, withOfflineRetry } from "../../lib/offlineForms.ts";
 import { useJob } from "../../live/useJobs.ts";
 import { useRevalidateOnReconnect } from "../../live/useRevalidateOnReconnect.ts";
+import { JobAttempts } from "./JobAttempts.tsx";
+import { retryJob } from "./retryJob.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.job.prompt.slice(0, 60) ?? "Job"} · OurVidz` },

@@ -1,8 +1,8 @@
 import { Link } from "@remix-run/react";
 import { Play } from "lucide-react";
+import { AssetImage } from "../../components/AssetImage.tsx";
 import type { AssetTileFragment } from "../../gql/graphql.ts";
 import { formatClock } from "../../lib/duration.ts";
-import { AssetImage } from "../../components/AssetImage.tsx";
 
 type Tile = AssetTileFragment & { job: { id: string; prompt: string } };
 

@@ -1,17 +1,17 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { Link, useLoaderData, useSearchParams } from "@remix-run/react";
-import { AssetGrid } from "./AssetGrid.tsx";
 import { Button } from "../../components/Button.tsx";
 import { CancelQueuedJobs } from "../../components/CancelQueuedJobs.tsx";
 import { JobStrip } from "../../components/JobStrip.tsx";
 import { Note } from "../../components/Note.tsx";
 import { LibraryPageDocument } from "../../gql/graphql.ts";
 import { requireViewer, run } from "../../lib/api.server.ts";
-import { nodesOf } from "../../lib/nodesOf.ts";
 import { isUnfinished } from "../../lib/jobStatus.ts";
-import { useMorePages } from "./useMorePages.ts";
+import { nodesOf } from "../../lib/nodesOf.ts";
 import { useJobs } from "../../live/useJobs.ts";
 import { useRevalidateOnReconnect } from "../../live/useRevalidateOnReconnect.ts";
+import { AssetGrid } from "./AssetGrid.tsx";
+import { useMorePages } from "./useMorePages.ts";
 
 const pageSize = 24;
 

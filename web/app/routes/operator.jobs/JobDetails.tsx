@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
-import type { OperatorJobQuery } from "../../gql/graphql.ts";
 import { DateTime } from "../../components/DateTime.tsx";
-import { OperatorActionForm } from "../../components/operator/OperatorActionForm.tsx";
 import { AttemptList } from "../../components/operator/AttemptList.tsx";
 import { LedgerTable } from "../../components/operator/LedgerTable.tsx";
 import { UserLink } from "../../components/operator/Links.tsx";
+import { OperatorActionForm } from "../../components/operator/OperatorActionForm.tsx";
+import type { OperatorJobQuery } from "../../gql/graphql.ts";
 
 type FullJob = NonNullable<OperatorJobQuery["operator"]["job"]>;
 
@@ -63,12 +63,24 @@ function Acts({ job }: { job: FullJob }) {
     <Part title="What to do">
       <div className="flex max-w-xl flex-col gap-4">
         {unfinished && (
-          <OperatorActionForm act="cancel" subject={job.uuid} label="Cancel it" variant="danger" reason="required" />
+          <OperatorActionForm
+            act="cancel"
+            subject={job.uuid}
+            label="Cancel it"
+            variant="danger"
+            reason="required"
+          />
         )}
         {job.isDeadLetter && (
           <>
             <OperatorActionForm act="requeue" subject={job.uuid} label="Requeue" reason="optional" />
-            <OperatorActionForm act="discard" subject={job.uuid} label="Discard" variant="danger" reason="optional" />
+            <OperatorActionForm
+              act="discard"
+              subject={job.uuid}
+              label="Discard"
+              variant="danger"
+              reason="optional"
+            />
           </>
         )}
       </div>

@@ -1,6 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { JobDetails } from "./JobDetails.tsx";
 import { Nothing } from "../../components/operator/Links.tsx";
 import { SearchForm } from "../../components/operator/SearchForm.tsx";
 import {
@@ -11,8 +10,9 @@ import {
   OperatorRequeueJobDocument,
 } from "../../gql/graphql.ts";
 import { requireViewer, run } from "../../lib/api.server.ts";
+import { offlineActionFailure, withOfflineRetry } from "../../lib/offlineForms.ts";
 import { afterAction, textOf } from "../../lib/operatorAction.server.ts";
-import { withOfflineRetry, offlineActionFailure } from "../../lib/offlineForms.ts";
+import { JobDetails } from "./JobDetails.tsx";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
