@@ -3,7 +3,7 @@ import { formatDuration } from "../../lib/duration.ts";
 import { DateTime } from "../DateTime.tsx";
 
 /** Every execution of a job: who, when, how it ended, and what the worker says of it. */
-export function Attempts({ attempts }: { attempts: readonly AttemptFactsFragment[] }) {
+export function AttemptList({ attempts }: { attempts: readonly AttemptFactsFragment[] }) {
   if (attempts.length === 0) return <p className="text-soft">No worker has taken it yet.</p>;
   return (
     <ol className="flex flex-col gap-3">
