@@ -166,7 +166,7 @@ describe("settle_job, completed", () => {
     expect(await ledgerOf(job)).toEqual(["reserve -1", "commit 0"]);
   });
 
-  it("supports a repeated settlement", async () => {
+  it("recognizes a repeated settlement", async () => {
     const job = await claimed();
     await settle(job, { status: "completed", assets: [asset(job)] });
     expect(dataOf(await settle(job, { status: "completed", assets: [asset(job)] }))).toMatchObject({

@@ -72,7 +72,7 @@ describe("what a worker cannot store or fetch", () => {
       "The storage refused the result.",
     ],
   ])(
-    "gives the credits back when the bucket finds a picture %s, and leaves nothing there",
+    "gives the credits back when the bucket finds an image %s, and leaves nothing there",
     async (_, rule, code, message) => {
       const before = await balance();
       const was = await stack.supabase.sql(
@@ -118,7 +118,7 @@ describe("what a worker cannot store or fetch", () => {
     await new Promise((resolve) => door.server.close(resolve));
   });
 
-  it("fetches the source picture of a job, and says when it was deleted meanwhile", async () => {
+  it("fetches the source image of a job, and says when it was deleted meanwhile", async () => {
     await start();
     const first = await stack.submit("a red circle");
     await stack.receiver.next("the first job to be completed", settles(first.id, "completed"));
@@ -126,7 +126,7 @@ describe("what a worker cannot store or fetch", () => {
     const source = { source_asset_id: asset.id, strength: 0.5 };
     const second = await stack.submit("describe the source", source);
     await stack.receiver.next("the second job to be completed", settles(second.id, "completed"));
-    expect(worker?.lines.join("\n")).toContain("the source is a picture of 512 × 512");
+    expect(worker?.lines.join("\n")).toContain("the source is an image of 512 × 512");
 
     await worker?.close(0);
     const before = await balance();

@@ -47,14 +47,14 @@ it("refuses a prompt that never met the server, gives the credits back and write
   await worker.close(0);
 });
 
-it("stores nothing of a finished picture that the classifier refuses", async () => {
+it("stores nothing of a finished image that the classifier refuses", async () => {
   const MODELS_DIR = await linkedPack("sdxl");
   await mkdir(join(MODELS_DIR, "classifier"));
   for (const [name, content] of Object.entries({ ...classifierFiles, "model.onnx": classifierModel() }))
     await writeFile(join(MODELS_DIR, "classifier", name), content);
   const POLICY_FILE = join(await temporaryFolder(), "policy.json");
-  const pictures = { refuse: { nsfw: 0 }, message: "This was not kept." };
-  await writeFile(POLICY_FILE, JSON.stringify({ version: 1, categories: [], pictures }));
+  const images = { refuse: { nsfw: 0 }, message: "This was not kept." };
+  await writeFile(POLICY_FILE, JSON.stringify({ version: 1, categories: [], pictures: images }));
   const before = await balance();
   const worker = await stack.startWorker(
     { MODELS_DIR, POLICY_FILE, QUEUES: "sdxl_queue" },

@@ -38,7 +38,7 @@ describe("models on a small card", () => {
     return worker;
   }
 
-  const picture = (n: number) =>
+  const image = (n: number) =>
     stack.submit(`a red circle ${n}`, { width: 512, height: 512, sample_steps: 10 }, "sdxl_image_fast");
   const still = (n: number) =>
     stack.submit(`red moving ${n}`, { width: 256, height: 256, sample_steps: 10 }, "image_fast");
@@ -51,7 +51,7 @@ describe("models on a small card", () => {
 
   it("come and go where they do not fit together, and both queues get on", async () => {
     const { lines, metricsPort } = await start({ sdxl: 600, wan: 700 }, { WORKER_MEMORY_MB: "1000" });
-    const jobs = [await picture(1), await still(1), await picture(2), await still(2)];
+    const jobs = [await image(1), await still(1), await image(2), await still(2)];
     for (const job of jobs) {
       const { callback } = await completed(job);
       expect(callback, lines.join("\n")).toMatchObject({ status: "completed", attempt: 1 });
@@ -68,7 +68,7 @@ describe("models on a small card", () => {
 
   it("stay where they fit together", async () => {
     const { lines } = await start({ sdxl: 400, wan: 500 }, { WORKER_MEMORY_MB: "1000" });
-    const jobs = [await picture(3), await still(3), await picture(4), await still(4)];
+    const jobs = [await image(3), await still(3), await image(4), await still(4)];
     for (const job of jobs) expect((await completed(job)).callback).toMatchObject({ status: "completed" });
     expect(lines.filter((line) => line.includes("unloading a model"))).toEqual([]);
     const { data } = await stack.service

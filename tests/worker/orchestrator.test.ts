@@ -196,7 +196,7 @@ describe("a worker on the embedded stack", () => {
     await stack.redis.del(redisKeys.queue("sdxl_queue"));
   });
 
-  it("fails an attempt whose picture came out damaged", async () => {
+  it("fails an attempt whose image came out damaged", async () => {
     await start();
     const { id } = await stack.submit("damaged");
     const { callback } = await stack.receiver.next("the attempt to fail", settles(id, "failed"));

@@ -27,7 +27,7 @@ describe("the worker as a process", () => {
     return worker;
   };
 
-  it("makes a picture with the demo pack and ends cleanly", async () => {
+  it("makes an image with the demo pack and ends cleanly", async () => {
     const worker = await start(variables());
     expect(worker.message).toEqual({ ready: true });
     expect(worker.output()).toContain("info worker ready");

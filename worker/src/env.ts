@@ -84,7 +84,7 @@ export function childEnvironment(environment: Variables): ChildEnvironment {
   return {
     // As nvidia-smi counts the cards, so that both mean the same one.
     CUDA_DEVICE_ORDER: "PCI_BUS_ID",
-    // glibc keeps a heap for every few threads; with two a child that makes pictures holds 30 MB less.
+    // glibc keeps a heap for every few threads; with two a child that makes images holds 30 MB less.
     MALLOC_ARENA_MAX: "2",
     ...Object.fromEntries(
       Object.entries(environment).filter(([name]) => !/SECRET|TOKEN|PASSWORD|_KEY$/i.test(name)),

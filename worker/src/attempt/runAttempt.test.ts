@@ -140,7 +140,7 @@ describe("runAttempt", () => {
     expect(states.at(-1)).toMatchObject({ phase: "uploading", step: 20 });
   });
 
-  it("counts the steps that the pack and the source picture leave", async () => {
+  it("counts the steps that the pack and the source image leave", async () => {
     const limits = { minSteps: 1, maxSteps: 4, maxGuidanceScale: 1 };
     tools.capabilities = () => [{ type: "sdxl_image_fast", available: true, pack: "turbo", limits }];
     await run();
@@ -150,14 +150,14 @@ describe("runAttempt", () => {
     ).toEqual([8, 4]);
   });
 
-  it("fetches the user's own source picture into the work folder before it asks for pictures", async () => {
+  it("fetches the user's own source image into the work folder before it asks for images", async () => {
     await run(buildRow({ config: sourceConfig }));
     const path = join(folder, "source");
     expect(fetched).toEqual([{ id: uuid(9), userId: uuid(2), path }]);
     expect(requests[0]).toMatchObject({ source: { path, strength: 0.6 }, embedPrompt: false });
   });
 
-  it("fails for good when the source picture was deleted", async () => {
+  it("fails for good when the source image was deleted", async () => {
     tools.sources.fetch = () => Promise.reject(new PermanentError("SOURCE_DELETED"));
     await run(buildRow({ config: sourceConfig }));
     expect(requests).toEqual([]);

@@ -10,7 +10,7 @@ export type Prediction = { conditional: Float32Array; unconditional: Float32Arra
 export type DenoiseOptions = {
   /** Noise of N(0, 1) to begin with; holds the result at the end. */
   latents: Float32Array;
-  /** Latents of a picture to begin from, and the step to begin at; absent: noise alone, and every step. */
+  /** Latents of an image to begin from, and the step to begin at; absent: noise alone, and every step. */
   source?: { latents: Float32Array; firstStep: number } | null;
   scheduler: Scheduler;
   guidance: Guidance;
@@ -18,7 +18,7 @@ export type DenoiseOptions = {
   predict(input: Float32Array, timestep: number, guided: boolean): Promise<Prediction>;
   isCancelled(): boolean;
   /**
-   * Called after each step, with how many have been done here and the picture as the model expects it (x₀); must not
+   * Called after each step, with how many have been done here and the image as the model expects it (x₀); must not
    * keep the array.
    */
   onStep(stepsDone: number, denoised: Float32Array): void;
@@ -26,7 +26,7 @@ export type DenoiseOptions = {
 
 /**
  * The denoising loop of every model family: noise → scale → predict → guide → step, until the schedule ends.
- * From a source picture it begins in the middle of the schedule, with so much noise on the picture as belongs there.
+ * From a source image it begins in the middle of the schedule, with so much noise on the image as belongs there.
  * Gives the event loop a turn between steps and stops there when asked to.
  * Throws CancelledError, and PermanentError NUMERIC_OVERFLOW when the latents are no longer numbers.
  */

@@ -44,7 +44,7 @@ export function createPreviewer(map: PreviewMap | null, now: () => number, onRea
           onReady();
         },
         () => {
-          // A picture without previews is better than none.
+          // An image without previews is better than none.
           encoding = null;
         },
       );

@@ -2,7 +2,7 @@
 export type PlannedSteps = { steps: number; first: number; count: number };
 
 /**
- * The steps that a request comes to with a pack that stands `maxSteps`. A source picture leaves the share `strength`
+ * The steps that a request comes to with a pack that stands `maxSteps`. A source image leaves the share `strength`
  * of them, rounded down as in diffusers' image-to-image pipelines, but never none.
  */
 export function planSteps(

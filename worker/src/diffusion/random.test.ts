@@ -38,7 +38,7 @@ test("noise has the moments of N(0, 1) and no correlation between neighbours or 
   expect(Math.abs(mean((i) => at(i) * (other[i] as number)))).toBeLessThan(0.01);
 });
 
-test("noise of the steps is one stream a seed, apart from the noise a picture begins with", () => {
+test("noise of the steps is one stream a seed, apart from the noise an image begins with", () => {
   const draws = (seed: number): Float32Array[] => {
     const draw = stepNoise(seed);
     return [0, 1].map(() => {

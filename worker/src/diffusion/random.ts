@@ -1,5 +1,5 @@
 /**
- * Name of the generator below; stored with every picture, because a seed means something only together with
+ * Name of the generator below; stored with every image, because a seed means something only together with
  * it. Raise the number when the stream of values changes.
  */
 export const randomName = "xoshiro128**+boxmuller/1";
@@ -44,8 +44,8 @@ export function gaussianNoise(seed: number, length: number): Float32Array {
 
 /**
  * Noise for schedulers that add some at each step: one stream a seed, read on from call to call. It begins at
- * seed + 2³¹, which no picture has, so that it never repeats the noise any picture begins with.
- * @param seed of the picture, below 2³¹
+ * seed + 2³¹, which no image has, so that it never repeats the noise any image begins with.
+ * @param seed of the image, below 2³¹
  */
 export function stepNoise(seed: number): (out: Float32Array) => void {
   const next = createUniform(seed + 2 ** 31);

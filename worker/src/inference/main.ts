@@ -5,7 +5,7 @@ import { readContentPolicy } from "#policy/readPolicyFile.ts";
 import { CancelledError } from "../diffusion/cancelled.ts";
 import { WorkerError } from "../errors.ts";
 import { guardGenerator } from "../models/classifier/guardGenerator.ts";
-import { openPictureGate } from "../models/classifier/pictureGate.ts";
+import { openImageGate } from "../models/classifier/imageGate.ts";
 import { GrantedMemory } from "../models/memoryGrants.ts";
 import { createGenerator, type Generator } from "../models/registry.ts";
 import { type LogFunction, ProviderError } from "../onnx/runtime.ts";
@@ -48,7 +48,7 @@ const modelLog: LogFunction = (level, message, fields) => log[level](message, fi
 
 async function openGenerator(): Promise<Generator> {
   const policy = await readContentPolicy(options.policyFile);
-  const imageGate = await openPictureGate({ ...options, policy: policy.file.pictures, log: modelLog });
+  const imageGate = await openImageGate({ ...options, policy: policy.file.pictures, log: modelLog });
   const generator = await createGenerator({
     ...options,
     memory,

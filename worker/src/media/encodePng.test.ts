@@ -20,10 +20,10 @@ test("text goes in beside the pixels and comes out again, Latin-1 or not", async
 
 test("the result is a valid PNG with the same pixels, and sharp reads the text", async () => {
   const pieces = await encodePng(image, { parameters: "hello", "XML:com.adobe.xmp": "<x/>" });
-  const picture = sharp(Buffer.concat(pieces), { failOn: "warning" });
-  const metadata = await picture.metadata();
+  const decoded = sharp(Buffer.concat(pieces), { failOn: "warning" });
+  const metadata = await decoded.metadata();
   expect(metadata).toMatchObject({ format: "png", width: 3, height: 2, depth: "uchar", channels: 3 });
   expect(metadata.comments).toContainEqual({ keyword: "parameters", text: "hello" });
   expect(metadata.xmp?.toString()).toBe("<x/>");
-  expect(await picture.raw().toBuffer()).toEqual(Buffer.from(image.data));
+  expect(await decoded.raw().toBuffer()).toEqual(Buffer.from(image.data));
 });

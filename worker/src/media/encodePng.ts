@@ -10,10 +10,10 @@ const deflateAsync = promisify(deflate);
 const upFilter = 2;
 
 /**
- * Encodes a picture with texts by keyword. Returns pieces to be written one after the other, so that the
- * picture data is not copied.
+ * Encodes an image with texts by keyword. Returns pieces to be written one after the other, so that the
+ * image data is not copied.
  *
- * One filter for all rows and run lengths instead of a search for repeated strings: a generated picture is
+ * One filter for all rows and run lengths instead of a search for repeated strings: a generated image is
  * smooth or grainy but does not repeat itself, so this takes a third of the time of zlib's level 3 with adaptive
  * filters and gives files of the same size.
  */

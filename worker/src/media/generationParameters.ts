@@ -1,4 +1,4 @@
-/** How a picture was made; enough, with the same model and release, to make it again. */
+/** How an image was made; enough, with the same model and release, to make it again. */
 export type GenerationParameters = {
   prompt: string;
   negativePrompt: string | null;
@@ -7,7 +7,7 @@ export type GenerationParameters = {
   sampler: string;
   guidanceScale: number;
   guidanceRescale: number;
-  /** Share of the steps that a source picture left; null or absent for a picture made of noise. */
+  /** Share of the steps that a source image left; null or absent for an image made of noise. */
   strength?: number | null;
   seed: number;
   width: number;

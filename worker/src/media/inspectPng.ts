@@ -27,7 +27,6 @@ export async function inspectPng(path: string): Promise<PngFacts> {
     length += data.length + 12;
   }
   if (length !== png.length || types.at(-1) !== "IEND") throw new DamagedPngError("it is not complete");
-  if (!facts || types[0] !== "IHDR" || !types.includes("IDAT"))
-    throw new DamagedPngError("it has no picture");
+  if (!facts || types[0] !== "IHDR" || !types.includes("IDAT")) throw new DamagedPngError("it has no image");
   return facts;
 }

@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../testing/temporaryFolder.ts";
 import { type Making, provenanceOf } from "./provenance.ts";
-import { writePicture } from "./writePicture.ts";
+import { writeImage } from "./writeImage.ts";
 
 const buildMaking = (more: Partial<Making> = {}): Making => ({
   prompt: 'a "red" circle & <blue> sky, 赤い円',
@@ -41,12 +41,12 @@ function readXmp(xmp: string): Record<string, string> {
   return found;
 }
 
-describe("a picture that is read back", () => {
+describe("an image that is read back", () => {
   it("says that a model made it, which one and how", async () => {
     const folder = await temporaryFolder();
-    const paths = { picture: join(folder, "0.png"), thumbnail: join(folder, "0.webp") };
-    await writePicture(image, buildMaking(), paths);
-    const metadata = await sharp(paths.picture).metadata();
+    const paths = { image: join(folder, "0.png"), thumbnail: join(folder, "0.webp") };
+    await writeImage(image, buildMaking(), paths);
+    const metadata = await sharp(paths.image).metadata();
     expect(readXmp(metadata.xmp?.toString("utf8") ?? "")).toMatchObject({
       "Iptc4xmpExt:DigitalSourceType":
         "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
@@ -68,19 +68,19 @@ describe("a picture that is read back", () => {
 
   it("has nothing of the prompts when they are to stay out, and all the rest", async () => {
     const folder = await temporaryFolder();
-    const paths = { picture: join(folder, "0.png"), thumbnail: join(folder, "0.webp") };
+    const paths = { image: join(folder, "0.png"), thumbnail: join(folder, "0.webp") };
     const making = buildMaking({
       prompt: "zanzibarwords",
       negativePrompt: "quixoticwords",
       embedPrompt: false,
     });
-    await writePicture(image, making, paths);
+    await writeImage(image, making, paths);
     for (const name of await readdir(folder)) {
       const bytes = await readFile(join(folder, name));
       for (const word of ["zanzibar", "quixotic", "egative prompt"])
         expect(bytes.includes(word), `${word} in ${name}`).toBe(false);
     }
-    const { xmp, comments } = await sharp(paths.picture).metadata();
+    const { xmp, comments } = await sharp(paths.image).metadata();
     expect(readXmp(xmp?.toString() ?? "")).toMatchObject({
       "ourvidz:Seed": "7",
       "ourvidz:Model": "demo/sdxl",
@@ -90,8 +90,8 @@ describe("a picture that is read back", () => {
 
   it("keeps the prompt out of the thumbnail always", async () => {
     const folder = await temporaryFolder();
-    const paths = { picture: join(folder, "0.png"), thumbnail: join(folder, "0.webp") };
-    await writePicture(image, buildMaking({ prompt: "zanzibarwords" }), paths);
+    const paths = { image: join(folder, "0.png"), thumbnail: join(folder, "0.webp") };
+    await writeImage(image, buildMaking({ prompt: "zanzibarwords" }), paths);
     expect((await readFile(paths.thumbnail)).includes("zanzibar")).toBe(false);
     const { xmp, exif, comments } = await sharp(paths.thumbnail).metadata();
     expect({ xmp, exif, comments }).toEqual({});

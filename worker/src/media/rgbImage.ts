@@ -1,7 +1,7 @@
 /** Eight-bit RGB, interleaved, row by row. */
 export type RgbImage = { data: Uint8Array; width: number; height: number };
 
-/** A picture as a VAE makes it: a plane of float32 for each colour, in −1…1 or a little beyond, row by row. */
+/** An image as a VAE makes it: a plane of float32 for each colour, in −1…1 or a little beyond, row by row. */
 export type Planes = {
   red: Float32Array;
   green: Float32Array;
@@ -11,7 +11,7 @@ export type Planes = {
 };
 
 /**
- * The planes of one picture in a decoder's output, without copying it.
+ * The planes of one image in a decoder's output, without copying it.
  * @param sample float32 [3, height, width], or [3, frames, height, width]
  */
 export function planesAt(
@@ -25,7 +25,7 @@ export function planesAt(
   return { red: plane(0), green: plane(1), blue: plane(2), width, height };
 }
 
-/** Channels first in −1…1, as a VAE takes a picture: float32 [3, height, width]. */
+/** Channels first in −1…1, as a VAE takes an image: float32 [3, height, width]. */
 export function planesFromRgb({ data, width, height }: RgbImage): Float32Array {
   const size = width * height;
   const planes = new Float32Array(size * 3);
@@ -39,7 +39,7 @@ export function planesFromRgb({ data, width, height }: RgbImage): Float32Array {
 
 /**
  * Turns a decoder's output into bytes: −1…1 (clamped) to 0…255. Null when a value is NaN or infinite; found on the
- * way, because one more pass over a large picture costs milliseconds.
+ * way, because one more pass over a large image costs milliseconds.
  */
 export function rgbFromPlanes({ red, green, blue, width, height }: Planes): RgbImage | null {
   const size = width * height;

@@ -114,7 +114,7 @@ describe("the formats with an enhanced prompt", () => {
     return generator;
   };
 
-  test("are not to be had without a model for the pictures, whatever the enhancer", async () => {
+  test("are not to be had without a model for the images, whatever the enhancer", async () => {
     const models = await temporaryFolder();
     await linkTinyQwen(join(models, "enhancer"));
     await mkdir(join(models, "wan"), { recursive: true });

@@ -78,7 +78,7 @@ const cases: [string, JobType, string, () => Promise<string>, string][] = [
     'its input "attention_mask" is bool, which is not supported; export it as float32 or int64',
   ],
   [
-    "VAE of pictures in a pack for videos",
+    "VAE of images in a pack for videos",
     "image_fast",
     "vae_decoder",
     () => wan("vae_decoder/model.onnx", nanSdxlDecoder()),

@@ -1,13 +1,13 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { openClassifier } from "../models/classifier/pictureClassifier.ts";
-import { findClassifier } from "../models/classifier/pictureGate.ts";
+import { openClassifier } from "../models/classifier/imageClassifier.ts";
+import { findClassifier } from "../models/classifier/imageGate.ts";
 import { PackError } from "../models/packError.ts";
 import { packProblem } from "../models/packReasons.ts";
 import { type OnnxRuntime, ProviderError } from "../onnx/runtime.ts";
 import type { PackReport } from "./checkPack.ts";
 
-/** Where the classifier of finished pictures is: the folder itself, or in one of its own. */
+/** Where the classifier of finished images is: the folder itself, or in one of its own. */
 export async function classifierFolder(modelsDir: string): Promise<string | null> {
   const own = await stat(join(modelsDir, "preprocessor_config.json")).catch(() => null);
   return own?.isFile() ? modelsDir : await findClassifier(modelsDir);
@@ -21,7 +21,7 @@ export async function checkClassifier(folder: string, runtime: OnnxRuntime): Pro
     name: "classifier",
     folder,
     className: null,
-    family: "picture classifier",
+    family: "image classifier",
     usable: true,
     formats: [],
     bytes: graph?.size ?? null,

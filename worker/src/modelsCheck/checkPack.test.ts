@@ -181,7 +181,7 @@ describe("other families", () => {
     expect(report.findings).toHaveLength(2);
   });
 
-  test("a picture classifier, whole and without its labels", async () => {
+  test("an image classifier, whole and without its labels", async () => {
     const modelsDir = await temporaryFolder();
     const folder = join(modelsDir, "classifier");
     await mkdir(folder);

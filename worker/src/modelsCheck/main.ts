@@ -9,7 +9,7 @@ import { describeReports } from "./report.ts";
 
 const usage = `npm run models:check -- DIR [--json] [--files-only]
 
-Checks every model pack and the picture classifier under DIR (a pack or a models folder): its files and settings as the worker reads them, the
+Checks every model pack and the image classifier under DIR (a pack or a models folder): its files and settings as the worker reads them, the
 names, types and shapes of its models, and one tiny run of each. --files-only leaves the models closed.
 Exit code: 0 all good, 1 something to mend, 2 not asked rightly or nothing found.`;
 

@@ -43,7 +43,7 @@ export async function sdxlPlan(folder: string): Promise<ComponentPlan[]> {
     denoiser(unet, text2.projection_dim ?? text2.hidden_size),
     decoder(vae),
   ];
-  // Only pictures that begin with another picture need it.
+  // Only images that begin with another image need it.
   if (await hasComponent(folder, "vae_encoder")) plans.push(encoder(vae));
   return plans;
 }

@@ -157,7 +157,7 @@ function sessionOptions(provider: Provider, threads: number): InferenceSession.S
     // Resolutions vary from job to job: a memory plan would be kept for each of them.
     enableMemPattern: false,
     // Each session has threads of its own, which otherwise go on spinning after a run, for the work they hope
-    // for: the text encoders' while the UNet is at work, the VAE's while the picture is encoded and stored.
+    // for: the text encoders' while the UNet is at work, the VAE's while the image is encoded and stored.
     extra: { session: { force_spinning_stop: "1" } },
   };
 }

@@ -44,7 +44,7 @@ test.each([
   ],
   ["LCM", lcm, 4, 1, [0.5772226, -0.4535009, -3.2475727, -4.9907405]],
 ])(
-  "the toy model from a noisy picture on: %s, %i steps from step %i",
+  "the toy model from a noisy image on: %s, %i steps from step %i",
   (_name, json, steps, first, expected) => {
     const result = runToyModelFrom(first, make(json, steps));
     for (const [index, value] of result.entries()) expect(value).toBeCloseTo(expected[index] ?? 0, 3);
@@ -58,22 +58,22 @@ test.each([
   ["UniPC", uniPc],
   ["UniPC on flow levels", { ...uniPcFlow }],
   ["Flow Euler", flow],
-])("%s finds the way back to the picture when the model knows the noise", (_name, json) => {
-  const picture = [0.5, -0.25, 1.5];
+])("%s finds the way back to the image when the model knows the noise", (_name, json) => {
+  const image = [0.5, -0.25, 1.5];
   const noise = [0.3, -1.2, 0.7];
   const isFlow = "shift" in json || "use_flow_sigmas" in json;
   for (const first of [0, 3, 7]) {
     const scheduler = make(json, 8);
     const { signal, noise: level } = scheduler.noiseLevel(first);
-    const latents = Float32Array.from(picture, (x, i) => signal * x + level * (noise[i] ?? 0));
-    const truth = Float32Array.from(noise, (n, i) => (isFlow ? n - (picture[i] ?? 0) : n));
+    const latents = Float32Array.from(image, (x, i) => signal * x + level * (noise[i] ?? 0));
+    const truth = Float32Array.from(noise, (n, i) => (isFlow ? n - (image[i] ?? 0) : n));
     for (let step = first; step < 8; step += 1)
       scheduler.step(truth, step, latents, new Float32Array(latents.length));
-    for (const [i, x] of picture.entries()) expect(latents[i], `from step ${first}`).toBeCloseTo(x, 4);
+    for (const [i, x] of image.entries()) expect(latents[i], `from step ${first}`).toBeCloseTo(x, 4);
   }
 });
 
-test("the noise of the first level is what a picture from nothing begins with", () => {
+test("the noise of the first level is what an image from nothing begins with", () => {
   for (const json of [euler, ancestral]) {
     const scheduler = make(json, 10);
     expect(scheduler.noiseLevel(0)).toEqual({ signal: 1, noise: scheduler.initialNoiseScale });

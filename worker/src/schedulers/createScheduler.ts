@@ -17,7 +17,7 @@ export type SamplingLimits = {
 
 export type SchedulerFactory = {
   /**
-   * Makes a scheduler for one picture of so many steps. Throws UnsupportedSchedulerError when that is more than
+   * Makes a scheduler for one image of so many steps. Throws UnsupportedSchedulerError when that is more than
    * the scheduler has.
    * @param noise for schedulers that add noise on their way; the others never draw from it
    */
@@ -115,7 +115,7 @@ function limitsOf(config: SchedulerConfig): SamplingLimits {
   return turbo ? { maxSteps: 4, maxGuidanceScale: 1 } : unlimited;
 }
 
-/** Options that would silently give other pictures than the pack's author saw. */
+/** Options that would silently give other images than the pack's author saw. */
 function unknownVariants(config: SchedulerConfig): (string | false)[] {
   return [
     ...unknownSpacings(config),

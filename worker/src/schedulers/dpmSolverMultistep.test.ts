@@ -59,7 +59,7 @@ describe("six steps of the toy model", () => {
   });
 });
 
-test("a scheduler is for one picture: a second one of the same settings gives the same result", () => {
+test("a scheduler is for one image: a second one of the same settings gives the same result", () => {
   const make = (): number[] => runToyModel(createDpmSolverMultistep(config({}), 8));
   expect(make()).toEqual(make());
 });

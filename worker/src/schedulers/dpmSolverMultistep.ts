@@ -13,7 +13,7 @@ import { multistepTimesteps, roundHalfToEven } from "./timestepSpacing.ts";
  *               midpoint adds −½·α'·(e^−h − 1)·D₁, heun adds α'·((e^−h − 1)/h + 1)·D₁
  *
  * The first step, and the last one when few steps or a final σ of zero make it unstable, are first order.
- * Keeps the predictions of one picture: make a new one for each.
+ * Keeps the predictions of one image: make a new one for each.
  */
 export function createDpmSolverMultistep(config: SchedulerConfig, steps: number): Scheduler {
   const { timesteps, sigmas } = dpmSolverLevels(config, steps);

@@ -87,13 +87,13 @@ describe("six trailing steps of the toy model", () => {
   });
 });
 
-test("a perfect prediction is reached in one step, and handed out as the denoised picture", () => {
+test("a perfect prediction is reached in one step, and handed out as the denoised image", () => {
   const scheduler = createEulerDiscrete(config({ timestep_spacing: "trailing" }), 1);
   const noise = Float32Array.from([0.3, -1.2]);
-  const picture = [0.5, -0.25];
-  const latents = noise.map((value, index) => (picture[index] ?? 0) + value * scheduler.initialNoiseScale);
+  const image = [0.5, -0.25];
+  const latents = noise.map((value, index) => (image[index] ?? 0) + value * scheduler.initialNoiseScale);
   const denoised = new Float32Array(2);
   scheduler.step(noise, 0, latents, denoised);
-  closeTo([...latents], picture);
-  closeTo([...denoised], picture);
+  closeTo([...latents], image);
+  closeTo([...denoised], image);
 });

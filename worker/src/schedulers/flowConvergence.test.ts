@@ -5,7 +5,7 @@ import type { Scheduler } from "./scheduler.ts";
 import { toyNoise } from "./toyModel.ts";
 
 /**
- * A flow that can be solved: pictures are N(μ, s²), so that x_σ = (1 − σ)·x₀ + σ·noise is N(m, V) with
+ * A flow that can be solved: images are N(μ, s²), so that x_σ = (1 − σ)·x₀ + σ·noise is N(m, V) with
  * m = (1 − σ)·μ and V = (1 − σ)²·s² + σ², the velocity is v = −μ + (σ − (1 − σ)·s²)/V·(x − m), and every path
  * keeps its z = (x − m)/√V. From noise z at σ = 1 it ends at μ + s·z.
  */

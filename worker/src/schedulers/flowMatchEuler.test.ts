@@ -36,13 +36,13 @@ test("six steps of the toy model", () => {
   );
 });
 
-test("one step takes a straight flow to its end, and the picture is known from the first", () => {
+test("one step takes a straight flow to its end, and the image is known from the first", () => {
   const scheduler = schedulerFactory(flow).create(1, toyNoise());
-  const [noise, picture] = [0.8, -0.3];
+  const [noise, image] = [0.8, -0.3];
   const latents = Float32Array.of(noise);
   const denoised = new Float32Array(1);
-  scheduler.step(Float32Array.of(noise - picture), 0, latents, denoised);
-  closeTo([...latents, ...denoised], [picture, picture], 6);
+  scheduler.step(Float32Array.of(noise - image), 0, latents, denoised);
+  closeTo([...latents, ...denoised], [image, image], 6);
 });
 
 test("dynamic shifting and the like are refused rather than ignored", () => {

@@ -1,5 +1,5 @@
 /**
- * A diffusion scheduler, set up for one picture: it owns the noise levels and turns the model's predictions
+ * A diffusion scheduler, set up for one image: it owns the noise levels and turns the model's predictions
  * into the next latents. All arrays are flat float32 of the latents' length; nothing is allocated a step.
  */
 export type Scheduler = {
@@ -9,7 +9,7 @@ export type Scheduler = {
   readonly timesteps: readonly number[];
   /** Standard deviation of the noise to begin with. */
   readonly initialNoiseScale: number;
-  /** How latents at the level of a step are made of a clean picture and noise of N(0, 1), to begin in the middle. */
+  /** How latents at the level of a step are made of a clean image and noise of N(0, 1), to begin in the middle. */
   noiseLevel(step: number): NoiseLevel;
   /** Writes what the model is to see at this step into `out`. */
   scaleInput(latents: Float32Array, step: number, out: Float32Array): void;
@@ -17,7 +17,7 @@ export type Scheduler = {
    * Moves `latents`, in place, from the noise level of `step` to the next one. The first call may be for any step,
    * those after it follow one by one.
    * @param prediction the model's output, guidance applied
-   * @param denoised receives the picture the model expects at the end (x₀), for previews
+   * @param denoised receives the image the model expects at the end (x₀), for previews
    */
   step(prediction: Float32Array, step: number, latents: Float32Array, denoised: Float32Array): void;
 };

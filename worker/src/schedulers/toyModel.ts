@@ -13,7 +13,7 @@ export function runToyModel(scheduler: Scheduler): number[] {
 }
 
 /**
- * The same from the middle on: the four values as a clean picture, noise cos(index) put on it to the level of the
+ * The same from the middle on: the four values as a clean image, noise cos(index) put on it to the level of the
  * step to begin at, and the steps from there.
  */
 export function runToyModelFrom(first: number, scheduler: Scheduler): number[] {

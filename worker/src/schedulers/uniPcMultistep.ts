@@ -28,14 +28,14 @@ export type UniPcConfig = z.infer<typeof uniPcConfigSchema>;
  * second order, in diffusers' conventions. Each step first corrects the latents it got with the prediction made
  * from them, then goes on. Runs on flow levels (`use_flow_sigmas`) or on those of diffusion.
  *
- * The last step is first order, because λ has no end at a σ of zero. Keeps the predictions of one picture.
+ * The last step is first order, because λ has no end at a σ of zero. Keeps the predictions of one image.
  */
 export function createUniPc(config: UniPcConfig, steps: number): Scheduler {
   const { timesteps, sigmas } = config.use_flow_sigmas
     ? multistepFlowLevels(config.flow_shift, config.num_train_timesteps, steps)
     : dpmSolverLevels(config, steps);
   const points = sigmas.map((sigma) => solverPoint(config, sigma));
-  /** Where this picture began; the order rises from there. */
+  /** Where this image began; the order rises from there. */
   let first = 0;
   const orderOf = (step: number): number => Math.min(config.solver_order, step - first + 1, steps - step);
   const weightsFor = (make: typeof predictorWeights, to: number, order: number): StepWeights =>

@@ -110,13 +110,13 @@ describe("patience with the storage", () => {
 
   const fetchSource = () => sources.fetch({ id: "1", userId: "2" }, "path", new AbortController().signal);
 
-  it("does not wait for a source picture that alone can't be had", async () => {
+  it("does not wait for a source image that alone can't be had", async () => {
     probeAnswer = async () => {};
     await expect(fetchSource()).rejects.toMatchObject({ code: "STORAGE_UNREACHABLE" });
     expect({ failing: patience.isFailing(), puts, probes }).toEqual({ failing: false, puts: 1, probes: 1 });
   });
 
-  it("waits with a source picture when the storage is away", async () => {
+  it("waits with a source image when the storage is away", async () => {
     const fetched = fetchSource();
     await clock.advance(20_000);
     answer = async () => {};

@@ -68,7 +68,7 @@ describe("source assets", () => {
       "older storage says so with 400",
       () => downloads.push({ ok: false, status: 400, message: "not_found" }),
     ],
-  ])("says for good that the picture was deleted when %s", async (_name, given) => {
+  ])("says for good that the image was deleted when %s", async (_name, given) => {
     given();
     await expect(fetchAsset()).rejects.toMatchObject({
       code: "SOURCE_DELETED",

@@ -85,7 +85,7 @@ export const nanWanDecoder = (): Uint8Array => {
   } as const;
   return onnxGraph({
     inputs: [float("latent_sample", video)],
-    outputs: [float("sample", ["batch", 3, "pictures", "rows", "columns"])],
+    outputs: [float("sample", ["batch", 3, "images", "rows", "columns"])],
     constants: [nan, colours, scales([1, 1, 1, 8, 8])],
     nodes: [
       spoil("latent_sample", "spoilt"),

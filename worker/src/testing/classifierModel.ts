@@ -1,6 +1,6 @@
 /**
  * The bytes of an ONNX image classifier, written by hand as protobuf: `pixel_values` [1, 3, height, width] →
- * `logits` [1, 3], the means of the three channels. So the reddest picture has the first label, and so on.
+ * `logits` [1, 3], the means of the three channels. So the reddest image has the first label, and so on.
  */
 export function classifierModel(): Uint8Array {
   const pixels = tensor(["batch", "channels", "height", "width"]);

@@ -10,7 +10,7 @@ export type ImageFacts = {
   fileSize: number;
 };
 
-/** Decodes every pixel of a picture; rejects when it is not readable to its end. */
+/** Decodes every pixel of an image; rejects when it is not readable to its end. */
 export async function inspectImage(path: string): Promise<ImageFacts> {
   const image = sharp(path, { failOn: "warning", sequentialRead: true });
   const { format, width, height } = await image.metadata();

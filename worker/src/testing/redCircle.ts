@@ -4,7 +4,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { demoModelsDir } from "./demoPack.ts";
 
-/** The picture that the demo pack's numeric expectations are about; small, so that a test can make it. */
+/** The image that the demo pack's numeric expectations are about; small, so that a test can make it. */
 export const redCircleRequest = {
   jobId: "00000000-0000-4000-8000-000000000001",
   attempt: 1,
@@ -23,10 +23,10 @@ export const redCircleRequest = {
   embedPrompt: true,
 } as const;
 
-/** Half of the way from a source picture, which is made by `writeSource`. */
+/** Half of the way from a source image, which is made by `writeSource`. */
 export const sourceStrength = 0.5;
 
-/** A picture for the same job to begin with: a white disc on the left half of a wide green field. */
+/** An image for the same job to begin with: a white disc on the left half of a wide green field. */
 export async function writeSource(path: string): Promise<string> {
   const disc =
     '<svg width="960" height="640"><rect width="960" height="640" fill="#10a030"/>' +
@@ -41,7 +41,7 @@ export type RedCircleExpectation = { weights: string; fromText: number[]; fromSo
 /** Written anew by `writeRedCircle.ts` when the demo pack changes. */
 export const redCircleExpectation = new URL("./redCircle.expected.json", import.meta.url);
 
-/** SHA-256 over the weights that a picture depends on. */
+/** SHA-256 over the weights that an image depends on. */
 export async function demoWeights(): Promise<string> {
   const hash = createHash("sha256");
   for (const component of ["text_encoder", "text_encoder_2", "unet", "vae_decoder", "vae_encoder"])
@@ -57,7 +57,7 @@ export async function readExpectation(): Promise<RedCircleExpectation> {
   const expectation: RedCircleExpectation = JSON.parse(await readFile(redCircleExpectation, "utf8"));
   if (expectation.weights === (await demoWeights())) return expectation;
   throw new Error(
-    "The weights of models/demo/sdxl were changed: look at its pictures, then run " +
+    "The weights of models/demo/sdxl were changed: look at its images, then run " +
       "`node worker/src/testing/writeRedCircle.ts`.",
   );
 }

@@ -73,7 +73,7 @@ const behaviours: Record<string, (request: GenerationRequest) => void> = {
   describe(request) {
     const png = readFileSync(request.source?.path ?? "");
     const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
-    process.stderr.write(`the source is a picture of ${width} × ${height}\n`);
+    process.stderr.write(`the source is an image of ${width} × ${height}\n`);
     finish(request);
   },
   crash: () => process.exit(3),

@@ -183,10 +183,10 @@ const nearest = {
   coordinate_transformation_mode: "asymmetric",
 } as const;
 const colours = float("colours", [3, channels, 1, 1, 1], wanPack.weights.flat());
-const pictures = {
+const images = {
   name: "sample",
   type: "float32",
-  axes: ["batch", 3, "pictures", "rows", "columns"],
+  axes: ["batch", 3, "images", "rows", "columns"],
 } as const;
 const latents = (frames: number | string) =>
   ({ name: "latent_sample", type: "float32", axes: [1, channels, frames, "height", "width"] }) as const;
@@ -195,7 +195,7 @@ function chunkDecoder(): Uint8Array {
   const { temporalFactor: time, spatialFactor: space } = wanPack;
   return onnxGraph({
     inputs: [latents("frames")],
-    outputs: [pictures],
+    outputs: [images],
     constants: [
       colours,
       float("echo", [1], [wanPack.echo]),
@@ -226,7 +226,7 @@ function cachedDecoder(): Uint8Array {
     ({ name, type: "float32", axes: [1, channels, 1, "cache_height", "cache_width"] }) as const;
   return onnxGraph({
     inputs: [latents(1), { name: "first_chunk", type: "int64", axes: [1] }, cache("cache_in.0")],
-    outputs: [pictures, cache("cache_out.0")],
+    outputs: [images, cache("cache_out.0")],
     constants: [
       colours,
       float("echo", [1], [wanPack.echo]),

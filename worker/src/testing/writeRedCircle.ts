@@ -16,7 +16,7 @@ import {
 
 /**
  * Writes the numeric expectations of the SDXL pipeline's tests anew. Only after the demo pack was changed on
- * purpose, and after looking at its pictures:
+ * purpose, and after looking at its images:
  *
  *     node worker/src/testing/writeRedCircle.ts
  */

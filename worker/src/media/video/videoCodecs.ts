@@ -8,7 +8,7 @@ let loading: Promise<VideoCodecs> | null = null;
 export const h264Codec = "avc1.640028";
 
 /**
- * The video encoder and decoder, a native library; loaded when the first video needs it, so that pictures are made
+ * The video encoder and decoder, a native library; loaded when the first video needs it, so that images are made
  * without it. Throws PermanentError VIDEO_ENCODER_MISSING, whose detail tells the operator what to do.
  */
 export async function loadVideoCodecs(): Promise<VideoCodecs> {

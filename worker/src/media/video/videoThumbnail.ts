@@ -7,13 +7,13 @@ import { halfRgbFromYuv420, rgbFromYuv420 } from "./yuv420.ts";
 const thumbnailSide = 320;
 /** ThumbHash takes at most 100; its result hardly changes above this, its cost does. */
 const hashSide = 32;
-/** Pictures a second: half of what a video has, and less than half of its bytes. */
+/** Images a second: half of what a video has, and less than half of its bytes. */
 const pace = 8;
 
 type Small = { data: Buffer; info: { width: number; height: number } };
 
 /**
- * Makes a video's thumbnail while its frames pass by: one animated WebP whose first picture is the poster. It plays
+ * Makes a video's thumbnail while its frames pass by: one animated WebP whose first image is the poster. It plays
  * once and stays, so that a page full of them comes to rest. Frames are made small on libuv's threads.
  */
 export class VideoThumbnail {

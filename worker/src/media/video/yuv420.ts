@@ -19,9 +19,9 @@ const chromaMiddle = 128 + 0.5;
 export const yuv420Size = (width: number, height: number): number => (width * height * 3) / 2;
 
 /**
- * Writes a picture as planar 4:2:0 (I420) into `out`, each chroma sample the mean of four pixels. One pass over floats,
+ * Writes an image as planar 4:2:0 (I420) into `out`, each chroma sample the mean of four pixels. One pass over floats,
  * which are clamped on the way: three passes over a video of 81 frames took longer than anything else but its models.
- * @returns the mean of Y′, 16…235; NaN when a value of the picture is NaN or infinite
+ * @returns the mean of Y′, 16…235; NaN when a value of the image is NaN or infinite
  */
 export function yuv420FromPlanes({ red, green, blue, width, height }: Planes, out: Uint8Array): number {
   const size = width * height;

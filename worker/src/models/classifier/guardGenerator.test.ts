@@ -6,7 +6,7 @@ import { contentRefused, refusalIn } from "../../errors.ts";
 import type { GenerationRequest, GenerationResult, GenerationState } from "../../inference/protocol.ts";
 import type { Generator, GeneratorHooks } from "../registry.ts";
 import { guardGenerator } from "./guardGenerator.ts";
-import type { PictureGate } from "./pictureGate.ts";
+import type { ImageGate } from "./imageGate.ts";
 
 const policy = createContentPolicy(parsePolicyFile('{"version": 1, "categories": []}', "f"));
 const request = { prompt: "a child", negativePrompt: null } as GenerationRequest;
@@ -18,7 +18,7 @@ const state = (enhancedPrompt: string | null): GenerationState => ({
   preview: null,
   enhancedPrompt,
 });
-const passing: PictureGate = { problem: null, check: async () => {}, close: async () => {} };
+const passing: ImageGate = { problem: null, check: async () => {}, close: async () => {} };
 
 /** A generator that enhances to `prompt`, then takes four steps. */
 function playing(prompt: string | null, steps: number[]): Generator {

@@ -3,13 +3,13 @@ import type { PermanentError } from "../../errors.ts";
 import { contentRefused } from "../../errors.ts";
 import { toWorkerError } from "../failures.ts";
 import type { Generator } from "../registry.ts";
-import type { PictureGate } from "./pictureGate.ts";
+import type { ImageGate } from "./imageGate.ts";
 
 /**
  * Wraps a generator so that its enhanced prompts and finished files are checked against the content policy before they
  * are reported. The user's own prompt was checked before the request reached the child.
  */
-export function guardGenerator(generator: Generator, policy: ContentPolicy, images: PictureGate): Generator {
+export function guardGenerator(generator: Generator, policy: ContentPolicy, images: ImageGate): Generator {
   const refusalOf = (prompt: string, negativePrompt: string | null): PermanentError | null => {
     const refusal = policy.check({ prompt, negativePrompt });
     return refusal ? contentRefused("enhanced_prompt", refusal) : null;

@@ -10,11 +10,11 @@ const map = {
   bias: [0, 0.2, -0.1] as [number, number, number],
 };
 
-test("a fit over pictures of a known map finds that map again", () => {
+test("a fit over images of a known map finds that map again", () => {
   const fit = new PreviewFit(2);
   const size = 16;
-  for (let picture = 0; picture < 4; picture += 1) {
-    const noise = Float32Array.from({ length: 2 * size * size }, (_, i) => Math.sin(i * (picture + 1.3)));
+  for (let image = 0; image < 4; image += 1) {
+    const noise = Float32Array.from({ length: 2 * size * size }, (_, i) => Math.sin(i * (image + 1.3)));
     const data = latentColours(noise, [2, size, size], map);
     fit.add(noise, [2, size, size], { data, width: size, height: size });
   }

@@ -33,7 +33,7 @@ async function writeJson(folder: string, file: string, fields: object): Promise<
 const schedule = (folder: string, fields: object): Promise<void> =>
   writeJson(folder, "scheduler/scheduler_config.json", fields);
 
-/** The last picture of a job that asks for more than distilled packs stand, with the states on the way. */
+/** The last image of a job that asks for more than distilled packs stand, with the states on the way. */
 async function make(
   generator: Generator,
   fields: Partial<GenerationRequest>,
@@ -59,7 +59,7 @@ test("Turbo: four steps without guidance whatever is asked for, with reproducibl
   expect(first.parameters).toContain("Steps: 4, Sampler: Euler a, CFG scale: 1, Seed: 7");
   expect(first.parameters).not.toContain("green");
   expect(first.states.at(-1)).toMatchObject({ step: 4, totalSteps: 4 });
-  // The last of a batch is the single picture of its seed, so noise is no leftover of the picture before.
+  // The last of a batch is the single image of its seed, so noise is no leftover of the image before.
   const second = await make(turbo, { seed: 7, batchSize: 2 });
   const third = await make(turbo, { seed: 8 });
   expect(second.bytes.equals(third.bytes)).toBe(true);

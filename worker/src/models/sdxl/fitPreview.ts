@@ -13,7 +13,7 @@ import { readSdxlConfig } from "./packConfig.ts";
 import { createPromptEncoder, zerosLike } from "./promptEncoder.ts";
 
 /**
- * Fits `preview.json` of an SDXL pack by making and decoding a picture for each line of a prompts file:
+ * Fits `preview.json` of an SDXL pack by making and decoding an image for each line of a prompts file:
  *
  *     node worker/src/models/sdxl/fitPreview.ts models/demo/sdxl models/demo/prompts.txt
  */
@@ -59,7 +59,7 @@ for (const [index, prompt] of prompts.entries()) {
     onStep: () => {},
   });
   fit.add(latents, shape, await decodeLatents(models.vae_decoder, latents, shape, config.latentScale));
-  console.log(`${index + 1} of ${prompts.length} pictures`);
+  console.log(`${index + 1} of ${prompts.length} images`);
 }
 const file = join(folder, "preview.json");
 await writeFile(file, `${JSON.stringify(fit.solve(), null, 1)}\n`);

@@ -42,7 +42,7 @@ test.runIf(canMount)(
   async () => {
     const quiet = { report: () => {}, isCancelled: () => false };
     const request = { ...redCircleRequest, steps: 2 };
-    // Room for a thumbnail, but not for a picture.
+    // Room for a thumbnail, but not for an image.
     const workFolder = await tinyDisk(24);
     await expect(generator.generate({ ...request, workFolder }, quiet)).rejects.toMatchObject({
       code: "DISK_FULL",

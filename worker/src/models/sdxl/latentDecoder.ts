@@ -8,9 +8,9 @@ import { type LatentScale, toVae } from "./latentScale.ts";
 const file = "vae_decoder/model.onnx";
 
 /**
- * Decodes latents [channels, height, width] of one picture, as the denoiser has them.
+ * Decodes latents [channels, height, width] of one image, as the denoiser has them.
  * Throws PermanentError NUMERIC_OVERFLOW when the decoder overflows, as the stock VAE does in float16, and PackError
- * when it can't even decode a grey picture, or gives something else.
+ * when it can't even decode a grey image, or gives something else.
  */
 export async function decodeLatents(
   vae: OnnxModel,

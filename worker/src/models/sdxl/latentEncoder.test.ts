@@ -4,7 +4,7 @@ import type { OnnxModel } from "../../onnx/onnxModel.ts";
 import { OnnxRuntime } from "../../onnx/runtime.ts";
 import { demoModelsDir } from "../../testing/demoPack.ts";
 import { readPackJson } from "../packFiles.ts";
-import { encodePicture } from "./latentEncoder.ts";
+import { encodeImage } from "./latentEncoder.ts";
 
 const configSchema = z.object({ latent_channels: z.number(), block_out_channels: z.array(z.number()) });
 
@@ -21,9 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => runtime.close());
 
-/** Two by two latents of a grey picture; the VAE's values over `gain`. */
+/** Two by two latents of a grey image; the VAE's values over `gain`. */
 const encode = (gain: number, as = channels): Promise<Float32Array> =>
-  encodePicture(
+  encodeImage(
     vae,
     { data: new Uint8Array(side * side * 3).fill(128), width: side, height: side },
     [as, 2, 2],

@@ -11,12 +11,12 @@ const file = "vae_encoder/model.onnx";
 export const encoderOutputs = ["latent_parameters", "latent_sample"] as const;
 
 /**
- * Encodes a picture to latents as the denoiser has them, [channels, height, width]. Of the distribution that the
- * encoder gives the mean is taken: its spread is far below what one can see, and the same picture always begins the
+ * Encodes an image to latents as the denoiser has them, [channels, height, width]. Of the distribution that the
+ * encoder gives the mean is taken: its spread is far below what one can see, and the same image always begins the
  * same way.
- * Throws PackError for an encoder of other latents, or of numbers that are none: a picture's are never too large.
+ * Throws PackError for an encoder of other latents, or of numbers that are none: an image's are never too large.
  */
-export async function encodePicture(
+export async function encodeImage(
   vae: OnnxModel,
   image: RgbImage,
   shape: LatentShape,

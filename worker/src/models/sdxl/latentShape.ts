@@ -1,9 +1,9 @@
 import { PermanentError } from "../../errors.ts";
 
-/** [channels, height, width] of the latents of one picture. */
+/** [channels, height, width] of the latents of one image. */
 export type LatentShape = readonly [number, number, number];
 
-/** The latents of a picture of this size. Throws PermanentError for sizes that the VAE can't make. */
+/** The latents of an image of this size. Throws PermanentError for sizes that the VAE can't make. */
 export function latentShape(
   vae: { latentChannels: number; vaeFactor: number },
   width: number,

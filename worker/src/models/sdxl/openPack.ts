@@ -69,7 +69,7 @@ const ranks = {
   time_ids: 2,
   latent_sample: 4,
 };
-/** Inputs that are as large as the picture. */
+/** Inputs that are as large as the image. */
 const sized = ["sample", "latent_sample"];
 
 async function openChecked(component: Component, path: string, runtime: OnnxRuntime): Promise<OnnxModel> {

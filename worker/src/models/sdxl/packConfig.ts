@@ -26,14 +26,14 @@ const vaeSchema = latentScaleSchema.extend({ block_out_channels: z.array(z.numbe
 
 /** The components of an SDXL pack that a generation needs, by folder. */
 export const components = ["text_encoder", "text_encoder_2", "unet", "vae_decoder"] as const;
-/** The one that only jobs with a source picture need. */
+/** The one that only jobs with a source image need. */
 export const vaeEncoder = "vae_encoder";
 export type Component = (typeof components)[number] | typeof vaeEncoder;
 
 /** Everything the files of an SDXL pack say, in the Optimum layout of a diffusers export. */
 export type SdxlConfig = {
   name: string;
-  /** `vae_encoder` is null in a pack that makes pictures from text alone. */
+  /** `vae_encoder` is null in a pack that makes images from text alone. */
   paths: Readonly<Record<(typeof components)[number], string> & Record<typeof vaeEncoder, string | null>>;
   /** Bytes of the models. */
   bytes: number;

@@ -34,7 +34,7 @@ const quiet = { report: () => {}, isCancelled: () => false };
 
 const files = async (path: string): Promise<Buffer> => readFile(path);
 
-describe("a picture", () => {
+describe("an image", () => {
   test("has the colours that were asked for, where they were when this was written", async () => {
     const job = await request({});
     const { files: made, timings } = await generator.generate(job, quiet);
@@ -91,7 +91,7 @@ describe("a picture", () => {
   });
 });
 
-test("picture i of a batch is the single picture of seed + i, wrapping at 2^31", async () => {
+test("image i of a batch is the single image of seed + i, wrapping at 2^31", async () => {
   const batch = await request({ batchSize: 3, seed: 2_147_483_646, steps: 2 });
   const { files: made } = await generator.generate(batch, quiet);
   expect(made.map((file) => [file.batchIndex, file.seed])).toEqual([
@@ -142,7 +142,7 @@ describe("prompts", () => {
     return { bytes, parameters: readText(bytes).parameters };
   };
 
-  test("longer than the encoders' 77 tokens are read to the end, and kept whole in the picture", async () => {
+  test("longer than the encoders' 77 tokens are read to the end, and kept whole in the image", async () => {
     logged.length = 0;
     const prompt = `${"a red circle, ".repeat(25).trim()} on a blue background`;
     const first = await make({ prompt, negativePrompt: "green" });
@@ -152,7 +152,7 @@ describe("prompts", () => {
     expect(logged).toEqual([]);
   });
 
-  test("weights change the picture, and the picture says what was written", async () => {
+  test("weights change the image, and the image says what was written", async () => {
     const plain = await make({ prompt: "a red circle on a blue background" });
     const weighted = await make({ prompt: "a (red:1.3) circle on a [blue] background" });
     expect(weighted.parameters).toMatch(/^a \(red:1\.3\) circle on a \[blue\] background\n/);

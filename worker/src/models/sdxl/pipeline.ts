@@ -2,7 +2,7 @@ import { encodePreview } from "../../media/encodePreview.ts";
 import type { LogFunction, OnnxRuntime } from "../../onnx/runtime.ts";
 import type { Pipeline } from "../family.ts";
 import { createPredict } from "./denoiser.ts";
-import { generatePictures, type SdxlContext } from "./generatePictures.ts";
+import { generateImages, type SdxlContext } from "./generateImages.ts";
 import { decodeLatents } from "./latentDecoder.ts";
 import { latentShape } from "./latentShape.ts";
 import { openModels } from "./openPack.ts";
@@ -29,7 +29,7 @@ export async function loadSdxl(
   let tailMs = 0;
   return {
     async generate(request, hooks) {
-      const result = await generatePictures(context, request, hooks, tailMs);
+      const result = await generateImages(context, request, hooks, tailMs);
       tailMs = result.timings.decode_ms / request.batchSize + result.timings.file_encode_ms;
       return result;
     },
@@ -37,7 +37,7 @@ export async function loadSdxl(
   };
 }
 
-/** Runs every model once and the picture code beside them, so that all of it is set up and compiled. */
+/** Runs every model once and the image code beside them, so that all of it is set up and compiled. */
 async function warmUp(context: SdxlContext, width: number, height: number): Promise<void> {
   const { config, models, encoder } = context;
   const shape = latentShape(config, width, height);

@@ -3,7 +3,7 @@ export type WeightedText = { text: string; weight: number };
 
 const roundFactor = 1.1;
 const squareFactor = 1 / 1.1;
-/** Beyond this embeddings are so far from what the UNet was trained on that pictures only break. */
+/** Beyond this embeddings are so far from what the UNet was trained on that images only break. */
 const largestWeight = 3;
 
 type Bracket = { at: number; kind: "(" | "[" };

@@ -4,7 +4,7 @@ import type { CapabilityLimits, GenerationRequest } from "../../inference/protoc
 import type { SamplingLimits } from "../../schedulers/createScheduler.ts";
 
 export type Sampling = {
-  /** The request with what the pack can't do taken out; what is done and what the picture says. */
+  /** The request with what the pack can't do taken out; what is done and what the image says. */
   request: GenerationRequest;
   /** True: the unconditional half is computed too, and the negative prompt counts. */
   guided: boolean;

@@ -1,14 +1,14 @@
 import { PermanentError } from "../../errors.ts";
 import type { GenerationRequest } from "../../inference/protocol.ts";
-import { readPicture } from "../../media/readPicture.ts";
-import { encodePicture } from "./latentEncoder.ts";
+import { readImage } from "../../media/readImage.ts";
+import { encodeImage } from "./latentEncoder.ts";
 import type { LatentShape } from "./latentShape.ts";
 import type { SdxlModels } from "./openPack.ts";
 import type { SdxlConfig } from "./packConfig.ts";
 
 /**
- * Latents of the picture a request begins with; null when it begins with noise.
- * @throws {PermanentError} `SOURCE_UNSUPPORTED` when the pack has no encoder, `SOURCE_UNREADABLE` when it is no picture.
+ * Latents of the image a request begins with; null when it begins with noise.
+ * @throws {PermanentError} `SOURCE_UNSUPPORTED` when the pack has no encoder, `SOURCE_UNREADABLE` when it is no image.
  */
 export async function encodeSource(
   { models, config }: { models: Pick<SdxlModels, "vae_encoder">; config: SdxlConfig },
@@ -22,6 +22,6 @@ export async function encodeSource(
       detail: `model pack ${config.name} has no vae_encoder; export it with Optimum's SDXL layout`,
     });
   }
-  const image = await readPicture(source.path, width, height);
-  return await encodePicture(models.vae_encoder, image, shape, config.latentScale);
+  const image = await readImage(source.path, width, height);
+  return await encodeImage(models.vae_encoder, image, shape, config.latentScale);
 }

@@ -6,7 +6,7 @@ import type { VideoShape } from "./videoShape.ts";
 
 /**
  * Decodes chunk by chunk with an export that takes any number of latent frames. The convolutions over time only look
- * back, so each chunk is decoded with some frames before it, whose pictures are thrown away.
+ * back, so each chunk is decoded with some frames before it, whose images are thrown away.
  */
 export async function* decodeChunks(
   decoder: OnnxModel,
@@ -20,7 +20,7 @@ export async function* decodeChunks(
     const feed = decoder.feed("latent_sample", latentFrames(latents, shape, from, end));
     const { sample } = await decoder.run([feed], ["sample"]);
     if (!sample) throw new Error("the VAE gave no sample");
-    // The first latent frame of a run always becomes a single picture.
+    // The first latent frame of a run always becomes a single image.
     const skip = start === from ? 0 : 1 + (start - from - 1) * temporalFactor;
     yield { sample, skip };
   }

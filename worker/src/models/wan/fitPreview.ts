@@ -31,7 +31,7 @@ const config = await readWanConfig(folder, basename(folder));
 const models = await openModels(config, runtime);
 const encoder = { model: models.text_encoder, tokenizer: config.tokenizer };
 const shape = videoShape(config, size);
-const picture = [shape[0], shape[2], shape[3]] as const;
+const frameShape = [shape[0], shape[2], shape[3]] as const;
 const { states: negative } = await encodePrompt(encoder, "");
 const fit = new PreviewFit(shape[0]);
 const prompts = (await readFile(promptsFile, "utf8")).split("\n").filter((line) => line.trim() !== "");
@@ -54,9 +54,9 @@ for (const [index, prompt] of prompts.entries()) {
   for await (const frame of decodeFrames(models.vae_decoder, latents.slice(), shape, config.vae)) {
     const image = rgbFromPlanes(frame);
     if (!image) throw numericOverflow("decoding");
-    fit.add(latents, picture, image);
+    fit.add(latents, frameShape, image);
   }
-  console.log(`${index + 1} of ${prompts.length} pictures`);
+  console.log(`${index + 1} of ${prompts.length} images`);
 }
 const file = join(folder, "preview.json");
 await writeFile(file, `${JSON.stringify(fit.solve(), null, 1)}\n`);

@@ -10,7 +10,7 @@ import type { LogFunction, OnnxRuntime } from "../../onnx/runtime.ts";
 import type { Scheduler } from "../../schedulers/scheduler.ts";
 import type { GenerationHooks, PipelineResult } from "../family.ts";
 import { Progress } from "../progress.ts";
-import { savePicture, seedOf } from "../savePicture.ts";
+import { saveImage, seedOf } from "../saveImage.ts";
 import { checkDecoder } from "./checkDecoder.ts";
 import { decodeFrames } from "./decodeFrames.ts";
 import { createPredict } from "./denoiser.ts";
@@ -45,7 +45,7 @@ type Job = {
 const trainedFps = 16;
 
 /**
- * Makes the videos or pictures of one job, one after the other. Frames go from the decoder into the encoder as they
+ * Makes the videos or images of one job, one after the other. Frames go from the decoder into the encoder as they
  * come. Throws CancelledError, RetryableError or PermanentError, with no work left running.
  * @param tailMs milliseconds from the last step to the end, as far as is known
  */
@@ -188,7 +188,7 @@ async function saveStill(
   }
   onDecoded();
   if (!image) throw new Error("the VAE gave no frame");
-  return await savePicture(request, index, image, made);
+  return await saveImage(request, index, image, made);
 }
 
 /** Stops between two frames when the job was cancelled. */

@@ -18,7 +18,7 @@ export function latentFrames(
   return { data, dims: [1, channels, count, height, width] };
 }
 
-/** The frame in the middle of a video as latents of a picture, [channels, height, width]. */
+/** The frame in the middle of a video as latents of an image, [channels, height, width]. */
 export function middleFrame(latents: Float32Array, shape: VideoShape): Float32Array {
   const middle = shape[1] >> 1;
   return latentFrames(latents, shape, middle, middle + 1).data as Float32Array;

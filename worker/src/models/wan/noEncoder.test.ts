@@ -5,7 +5,7 @@ import { temporaryFolder } from "../../testing/temporaryFolder.ts";
 import { writeWanPack } from "../../testing/wanPack.ts";
 import { createGenerator } from "../registry.ts";
 
-test("without the video encoder videos are not available, pictures are", async () => {
+test("without the video encoder videos are not available, images are", async () => {
   // Where its loader looks first; each test file has a process of its own.
   process.env.NAPI_RS_NATIVE_LIBRARY_PATH = "/nonexistent/webcodecs.node";
   const modelsDir = await temporaryFolder();

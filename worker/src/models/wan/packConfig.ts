@@ -84,7 +84,7 @@ function checkTogether(transformer: z.infer<typeof transformerSchema>, textWidth
   const file = "transformer/config.json";
   const { in_channels: channels, out_channels: out, text_dim: textDim, image_dim: imageDim } = transformer;
   if (imageDim != null || channels !== (out ?? channels)) {
-    throw new PackError(file, "this transformer wants a picture to begin from; use a text-to-video model");
+    throw new PackError(file, "this transformer wants an image to begin from; use a text-to-video model");
   }
   if (channels !== vae.latentChannels) {
     throw new PackError(

@@ -4,7 +4,7 @@ import { randomName } from "../../diffusion/random.ts";
 import type { GeneratedFile, GenerationRequest } from "../../inference/protocol.ts";
 import type { Planes } from "../../media/rgbImage.ts";
 import { VideoWriter } from "../../media/video/writeVideo.ts";
-import { seedOf } from "../savePicture.ts";
+import { seedOf } from "../saveImage.ts";
 
 export type MadeVideo = {
   fps: number;

@@ -1,7 +1,7 @@
 import { PermanentError } from "../../errors.ts";
 import type { WanVae } from "./vaeConfig.ts";
 
-/** [channels, frames, height, width] of the latents of one video; pictures have one frame. */
+/** [channels, frames, height, width] of the latents of one video; images have one frame. */
 export type VideoShape = readonly [number, number, number, number];
 
 type Pack = { vae: WanVae; patch: readonly [number, number, number] };

@@ -2,15 +2,15 @@ import sharp from "sharp";
 import { PermanentError } from "../errors.ts";
 import type { RgbImage } from "./rgbImage.ts";
 
-/** Larger ones are no pictures of ours, and decoding one could take all the memory there is. */
+/** Larger ones are no images of ours, and decoding one could take all the memory there is. */
 const mostPixels = 64 * 1024 * 1024;
 
 /**
- * Reads a picture file of any size for the use as a source: upright, transparent parts on white, scaled until it covers
+ * Reads an image file of any size for the use as a source: upright, transparent parts on white, scaled until it covers
  * `width` × `height` pixels and cropped around its middle.
- * @throws {PermanentError} `SOURCE_UNREADABLE` when it is not a picture.
+ * @throws {PermanentError} `SOURCE_UNREADABLE` when it is not an image.
  */
-export async function readPicture(path: string, width: number, height: number): Promise<RgbImage> {
+export async function readImage(path: string, width: number, height: number): Promise<RgbImage> {
   try {
     const data = await sharp(path, { failOn: "error", limitInputPixels: mostPixels })
       .autoOrient()

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { RgbImage } from "../../media/rgbImage.ts";
-import { scalePicture } from "../../media/scalePicture.ts";
+import { scaleImage } from "../../media/scaleImage.ts";
 import type { OnnxModel } from "../../onnx/onnxModel.ts";
 import type { OnnxRuntime } from "../../onnx/runtime.ts";
 import { PackError } from "../packError.ts";
@@ -9,23 +9,23 @@ import { type ClassifierConfig, readClassifierConfig } from "./classifierConfig.
 /** Probability of each label, from 0 to 1. */
 export type Scores = ReadonlyMap<string, number>;
 
-export type PictureClassifier = {
+export type ImageClassifier = {
   labels: readonly string[];
   /** @param image path of an image file, or its pixels. @throws {OnnxError} */
   classify(image: string | RgbImage): Promise<Scores>;
 };
 
 /** Opens `model.onnx` of a classifier folder and runs it once. @throws {PackError | OnnxError} */
-export async function openClassifier(folder: string, runtime: OnnxRuntime): Promise<PictureClassifier> {
+export async function openClassifier(folder: string, runtime: OnnxRuntime): Promise<ImageClassifier> {
   const config = await readClassifierConfig(folder);
   const model = await runtime.open(join(folder, "model.onnx"));
   const [input] = model.inputNames;
   const [output] = model.outputNames;
   if (!input || !output) throw new PackError("model.onnx", "it has no input or no output; export it again");
-  const classifier: PictureClassifier = {
+  const classifier: ImageClassifier = {
     labels: config.labels,
     classify: async (image) => {
-      const scaled = await scalePicture(image, config);
+      const scaled = await scaleImage(image, config);
       return scoresOf(await run(model, input, output, scaled, config), config);
     },
   };

@@ -3,14 +3,14 @@ import { maxSeed } from "#contracts/jobs/definition.ts";
 import { randomName } from "../diffusion/random.ts";
 import type { GeneratedFile, GenerationRequest } from "../inference/protocol.ts";
 import type { RgbImage } from "../media/rgbImage.ts";
-import { writePicture } from "../media/writePicture.ts";
+import { writeImage } from "../media/writeImage.ts";
 
-/** Picture `i` of a batch is the picture that seed + i alone would give; seeds wrap at 2³¹. */
+/** Image `i` of a batch is the image that seed + i alone would give; seeds wrap at 2³¹. */
 export const seedOf = (request: GenerationRequest, index: number): number =>
   (request.seed + index) % (maxSeed + 1);
 
-/** Writes picture `index` of a job with its thumbnail into the work folder. */
-export async function savePicture(
+/** Writes image `index` of a job with its thumbnail into the work folder. */
+export async function saveImage(
   request: GenerationRequest,
   index: number,
   image: RgbImage,
@@ -19,11 +19,11 @@ export async function savePicture(
   const seed = seedOf(request, index);
   const path = join(request.workFolder, `${index}.png`);
   const thumbnailPath = join(request.workFolder, `${index}.webp`);
-  const { fileSize, thumbHash } = await writePicture(
+  const { fileSize, thumbHash } = await writeImage(
     image,
     {
       ...request,
-      // Without guidance the negative prompt had no part in the picture.
+      // Without guidance the negative prompt had no part in the image.
       negativePrompt: made.guided ? request.negativePrompt : null,
       guidanceRescale: made.guided ? made.guidanceRescale : 0,
       strength: request.source?.strength ?? null,
@@ -32,7 +32,7 @@ export async function savePicture(
       model: made.model,
       random: randomName,
     },
-    { picture: path, thumbnail: thumbnailPath },
+    { image: path, thumbnail: thumbnailPath },
   );
   const { width, height } = image;
   return {

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => generator.close());
 
-/** Makes the pictures of a job that begins with the source picture. */
+/** Makes the images of a job that begins with the source image. */
 async function make(
   strength: number,
   fields: Partial<GenerationRequest> = {},
@@ -60,7 +60,7 @@ async function sourceColours(): Promise<number[]> {
   return await gridColours(cropped);
 }
 
-describe("a picture from a picture", () => {
+describe("an image from an image", () => {
   test("has the colours that it had when this was written", async () => {
     const { paths } = await make(sourceStrength);
     const colours = await gridColours(paths[0] ?? "");
@@ -114,9 +114,9 @@ test.each([
 });
 
 describe("what can't be made", () => {
-  test("a source that is no picture", async () => {
+  test("a source that is no image", async () => {
     const path = join(await temporaryFolder(), "source");
-    await writeFile(path, "not a picture");
+    await writeFile(path, "not an image");
     await expect(make(0.5, { source: { path, strength: 0.5 } })).rejects.toMatchObject({
       code: "SOURCE_UNREADABLE",
       retryable: false,
@@ -124,7 +124,7 @@ describe("what can't be made", () => {
     });
   });
 
-  test("anything from a picture with a pack that has no encoder", async () => {
+  test("anything from an image with a pack that has no encoder", async () => {
     const modelsDir = await linkedPack("text-only", async (folder) => {
       for (const file of ["model.onnx", "config.json"]) await replaceable(folder, `vae_encoder/${file}`);
       await rmdir(join(folder, "vae_encoder"));

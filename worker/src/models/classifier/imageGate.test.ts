@@ -10,7 +10,7 @@ import { VideoWriter } from "../../media/video/writeVideo.ts";
 import { classifierFiles, classifierModel } from "../../testing/classifierModel.ts";
 import { onnxGraph } from "../../testing/onnxGraph.ts";
 import { temporaryFolder } from "../../testing/temporaryFolder.ts";
-import { openPictureGate } from "./pictureGate.ts";
+import { openImageGate } from "./imageGate.ts";
 
 const policyOf = (refuse: Record<string, number>) =>
   parsePolicyFile(
@@ -25,7 +25,7 @@ async function gateOver(files: Record<string, string | Uint8Array> | null, refus
     for (const [name, content] of Object.entries(files))
       await writeFile(join(modelsDir, "demo", "classifier", name), content);
   }
-  return openPictureGate({
+  return openImageGate({
     modelsDir,
     jobTypes: ["sdxl_image_fast"],
     policy: policyOf(refuse),
@@ -36,7 +36,7 @@ async function gateOver(files: Record<string, string | Uint8Array> | null, refus
 
 const whole = { ...classifierFiles, "model.onnx": classifierModel() };
 
-async function pictureOf(r: number, g: number, b: number): Promise<GeneratedFile> {
+async function imageOf(r: number, g: number, b: number): Promise<GeneratedFile> {
   const path = join(await temporaryFolder(), "0.png");
   await sharp({ create: { width: 20, height: 12, channels: 3, background: { r, g, b } } })
     .png()
@@ -65,19 +65,19 @@ const fedBooleans = (): Uint8Array =>
     nodes: [{ op: "Cast", inputs: ["pixel_values"], output: "logits", attributes: { to: 1 } }],
   });
 
-describe("the picture gate", () => {
+describe("the image gate", () => {
   it("lets everything pass without a classifier", async () => {
     const gate = await gateOver(null);
     expect(gate.problem).toBeNull();
-    await gate.check([await pictureOf(255, 0, 0)]);
+    await gate.check([await imageOf(255, 0, 0)]);
   });
 
-  it("refuses a picture from the limit of a label on, in any case of its letters, and no other", async () => {
+  it("refuses an image from the limit of a label on, in any case of its letters, and no other", async () => {
     const gate = await gateOver(whole);
     expect(gate.problem).toBeNull();
-    await gate.check([await pictureOf(0, 255, 0), await pictureOf(128, 128, 128)]);
+    await gate.check([await imageOf(0, 255, 0), await imageOf(128, 128, 128)]);
     const failure = await gate
-      .check([await pictureOf(0, 255, 0), await pictureOf(255, 0, 0)])
+      .check([await imageOf(0, 255, 0), await imageOf(255, 0, 0)])
       .catch((error) => error);
     expect(failure).toMatchObject({ code: "CONTENT_REFUSED", message: "Not here.", retryable: false });
     expect(refusalIn(failure)).toEqual({ stage: "image", category: "image", rule: "label nsfw" });

@@ -5,7 +5,7 @@ import { encodePng } from "./encodePng.ts";
 import { type Making, provenanceOf } from "./provenance.ts";
 import type { RgbImage } from "./rgbImage.ts";
 
-export type WrittenPicture = {
+export type WrittenImage = {
   /** Bytes of the PNG. */
   fileSize: number;
   /** ThumbHash, base64. */
@@ -18,18 +18,18 @@ const thumbnailSide = 320;
 const hashSide = 32;
 
 /**
- * Writes a picture as PNG, with how it was made inside, and a WebP thumbnail without any of that beside it. The work
- * is done on libuv's threads, so that it runs beside the next picture's denoising.
+ * Writes an image as PNG, with how it was made inside, and a WebP thumbnail without any of that beside it. The work
+ * is done on libuv's threads, so that it runs beside the next image's denoising.
  */
-export async function writePicture(
+export async function writeImage(
   image: RgbImage,
   made: Making,
-  paths: { picture: string; thumbnail: string },
-): Promise<WrittenPicture> {
-  // The thumbnail first: it is at work elsewhere while the rows of the picture are filtered here.
+  paths: { image: string; thumbnail: string },
+): Promise<WrittenImage> {
+  // The thumbnail first: it is at work elsewhere while the rows of the image are filtered here.
   const [thumbHash, fileSize] = await Promise.all([
     writeThumbnail(image, paths.thumbnail),
-    writePng(image, made, paths.picture),
+    writePng(image, made, paths.image),
   ]);
   return { fileSize, thumbHash };
 }

@@ -9,10 +9,10 @@ import type { RgbImage } from "../../media/rgbImage.ts";
 import { type LogFunction, OnnxRuntime, ProviderError } from "../../onnx/runtime.ts";
 import { PackError } from "../packError.ts";
 import { packProblem } from "../packReasons.ts";
-import { openClassifier, type PictureClassifier } from "./pictureClassifier.ts";
+import { type ImageClassifier, openClassifier } from "./imageClassifier.ts";
 
 /** Checks finished files before they leave the child. */
-export type PictureGate = {
+export type ImageGate = {
   /** Why no job can run: a classifier is installed but can't be used. Null if there is no such problem. */
   problem: string | null;
   /** @throws {PermanentError} `CONTENT_REFUSED` */
@@ -20,21 +20,21 @@ export type PictureGate = {
   close(): Promise<void>;
 };
 
-const openGate: PictureGate = { problem: null, check: async () => {}, close: async () => {} };
+const openGate: ImageGate = { problem: null, check: async () => {}, close: async () => {} };
 
 /**
  * Opens the classifier in `<modelsDir>/classifier` or `<modelsDir>/<any folder>/classifier`. Without a classifier, every
  * image passes. With a broken classifier, every job type is unavailable, because its operator relies on the check. It
  * runs on the CPU: it is small compared to the generating models, and needs no GPU memory this way.
  */
-export async function openPictureGate(options: {
+export async function openImageGate(options: {
   modelsDir: string;
   /** Without job types the child generates no files, so no classifier is opened. */
   jobTypes: readonly JobType[];
   policy: PolicyFile["pictures"];
   threads: number;
   log: LogFunction;
-}): Promise<PictureGate> {
+}): Promise<ImageGate> {
   const { policy, threads, log } = options;
   const folder = options.jobTypes.length > 0 ? await findClassifier(options.modelsDir) : null;
   if (!folder) return openGate;
@@ -68,7 +68,7 @@ export async function findClassifier(modelsDir: string): Promise<string | null> 
 
 type Limits = ReadonlyMap<string, number>;
 
-function limitsFor(classifier: PictureClassifier, policy: PolicyFile["pictures"]): Limits {
+function limitsFor(classifier: ImageClassifier, policy: PolicyFile["pictures"]): Limits {
   const limits = new Map<string, number>();
   for (const [label, limit] of Object.entries(policy.refuse)) {
     if (classifier.labels.includes(label.toLowerCase())) limits.set(label.toLowerCase(), limit);
@@ -82,7 +82,7 @@ function limitsFor(classifier: PictureClassifier, policy: PolicyFile["pictures"]
 
 async function checkFiles(
   files: readonly GeneratedFile[],
-  classifier: PictureClassifier,
+  classifier: ImageClassifier,
   limits: Limits,
   { videoFrames, message }: PolicyFile["pictures"],
 ): Promise<void> {

@@ -6,7 +6,7 @@ import type { LogFunction, OnnxRuntime } from "../../onnx/runtime.ts";
 import type { Scheduler } from "../../schedulers/scheduler.ts";
 import type { GenerationHooks, PipelineResult } from "../family.ts";
 import { Progress } from "../progress.ts";
-import { savePicture, seedOf } from "../savePicture.ts";
+import { saveImage, seedOf } from "../saveImage.ts";
 import { createPredict } from "./denoiser.ts";
 import { type EncodedPrompts, encodePrompts } from "./encodePrompts.ts";
 import { takesGuidance } from "./guidanceEmbedding.ts";
@@ -39,11 +39,11 @@ type Job = {
 };
 
 /**
- * Makes the pictures of one job, one after the other; each is encoded while the next is denoised.
+ * Makes the images of one job, one after the other; each is encoded while the next is denoised.
  * Throws CancelledError or PermanentError, with no work left running.
  * @param tailMs milliseconds from the last step to the end, as far as is known
  */
-export async function generatePictures(
+export async function generateImages(
   context: SdxlContext,
   asked: GenerationRequest,
   hooks: GenerationHooks,
@@ -79,16 +79,14 @@ export async function generatePictures(
     progress.enter("denoising");
     for (let index = 0; index < request.batchSize; index += 1) {
       const scheduler = config.scheduler.create(request.steps, stepNoise(seedOf(request, index)));
-      const latents = await timed("denoise", () =>
-        denoisePicture(job, { prompts, source }, scheduler, index),
-      );
+      const latents = await timed("denoise", () => denoiseImage(job, { prompts, source }, scheduler, index));
       if (index === request.batchSize - 1) progress.enter("decoding");
       const image = await timed("decode", () =>
         decodeLatents(models.vae_decoder, latents, shape, config.latentScale),
       );
       const { name: model, guidance } = config;
       const made = { sampler: scheduler.label, model, guided, guidanceRescale: guidance.rescale };
-      const saved = savePicture(request, index, image, made);
+      const saved = saveImage(request, index, image, made);
       // Awaited below; until then a failure must not count as unhandled.
       saved.catch(() => {});
       saving.push(saved);
@@ -111,8 +109,8 @@ export async function generatePictures(
   }
 }
 
-/** Noise of the picture's own seed, or the source with that noise on it, denoised. */
-async function denoisePicture(
+/** Noise of the image's own seed, or the source with that noise on it, denoised. */
+async function denoiseImage(
   job: Job,
   { prompts, source }: { prompts: EncodedPrompts; source: Float32Array | null },
   scheduler: Scheduler,

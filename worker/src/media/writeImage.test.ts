@@ -9,7 +9,7 @@ import { encodePreview } from "./encodePreview.ts";
 import { DamagedPngError, inspectPng } from "./inspectPng.ts";
 import { readText } from "./pngText.ts";
 import { planesAt, rgbFromPlanes } from "./rgbImage.ts";
-import { writePicture } from "./writePicture.ts";
+import { writeImage } from "./writeImage.ts";
 
 const width = 640;
 const height = 384;
@@ -36,14 +36,14 @@ const parameters = {
   embedPrompt: true,
 };
 
-test("a picture, its thumbnail and how it was made", async () => {
+test("an image, its thumbnail and how it was made", async () => {
   const folder = await temporaryFolder();
-  const paths = { picture: join(folder, "0.png"), thumbnail: join(folder, "0.webp") };
-  const written = await writePicture(image, parameters, paths);
-  const png = await readFile(paths.picture);
+  const paths = { image: join(folder, "0.png"), thumbnail: join(folder, "0.webp") };
+  const written = await writeImage(image, parameters, paths);
+  const png = await readFile(paths.image);
   expect(written.fileSize).toBe(png.length);
-  expect(await inspectImage(paths.picture)).toEqual({ format: "png", width, height, fileSize: png.length });
-  expect(await inspectPng(paths.picture)).toEqual({ width, height });
+  expect(await inspectImage(paths.image)).toEqual({ format: "png", width, height, fileSize: png.length });
+  expect(await inspectPng(paths.image)).toEqual({ width, height });
   // Compared as bytes: comparing them one by one takes a test seconds.
   expect((await sharp(png).raw().toBuffer()).equals(image.data)).toBe(true);
   expect(readText(png)).toMatchObject({
@@ -57,14 +57,14 @@ test("a picture, its thumbnail and how it was made", async () => {
   expect(average.r).toBeGreaterThan(average.b + 0.2);
 });
 
-test("a picture that was cut off or changed is found out without decoding it", async () => {
+test("detects a truncated or modified PNG without decoding it", async () => {
   const folder = await temporaryFolder();
-  const picture = join(folder, "0.png");
-  await writePicture(image, parameters, { picture, thumbnail: join(folder, "0.webp") });
-  const png = await readFile(picture);
+  const file = join(folder, "0.png");
+  await writeImage(image, parameters, { image: file, thumbnail: join(folder, "0.webp") });
+  const png = await readFile(file);
   const reasonFor = async (bytes: Buffer): Promise<unknown> => {
-    await writeFile(picture, bytes);
-    return inspectPng(picture).catch((error: unknown) => error);
+    await writeFile(file, bytes);
+    return inspectPng(file).catch((error: unknown) => error);
   };
   const changed = Buffer.from(png);
   changed[png.length >> 1] = (changed[png.length >> 1] ?? 0) ^ 1;
@@ -86,7 +86,7 @@ test("a preview is a small WebP of the same shape", async () => {
   expect(preview.data.length).toBeLessThan(4000);
 });
 
-test("decoder output is clamped and rounded; what is not a number is no picture", () => {
+test("decoder output is clamped and rounded; what is not a number is no image", () => {
   const sample = Float32Array.of(-2, -1, 0, 1, 2, 0.5);
   const planes = planesAt(sample, { width: 2, height: 1 });
   expect([...(rgbFromPlanes(planes)?.data ?? [])]).toEqual([0, 128, 255, 0, 255, 191]);

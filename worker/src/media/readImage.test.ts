@@ -3,7 +3,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../testing/temporaryFolder.ts";
-import { readPicture } from "./readPicture.ts";
+import { readImage } from "./readImage.ts";
 import { planesFromRgb } from "./rgbImage.ts";
 
 /** Three fields side by side, each 20 × 30 pixels: red, half transparent blue, green. */
@@ -16,7 +16,7 @@ const flag = sharp(
 );
 
 async function pixels(file: string, width: number, height: number): Promise<number[][]> {
-  const { data } = await readPicture(file, width, height);
+  const { data } = await readImage(file, width, height);
   return Array.from({ length: width * height }, (_, i) => [...data.subarray(i * 3, i * 3 + 3)]);
 }
 
@@ -30,7 +30,7 @@ test("covers the size, cropped around the middle, transparency on white", async 
   expect(right?.[1], `right is green: ${right}`).toBeGreaterThan(200);
 });
 
-test("an orientation in the file is obeyed, other formats and grey pictures are read", async () => {
+test("an orientation in the file is obeyed, other formats and grey images are read", async () => {
   const file = join(await temporaryFolder(), "turned.jpg");
   // Orientation 6: the camera was held upright.
   await flag.clone().flatten({ background: "#fff" }).withMetadata({ orientation: 6 }).jpeg().toFile(file);
@@ -46,11 +46,11 @@ test("an orientation in the file is obeyed, other formats and grey pictures are 
   expect((await pixels(grey, 4, 4))[0]).toEqual([128, 128, 128]);
 });
 
-test("a file that is cut off is no picture", async () => {
+test("a file that is cut off is no image", async () => {
   const file = join(await temporaryFolder(), "flag.png");
   const png = await flag.clone().png().toBuffer();
   await writeFile(file, png.subarray(0, png.length >> 1));
-  await expect(readPicture(file, 8, 8)).rejects.toMatchObject({
+  await expect(readImage(file, 8, 8)).rejects.toMatchObject({
     code: "SOURCE_UNREADABLE",
     retryable: false,
   });

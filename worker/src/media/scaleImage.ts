@@ -2,17 +2,17 @@ import sharp from "sharp";
 import type { RgbImage } from "./rgbImage.ts";
 
 /**
- * A picture at another size, for a model that takes one size only. Throws what sharp throws when the file is none.
- * @param picture path of a picture file, or pixels
+ * An image at another size, for a model that takes one size only. Throws what sharp throws when the file is none.
+ * @param image path of an image file, or pixels
  */
-export async function scalePicture(
-  picture: string | RgbImage,
+export async function scaleImage(
+  image: string | RgbImage,
   { width, height, fit }: { width: number; height: number; fit: "fill" | "cover" },
 ): Promise<RgbImage> {
   const opened =
-    typeof picture === "string"
-      ? sharp(picture)
-      : sharp(picture.data, { raw: { width: picture.width, height: picture.height, channels: 3 } });
+    typeof image === "string"
+      ? sharp(image)
+      : sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } });
   const data = await opened
     .flatten({ background: "#ffffff" })
     .toColourspace("srgb")
