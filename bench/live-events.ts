@@ -1,4 +1,4 @@
-import { createLiveHub } from "../server/src/live/hub.ts";
+import { createEventBroadcaster } from "../server/src/live/eventBroadcaster.ts";
 import { report, rounded } from "./report.ts";
 
 /**
@@ -36,22 +36,22 @@ function eventOf(user: number, sequence: number): string {
 }
 
 let receive: (payload: string) => void = () => undefined;
-const hub = createLiveHub({
-  onLineMoved: () => undefined,
+const broadcaster = createEventBroadcaster({
+  onQueuePositionsChanged: () => undefined,
   openStream: ({ onMessage }) => {
     receive = onMessage;
     return { start: () => undefined, stop: () => undefined, listening: () => true };
   },
 });
-const stopListening = hub.listen("00000000-0000-4000-9000-000000000000", () => undefined);
+const unsubscribe = broadcaster.subscribe("00000000-0000-4000-9000-000000000000", () => undefined);
 const payloads = Array.from({ length: 64 }, (_, user) => eventOf(user + 1, 2));
 for (const payload of payloads) receive(payload);
 
 const before = process.cpuUsage();
 for (let index = 0; index < events; index += 1) receive(payloads[index % payloads.length] ?? "");
 const { user, system } = process.cpuUsage(before);
-stopListening();
-hub.close();
+unsubscribe();
+broadcaster.close();
 
 const microseconds = (user + system) / events;
 const bytes = Buffer.byteLength(payloads[0] ?? "");

@@ -10,10 +10,10 @@ import type { SignInLimit } from "./data/redis/signInLimit.ts";
 import type { FileKey, SignedUrl, SignedUrls } from "./data/signedUrls.ts";
 import type { Db, Supabase } from "./data/supabase.ts";
 import type { OfferedFormats } from "./domain/formats/offeredFormats.ts";
-import type { LiveHub } from "./live/hub.ts";
-import type { Line } from "./live/line.ts";
+import type { EventBroadcaster } from "./live/eventBroadcaster.ts";
+import type { QueuePositionFeed } from "./live/queuePositionFeed.ts";
 
-/** What the whole process shares. */
+/** What all operations of the process share. */
 export type Services = {
   clock: () => number;
   random: () => number;
@@ -28,28 +28,28 @@ export type Services = {
   enhancements: Enhancements;
   signedUrls: SignedUrls;
   formats: OfferedFormats;
-  live: LiveHub;
-  line: Line;
+  events: EventBroadcaster;
+  queuePositions: QueuePositionFeed;
   contentPolicy: ContentPolicy;
-  /** Names this server to the database; the same again after a restart, so that it goes on where it was. */
+  /** Identifies this server as holder of the sweep's lease. The same after a restart, so that it keeps its lease. */
   serverId: string;
-  /** Milliseconds of silence after which a watched job is read again. */
+  /** Milliseconds without an event after which a subscription reads its jobs again. */
   silenceMs: number;
-  /** Runs something the caller need not wait for; a failure is logged. Awaited at the end of the process. */
-  inBackground: (doing: string, work: () => Promise<unknown>) => void;
+  /** Runs a task that the caller doesn't wait for. A failure is logged. Shutdown waits for running tasks. */
+  inBackground: (name: string, task: () => Promise<unknown>) => void;
 };
 
-/** What one operation knows. A subscription keeps its context for as long as it lives. */
+/** The context of one operation. A subscription has the same context until it ends. */
 export type Context = {
   services: Services;
   requestId: string;
-  /** Address of the caller, for limits. */
+  /** IP address of the caller, for rate limits. */
   ip: string;
   viewer: Viewer | null;
-  /** Supabase as the viewer: row-level security applies. */
+  /** A Supabase client for the viewer: row-level security applies. */
   db: Db;
   loaders: Loaders;
-  /** From here on the operation runs as this viewer: what `signIn` answers is read as the one signed in. */
+  /** Runs the rest of the operation as this viewer, so that the result of `signIn` is read as the signed-in user. */
   actAs(viewer: Viewer): void;
 };
 
@@ -58,7 +58,7 @@ export type Loaders = {
   progress: DataLoader<string, ProgressEvent | null>;
 };
 
-/** Batching without caching: a subscription lives long, and what these load changes meanwhile. */
+/** Loaders that batch without caching: a subscription is long-lived, and the loaded values change. */
 function createLoaders(services: Services): Loaders {
   return {
     signedUrl: new DataLoader<FileKey, SignedUrl | null, string>((files) => services.signedUrls.sign(files), {
@@ -86,7 +86,7 @@ export function createContext(
     db: services.supabase.asCaller(caller.viewer?.accessToken ?? null),
     loaders: createLoaders(services),
     actAs(viewer) {
-      // Not on the object made here: Yoga hands resolvers a copy.
+      // `this`, because Yoga passes a copy of this object to resolvers.
       this.viewer = viewer;
       this.db = services.supabase.asCaller(viewer.accessToken);
     },

@@ -4,7 +4,7 @@ import type { Logger } from "#platform/log.ts";
 import type { ContentPolicy } from "#policy/contentPolicy.ts";
 import { createAccessTokens } from "./auth/accessTokens.ts";
 import type { Services } from "./context.ts";
-import { readPlacesOf } from "./data/places.ts";
+import { readQueuePositionsOf } from "./data/queuePositions.ts";
 import { createRedis, type Redis } from "./data/redis/client.ts";
 import { createEnhanceLimit } from "./data/redis/enhanceLimit.ts";
 import { createEnhancements } from "./data/redis/enhancements.ts";
@@ -16,10 +16,10 @@ import { createSignedUrls } from "./data/signedUrls.ts";
 import { createSupabase } from "./data/supabase.ts";
 import { createOfferedFormats } from "./domain/formats/offeredFormats.ts";
 import type { ServerEnv } from "./env.ts";
-import { createLiveHub, type LiveHub } from "./live/hub.ts";
-import { createLine, type Line } from "./live/line.ts";
+import { createEventBroadcaster, type EventBroadcaster } from "./live/eventBroadcaster.ts";
+import { createQueuePositionFeed, type QueuePositionFeed } from "./live/queuePositionFeed.ts";
 
-/** What the process is handed instead of reaching for it. */
+/** Dependencies on the outside world, which tests replace. */
 export type Ambient = {
   /** Milliseconds since the epoch. */
   clock: () => number;
@@ -29,14 +29,19 @@ export type Ambient = {
   logger: Logger;
 };
 
-/** Milliseconds over which the subscribers of this process read again after a gap. */
-const gapSpreadMs = 1000;
+/** Milliseconds over which the resyncs of this process's subscriptions are spread. */
+const resyncSpreadMs = 1000;
 
-function liveHub(env: ServerEnv, ambient: Ambient, redis: Redis, line: Line): LiveHub {
+function openEvents(
+  env: ServerEnv,
+  ambient: Ambient,
+  redis: Redis,
+  queuePositions: QueuePositionFeed,
+): EventBroadcaster {
   const self = ambient.newId();
-  return createLiveHub({
-    onLineMoved: line.moved,
-    gapDelay: () => ambient.random() * gapSpreadMs,
+  return createEventBroadcaster({
+    onQueuePositionsChanged: queuePositions.invalidate,
+    resyncDelay: () => ambient.random() * resyncSpreadMs,
     openStream: (callbacks) =>
       createEventStream({
         url: env.redisUrl,
@@ -50,7 +55,7 @@ function liveHub(env: ServerEnv, ambient: Ambient, redis: Redis, line: Line): Li
   });
 }
 
-/** Everything resolvers and routes use, made from the environment. */
+/** Creates everything that resolvers and routes use. */
 export function createServices(
   env: ServerEnv,
   ambient: Ambient,
@@ -67,9 +72,9 @@ export function createServices(
   const decoding = createRedis({ url: env.redisUrl, token: env.redisToken, decode: true });
   const { clock, logger } = ambient;
   const service = supabase.asService();
-  const line = createLine({
-    read: (userIds) => readPlacesOf(service, userIds, clock),
-    onReadFailure: (error) => logger.warn("places in line not read", { error }),
+  const queuePositions = createQueuePositionFeed({
+    read: (userIds) => readQueuePositionsOf(service, userIds, clock),
+    onReadFailure: (error) => logger.warn("reading queue positions failed", { error }),
   });
   return {
     ...ambient,
@@ -87,8 +92,8 @@ export function createServices(
     enhancements: createEnhancements({ redis, url: env.redisUrl, token: env.redisToken }),
     signedUrls: createSignedUrls({ service, clock }),
     formats: createOfferedFormats({ db: supabase.asCaller(null), clock }),
-    live: liveHub(env, ambient, redis, line),
-    line,
+    events: openEvents(env, ambient, redis, queuePositions),
+    queuePositions,
     contentPolicy,
     serverId: `${hostname()}:${env.port}`,
     silenceMs,

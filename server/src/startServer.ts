@@ -181,8 +181,8 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
       await cronJobs.close();
       await sockets.close();
       const stopped = stop(server);
-      services.live.close();
-      services.line.close();
+      services.events.close();
+      services.queuePositions.close();
       await Promise.all([stopped, site.close()]);
       await background.settled();
     },

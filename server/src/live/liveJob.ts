@@ -1,82 +1,87 @@
 import { isTerminal } from "#contracts/jobs/jobStatus.ts";
 import type { ProgressEvent } from "#contracts/redis/events.ts";
-import { type QueuePlace, saysTheSame } from "../data/places.ts";
+import { isSamePosition, type QueuePosition } from "../data/queuePositions.ts";
 import type { JobRow } from "../data/rows.ts";
 
 /**
- * A job as subscribers see it: its row, the newest progress of a running attempt, if any is known, and where it
- * stands while it waits. `place` undefined: not looked up.
+ * A job as subscribers see it: its row, the latest known progress of a running attempt, and the queue position of a
+ * pending job. `queuePosition` is undefined while it hasn't been read.
  */
-export type LiveJob = { row: JobRow; progress: ProgressEvent | null; place?: QueuePlace | null };
+export type LiveJob = { row: JobRow; progress: ProgressEvent | null; queuePosition?: QueuePosition | null };
 
 export function isNewerProgress(candidate: ProgressEvent, known: ProgressEvent): boolean {
   if (candidate.attempt !== known.attempt) return candidate.attempt > known.attempt;
   return candidate.sequence > known.sequence;
 }
 
-/** Microseconds since the epoch: Postgres keeps six digits, `Date` three. */
+/** Microseconds since the epoch. Postgres timestamps have six decimals, `Date` keeps three. */
 export function microsecondsOf(timestamp: string): number {
-  const digits = /\.(\d{1,6})/.exec(timestamp)?.[1] ?? "";
-  const belowMilliseconds = Number(digits.padEnd(6, "0").slice(3));
+  const decimals = /\.(\d{1,6})/.exec(timestamp)?.[1] ?? "";
+  const belowMilliseconds = Number(decimals.padEnd(6, "0").slice(3));
   return Date.parse(timestamp) * 1000 + belowMilliseconds;
 }
 
 /**
- * Whether `candidate` was read later than `known` or shows the same: the attempt decides, then the end of a run, then
- * the time of the last change. Answers of the database can overtake each other. An end is final for an attempt, not for
- * a job: one that is requeued waits with the number of the attempt that failed.
+ * True if `candidate` is at least as recent as `known`. Responses of the database can overtake each other, so rows are
+ * compared by attempt, then a terminal state beats `processing`, then by the time of the last change. A terminal state is
+ * final for an attempt but not for a job: a requeued job is pending with the number of the failed attempt.
  */
-export function isCurrent(candidate: JobRow, known: JobRow): boolean {
+export function isAtLeastAsRecent(candidate: JobRow, known: JobRow): boolean {
   if (candidate.attempt !== known.attempt) return candidate.attempt > known.attempt;
-  const ended = Number(isTerminal(candidate.status)) - Number(isTerminal(known.status));
-  // No attempt goes on after its end, whatever the clocks say.
-  if (ended !== 0 && [candidate.status, known.status].includes("processing")) return ended > 0;
+  const terminal = Number(isTerminal(candidate.status)) - Number(isTerminal(known.status));
+  // A settled attempt never runs again, whatever the clocks say.
+  if (terminal !== 0 && [candidate.status, known.status].includes("processing")) return terminal > 0;
   const later = microsecondsOf(candidate.updated_at) - microsecondsOf(known.updated_at);
-  return later === 0 ? ended >= 0 : later > 0;
+  return later === 0 ? terminal >= 0 : later > 0;
 }
 
-/** What a subscriber could tell apart; the renewal of a lease also touches the row. */
-const shows = (row: JobRow): string =>
+/** The columns that subscribers can tell apart. Renewing a lease changes the row, too. */
+const visibleState = (row: JobRow): string =>
   [row.status, row.attempt, row.throttled, row.cancel_requested_at, row.error_code, row.completed_at].join(
     " ",
   );
 
-/** The progress to show: only of the attempt that is running. */
+/** The progress to show: only that of the running attempt. */
 export const visibleProgress = ({ row, progress }: LiveJob): ProgressEvent | null =>
   row.status === "processing" && progress?.attempt === row.attempt ? progress : null;
 
-const placeOf = ({ place }: LiveJob) => (place === undefined ? {} : { place });
-
-/** The waiting job after the line was looked at; null when people would read the same. */
-export function afterPlace(known: LiveJob, place: QueuePlace | null, now: number): LiveJob | null {
+/** The job with a newly read queue position; null if it looks the same to a user. */
+export function withQueuePosition(
+  known: LiveJob,
+  position: QueuePosition | null,
+  now: number,
+): LiveJob | null {
   if (known.row.status !== "pending") return null;
-  if (known.place !== undefined && saysTheSame(known.place, place, now)) return null;
-  return { ...known, place };
+  if (known.queuePosition !== undefined && isSamePosition(known.queuePosition, position, now)) return null;
+  return { ...known, queuePosition: position };
 }
 
-/** The job after its row was read; null when that shows nothing new. */
-export function afterRow(known: LiveJob | undefined, row: JobRow): LiveJob | null {
+/** The job with a newly read row; null if the row is older or looks the same to a user. */
+export function withRow(known: LiveJob | undefined, row: JobRow): LiveJob | null {
   if (!known) return { row, progress: null };
-  if (!isCurrent(row, known.row)) return null;
-  const next = { row, progress: known.progress, ...(row.status === "pending" ? placeOf(known) : {}) };
-  const same = shows(row) === shows(known.row) && visibleProgress(next) === visibleProgress(known);
-  return same ? null : next;
+  if (!isAtLeastAsRecent(row, known.row)) return null;
+  const { progress, queuePosition } = known;
+  const keepsPosition = row.status === "pending" && queuePosition !== undefined;
+  const next = { row, progress, ...(keepsPosition ? { queuePosition } : {}) };
+  const isSame =
+    visibleState(row) === visibleState(known.row) && visibleProgress(next) === visibleProgress(known);
+  return isSame ? null : next;
 }
 
 /**
- * The job after a progress event. `reread`: the event tells of an attempt that the known row does not show as
- * running, so the row must be read again before the progress is worth showing.
+ * The job with a new progress event. `visible`: subscribers should see it now. `reread`: the known row doesn't show the
+ * event's attempt as running, so the row must be read before the progress can be shown.
  */
-export function afterProgress(
+export function withProgress(
   known: LiveJob,
   event: ProgressEvent,
 ): { next: LiveJob; visible: boolean; reread: boolean } {
-  const over = isTerminal(known.row.status) && event.attempt === known.row.attempt;
-  const stale =
-    over ||
+  const isSettled = isTerminal(known.row.status) && event.attempt === known.row.attempt;
+  const isStale =
+    isSettled ||
     event.attempt < known.row.attempt ||
     (known.progress !== null && !isNewerProgress(event, known.progress));
-  if (stale) return { next: known, visible: false, reread: false };
+  if (isStale) return { next: known, visible: false, reread: false };
   const next = { ...known, progress: event };
   const visible = visibleProgress(next) !== null;
   return { next, visible, reread: !visible };

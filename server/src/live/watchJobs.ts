@@ -1,88 +1,97 @@
 import { NotAuthenticatedError, ServerClosingError } from "../errors.ts";
-import type { LiveHub, LiveSignal } from "./hub.ts";
-import { JobWatch, type JobWatchOptions } from "./jobWatch.ts";
-import type { Line } from "./line.ts";
+import type { EventBroadcaster, LiveSignal } from "./eventBroadcaster.ts";
 import type { LiveJob } from "./liveJob.ts";
-import { createMailbox, type Mailbox } from "./mailbox.ts";
+import type { QueuePositionFeed } from "./queuePositionFeed.ts";
+import { createSignalBuffer, type SignalBuffer } from "./signalBuffer.ts";
+import { SubscriptionState, type SubscriptionStateOptions } from "./subscriptionState.ts";
 
-/** With `jobId` until it ends, else without end. */
-export type WatchOptions = JobWatchOptions & {
-  hub: LiveHub;
-  line: Line;
+export type WatchOptions = SubscriptionStateOptions & {
+  events: EventBroadcaster;
+  queuePositions: QueuePositionFeed;
   userId: string;
-  /** Milliseconds since the epoch at which the viewer's token ends. */
+  /** Milliseconds since the epoch at which the viewer's access token expires. */
   expiresAt: number;
 };
 
-/** Watches the line while a job waits in it. */
-type LineFollower = { follow(waits: boolean): void; end(): void };
+/** Longest delay of a timer in Node.js, in milliseconds. */
+const maxTimerMs = 2 ** 31 - 1;
 
-function lineFollower({ line, userId }: WatchOptions, mailbox: Mailbox): LineFollower {
-  let leave: (() => void) | null = null;
-  let ended = false;
+/** Subscribes to queue positions only while a job is pending. */
+type PositionSubscription = { setActive(active: boolean): void; close(): void };
+
+function createPositionSubscription(
+  { queuePositions, userId }: WatchOptions,
+  buffer: SignalBuffer,
+): PositionSubscription {
+  let unsubscribe: (() => void) | null = null;
+  let closed = false;
   const stop = (): void => {
-    leave?.();
-    leave = null;
+    unsubscribe?.();
+    unsubscribe = null;
   };
   return {
-    follow(waits) {
-      if (!waits || ended) return stop();
-      leave ??= line.watch(userId, (places) => mailbox.put({ kind: "places", places }));
+    setActive(active) {
+      if (!active || closed) return stop();
+      unsubscribe ??= queuePositions.subscribe(userId, (positions) =>
+        buffer.push({ kind: "positions", positions }),
+      );
     },
-    end() {
-      ended = true;
+    close() {
+      closed = true;
       stop();
     },
   };
 }
 
-async function* states(
+async function* generateStates(
   options: WatchOptions,
-  mailbox: Mailbox,
-  inLine: LineFollower,
-  left: () => boolean,
+  buffer: SignalBuffer,
+  positions: PositionSubscription,
+  isReturned: () => boolean,
 ): AsyncGenerator<LiveJob> {
-  const { hub, clock, expiresAt } = options;
-  await hub.ready();
-  const watch = new JobWatch(options, hub.listening);
-  inLine.follow(true);
-  yield* await watch.snapshot();
-  while (!watch.ended()) {
-    inLine.follow(watch.waits());
+  const { events, clock, expiresAt } = options;
+  await events.waitForConnection();
+  const state = new SubscriptionState(options, events.isConnected);
+  positions.setActive(true);
+  yield* await state.snapshot();
+  while (!state.isFinished()) {
+    positions.setActive(state.hasPendingJobs());
     const untilExpiry = expiresAt - clock();
     if (untilExpiry <= 0)
-      throw new NotAuthenticatedError("The session has ended. Sign in again and reconnect.");
-    const mail = await mailbox.take(Math.min(watch.untilSilence() ?? untilExpiry, untilExpiry, 2 ** 31 - 1));
-    if (left()) return;
-    if (mail.closing) throw new ServerClosingError();
-    yield* watch.digest(mail);
+      throw new NotAuthenticatedError("Your session has expired. Sign in again and reconnect.");
+    const timeout = Math.min(state.untilNextRead() ?? untilExpiry, untilExpiry, maxTimerMs);
+    const signals = await buffer.take(timeout);
+    if (isReturned()) return;
+    if (signals.closing) throw new ServerClosingError();
+    yield* state.apply(signals);
   }
 }
 
 /**
- * A snapshot, then every newer state. Listening begins before the snapshot is read, so nothing falls between.
- * Throws `NotFoundError`, and `NotAuthenticatedError` at the end of the viewer's token.
+ * Yields a snapshot, then every newer state: of one job until its terminal state, or of all jobs without end (`jobId`
+ * null). Subscribes before it reads the snapshot, so that no change is lost in between. Throws `NotFoundError`, and
+ * `NotAuthenticatedError` when the viewer's token expires.
  */
 export function watchJobs(options: WatchOptions): AsyncIterableIterator<LiveJob> {
-  const mailbox = createMailbox();
-  const concerns = (signal: LiveSignal): boolean =>
+  const buffer = createSignalBuffer();
+  const isRelevant = (signal: LiveSignal): boolean =>
     options.jobId === null || !("job_id" in signal) || signal.job_id === options.jobId;
-  const leaveHub = options.hub.listen(options.userId, (signal) => {
-    if (concerns(signal)) mailbox.put(signal);
+  const unsubscribeEvents = options.events.subscribe(options.userId, (signal) => {
+    if (isRelevant(signal)) buffer.push(signal);
   });
-  const inLine = lineFollower(options, mailbox);
-  const unlisten = (): void => {
-    leaveHub();
-    inLine.end();
+  const positions = createPositionSubscription(options, buffer);
+  const unsubscribe = (): void => {
+    unsubscribeEvents();
+    positions.close();
   };
-  let left = false;
-  const generator = states(options, mailbox, inLine, () => left);
+  let returned = false;
+  const generator = generateStates(options, buffer, positions, () => returned);
 
   const end = async (): Promise<IteratorResult<LiveJob>> => {
-    unlisten();
-    // A generator that waits for mail can't be returned from before it wakes.
-    left = true;
-    mailbox.leave();
+    unsubscribe();
+    // `generator.return` doesn't resolve while the generator awaits a signal, so it is woken first.
+    returned = true;
+    buffer.close();
     await generator.return(undefined);
     return { done: true, value: undefined };
   };
@@ -90,10 +99,10 @@ export function watchJobs(options: WatchOptions): AsyncIterableIterator<LiveJob>
     async next() {
       try {
         const result = await generator.next();
-        if (result.done) unlisten();
+        if (result.done) unsubscribe();
         return result;
       } catch (error) {
-        unlisten();
+        unsubscribe();
         throw error;
       }
     },

@@ -14,7 +14,7 @@ export async function cancelJob(context: Context, jobId: string): Promise<JobRow
   const job = await cancelJobRow(context.db, jobId);
   services.inBackground("publishing a cancellation", () => services.queue.cancel(job));
   if (job.status === "cancelled") queueReleasedJobs(services, job.user_id);
-  services.live.publishLocally({
+  services.events.publishLocally({
     kind: "changed",
     job_id: job.id,
     user_id: job.user_id,
@@ -32,7 +32,7 @@ export async function cancelPendingJobs(context: Context): Promise<JobRow[]> {
     services.queue.removeCancelled(jobs),
   );
   for (const { id, user_id, status } of jobs) {
-    services.live.publishLocally({ kind: "changed", job_id: id, user_id, status });
+    services.events.publishLocally({ kind: "changed", job_id: id, user_id, status });
   }
   return jobs;
 }

@@ -6,7 +6,7 @@ import { queueReleasedJobs } from "./queueReleasedJobs.ts";
 
 /** Publishes what is committed. If this fails, the sweep and the periodic reads of subscriptions make up for it. */
 function publish(services: Services, notice: SettlementNotice): void {
-  const { queue, live } = services;
+  const { queue, events } = services;
   const { id, userId } = notice;
   if (notice.kind === "finished") {
     services.inBackground("publishing a finished job", () => queue.finish([notice]));
@@ -21,7 +21,7 @@ function publish(services: Services, notice: SettlementNotice): void {
     }
   }
   const status = notice.kind === "finished" ? notice.status : "pending";
-  live.publishLocally({ kind: "changed", job_id: id, user_id: userId, status });
+  events.publishLocally({ kind: "changed", job_id: id, user_id: userId, status });
 }
 
 /** Settles an attempt for a worker. Throws `SettlementRefusedError` if the callback can never be accepted. */

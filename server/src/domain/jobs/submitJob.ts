@@ -44,5 +44,5 @@ export function queueSubmitted(services: Services, job: QueuedJobRow): void {
   services.inBackground("queueing a job", () =>
     job.throttled ? services.queue.publishChange(job) : services.queue.enqueue(job),
   );
-  services.live.publishLocally({ kind: "changed", job_id: id, user_id, status });
+  services.events.publishLocally({ kind: "changed", job_id: id, user_id, status });
 }

@@ -20,7 +20,7 @@ function fakeServices(failing: ("finish" | "restoreMissing")[]) {
     serverId: "server-1",
     logger: createRecordingLogger(),
     queue: { finish: record("finish"), restoreMissing: record("restoreMissing") },
-    live: {
+    events: {
       publishLocally: ({ job_id }: { job_id: string }) =>
         void calls.push(`publishLocally ${job_id === finished.id ? "finished" : "pending"}`),
     },

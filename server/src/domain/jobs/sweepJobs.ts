@@ -10,14 +10,14 @@ import { sweepJobRows } from "../../data/jobs.ts";
  * returns pending jobs again, but finished ones only once. Throws the first failure after trying everything.
  */
 export async function sweepJobs(
-  services: Pick<Services, "supabase" | "serverId" | "queue" | "live" | "logger">,
+  services: Pick<Services, "supabase" | "serverId" | "queue" | "events" | "logger">,
 ): Promise<{ pending: number; finished: number }> {
-  const { queue, live, logger } = services;
+  const { queue, events, logger } = services;
   const rows = await sweepJobRows(services.supabase.asService(), services.serverId);
   const finished = rows.filter((row) => isTerminal(row.status));
   const pending = rows.filter((row) => row.status === "pending");
   for (const row of finished) {
-    live.publishLocally({ kind: "changed", job_id: row.id, user_id: row.user_id, status: row.status });
+    events.publishLocally({ kind: "changed", job_id: row.id, user_id: row.user_id, status: row.status });
   }
   if (finished.length > 0) logger.warn("jobs finished by the sweep", { count: finished.length });
   const failures: unknown[] = [];

@@ -1,13 +1,13 @@
 import type { Context } from "../../context.ts";
 import { findJobs, findLiveJobs } from "../../data/jobs.ts";
-import { readPlaces } from "../../data/places.ts";
+import { readQueuePositions } from "../../data/queuePositions.ts";
 import type { LiveJob } from "../../live/liveJob.ts";
 import { watchJobs } from "../../live/watchJobs.ts";
 import { requireViewer } from "../viewer.ts";
 
 /**
- * Watches one job of the viewer until it ends, or all of them (`jobId` null) without end, beginning with the unfinished
- * ones and with what has changed since `since`.
+ * Watches one job of the viewer until its terminal state, or all jobs (`jobId` null) without end. The first states are
+ * those of the unfinished jobs, and of the jobs that finished after `since`.
  */
 export function watchViewerJobs(
   context: Context,
@@ -17,15 +17,15 @@ export function watchViewerJobs(
   const viewer = requireViewer(context);
   const { services, db } = context;
   return watchJobs({
-    hub: services.live,
-    line: services.line,
+    events: services.events,
+    queuePositions: services.queuePositions,
     userId: viewer.id,
     jobId,
     readJobs: (ids, signal) => findJobs(db, ids, signal),
     since,
     readLive: (changedSince, signal) => findLiveJobs(db, viewer.id, changedSince, signal),
     readProgress: services.readProgress,
-    readPlaces: (signal) => readPlaces(db, services.clock, signal),
+    readPositions: (signal) => readQueuePositions(db, services.clock, signal),
     onReadFailure: (error) =>
       services.logger.warn("watched jobs not read", { requestId: context.requestId, error }),
     clock: services.clock,

@@ -14,7 +14,7 @@ import { requireViewer } from "../viewer.ts";
 // Each of these calls one SQL function, which checks the operator's role and writes the audit log.
 
 function publish(context: Context, { id, user_id, status }: ChangedJob): void {
-  context.services.live.publishLocally({ kind: "changed", job_id: id, user_id, status });
+  context.services.events.publishLocally({ kind: "changed", job_id: id, user_id, status });
 }
 
 /**

@@ -4,25 +4,25 @@ import { isTerminal } from "#contracts/jobs/jobStatus.ts";
 import { jobWork } from "#contracts/jobs/jobWork.ts";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
-import { type QueuePlace, readPlaces } from "../../data/places.ts";
+import { type QueuePosition, readQueuePositions } from "../../data/queuePositions.ts";
 import type { LiveJob } from "../../live/liveJob.ts";
 import { JobRef, progressOf } from "./Job.ts";
 
 /** All places an operation asks for in one reading; those of a subscription come with the job. */
 const places = createContextCache(
   (context: Context) =>
-    new DataLoader<string, QueuePlace | null>(
+    new DataLoader<string, QueuePosition | null>(
       async (ids) => {
-        const found = await readPlaces(context.db, context.services.clock);
+        const found = await readQueuePositions(context.db, context.services.clock);
         return ids.map((id) => found.get(id) ?? null);
       },
       { cache: false },
     ),
 );
 
-async function placeOf(job: LiveJob, context: Context): Promise<QueuePlace | null> {
+async function placeOf(job: LiveJob, context: Context): Promise<QueuePosition | null> {
   if (job.row.status !== "pending") return null;
-  return job.place === undefined ? places(context).load(job.row.id) : job.place;
+  return job.queuePosition === undefined ? places(context).load(job.row.id) : job.queuePosition;
 }
 
 const secondsUntil = (moment: number, context: Context): number =>
@@ -53,14 +53,14 @@ builder.objectFields(JobRef, (t) => ({
     nullable: true,
     description:
       "Its place in line while PENDING, 1 is next; null behind the 10,000th, and for all but the viewer's first hundred.",
-    resolve: async (job, _args, context) => (await placeOf(job, context))?.place ?? null,
+    resolve: async (job, _args, context) => (await placeOf(job, context))?.position ?? null,
   }),
   startsInSeconds: t.int({
     nullable: true,
     description:
       "Seconds until a worker can be expected to begin, while PENDING; null while no worker is there.",
     resolve: async (job, _args, context) => {
-      const startsAt = (await placeOf(job, context))?.startsAt ?? null;
+      const startsAt = (await placeOf(job, context))?.estimatedStartAt ?? null;
       return startsAt === null ? null : secondsUntil(startsAt, context);
     },
   }),
