@@ -1,11 +1,14 @@
 export type Backoff = {
-  /** Milliseconds to wait before the next try; doubles with each call. */
+  /** Returns the milliseconds to wait before the next attempt. Doubles with each call. */
   next(): number;
-  /** To be called after a success. */
+  /** Starts over with the first delay. Call it after a success. */
   reset(): void;
 };
 
-/** Doubles from `firstMs` to `maxMs`; each delay is spread over its upper half, so that many do not return at once. */
+/**
+ * Exponential backoff from `firstMs` to `maxMs`. Each delay is between half of it and all of it, at random, so that
+ * many clients don't retry at the same moment. `random` returns a number from 0 (inclusive) to 1.
+ */
 export function createBackoff(options: { firstMs: number; maxMs: number; random(): number }): Backoff {
   let failures = 0;
   return {

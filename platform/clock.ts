@@ -1,8 +1,8 @@
-/** Time, handed in so that tests decide when it passes. */
+/** Time, injected so that tests control it. */
 export type Clock = {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls `action` once after `ms` milliseconds; the function it returns takes that back. */
+  /** Calls `action` once after `ms` milliseconds. Returns a function that cancels the call. */
   after(ms: number, action: () => void): () => void;
 };
 
@@ -18,27 +18,27 @@ export const systemClock: Clock = {
 export function wait(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
-    const done = () => {
-      takeBack();
-      signal?.removeEventListener("abort", done);
+    const finish = () => {
+      cancel();
+      signal?.removeEventListener("abort", finish);
       resolve();
     };
-    const takeBack = clock.after(ms, done);
-    signal?.addEventListener("abort", done, { once: true });
+    const cancel = clock.after(ms, finish);
+    signal?.addEventListener("abort", finish, { once: true });
   });
 }
 
-/** Calls `action` every `ms` milliseconds until stopped; the next turn starts when the last one has ended. */
+/** Calls `action` every `ms` milliseconds, counted from the end of the previous call. Returns a function that stops it. */
 export function repeat(clock: Clock, ms: number, action: () => void | Promise<void>): () => void {
-  let takeBack: () => void = () => {};
+  let cancel: () => void = () => {};
   let stopped = false;
-  const turn = async () => {
+  const run = async () => {
     await action();
-    if (!stopped) takeBack = clock.after(ms, turn);
+    if (!stopped) cancel = clock.after(ms, run);
   };
-  takeBack = clock.after(ms, turn);
+  cancel = clock.after(ms, run);
   return () => {
     stopped = true;
-    takeBack();
+    cancel();
   };
 }

@@ -30,7 +30,7 @@ describe("localHostOf", () => {
     ["::1", "[::1]"],
     ["192.168.1.5", "192.168.1.5"],
     ["studio.lan", "studio.lan"],
-  ])("reaches a server on %s at %s", (listening, host) => {
+  ])("returns for a server on %s the host %s", (listening, host) => {
     expect(localHostOf(listening)).toBe(host);
   });
 });

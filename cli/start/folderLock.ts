@@ -1,7 +1,8 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { identify, isAlive } from "#platform/processIdentity.ts";
+import { acquireLockFile } from "#platform/lockFile.ts";
+import { identify, isAlive } from "#platform/processIdentity.cjs";
 
 const identitySchema = z.object({ pid: z.number().int().positive(), began: z.string() });
 const recordSchema = z.object({
@@ -27,7 +28,15 @@ export function findRunningSystem(folder: string): SystemRecord | null {
 
 function readRecord(folder: string): SystemRecord | null {
   try {
-    return recordSchema.parse(JSON.parse(readFileSync(recordFile(folder), "utf8")));
+    return parseRecord(readFileSync(recordFile(folder), "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function parseRecord(content: string): SystemRecord | null {
+  try {
+    return recordSchema.parse(JSON.parse(content));
   } catch {
     return null;
   }
@@ -45,7 +54,6 @@ export type FolderLock = {
 export function lockFolder(folder: string): FolderLock | null {
   const file = recordFile(folder);
   const previous = readRecord(folder);
-  if (previous !== null && isAlive(previous.launcher)) return null;
   const record: SystemRecord = {
     launcher: identify(process.pid),
     services: [],
@@ -53,12 +61,16 @@ export function lockFolder(folder: string): FolderLock | null {
     demoAccount: null,
     supabaseUrl: null,
   };
-  if (!claim(file)) return null;
+  const format = (): string => `${JSON.stringify(record)}\n`;
+  const isHeld = (content: string): boolean => {
+    const holder = parseRecord(content);
+    return holder !== null && isAlive(holder.launcher);
+  };
+  if (!acquireLockFile(file, format(), isHeld)) return null;
   const write = (): void => {
-    writeFileSync(`${file}.new`, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+    writeFileSync(`${file}.new`, format(), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   };
-  write();
   return {
     orphans: (previous?.services ?? []).filter(isAlive),
     addService(pid) {
@@ -73,24 +85,4 @@ export function lockFolder(folder: string): FolderLock | null {
     },
     release: () => rmSync(file, { force: true }),
   };
-}
-
-/** Creates the file atomically, so that only one of two processes that find no running owner succeeds. */
-function claim(file: string): boolean {
-  try {
-    closeSync(openSync(file, "wx", 0o600));
-    return true;
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
-  // Left by a killed process: the process whose rename succeeds takes the lock.
-  const stale = `${file}.${process.pid}`;
-  try {
-    renameSync(file, stale);
-    rmSync(stale, { force: true });
-    closeSync(openSync(file, "wx", 0o600));
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
-import { isAlive, type ProcessIdentity } from "#platform/processIdentity.ts";
+import { type Clock, systemClock } from "#platform/clock.ts";
+import { isAlive, type ProcessIdentity } from "#platform/processIdentity.cjs";
 import { PlainFailure } from "../../tools/bootstrap/plainFailure.cjs";
 import { checkPorts, listWantedPorts, type WantedPort } from "../../tools/bootstrap/ports.cjs";
 import { registerSystem } from "../../tools/bootstrap/runningSystems.cjs";
 import { ensureSiteBuilt } from "../../tools/site/buildSite.ts";
-import { type Clock, realClock } from "./clock.ts";
 import { eraseState, markComplete, openState, prepareDataFolder } from "./dataFolder.ts";
 import { defaultSiteUrl, type LauncherEnvironment } from "./env.ts";
 import { type FolderLock, lockFolder } from "./folderLock.ts";
@@ -53,7 +53,7 @@ const startTimeoutMs = 120_000;
  */
 export async function launch(options: LaunchOptions): Promise<LaunchedSystem> {
   const { environment, dataFolder, terminal } = options;
-  const clock: Clock = realClock;
+  const clock: Clock = systemClock;
   prepareDataFolder(dataFolder);
   const lock = lockDataFolder(options);
   try {

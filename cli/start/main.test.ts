@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { createServer } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { identify, isAlive } from "#platform/processIdentity.ts";
+import { identify, isAlive } from "#platform/processIdentity.cjs";
 import { listRunningSystems } from "../../tools/bootstrap/runningSystems.cjs";
 import { createFakeProject, type FakeProject } from "./fakeProject.ts";
 

@@ -16,7 +16,7 @@ export type ServiceLog = {
 };
 
 /** Opens the log file of a service: one JSON record per line. A file over 5 MB is rotated to `<name>.old.log`. */
-export function openServiceLog(folder: string, name: string, clock: () => Date): ServiceLog {
+export function openServiceLog(folder: string, name: string, now: () => number): ServiceLog {
   const file = path.join(folder, `${name}.log`);
   const recent: string[] = [];
   if (existsSync(file) && statSync(file).size > maxSize) {
@@ -29,7 +29,7 @@ export function openServiceLog(folder: string, name: string, clock: () => Date):
       if (recent.length > recentLines) recent.shift();
       const record = parseLogLine(line)
         ? line
-        : JSON.stringify({ level, time: clock().toISOString(), name, message: line });
+        : JSON.stringify({ level, time: new Date(now()).toISOString(), name, message: line });
       try {
         appendFileSync(file, `${record}\n`);
       } catch {

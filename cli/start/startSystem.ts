@@ -1,6 +1,6 @@
 import path from "node:path";
+import type { Clock } from "#platform/clock.ts";
 import { PlainFailure } from "../../tools/bootstrap/plainFailure.cjs";
-import type { Clock } from "./clock.ts";
 import type { ServiceLog } from "./serviceLog.ts";
 import { type ReadyMessage, ServiceExitedError, type ServiceSpec } from "./serviceProcess.ts";
 import { restartDefaults, type Supervised, supervise } from "./supervisor.ts";

@@ -1,6 +1,6 @@
+import type { Clock } from "#platform/clock.ts";
 import type { LogLevel } from "#platform/log.ts";
 import { formatLogRecord, parseLogLine } from "#platform/logLine.ts";
-import type { Clock } from "./clock.ts";
 import { openServiceLog, type ServiceLog } from "./serviceLog.ts";
 import { type ReadyMessage, type ServiceProcess, type ServiceSpec, startService } from "./serviceProcess.ts";
 import { levelOf, type Terminal } from "./terminal.ts";
@@ -63,7 +63,7 @@ export function supervise(spec: ServiceSpec, options: SupervisorOptions): Superv
   };
 
   const start = (): ServiceProcess => {
-    const startedAt = options.clock.now().getTime();
+    const startedAt = options.clock.now();
     const service = startService(spec, options.projectFolder, (line, stream) => {
       const record = parseLogLine(line);
       const level = record?.level ?? levelOf(line, stream === "stderr" ? "warn" : "info");
@@ -81,7 +81,7 @@ export function supervise(spec: ServiceSpec, options: SupervisorOptions): Superv
     );
     service.exited.then(({ code, signal }) => {
       if (stopping || restarting || !everReady || options.stopRequested.aborted) return;
-      const uptimeMs = options.clock.now().getTime() - startedAt;
+      const uptimeMs = options.clock.now() - startedAt;
       earlyExits = uptimeMs >= options.stableAfterMs ? 1 : earlyExits + 1;
       const delay = options.delays[earlyExits - 1];
       const cause = signal ? `was killed by ${signal}` : `exited with code ${code}`;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { identify, isAlive, type ProcessIdentity } from "#platform/processIdentity.ts";
+import { identify, isAlive, type ProcessIdentity } from "#platform/processIdentity.cjs";
 
 const pollMs = 20;
 

@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { identify, isAlive } from "#platform/processIdentity.ts";
+import { acquireLockFile } from "#platform/lockFile.ts";
+import { identify, isAlive, type ProcessIdentity } from "#platform/processIdentity.cjs";
 import type { DatabaseEngine } from "./database.ts";
 
 export type DataFolder = { files: string; release: () => void };
@@ -81,33 +82,23 @@ function checkDatabase(folder: string, engine: DatabaseEngine): boolean {
   return true;
 }
 
-/** Two servers on one database would destroy it. The lock of a process that has ended doesn't count. */
+/** Locks the folder for this process: two servers on one database would destroy it. */
 function lock(path: string, folder: string): () => void {
   const { pid, began } = identify(process.pid);
-  for (;;) {
-    try {
-      writeFileSync(path, `${pid} ${began}`, { flag: "wx", mode: 0o600 });
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const holder = readLock(path);
-    if (holder && isAlive(holder)) {
-      throw new Error(
-        `The data folder ${folder} is in use by process ${holder.pid}; stop that one first or choose another folder.`,
-      );
-    }
-    rmSync(path, { force: true });
-  }
+  let holder: ProcessIdentity | null = null;
+  const isHeld = (content: string): boolean => {
+    holder = parseLock(content);
+    return holder !== null && isAlive(holder);
+  };
+  if (acquireLockFile(path, `${pid} ${began}`, isHeld)) return () => rmSync(path, { force: true });
+  throw new Error(
+    `The data folder ${folder} is in use by process ${(holder as ProcessIdentity | null)?.pid ?? "unknown"}; stop that one first or choose another folder.`,
+  );
 }
 
-function readLock(path: string): { pid: number; began: string } | null {
-  try {
-    const [pid, ...began] = readFileSync(path, "utf8").split(" ");
-    return Number.isInteger(Number(pid)) && Number(pid) > 0
-      ? { pid: Number(pid), began: began.join(" ") }
-      : null;
-  } catch {
-    return null;
-  }
+function parseLock(content: string): ProcessIdentity | null {
+  const [pid, ...began] = content.split(" ");
+  return Number.isInteger(Number(pid)) && Number(pid) > 0
+    ? { pid: Number(pid), began: began.join(" ") }
+    : null;
 }

@@ -27,7 +27,7 @@ export type KeptPart = {
 const restartMs = 200;
 
 export function keepPart(spec: ServiceSpec, logFolder: string): KeptPart {
-  const log = openServiceLog(logFolder, spec.name, () => new Date());
+  const log = openServiceLog(logFolder, spec.name, Date.now);
   const ownEnds: string[] = [];
   const killed = new Set<number>();
   let stopping = false;

@@ -10,7 +10,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import { identify, isAlive } from "#platform/processIdentity.ts";
+import { identify, isAlive } from "#platform/processIdentity.cjs";
 import type { Database } from "../../supabase/database.types.ts";
 import { childrenOf } from "./childrenOf.ts";
 import { projectFolder } from "./keptPart.ts";

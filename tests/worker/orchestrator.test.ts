@@ -149,7 +149,7 @@ describe("a worker on the embedded stack", () => {
     const owner = { pid: process.ppid, host: hostname(), began: "" };
     writeFileSync(`${env.WORKER_DATA_DIR}/lock.json`, JSON.stringify(owner));
     await expect(stack.startWorker({ WORKER_DATA_DIR: env.WORKER_DATA_DIR })).rejects.toThrow(
-      /Another worker .* uses this data folder; stop it, or set WORKER_DATA_DIR/,
+      /Another worker .* uses this data folder. Stop it, or set WORKER_DATA_DIR/,
     );
   });
 

@@ -1,7 +1,7 @@
 "use strict";
 
 const { spawn, spawnSync } = require("node:child_process");
-const { identify, isGroupAlive } = require("./processIdentity.cjs");
+const { identify, isGroupAlive } = require("../../platform/processIdentity.cjs");
 const { Interrupted } = require("./plainFailure.cjs");
 
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"];

@@ -2,7 +2,7 @@
 
 const fs = require("node:fs");
 const path = require("node:path");
-const { identify, isAlive, isGroupAlive } = require("./processIdentity.cjs");
+const { identify, isAlive, isGroupAlive } = require("../../platform/processIdentity.cjs");
 
 const pollMs = 300;
 /** Milliseconds after which a guard was left behind: it is held for two system calls only. */

@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { identify, isAlive, isGroupAlive } from "#platform/processIdentity.cjs";
 import { exclusively } from "./exclusively.cjs";
-import { identify, isAlive, isGroupAlive } from "./processIdentity.cjs";
 
 function createLock(content?: unknown): string {
   const folder = mkdtempSync(path.join(tmpdir(), "ourvidz-lock-"));

@@ -85,6 +85,10 @@ export function createFakeProject() {
     recursive: true,
     filter: (file) => !/\.ts$/.test(file),
   });
+  cpSync(
+    path.join(import.meta.dirname, "../../platform/processIdentity.cjs"),
+    path.join(root, "platform/processIdentity.cjs"),
+  );
   cpSync(`${import.meta.dirname}.cjs`, path.join(root, "tools/bootstrap.cjs"));
   write("package-lock.json", JSON.stringify({ packages: { "": rootEntry, ...packages } }));
   write("tools/check/main.ts", `console.log("check ran");`);

@@ -3,8 +3,8 @@ import { existsSync, rmSync, truncateSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
+import { identify, isAlive } from "#platform/processIdentity.cjs";
 import { createFakeProject } from "./fakeProject.ts";
-import { identify, isAlive } from "./processIdentity.cjs";
 import { registerSystem } from "./runningSystems.cjs";
 
 const runtimeFile = `node_modules/node-${process.platform}-${process.arch}/bin/node`;

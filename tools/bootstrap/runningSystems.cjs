@@ -2,7 +2,7 @@
 
 const fs = require("node:fs");
 const path = require("node:path");
-const { identify, isAlive } = require("./processIdentity.cjs");
+const { identify, isAlive } = require("../../platform/processIdentity.cjs");
 
 /**
  * Every launcher leaves a record of itself in the project, wherever its data folder is, so that other commands find

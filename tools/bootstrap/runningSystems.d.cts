@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from "./processIdentity.cjs";
+import type { ProcessIdentity } from "../../platform/processIdentity.cjs";
 
 export type RunningSystem = { launcher: ProcessIdentity; dataFolder: string };
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { identify } from "#platform/processIdentity.ts";
+import { identify } from "#platform/processIdentity.cjs";
 import { openDataFolder } from "./dataFolder.ts";
 
 describe("data folder", () => {
@@ -54,7 +54,7 @@ describe("data folder", () => {
 
   it("is refused while another process of this machine has it", () => {
     leaveLock({ pid: process.ppid, host: hostname(), began: identify(process.ppid).began });
-    expect(() => open()).toThrow(/Another worker .* uses this data folder; stop it, or set WORKER_DATA_DIR/);
+    expect(() => open()).toThrow(/Another worker .* uses this data folder. Stop it, or set WORKER_DATA_DIR/);
   });
 
   it("is taken over from a process that is gone, though its number lives on", () => {
@@ -77,6 +77,6 @@ describe("data folder", () => {
     const file = join(path, "a-file");
     writeFileSync(file, "");
     const inFile = { path: join(file, "data"), workerId: null, now, newId: () => "x" };
-    expect(() => openDataFolder(inFile)).toThrow(/check WORKER_DATA_DIR/);
+    expect(() => openDataFolder(inFile)).toThrow(/Check WORKER_DATA_DIR/);
   });
 });

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { mkdir, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { type FolderLock, lockFolder } from "#platform/folderLock.ts";
+import { type FolderLock, lockFolder } from "./folderLock.ts";
 
 export type DataFolder = {
   workerId: string;

@@ -2,7 +2,7 @@ import type { EnhanceReply, EnhanceRequest } from "#contracts/redis/enhancement.
 import { createBackoff } from "#platform/backoff.ts";
 import { repeat } from "#platform/clock.ts";
 import type { Logger } from "#platform/log.ts";
-import { residentMemory } from "#platform/processIdentity.ts";
+import { residentMemory } from "#platform/residentMemory.ts";
 import { forkInferenceChild } from "../inference/forkChild.ts";
 import type { ChildOptions, EnhancerState } from "../inference/protocol.ts";
 import { InferenceSupervisor } from "../inference/supervisor.ts";

@@ -5,7 +5,7 @@ import { createBackoff } from "#platform/backoff.ts";
 import type { Clock } from "#platform/clock.ts";
 import { StartError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
-import { residentMemory } from "#platform/processIdentity.ts";
+import { residentMemory } from "#platform/residentMemory.ts";
 import type { ContentGate } from "../attempt/contentGate.ts";
 import { type AttemptControl, holdLease, type Lease } from "../attempt/lease.ts";
 import { createProgressReporter } from "../attempt/progressReporter.ts";
