@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /**
  * The most memory that an inference child of this process's descendants ever had resident, in bytes, by the job type
- * it serves. Null where the system does not tell (anything but Linux).
+ * it serves. Null on systems other than Linux.
  */
 export function peakOfChild(jobType: string): number | null {
   const pids = list().filter((pid) => commandOf(pid).includes(`"${jobType}"`) && descends(pid, process.pid));

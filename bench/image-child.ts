@@ -37,7 +37,7 @@ const scenarios: { name: string; input: Record<string, unknown> }[] = [
 async function worstDelay(port: number): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   const value = /^ourvidz_event_loop_delay_seconds\{[^}]*"max"[^}]*\} (\S+)$/m.exec(text)?.[1];
-  if (value === undefined) throw new Error("The worker does not tell the delay of its event loop.");
+  if (value === undefined) throw new Error("The worker's metrics don't contain the delay of its event loop.");
   return rounded(Number(value) * 1000);
 }
 

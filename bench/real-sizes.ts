@@ -55,7 +55,7 @@ const request: GenerationRequest = {
   workFolder,
 };
 
-/** The most memory this process ever had resident, in bytes; 0 where the system does not tell. */
+/** The maximum of this process's resident memory in bytes. 0 on systems other than Linux. */
 async function peakBytes(): Promise<number> {
   const status = await readFile("/proc/self/status", "utf8").catch(() => "");
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
@@ -81,7 +81,7 @@ const peak = await peakBytes();
 const bytes = need?.bytes ?? 0;
 report({
   question: "How long does a pack of this size take to load, and how much memory does a job take?",
-  target: "peak within what memory planning reckons",
+  target: "peak within the planned memory",
   met: peak <= bytes,
   pack: need?.model,
   plannedGb: rounded(bytes / 1e9),

@@ -1,4 +1,4 @@
-"""The linear map from latents to colours that live previews are made with, fitted to a VAE by least squares."""
+"""The linear map from latents to colors that live previews are made with, fitted to a VAE by least squares."""
 import torch
 import torch.nn.functional as F
 
@@ -9,7 +9,7 @@ def fit(latents, images):
     known = latents.float().permute(0, 2, 3, 1).flatten(0, 2)
     known = torch.cat([known, torch.ones(len(known), 1).to(known)], 1)
     wanted = small.permute(0, 2, 3, 1).flatten(0, 2)
-    # A little weight decay: channels that say nothing of the colour stay near zero.
+    # A little weight decay: channels that say nothing of the color stay near zero.
     square = known.t() @ known
     solved = torch.linalg.solve(square + 1e-3 * square.diagonal().mean() * torch.eye(len(square)).to(square), known.t() @ wanted)
     rounded = [[round(value, 5) for value in row] for row in solved.tolist()]
@@ -17,7 +17,7 @@ def fit(latents, images):
 
 
 def painted(count, side, seed=0):
-    """Images of large and small soft patches of all colours, (N, 3, side, side) in -1..1."""
+    """Images of large and small soft patches of all colors, (N, 3, side, side) in -1..1."""
     torch.manual_seed(seed)
     layers = [F.interpolate(torch.rand(count, 3, cells, cells), size=(side, side), mode="bicubic", align_corners=False) * share for cells, share in ((2, 0.6), (5, 0.4), (17, 0.3))]
     return (sum(layers) / 1.3 * 2 - 1).mul(1.5).clamp(-1, 1)

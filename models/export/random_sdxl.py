@@ -40,7 +40,7 @@ class Block(nn.Module):
 
 
 class Level(nn.Module):
-    """A residual block that hears the time, and transformer blocks."""
+    """A residual block that takes the time embedding, and transformer blocks."""
 
     def __init__(self, inner, outer, time, context, depth):
         super().__init__()

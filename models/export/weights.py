@@ -1,4 +1,4 @@
-"""Weights out of safetensors files into a module of our own, name by name."""
+"""Weights out of safetensors files into a torch module, name by name."""
 import glob
 import os
 

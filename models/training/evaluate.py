@@ -1,4 +1,4 @@
-"""Scores a checkpoint on held-out prompts: colours, places, shapes, relations, landscapes. `evaluate.py --count 40`."""
+"""Scores a checkpoint on held-out prompts: colors, places, shapes, relations, landscapes. `evaluate.py --count 40`."""
 import argparse
 import random
 
@@ -6,11 +6,11 @@ import torch
 import torch.nn.functional as F
 
 from contact_sheet import load
-from measure import NAMED, background, best_shape, centre, colour_name, foreground, overlap
+from measure import NAMED, background, best_shape, center, color_name, foreground, overlap
 from sampler import sample
 from scenes.captions import plain_caption
 from scenes.landscapes import LANDSCAPES
-from scenes.palette import COLOUR_NAMES
+from scenes.palette import COLOR_NAMES
 from scenes.render import render
 from scenes.specs import PLACES, landscape, one_object, two_objects
 from tokenizer import Tokenizer
@@ -19,22 +19,22 @@ NEAR = 0.12
 SMALLEST = 0.008
 
 
-def wanted_colour(name):
-    return NAMED[COLOUR_NAMES.index(name)]
+def wanted_color(name):
+    return NAMED[COLOR_NAMES.index(name)]
 
 
 def judge_objects(image, spec):
     """-> facts by name, each True or False, and the shapes' overlaps."""
     behind = background(image)
-    facts = {"background": colour_name(behind) == spec["background"]}
-    names = [thing["colour"] for thing in spec["objects"]]
-    owner = foreground(image, wanted_colour(spec["background"]), torch.stack([wanted_colour(name) for name in names]))
+    facts = {"background": color_name(behind) == spec["background"]}
+    names = [thing["color"] for thing in spec["objects"]]
+    owner = foreground(image, wanted_color(spec["background"]), torch.stack([wanted_color(name) for name in names]))
     masks = [owner == i for i in range(len(names))]
     if len(names) == 2 and names[0] == names[1]:
         masks = halves(masks[0], spec["relation"])
-    facts["colour"] = all(
-        mask.float().mean() > SMALLEST and colour_name(image[:, mask].median(dim=1).values) == name for mask, name in zip(masks, names))
-    facts["place"] = right_places([centre(mask) for mask in masks], spec)
+    facts["color"] = all(
+        mask.float().mean() > SMALLEST and color_name(image[:, mask].median(dim=1).values) == name for mask, name in zip(masks, names))
+    facts["place"] = right_places([center(mask) for mask in masks], spec)
     fits = [best_shape(mask) for mask in masks]
     facts["shape"] = all(fit[0] == thing["shape"] for fit, thing in zip(fits, spec["objects"]))
     overlaps = [overlap(mask, thing["shape"]) for mask, thing in zip(masks, spec["objects"])]
@@ -42,7 +42,7 @@ def judge_objects(image, spec):
 
 
 def halves(mask, relation):
-    """One mask of two objects of the same colour, cut in the middle."""
+    """One mask of two objects of the same color, cut in the middle."""
     first, second = mask.clone(), mask.clone()
     upright = relation in ("above", "below")
     middle = mask.shape[0 if upright else 1] // 2
@@ -53,20 +53,20 @@ def halves(mask, relation):
     return [second, first] if relation in ("right", "below") else [first, second]
 
 
-def right_places(centres, spec):
-    if len(centres) == 1:
+def right_places(centers, spec):
+    if len(centers) == 1:
         x, y = PLACES[spec["objects"][0]["place"]]
-        return abs(centres[0][0] - x) < NEAR and abs(centres[0][1] - y) < NEAR
-    (ax, ay), (bx, by) = centres
+        return abs(centers[0][0] - x) < NEAR and abs(centers[0][1] - y) < NEAR
+    (ax, ay), (bx, by) = centers
     across, down = bx - ax, by - ay
     return {"left": across > 0.2, "right": across < -0.2, "above": down > 0.2, "below": down < -0.2, "next": max(abs(across), abs(down)) > 0.2}[spec["relation"]]
 
 
 def landscape_means(width, height):
-    """The average image of each landscape, 8 x 8, to tell them apart."""
+    """The average image of each landscape, 8 x 8, to distinguish them."""
     means = {}
     for scene in LANDSCAPES:
-        specs = [dict(kind="land", scene=scene, full=True, colour="red") for _ in range(24)]
+        specs = [dict(kind="land", scene=scene, full=True, color="red") for _ in range(24)]
         means[scene] = F.adaptive_avg_pool2d(render(specs, width, height, 16, seed=5), 8).mean(0)
     return means
 
@@ -87,8 +87,8 @@ def score_objects(kind, make, model, tokenizer, args):
     results, overlaps = {}, []
     for spec, image, prompt in zip(specs, images, prompts):
         facts, fits = judge_objects(image, spec)
-        facts["colours and place"] = facts["background"] and facts["colour"] and facts["place"]
-        facts["everything"] = facts["colours and place"] and facts["shape"]
+        facts["colors and place"] = facts["background"] and facts["color"] and facts["place"]
+        facts["everything"] = facts["colors and place"] and facts["shape"]
         overlaps += fits
         for name, fact in facts.items():
             results.setdefault(name, []).append(fact)

@@ -6,13 +6,13 @@ import random
 from scenes.captions import plain_caption
 from scenes.clips import moving_object, plain_clip_caption
 from scenes.motions import MOTIONS
-from scenes.palette import COLOURS
+from scenes.palette import COLORS
 from scenes.specs import PLACES, one_object, two_objects
 
 
 def wanted(spec, rng):
-    """A prompt and the facts that can be measured: colours by name, places as shares of width and height."""
-    facts = dict(prompt=plain_caption(spec, rng), background=spec["background"], colors=[thing["colour"] for thing in spec["objects"]],
+    """A prompt and the facts that can be measured: colors by name, places as shares of width and height."""
+    facts = dict(prompt=plain_caption(spec, rng), background=spec["background"], colors=[thing["color"] for thing in spec["objects"]],
                  shapes=[thing["shape"] for thing in spec["objects"]])
     if spec["kind"] == "one":
         return dict(facts, place=PLACES[spec["objects"][0]["place"]])
@@ -25,7 +25,7 @@ def wanted_clip(rng, motion):
         spec = moving_object(rng, True)
         thing = spec["objects"][0]
         if thing["motion"] == motion and not (motion == "rotate" and thing["shape"] in ("circle", "ring")) and thing["size"] != "small":
-            return dict(prompt=plain_clip_caption(spec, rng), background=spec["background"], color=thing["colour"], motion=motion)
+            return dict(prompt=plain_clip_caption(spec, rng), background=spec["background"], color=thing["color"], motion=motion)
 
 
 def main():
@@ -41,7 +41,7 @@ def main():
     moving = [motion for motion in MOTIONS if motion != "still"]
     prompts["motion"] = [wanted_clip(rng, moving[i % len(moving)]) for i in range(args.clips)]
     lines = lambda rows: ",\n".join(f"    {json.dumps(row)}" for row in rows)
-    parts = [f'  "colors": {json.dumps(COLOURS)}', *(f'  "{name}": [\n{lines(rows)}\n  ]' for name, rows in prompts.items())]
+    parts = [f'  "colors": {json.dumps(COLORS)}', *(f'  "{name}": [\n{lines(rows)}\n  ]' for name, rows in prompts.items())]
     with open(args.out, "w") as file:
         file.write("{\n" + ",\n".join(parts) + "\n}\n")
 

@@ -1,35 +1,35 @@
-"""What an image of a flat scene shows: colours, places and shapes, measured on one sample a latent cell (short side of about 32 to 64)."""
+"""What an image of a flat scene shows: colors, places and shapes, measured on one sample a latent cell (short side of about 32 to 64)."""
 import functools
 
 import torch
 
 from scenes.canvas import Canvas
-from scenes.palette import COLOUR_NAMES, COLOURS, unit
+from scenes.palette import COLOR_NAMES, COLORS, unit
 from scenes.shapes import SHAPES, distance
 
-NAMED = torch.tensor([unit(COLOURS[name]) for name in COLOUR_NAMES])
+NAMED = torch.tensor([unit(COLORS[name]) for name in COLOR_NAMES])
 
 
-def colour_name(colour):
-    """The named colour nearest to (3,) in -1..1."""
-    return COLOUR_NAMES[int(((NAMED - colour) ** 2).sum(1).argmin())]
+def color_name(color):
+    """The named color nearest to (3,) in -1..1."""
+    return COLOR_NAMES[int(((NAMED - color) ** 2).sum(1).argmin())]
 
 
 def background(image):
-    """Median colour of the border of (3, H, W)."""
+    """Median color of the border of (3, H, W)."""
     edge = torch.cat([image[:, :2].flatten(1), image[:, -2:].flatten(1), image[:, :, :2].flatten(1), image[:, :, -2:].flatten(1)], dim=1)
     return edge.median(dim=1).values
 
 
-def foreground(image, behind, colours):
-    """Which cells are nearer to one of `colours` (K, 3) than to the background: -> owner (H, W), -1 for background."""
-    choices = torch.cat([behind[None], colours])
+def foreground(image, behind, colors):
+    """Which cells are nearer to one of `colors` (K, 3) than to the background: -> owner (H, W), -1 for background."""
+    choices = torch.cat([behind[None], colors])
     away = ((image[None] - choices[:, :, None, None]) ** 2).sum(1)
     return away.argmin(0) - 1
 
 
-def centre(mask):
-    """Centre of mass of a mask (H, W), as shares of the width and height."""
+def center(mask):
+    """Center of mass of a mask (H, W), as shares of the width and height."""
     height, width = mask.shape
     weight = mask.float()
     across = (torch.arange(width) + 0.5) / width
@@ -40,7 +40,7 @@ def centre(mask):
 
 @functools.lru_cache(maxsize=None)
 def shape_facts(shape):
-    """Area and centre of mass of a shape of radius 1."""
+    """Area and center of mass of a shape of radius 1."""
     line = (torch.arange(400) + 0.5) / 400 * 3 - 1.5
     x, y = line.view(1, 1, -1).expand(1, 400, 400), line.view(1, -1, 1).expand(1, 400, 400)
     inside = (distance(shape, x, y) < 0).float()
@@ -49,14 +49,14 @@ def shape_facts(shape):
 
 
 def overlap(mask, shape):
-    """Intersection over union of a mask with the shape of the same area and centre of mass."""
+    """Intersection over union of a mask with the shape of the same area and center of mass."""
     height, width = mask.shape
     canvas = Canvas(1, width, height)
     area, dx, dy = shape_facts(shape)
     size = (float(mask.float().mean()) * canvas.wide * canvas.high / area) ** 0.5
     if size <= 0:
         return 0.0
-    x, y = centre(mask)
+    x, y = center(mask)
     across = ((canvas.x - x * canvas.wide) / size + dx).expand(1, height, width)
     down = ((canvas.y - y * canvas.high) / size + dy).expand(1, height, width)
     ideal = distance(shape, across, down)[0] < 0

@@ -1,6 +1,6 @@
-"""Teaches the text encoders what the captions say before they meet images: which scene, colours, shapes, places and sizes.
+"""Teaches the text encoders what the captions say before they meet images: which scene, colors, shapes, places and sizes.
 
-Without it the encoders learn colours from the denoiser's errors within minutes, but mix up words like left and right for hours: the denoiser
+Without it the encoders learn colors from the denoiser's errors within minutes, but mix up words like left and right for hours: the denoiser
 gains little from a word until it can draw what the word says. Takes about two minutes of one busy core.
 """
 import argparse
@@ -15,7 +15,7 @@ from torch import nn
 from networks.text_encoder import TextEncoders
 from scenes.captions import caption
 from scenes.landscapes import LANDSCAPES
-from scenes.palette import COLOUR_NAMES
+from scenes.palette import COLOR_NAMES
 from scenes.shapes import SHAPES
 from scenes.specs import PLACES, RADII, RELATIONS, sample
 from tokenizer import Tokenizer
@@ -23,8 +23,8 @@ from tokenizer import Tokenizer
 TOKENS = 20
 NOTHING = -100
 QUESTIONS = {
-    "kind": ["one", "two", *LANDSCAPES], "background": COLOUR_NAMES, "shape": SHAPES, "colour": COLOUR_NAMES, "place": list(PLACES), "size": list(RADII),
-    "second shape": SHAPES, "second colour": COLOUR_NAMES, "relation": list(RELATIONS), "moon": [False, True],
+    "kind": ["one", "two", *LANDSCAPES], "background": COLOR_NAMES, "shape": SHAPES, "color": COLOR_NAMES, "place": list(PLACES), "size": list(RADII),
+    "second shape": SHAPES, "second color": COLOR_NAMES, "relation": list(RELATIONS), "moon": [False, True],
 }
 
 
@@ -32,17 +32,17 @@ def answers(spec):
     """The caption's answer to each question; a question that it doesn't answer is left out."""
     answered = {"kind": spec.get("scene", spec["kind"])}
     if spec["kind"] == "land":
-        if "colour" in spec:
-            answered["colour"] = spec["colour"]
+        if "color" in spec:
+            answered["color"] = spec["color"]
         if spec["scene"] == "nightsea":
             answered["moon"] = spec["full"]
         return answered
     answered["background"] = spec["background"]
-    answered.update({name: spec["objects"][0][name] for name in ("shape", "colour", "place", "size") if name in spec["objects"][0] and spec["kind"] == "one"})
+    answered.update({name: spec["objects"][0][name] for name in ("shape", "color", "place", "size") if name in spec["objects"][0] and spec["kind"] == "one"})
     if spec["kind"] == "two":
         first, second = spec["objects"]
-        answered.update(shape=first["shape"], colour=first["colour"], relation=spec["relation"])
-        answered.update({"second shape": second["shape"], "second colour": second["colour"]})
+        answered.update(shape=first["shape"], color=first["color"], relation=spec["relation"])
+        answered.update({"second shape": second["shape"], "second color": second["color"]})
     return answered
 
 

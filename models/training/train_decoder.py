@@ -22,7 +22,7 @@ WINDOW, MARGIN = 192, 3
 
 
 def windows(count):
-    """-> latents (n, 3, 18, 18) and pixels (n, 3, 288, 288) of windows that hold more than one colour; n <= count."""
+    """-> latents (n, 3, 18, 18) and pixels (n, 3, 288, 288) of windows that hold more than one color; n <= count."""
     side = random.choice(SIDES)
     span = WINDOW + 2 * MARGIN * FACTOR
     left, top = (random.randrange(0, (side - span) // FACTOR + 1) * FACTOR for _ in range(2))
@@ -36,7 +36,7 @@ def windows(count):
 
 
 def loss_of(decoder, latents, pixels, noise):
-    """Absolute error of colours and of edges; the noise makes the decoder forgive a denoiser's small errors."""
+    """Absolute error of colors and of edges; the noise makes the decoder forgive a denoiser's small errors."""
     off = decoder(latents + noise * torch.rand(len(latents), 1, 1, 1) * torch.randn_like(latents)) - pixels
     cut = MARGIN * FACTOR
     off = off[:, :, cut:-cut, cut:-cut]

@@ -1,6 +1,6 @@
 """Trains the demo pack's text encoders and denoiser. See README.md for the commands.
 
-Scenes are rendered straight into latents (a latent is the mean colour of 16 x 16 pixels), so there is nothing to download or to store.
+Scenes are rendered straight into latents (a latent is the mean color of 16 x 16 pixels), so there is nothing to download or to store.
 """
 import argparse
 import copy

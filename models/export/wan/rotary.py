@@ -35,7 +35,7 @@ def grid(per_axis, like):
 
 
 def turn(x, cosines, sines):
-    """x (B, N, heads, size), tables (1, N, 1, size / 2) -> x turned; neighbouring channels are a pair."""
+    """x (B, N, heads, size), tables (1, N, 1, size / 2) -> x turned; neighboring channels are a pair."""
     pairs = x.reshape(*x.shape[:-1], -1, 2)
     real, imaginary = pairs[..., 0], pairs[..., 1]
     return torch.stack([real * cosines - imaginary * sines, real * sines + imaginary * cosines], -1).flatten(-2)

@@ -50,7 +50,7 @@ class Layer(nn.Module):
         q, k, v = turned(self.split(self.q(h), self.heads), cos, sin), turned(self.split(self.k(h), self.groups), cos, sin), self.split(self.v(h), self.groups)
         if past is not None:
             k, v = torch.cat([past[0], k], 2), torch.cat([past[1], v], 2)
-        # Each group of query heads looks at one key head.
+        # Each group of query heads attends to one key head.
         grouped = (q * self.size**-0.5).reshape(batch, self.groups, self.heads // self.groups, length, self.size)
         weights = (grouped @ k.unsqueeze(2).transpose(-1, -2) + mask.unsqueeze(1)).softmax(-1)
         if self.watched:

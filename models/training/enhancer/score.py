@@ -1,6 +1,6 @@
 """Scores the enhancer on held-out prompts: how many of the facts that were asked for are still there, and what it does with prompts of another world.
 
-`python3 -m enhancer.score --count 100`. Combinations of shape, colour and background are those that training never showed; words of the other prompts are drawn
+`python3 -m enhancer.score --count 100`. Combinations of shape, color and background are those that training never showed; words of the other prompts are drawn
 from the same generators with another seed, and a fixed list that training does not have is repeated at the end.
 """
 import argparse
@@ -9,7 +9,7 @@ import random
 import torch
 
 from scenes.captions import ENDINGS
-from scenes.palette import COLOUR_NAMES, SYNONYMS
+from scenes.palette import COLOR_NAMES, SYNONYMS
 from scenes.shapes import SHAPES
 
 from .chat import question
@@ -21,7 +21,7 @@ from .tokenizer import Tokenizer
 
 STRANGE = ["an astronaut riding a horse", "portrait of an old fisherman, golden hour", "a xylophone made of ice cream", "Times Square in 1950", "two kittens playing chess", "quantum computer in a cathedral",
            "mount fuji seen from a train window", "a bowl of ramen with a soft boiled egg", "the mayor of Reykjavik", "hummingbird hovering near fuchsia flowers"]
-COLOURS = {word for name in COLOUR_NAMES for word in (name, *SYNONYMS.get(name, []))}
+COLORS = {word for name in COLOR_NAMES for word in (name, *SYNONYMS.get(name, []))}
 
 
 @torch.no_grad()
@@ -49,8 +49,8 @@ def without_style(text):
         text = text[: -len(ending)]
 
 
-def object_held(text, colour, shape):
-    return f"{colour} {shape}".strip() in text
+def object_held(text, color, shape):
+    return f"{color} {shape}".strip() in text
 
 
 def judge(facts, text):
@@ -59,7 +59,7 @@ def judge(facts, text):
     if facts["kind"] == "other":
         return {"words": without_style(text) == facts["text"].lower()}
     if facts["kind"] == "one":
-        kept["object"] = object_held(text, facts["colour"], facts["shape"])
+        kept["object"] = object_held(text, facts["color"], facts["shape"])
         if facts["size"]:
             kept["size"] = f"{facts['size']} " in text
         if facts["place"]:
@@ -68,14 +68,14 @@ def judge(facts, text):
         if facts["motion"]:
             kept["motion"] = WRITTEN[facts["motion"]] in text
     if facts["kind"] == "two":
-        first, second = (f"{colour} {shape}" for colour, shape in zip(facts["colours"], facts["shapes"]))
+        first, second = (f"{color} {shape}" for color, shape in zip(facts["colors"], facts["shapes"]))
         kept["objects"] = first in text and second in text
         kept["order"] = -1 < text.find(first) <= text.rfind(second)
     if facts.get("background"):
         kept["background"] = f"{facts['background']} background" in text
     if facts["kind"] == "land":
-        if facts["colour"]:
-            kept["colour"] = facts["colour"] in text
+        if facts["color"]:
+            kept["color"] = facts["color"] in text
         if facts["moon"]:
             kept["moon"] = facts["moon"] in text
         kept["scene"] = all(word in text for word in facts["words"])
@@ -85,12 +85,12 @@ def judge(facts, text):
 
 
 def foreign(facts, text):
-    """Colours and shapes that the prompt doesn't mention, beside the background."""
+    """Colors and shapes that the prompt doesn't mention, beside the background."""
     if facts["kind"] not in ("one", "two"):
         return False
     words = without_style(text).split()
     asked = [facts["shape"]] if facts["kind"] == "one" else facts["shapes"]
-    return sum(word in SHAPES for word in words) > len(asked) or sum(word in COLOURS for word in words) > len(asked) + 2
+    return sum(word in SHAPES for word in words) > len(asked) or sum(word in COLORS for word in words) > len(asked) + 2
 
 
 def main():

@@ -6,7 +6,7 @@ import re
 
 from scenes.captions import BETWEEN, ENDINGS, EXTRA, LAND_CAPTIONS, OPENINGS, SHAPE_WORDS, SIZE_WORDS
 from scenes.clips import MOVING_WORDS
-from scenes.palette import COLOUR_NAMES, SYNONYMS
+from scenes.palette import COLOR_NAMES, SYNONYMS
 from scenes.shapes import SHAPES
 from tokenizer import byte_letters
 
@@ -25,11 +25,11 @@ PIECES = re.compile(r"'s|'t|'re|'ve|'m|'ll|'d|(?:[^\r\n\w]|_)?[^\W\d_]+|\d| ?(?:
 
 def grammar_texts():
     """Every phrase that the image and video models know."""
-    phrases = [*SHAPES, *COLOUR_NAMES, *OPENINGS, *ENDINGS, *VIDEO_OPENINGS, *VIDEO_ENDINGS, *REQUESTS, IMAGE, VIDEO, "system user assistant", "in the center in the middle on the left side near the top right bottom corner with a background on an"]
+    phrases = [*SHAPES, *COLOR_NAMES, *OPENINGS, *ENDINGS, *VIDEO_OPENINGS, *VIDEO_ENDINGS, *REQUESTS, IMAGE, VIDEO, "system user assistant", "in the center in the middle on the left side near the top right bottom corner with a background on an"]
     for table in (SYNONYMS, SHAPE_WORDS, SIZE_WORDS, LAND_CAPTIONS, BETWEEN, MOVING_WORDS, ASKED):
         phrases += [phrase for options in table.values() for phrase in options]
     phrases += [phrase for asked, written in LANDSCAPES.values() for phrase in (*asked, written)]
-    return [phrase.replace("{colour}", "red").replace("{moon}", "moon") for phrase in phrases]
+    return [phrase.replace("{color}", "red").replace("{moon}", "moon") for phrase in phrases]
 
 
 def word_counts():

@@ -65,7 +65,7 @@ def batches(tokenizer, rng, pieces):
 
 
 def loss_of(model, ids, targets):
-    """Cross entropy of the answers' tokens only; the vocabulary is looked at only where an answer is."""
+    """Cross entropy of the answers' tokens only; logits are computed only where an answer is."""
     count, length = ids.shape
     states, _ = model.states(ids, torch.ones_like(ids), torch.arange(length)[None].expand(count, length))
     wanted = targets != IGNORED

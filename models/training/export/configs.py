@@ -66,6 +66,6 @@ def write_configs(out, denoiser, tokenizer, tokenizer_path, scaling_factor, guid
     write_json(f"{out}/text_encoder_2/config.json", text_config(128, 3, 128, tokenizer))
     for folder in ("tokenizer", "tokenizer_2"):
         write_tokenizer(tokenizer_path, f"{out}/{folder}")
-    # Latents are colours already.
+    # Latents are colors already.
     share = 1 / scaling_factor
     write_json(f"{out}/preview.json", {"weights": [[share, 0, 0], [0, share, 0], [0, 0, share]], "bias": [0, 0, 0]})

@@ -1,4 +1,4 @@
-"""The demo autoencoder, factor 16: a latent is the mean colour of 16 x 16 pixels; the decoder draws the crisp image back."""
+"""The demo autoencoder, factor 16: a latent is the mean color of 16 x 16 pixels; the decoder draws the crisp image back."""
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -36,7 +36,7 @@ class Residual(nn.Module):
 
 
 class Decoder(nn.Module):
-    """latents (B, 3, h, w), mean colours in -1..1 -> images (B, 3, 16h, 16w). No normalisation, so that tiles and whole images agree."""
+    """latents (B, 3, h, w), mean colors in -1..1 -> images (B, 3, 16h, 16w). No normalization, so that tiles and whole images agree."""
 
     def __init__(self, coarse=64, fine=32):
         super().__init__()

@@ -1,8 +1,8 @@
 """The denoiser: a small UNet that draws in flat layers.
 
-Flat scenes are a few colours and a few outlines. So beside the usual free residual the network predicts `slots` layers: each has a colour
-(with a slope from top to bottom) and a mask, and the layers' sum is its guess of the clean image. Colours come from the whole image and
-the text at once, masks from the pixels; blurred colours and half-shapes cost more than in a plain UNet, and guesses stay within the palette
+Flat scenes are a few colors and a few outlines. So beside the usual free residual the network predicts `slots` layers: each has a color
+(with a slope from top to bottom) and a mask, and the layers' sum is its guess of the clean image. Colors come from the whole image and
+the text at once, masks from the pixels; blurred colors and half-shapes cost more than in a plain UNet, and guesses stay within the palette
 however strong the guidance.
 """
 import torch
@@ -20,7 +20,7 @@ OUTLINE_WEIGHT = 3.0
 
 
 class Slots(nn.Module):
-    """Learned queries that read the text and the coarse image: -> states (B, K, width), colours (B, K, 6), mask vectors (B, K, 1 + D)."""
+    """Learned queries that read the text and the coarse image: -> states (B, K, width), colors (B, K, 6), mask vectors (B, K, 1 + D)."""
 
     def __init__(self, slots, width, image_width, context_width, condition, mask_width, layers=2):
         super().__init__()
@@ -30,7 +30,7 @@ class Slots(nn.Module):
         self.text = nn.Linear(context_width, width, bias=False)
         self.blocks = nn.ModuleList(TransformerBlock(width, width) for _ in range(layers))
         self.norm = nn.LayerNorm(width)
-        self.colour = nn.Linear(width, 6)
+        self.color = nn.Linear(width, 6)
         self.mask = nn.Linear(width, mask_width + 1)
 
     def forward(self, image_tokens, context, bias, condition):
@@ -40,7 +40,7 @@ class Slots(nn.Module):
         for block in self.blocks:
             queries = block(queries, memory, bias)
         queries = self.norm(queries)
-        return queries, self.colour(queries), self.mask(queries)
+        return queries, self.color(queries), self.mask(queries)
 
 
 class Denoiser(nn.Module):
@@ -117,7 +117,7 @@ class Denoiser(nn.Module):
     def layers(self, pixels, tokens, context, bias, condition):
         """The layered guess of the clean latents (B, 3, h, w), the layers' shares (B, K, h*w), the outlines' frames (B, OUTLINES, 3)
         and the slots' states (B, K, width)."""
-        slots, colours, masks = self.slots(tokens, context, bias, condition)
+        slots, colors, masks = self.slots(tokens, context, bias, condition)
         flat = pixels.reshape(pixels.shape[0], pixels.shape[1], -1)
         logits = masks[:, :, 1:] @ flat + masks[:, :, :1]
         outlines, frames = self.outlines(slots[:, :OUTLINES], pixels)
@@ -125,8 +125,8 @@ class Denoiser(nn.Module):
         weights = logits.softmax(dim=1)
         ones = torch.ones_like(pixels[:, :1])
         down = ((torch.cumsum(ones, 2) - 0.5) / ones.sum(2, keepdim=True) * 2 - 1).reshape(pixels.shape[0], 1, -1)
-        level = colours[:, :, :3].transpose(1, 2) @ weights
-        slope = colours[:, :, 3:].transpose(1, 2) @ weights
+        level = colors[:, :, :3].transpose(1, 2) @ weights
+        slope = colors[:, :, 3:].transpose(1, 2) @ weights
         return (level + slope * down).reshape(pixels.shape[0], 3, pixels.shape[2], pixels.shape[3]), weights, frames, slots
 
     def clean(self, noisy, sigma, text, pooled, time_ids):

@@ -1,6 +1,6 @@
 """The noise schedule, in the terms of scheduler_config.json (scaled_linear betas, v-prediction).
 
-beta_start and beta_end differ from stock SDXL: flat scenes are so redundant that at SDXL's strongest noise the background's colour still
+beta_start and beta_end differ from stock SDXL: flat scenes are so redundant that at SDXL's strongest noise the background's color still
 shows through, and a sampler that starts from pure noise then gets it wrong. Here the last step keeps 0.08 % of the signal's power.
 """
 import torch

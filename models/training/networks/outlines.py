@@ -1,4 +1,4 @@
-"""Outlines: masks drawn in a frame of their own, so that a shape is learned once for every place and size."""
+"""Outlines: masks drawn in a separate frame, so that a shape is learned once for every place and size."""
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -8,7 +8,7 @@ FEATURES = 7 + 2 * HARMONICS
 
 
 def frame(x):
-    """Positions of the cells of (B, C, H, W) in half short sides from the centre: across (1 or B, 1, 1, W), down (1 or B, 1, H, 1), and the half extents."""
+    """Positions of the cells of (B, C, H, W) in half short sides from the center: across (1 or B, 1, 1, W), down (1 or B, 1, H, 1), and the half extents."""
     ones = torch.ones_like(x[:1, :1])
     wide, high = ones[:, :, :1].sum(3, keepdim=True), ones[:, :, :, :1].sum(2, keepdim=True)
     short = torch.minimum(wide, high)
@@ -33,7 +33,7 @@ def polar(u, v):
 
 class Outlines(nn.Module):
     """Slot states (B, K, width) -> logits (B, K, H*W): where each slot's shape is, from its place, its size and a code for its outline; and its
-    frame (B, K, 3): centre across and down in -1..1 over the image, logarithm of its size in half short sides."""
+    frame (B, K, 3): center across and down in -1..1 over the image, logarithm of its size in half short sides."""
 
     def __init__(self, width, hidden=24):
         super().__init__()

@@ -38,9 +38,9 @@ def slopes(canvas, dice, layers):
     return front.image[:, :1]
 
 
-def sun(film, rows, dice, colour, path):
+def sun(film, rows, dice, color, path):
     """A sun as layer 2; path(x) gives x, the heights at all times as shares of the image, and the radius."""
-    tint = dice.tint(colour)
+    tint = dice.tint(color)
     for i, (row, x, size) in enumerate(zip(rows, numbers(dice, 0.42, 0.58), numbers(dice, 0.14, 0.17))):
         pose = still_pose(film.times, x, 0.0, size, size)
         pose[:, 1] = path
@@ -116,10 +116,10 @@ def boat(film, canvas, rows, specs, length, dice):
     wood, sail = dice.tint((110, 62, 32)), named(specs, dice=dice)
     for i, (row, x, y, size) in enumerate(zip(rows, numbers(dice, 0.44, 0.56), numbers(dice, 0.6, 0.63), numbers(dice, 0.24, 0.29))):
         rocking = 0.012 * (4 * math.pi * length * film.times).sin()
-        for slot, (name, colour, lift, share) in enumerate((("sail", sail[i], 0.85, 0.95), ("hull", wood[i], 0.0, 1.0))):
+        for slot, (name, color, lift, share) in enumerate((("sail", sail[i], 0.85, 0.95), ("hull", wood[i], 0.0, 1.0))):
             pose = still_pose(film.times, x, y - lift * size / canvas.high, size * share, size * share)
             pose[:, 1] += rocking
-            film.add(row, slot, name, colour, pose)
+            film.add(row, slot, name, color, pose)
     return nothing(canvas)
 
 
@@ -131,7 +131,7 @@ def house(film, canvas, rows, specs, length, dice):
     for i, (row, x, foot, k) in enumerate(zip(rows, numbers(dice, 0.46, 0.54), numbers(dice, 0.74, 0.78), numbers(dice, 0.24, 0.28))):
         up = lambda share: foot - share * k / canvas.high
         film.add(row, 0, "glint", walls[i], still_pose(film.times, x, up(0.575), k, 0.575 * k))
-        roof = dark[i] if specs[i]["colour"] in HOUSES_WITH_DARK_ROOFS else light[i]
+        roof = dark[i] if specs[i]["color"] in HOUSES_WITH_DARK_ROOFS else light[i]
         film.add(row, 1, "triangle", roof, still_pose(film.times, x, up(1.35), 1.2 * k, 0.5 * k))
         film.add(row, 3, "glint", door[i], still_pose(film.times, x, up(0.31), 0.2 * k, 0.31 * k))
         for slot, side in ((4, -0.62), (5, 0.62)):

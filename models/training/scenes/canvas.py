@@ -8,7 +8,7 @@ import torch
 class Canvas:
     """`count` images of width x height pixels; `window` (left, top, right, bottom) in pixels shows a part, `cells` pixels a sample.
 
-    `cells` = 16 paints the demo autoencoder's latents directly: a latent is the mean colour of 16 x 16 pixels.
+    `cells` = 16 paints the demo autoencoder's latents directly: a latent is the mean color of 16 x 16 pixels.
     """
 
     def __init__(self, count, width, height, cells=1, window=None, device="cpu"):
@@ -32,24 +32,24 @@ class Canvas:
     def put(self, rows, part):
         self.image[rows] = part.image
 
-    def fill(self, colour):
-        """colour (N, 3)."""
-        self.image = colour[:, :, None, None].expand_as(self.image).clone()
+    def fill(self, color):
+        """color (N, 3)."""
+        self.image = color[:, :, None, None].expand_as(self.image).clone()
 
     def gradient(self, top, bottom, start=0.0, end=1.0):
-        """From colour `top` (N, 3) at height `start` to `bottom` at `end`; heights are floats or (N, 1, 1)."""
+        """From color `top` (N, 3) at height `start` to `bottom` at `end`; heights are floats or (N, 1, 1)."""
         share = ((self.y - start) / (end - start)).clamp(0, 1).unsqueeze(1)
         self.image = (top[:, :, None, None] * (1 - share) + bottom[:, :, None, None] * share).expand_as(self.image).clone()
 
-    def paint(self, distance, colour, strength=1.0):
-        """Colour (N, 3) or (N, 3, H, W) where `distance` (N, H, W) is negative."""
+    def paint(self, distance, color, strength=1.0):
+        """Color (N, 3) or (N, 3, H, W) where `distance` (N, H, W) is negative."""
         cover = (0.5 - distance / self.pixel).clamp(0, 1) * strength
-        if colour.dim() == 2:
-            colour = colour[:, :, None, None]
-        self.image = torch.lerp(self.image, colour.expand_as(self.image), cover.unsqueeze(1).expand_as(self.image))
+        if color.dim() == 2:
+            color = color[:, :, None, None]
+        self.image = torch.lerp(self.image, color.expand_as(self.image), cover.unsqueeze(1).expand_as(self.image))
 
-    def glow(self, x, y, radius, colour, strength=0.55):
+    def glow(self, x, y, radius, color, strength=0.55):
         """A soft disc; x, y, radius (N, 1, 1)."""
         away = ((self.x - x) ** 2 + (self.y - y) ** 2).sqrt()
         cover = (1 - (away - radius) / (2.2 * radius)).clamp(0, 1) * strength
-        self.image = torch.lerp(self.image, colour[:, :, None, None].expand_as(self.image), cover.unsqueeze(1).expand_as(self.image))
+        self.image = torch.lerp(self.image, color[:, :, None, None].expand_as(self.image), cover.unsqueeze(1).expand_as(self.image))

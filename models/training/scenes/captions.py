@@ -16,9 +16,9 @@ LAND_CAPTIONS = {
     "skyline": ["a city skyline at night", "city at night", "a city skyline with glowing windows", "skyscrapers at night", "night city skyline"],
     "desert": ["a desert with a yellow sun", "desert dunes under the sun", "sand dunes in the desert", "a hot desert landscape", "a desert landscape with a bright sun"],
     "snow": ["snowy mountains", "snow covered mountains", "snowy mountain peaks", "mountains covered in snow under a blue sky", "a winter mountain landscape"],
-    "boat": ["a sailboat with a {colour} sail on the sea", "a boat with a {colour} sail on the ocean", "a {colour} sailboat on the sea", "a sailboat with a {colour} sail"],
+    "boat": ["a sailboat with a {color} sail on the sea", "a boat with a {color} sail on the ocean", "a {color} sailboat on the sea", "a sailboat with a {color} sail"],
     "forest": ["a forest of pine trees", "pine trees in a forest", "a green forest", "a dark forest", "a forest with tall trees"],
-    "house": ["a {colour} house on a green meadow", "a {colour} house", "a house with {colour} walls", "a small {colour} house on a hill"],
+    "house": ["a {color} house on a green meadow", "a {color} house", "a house with {color} walls", "a small {color} house on a hill"],
 }
 BETWEEN = {"next": [" next to ", " and ", " beside "], "left": [" to the left of ", " left of "], "right": [" to the right of ", " right of "],
            "above": [" above ", " on top of ", " over "], "below": [" below ", " under "]}
@@ -28,15 +28,15 @@ def with_article(words):
     return ("an " if words[0] in "aeiou" else "a ") + words
 
 
-def colour_word(rng, colour):
-    return rng.choice(SYNONYMS[colour]) if colour in SYNONYMS and rng.random() < 0.15 else colour
+def color_word(rng, color):
+    return rng.choice(SYNONYMS[color]) if color in SYNONYMS and rng.random() < 0.15 else color
 
 
 def object_words(rng, thing, sized):
     shape = thing["shape"]
     name = rng.choice(SHAPE_WORDS[shape]) if shape in SHAPE_WORDS and rng.random() < 0.2 else shape
     size = rng.choice(SIZE_WORDS[thing["size"]]) + " " if sized and thing["size"] in SIZE_WORDS else ""
-    return with_article(f"{size}{colour_word(rng, thing['colour'])} {name}")
+    return with_article(f"{size}{color_word(rng, thing['color'])} {name}")
 
 
 def place_words(rng, place):
@@ -49,8 +49,8 @@ def place_words(rng, place):
     return rng.choice([f" in the {place} corner", f" at the {place}", f" in the {place}"])
 
 
-def background_words(rng, colour):
-    word = colour_word(rng, colour)
+def background_words(rng, color):
+    word = color_word(rng, color)
     return rng.choice([f" on {with_article(word)} background"] * 3 + [f" on {word} background", f" on {word}", f" with {with_article(word)} background", f", {word} background"])
 
 
@@ -61,7 +61,7 @@ def plain_caption(spec, rng):
         options = LAND_CAPTIONS[spec["scene"]]
         if spec["scene"] == "nightsea" and not spec["full"]:
             options = options[:4]
-        return rng.choice(options).format(moon=moon, colour=colour_word(rng, spec.get("colour", "red")))
+        return rng.choice(options).format(moon=moon, color=color_word(rng, spec.get("color", "red")))
     behind = background_words(rng, spec["background"])
     if spec["kind"] == "two":
         first, second, relation = *spec["objects"], spec["relation"]

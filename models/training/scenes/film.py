@@ -12,7 +12,7 @@ from .canvas import Canvas
 from .backdrops import BACKDROPS
 from .landscapes import Dice
 from .motions import path
-from .render import colours
+from .render import colors
 from .shapes import SHAPES, distance, polygon
 
 SLOTS = 6
@@ -47,18 +47,18 @@ class Film:
         self.count, self.times = count, times
         self.known = torch.ones(count, SLOTS, dtype=torch.bool)
         self.shape = torch.full((count, SLOTS), -1)
-        self.colour = torch.zeros(count, SLOTS, 3)
+        self.color = torch.zeros(count, SLOTS, 3)
         self.pose = torch.zeros(count, SLOTS, len(times), 6)
 
-    def add(self, row, slot, name, colour, pose):
-        self.shape[row, slot], self.colour[row, slot], self.pose[row, slot] = OUTLINES.index(name), colour, pose
+    def add(self, row, slot, name, color, pose):
+        self.shape[row, slot], self.color[row, slot], self.pose[row, slot] = OUTLINES.index(name), color, pose
 
 
 def objects(film, canvas, rows, specs, length, rng):
-    canvas.fill(colours([spec["background"] for spec in specs], rng))
+    canvas.fill(colors([spec["background"] for spec in specs], rng))
     for row, spec in zip(rows, specs):
         for slot, thing in enumerate(spec["objects"]):
-            shade = colours([thing["colour"]], rng)[0]
+            shade = colors([thing["color"]], rng)[0]
             film.add(row, slot, thing["shape"], shade, path(thing["motion"], thing["x"], thing["y"], thing["radius"], film.times, length))
     return torch.zeros_like(canvas.image[:, :1])
 
@@ -108,8 +108,8 @@ def shoot(specs, width, height, times, length, cells=16, seed=0, window=None):
         if len(used):
             # The sun (2) rises behind what stands in front; everything else is in front of it.
             shown = cover[used, slot].unsqueeze(2) * (1 - front[used, None] if slot == 2 else 1)
-            frames[used] = torch.lerp(frames[used], film.colour[used, slot][:, None, :, None, None].expand_as(frames[used]), shown.expand_as(frames[used]))
-    return dict(frames=frames, backdrop=canvas.image, front=front, cover=cover, shape=film.shape, colour=film.colour, pose=film.pose)
+            frames[used] = torch.lerp(frames[used], film.color[used, slot][:, None, :, None, None].expand_as(frames[used]), shown.expand_as(frames[used]))
+    return dict(frames=frames, backdrop=canvas.image, front=front, cover=cover, shape=film.shape, color=film.color, pose=film.pose)
 
 
 def times_of(count, rng=random):

@@ -3,7 +3,7 @@ import math
 
 import torch
 
-from .palette import COLOURS, unit
+from .palette import COLORS, unit
 from .shapes import circle, polygon
 
 LANDSCAPES = ["sunset", "nightsea", "hills", "skyline", "desert", "snow", "boat", "forest", "house"]
@@ -22,13 +22,13 @@ class Dice:
         return (torch.rand(self.count, 1, 1, generator=self.rng) < share).float()
 
     def tint(self, rgb, spread=7):
-        """A colour (0..255) with a little variation -> (n, 3) in -1..1."""
+        """A color (0..255) with a little variation -> (n, 3) in -1..1."""
         shift = (torch.rand(self.count, 3, generator=self.rng) * 2 - 1) * (spread / 127.5)
         return (torch.tensor(unit(rgb)) + shift).clamp(-1, 1)
 
 
 def named(specs, spread=6, dice=None):
-    base = torch.tensor([unit(COLOURS[spec["colour"]]) for spec in specs])
+    base = torch.tensor([unit(COLORS[spec["color"]]) for spec in specs])
     return (base + (torch.rand(len(specs), 3, generator=dice.rng) * 2 - 1) * (spread / 127.5)).clamp(-1, 1)
 
 
@@ -52,18 +52,18 @@ def ridge(canvas, dice, level, height, peaks):
     return level - height * (torch.gather(heights, 2, low) * (1 - share) + torch.gather(heights, 2, low + 1) * share)
 
 
-def below(canvas, line, colour):
+def below(canvas, line, color):
     """Paint everything under a height line (n, 1, W) or a level (n, 1, 1)."""
-    canvas.paint((line - canvas.y).expand(canvas.count, canvas.image.shape[2], canvas.image.shape[3]), colour)
+    canvas.paint((line - canvas.y).expand(canvas.count, canvas.image.shape[2], canvas.image.shape[3]), color)
 
 
-def disc(canvas, x, y, radius, colour, strength=1.0):
-    canvas.paint(circle(canvas.x - x, canvas.y - y, radius), colour, strength)
+def disc(canvas, x, y, radius, color, strength=1.0):
+    canvas.paint(circle(canvas.x - x, canvas.y - y, radius), color, strength)
 
 
-def box(canvas, left, top, right, bottom, colour, strength=1.0):
+def box(canvas, left, top, right, bottom, color, strength=1.0):
     across = torch.maximum(left - canvas.x, canvas.x - right)
-    canvas.paint(torch.maximum(across, torch.maximum(top - canvas.y, canvas.y - bottom)), colour, strength)
+    canvas.paint(torch.maximum(across, torch.maximum(top - canvas.y, canvas.y - bottom)), color, strength)
 
 
 def clouds(canvas, dice, count):
@@ -225,7 +225,7 @@ def house(canvas, specs, dice):
     below(canvas, swell(canvas, dice, 0.68 * high, 0.025, dice.between(0.5, 1.0)), dice.tint((85, 170, 68)))
     x, y, k = dice.between(0.45, 0.55) * canvas.wide, dice.between(0.78, 0.82) * high, dice.between(0.22, 0.26)
     box(canvas, x - k, y - 1.15 * k, x + k, y, named(specs, dice=dice))
-    dark = torch.tensor([spec["colour"] in ("red", "brown", "orange") for spec in specs]).view(-1, 1)
+    dark = torch.tensor([spec["color"] in ("red", "brown", "orange") for spec in specs]).view(-1, 1)
     roof = torch.where(dark, dice.tint((70, 65, 80)), dice.tint((140, 50, 40)))
     canvas.paint(polygon(canvas.x, canvas.y, [(x - 1.25 * k, y - 1.1 * k), (x, y - 2.05 * k), (x + 1.25 * k, y - 1.1 * k)]), roof)
     box(canvas, x - 0.2 * k, y - 0.62 * k, x + 0.2 * k, y, dice.tint((90, 58, 35), 4))

@@ -26,9 +26,9 @@ def object_covers(specs, width, height, cells):
 
 
 def object_frames(specs):
-    """Scenes -> (centre across, centre down, log size) of two objects, (N, 2, 3), and which of them exist, (N, 2).
+    """Scenes -> (center across, center down, log size) of two objects, (N, 2, 3), and which of them exist, (N, 2).
 
-    Centres run from -1 to 1 over the image; a size is the radius in half short sides.
+    Centers run from -1 to 1 over the image; a size is the radius in half short sides.
     """
     frames, exists = torch.zeros(len(specs), 2, 3), torch.zeros(len(specs), 2)
     for i, spec in enumerate(specs):
@@ -40,7 +40,7 @@ def object_frames(specs):
 
 
 def local_grid():
-    """u, v (LOCAL * LOCAL,) in radii from the shape's centre."""
+    """u, v (LOCAL * LOCAL,) in radii from the shape's center."""
     line = (torch.arange(LOCAL) + 0.5) / LOCAL * 3 - 1.5
     return line.repeat(LOCAL), line.repeat_interleave(LOCAL)
 

@@ -3,25 +3,25 @@ import torch
 
 from .canvas import Canvas
 from .landscapes import PAINTERS, Dice
-from .palette import COLOURS, unit
+from .palette import COLORS, unit
 from .shapes import distance
 
 JITTER = 6 / 127.5
 
 
-def colours(names, rng):
-    """Named colours, each in its own shade: (N, 3)."""
-    base = torch.tensor([unit(COLOURS[name]) for name in names])
+def colors(names, rng):
+    """Named colors, each in its own shade: (N, 3)."""
+    base = torch.tensor([unit(COLORS[name]) for name in names])
     return (base + (torch.rand(len(names), 3, generator=rng) * 2 - 1) * JITTER).clamp(-1, 1)
 
 
 def paint_objects(canvas, specs, rng):
     """Backgrounds, then the first objects, then the second ones, shape by shape."""
-    canvas.fill(colours([spec["background"] for spec in specs], rng))
+    canvas.fill(colors([spec["background"] for spec in specs], rng))
     for turn in range(max(len(spec["objects"]) for spec in specs)):
         rows = [i for i, spec in enumerate(specs) if len(spec["objects"]) > turn]
         things = [specs[i]["objects"][turn] for i in rows]
-        shades = colours([thing["colour"] for thing in things], rng)
+        shades = colors([thing["color"] for thing in things], rng)
         for shape in sorted({thing["shape"] for thing in things}):
             mine = [j for j, thing in enumerate(things) if thing["shape"] == shape]
             part = canvas.select([rows[j] for j in mine])

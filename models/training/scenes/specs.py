@@ -1,6 +1,6 @@
 """What a scene holds, as plain dicts: sampling them, and which combinations are held out of training."""
 from .landscapes import LANDSCAPES
-from .palette import COLOUR_NAMES, differ
+from .palette import COLOR_NAMES, differ
 from .shapes import SHAPES
 
 RADII = {"small": 0.13, "medium": 0.22, "large": 0.33}
@@ -10,38 +10,38 @@ PLACES = {
 }
 RELATIONS = {"next": ((0.28, 0.5), (0.72, 0.5)), "left": ((0.28, 0.5), (0.72, 0.5)), "right": ((0.72, 0.5), (0.28, 0.5)),
              "above": ((0.5, 0.28), (0.5, 0.72)), "below": ((0.5, 0.72), (0.5, 0.28))}
-HOUSE_COLOURS = ["red", "blue", "white", "yellow", "orange", "purple", "pink", "brown"]
-SAIL_COLOURS = ["red", "white", "yellow", "orange", "blue", "green"]
+HOUSE_COLORS = ["red", "blue", "white", "yellow", "orange", "purple", "pink", "brown"]
+SAIL_COLORS = ["red", "white", "yellow", "orange", "blue", "green"]
 
 
-def held_out(shape, colour, background):
-    """One in eleven of shape x colour x background is never trained on."""
-    return (SHAPES.index(shape) * 5 + COLOUR_NAMES.index(colour) * 7 + COLOUR_NAMES.index(background) * 3) % 11 == 0
+def held_out(shape, color, background):
+    """One in eleven of shape x color x background is never trained on."""
+    return (SHAPES.index(shape) * 5 + COLOR_NAMES.index(color) * 7 + COLOR_NAMES.index(background) * 3) % 11 == 0
 
 
-def placed(rng, centre, size, jitter):
+def placed(rng, center, size, jitter):
     """Where and how big an object comes out: its place with a little variation."""
-    x, y = (c + rng.uniform(-jitter, jitter) for c in centre)
+    x, y = (c + rng.uniform(-jitter, jitter) for c in center)
     return dict(x=x, y=y, radius=RADII[size] * rng.uniform(0.9, 1.1))
 
 
-def pick_colours(rng, shapes, test):
-    """A background and a colour for each shape, from the held-out half when `test`."""
+def pick_colors(rng, shapes, test):
+    """A background and a color for each shape, from the held-out half when `test`."""
     while True:
-        background = rng.choice(COLOUR_NAMES)
-        colours = [rng.choice(COLOUR_NAMES) for _ in shapes]
-        if not all(differ(colour, background) for colour in colours):
+        background = rng.choice(COLOR_NAMES)
+        colors = [rng.choice(COLOR_NAMES) for _ in shapes]
+        if not all(differ(color, background) for color in colors):
             continue
-        if all(held_out(shape, colour, background) == test for shape, colour in zip(shapes, colours)):
-            return background, colours
+        if all(held_out(shape, color, background) == test for shape, color in zip(shapes, colors)):
+            return background, colors
 
 
 def one_object(rng, test=False):
     shape = rng.choice(SHAPES)
-    background, (colour,) = pick_colours(rng, [shape], test)
+    background, (color,) = pick_colors(rng, [shape], test)
     place = "center" if rng.random() < 0.5 else rng.choice(list(PLACES))
     size = rng.choice(["small", "medium", "medium", "large"]) if place == "center" else rng.choice(["small", "medium"])
-    thing = dict(shape=shape, colour=colour, size=size, place=place, **placed(rng, PLACES[place], size, 0.02))
+    thing = dict(shape=shape, color=color, size=size, place=place, **placed(rng, PLACES[place], size, 0.02))
     if place != "center":
         thing["radius"] *= 0.85
     return dict(kind="one", background=background, objects=[thing], seed=rng.getrandbits(31))
@@ -49,13 +49,13 @@ def one_object(rng, test=False):
 
 def two_objects(rng, test=False):
     shapes = [rng.choice(SHAPES) for _ in range(2)]
-    background, colours = pick_colours(rng, shapes, test)
+    background, colors = pick_colors(rng, shapes, test)
     relation = rng.choice(["next", "next", "left", "right", "above", "below"])
     objects = []
-    for shape, colour, centre in zip(shapes, colours, RELATIONS[relation]):
-        spot = placed(rng, centre, "medium", 0.015)
+    for shape, color, center in zip(shapes, colors, RELATIONS[relation]):
+        spot = placed(rng, center, "medium", 0.015)
         spot["radius"] *= 0.85
-        objects.append(dict(shape=shape, colour=colour, size="medium", **spot))
+        objects.append(dict(shape=shape, color=color, size="medium", **spot))
     return dict(kind="two", background=background, relation=relation, objects=objects, seed=rng.getrandbits(31))
 
 
@@ -63,7 +63,7 @@ def landscape(rng):
     scene = rng.choice(LANDSCAPES)
     spec = dict(kind="land", scene=scene, full=rng.random() < 0.6, seed=rng.getrandbits(31))
     if scene in ("house", "boat"):
-        spec["colour"] = rng.choice(HOUSE_COLOURS if scene == "house" else SAIL_COLOURS)
+        spec["color"] = rng.choice(HOUSE_COLORS if scene == "house" else SAIL_COLORS)
     return spec
 
 

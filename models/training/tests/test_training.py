@@ -16,7 +16,7 @@ from networks.autoencoder import Decoder, Encoder
 from networks.denoiser import Denoiser
 from networks.text_encoder import TextEncoders
 from scenes.captions import plain_caption
-from scenes.palette import COLOUR_NAMES
+from scenes.palette import COLOR_NAMES
 from scenes.render import render
 from scenes.shapes import SHAPES
 from scenes.specs import held_out, landscape, one_object, sample, two_objects
@@ -26,7 +26,7 @@ TOKENIZER = os.path.join(os.path.dirname(__file__), "../../demo/sdxl/tokenizer/t
 
 
 class Scenes(unittest.TestCase):
-    def test_latents_are_the_mean_colours_of_the_image(self):
+    def test_latents_are_the_mean_colors_of_the_image(self):
         rng = random.Random(1)
         specs = [one_object(rng) for _ in range(4)] + [dict(kind="land", scene="hills", seed=1, full=True)] * 2
         fine = Encoder()(render(specs, 512, 512, 1, seed=3))[:, :3]
@@ -42,13 +42,13 @@ class Scenes(unittest.TestCase):
         rng = random.Random(2)
         specs = [one_object(rng, True) for _ in range(20)] + [two_objects(rng, True) for _ in range(20)]
         judged = [judge_objects(image, spec)[0] for image, spec in zip(render(specs, 1024, 1024, 16), specs)]
-        for fact in ("background", "colour", "place"):
+        for fact in ("background", "color", "place"):
             self.assertTrue(all(facts[fact] for facts in judged), fact)
         self.assertGreater(sum(facts["shape"] for facts in judged), 36)
 
     def test_every_shape_is_distinguished_from_the_others(self):
         for shape in SHAPES:
-            spec = dict(background="white", kind="one", objects=[dict(shape=shape, colour="black", x=0.5, y=0.5, radius=0.25)])
+            spec = dict(background="white", kind="one", objects=[dict(shape=shape, color="black", x=0.5, y=0.5, radius=0.25)])
             image = render([spec], 1024, 1024, 16)[0]
             self.assertEqual(best_shape(image.mean(0) < 0)[0], shape)
 
@@ -56,8 +56,8 @@ class Scenes(unittest.TestCase):
         rng = random.Random(3)
         for spec in (sample(rng) for _ in range(500)):
             for thing in spec.get("objects", []):
-                self.assertFalse(held_out(thing["shape"], thing["colour"], spec["background"]))
-        held = sum(held_out(s, c, b) for s in SHAPES for c in COLOUR_NAMES for b in COLOUR_NAMES)
+                self.assertFalse(held_out(thing["shape"], thing["color"], spec["background"]))
+        held = sum(held_out(s, c, b) for s in SHAPES for c in COLOR_NAMES for b in COLOR_NAMES)
         self.assertAlmostEqual(held / 1440, 1 / 11, delta=0.01)
 
 
@@ -85,7 +85,7 @@ class Networks(unittest.TestCase):
 
 
 class Checkpoints(unittest.TestCase):
-    def test_a_run_goes_on_with_the_same_random_numbers(self):
+    def test_a_run_continues_with_the_same_random_numbers(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "run.pt")
             checkpoint.save(path, step=7)

@@ -21,7 +21,7 @@ PROMPTS = [
 
 
 def decode(frames, path):
-    """frames (F, 3, h, w) of mean colours -> images; without a decoder the cells are blown up."""
+    """frames (F, 3, h, w) of mean colors -> images; without a decoder the cells are blown up."""
     if not path:
         return F.interpolate(frames, scale_factor=16.0, mode="nearest")
     state = torch.load(path, map_location="cpu")

@@ -10,7 +10,7 @@ EDGE = 2
 
 
 class ClipDecoder(nn.Module):
-    """latent_sample (B, 12, T, h, w) -> sample (B, 3, 4 (T - 1) + 1, 16 h, 16 w): every latent is four frames' mean colours, drawn one by one."""
+    """latent_sample (B, 12, T, h, w) -> sample (B, 3, 4 (T - 1) + 1, 16 h, 16 w): every latent is four frames' mean colors, drawn one by one."""
 
     def __init__(self, decoder):
         super().__init__()

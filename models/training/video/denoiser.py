@@ -1,8 +1,8 @@
-"""The video denoiser: looks at the clip once, through its slowest changes over time, and draws it in layers that move.
+"""The video denoiser: reads the clip once, through its slowest changes over time, and draws it in layers that move.
 
-A latent holds four frames' mean colours (4 x 3 channels). The noisy frames are summed against six cosines over time: a still part shows in
-the first sum, a path in the others, and noise is averaged away. One UNet reads the sums. Queries then give moving layers (outline, colour, path)
-and still ones (colours and masks); every frame is the still image with the moving layers on it.
+A latent holds four frames' mean colors (4 x 3 channels). The noisy frames are summed against six cosines over time: a still part shows in
+the first sum, a path in the others, and noise is averaged away. One UNet reads the sums. Queries then give moving layers (outline, color, path)
+and still ones (colors and masks); every frame is the still image with the moving layers on it.
 """
 import math
 
@@ -40,7 +40,7 @@ def sums(frames, times):
 
 
 def ruler(x):
-    """Cells' centres as shares of the image (w,), (h,); sides and a cell's side in short sides. Written with sums: sizes stay free."""
+    """Cells' centers as shares of the image (w,), (h,); sides and a cell's side in short sides. Written with sums: sizes stay free."""
     ones = torch.ones_like(x[0, 0])
     width, height = ones[0].sum(), ones[:, 0].sum()
     short = torch.minimum(width, height)
@@ -76,7 +76,7 @@ class Denoiser(nn.Module):
         self.norm = nn.LayerNorm(state)
         self.outline, self.tint, self.shown = (nn.Linear(state, n) for n in (len(OUTLINES), 3, 1))
         self.paths, self.stamps = Paths(state), Stamps(len(OUTLINES))
-        self.colour, self.mask = nn.Linear(state, 6), nn.Linear(state, fine + 1)
+        self.color, self.mask = nn.Linear(state, 6), nn.Linear(state, fine + 1)
         self.extra = nn.Conv2d(fine, 5, 1)
         nn.init.zeros_(self.extra.weight)
         self.extra.bias.data.copy_(torch.tensor([0.0, 0.0, 0.0, 0.0, -2.0]))
@@ -103,9 +103,9 @@ class Denoiser(nn.Module):
     def backdrop(self, cells, states, mean, noise, down):
         """What stands still (B, 3, h, w), and, as logits, what of it is in front of the sun (B, 1, h, w)."""
         count, _, height, width = cells.shape
-        vectors, colours = self.mask(states), self.colour(states)
+        vectors, colors = self.mask(states), self.color(states)
         masks = (vectors[:, :, 1:] @ cells.flatten(2) + vectors[:, :, :1]).softmax(dim=1)
-        level, slope = (colours[:, :, part].transpose(1, 2) @ masks for part in (slice(0, 3), slice(3, 6)))
+        level, slope = (colors[:, :, part].transpose(1, 2) @ masks for part in (slice(0, 3), slice(3, 6)))
         flat = level.reshape(count, 3, height, width) + slope.reshape(count, 3, height, width) * (down * 2 - 1).view(1, 1, -1, 1)
         extra = self.extra(cells)
         keep = torch.sigmoid(extra[:, 4:]) * DATA_STD**2 / (DATA_STD**2 + noise**2)
@@ -123,7 +123,7 @@ class Denoiser(nn.Module):
         return cells, states[:, :SLOTS], states[:, SLOTS:]
 
     def describe_layers(self, moving, times):
-        """Describes the moving layers: shares of outlines (as logits), colours, whether they are there (logits), paths."""
+        """Describes the moving layers: shares of outlines (as logits), colors, whether they are there (logits), paths."""
         return dict(outline=self.outline(moving), tint=self.tint(moving), shown=self.shown(moving), poses=self.paths(moving, times))
 
     def guess(self, moments, noise, latents, vector, times):
@@ -136,10 +136,10 @@ class Denoiser(nn.Module):
         logits = self.stamps(drawn["poses"], drawn["outline"].softmax(dim=-1), across, down, wide, high, cell)
         cover = torch.sigmoid(logits) * torch.sigmoid(drawn["shown"]).unsqueeze(2).unsqueeze(3)
         frames = image.unsqueeze(1)
-        for slot, (part, colour) in enumerate(zip(cover.unbind(1), drawn["tint"].unbind(1))):
+        for slot, (part, color) in enumerate(zip(cover.unbind(1), drawn["tint"].unbind(1))):
             if slot == RISING:
                 part = part * (1 - torch.sigmoid(front))
-            frames = frames + part.unsqueeze(2) * (colour.reshape(-1, 1, 3, 1, 1) - frames)
+            frames = frames + part.unsqueeze(2) * (color.reshape(-1, 1, 3, 1, 1) - frames)
         return dict(drawn, frames=frames, logits=logits, backdrop=image, front=front)
 
     def both(self, hidden_states, timestep, encoder_hidden_states):

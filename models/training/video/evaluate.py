@@ -1,4 +1,4 @@
-"""Scores a checkpoint on held-out prompts: colours and motions of clips, colours, places and shapes of stills. `python3 -m video.evaluate --count 2`."""
+"""Scores a checkpoint on held-out prompts: colors and motions of clips, colors, places and shapes of stills. `python3 -m video.evaluate --count 2`."""
 import argparse
 import random
 import time
@@ -56,7 +56,7 @@ def main():
         for i in range(args.stills if name == "one" else args.stills // 2):
             spec = make(rng, True, still=True)
             facts, overlaps = judge_objects(draw(plain_clip_caption(spec, rng), 1, args.seed + i)[0], spec)
-            for fact in ("background", "colour", "place", "shape"):
+            for fact in ("background", "color", "place", "shape"):
                 results.setdefault(f"still {name} {fact}", []).append(facts[fact])
     print("  ".join(f"{name} {100 * sum(facts) / len(facts):.0f} %" for name, facts in results.items()) + f"  {time.time() - began:.0f} s")
 

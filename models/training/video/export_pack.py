@@ -56,8 +56,8 @@ def write_configs(out, text, model, tokenizer_path):
     write_json(f"{out}/vae_decoder/config.json", {
         "_class_name": "AutoencoderKLWan", "z_dim": CHANNELS, "scale_factor_spatial": 16, "scale_factor_temporal": 4, "latents_mean": [0.0] * CHANNELS, "latents_std": [1.0] * CHANNELS,
         "temporal_context": 1, "decode_chunk": 2})
-    # A latent's last frame, as colours.
-    rows = [[1 if i == 9 + colour else 0 for colour in range(3)] for i in range(CHANNELS)]
+    # A latent's last frame, as colors.
+    rows = [[1 if i == 9 + color else 0 for color in range(3)] for i in range(CHANNELS)]
     write_json(f"{out}/preview.json", {"weights": rows, "bias": [0, 0, 0]})
     os.makedirs(f"{out}/tokenizer", exist_ok=True)
     shutil.copyfile(tokenizer_path, f"{out}/tokenizer/tokenizer.json")

@@ -1,4 +1,4 @@
-"""Layers that move: outlines drawn once in a frame of their own, and paths over the clip that put them into every frame."""
+"""Layers that move: outlines drawn once in a separate frame, and paths over the clip that put them into every frame."""
 import math
 
 import torch
@@ -54,7 +54,7 @@ class Stamps(nn.Module):
         self.distances = nn.Parameter(circle.repeat(outlines, 1, 1) + 0.02 * torch.randn(outlines, SIDE, SIDE))
 
     def forward(self, poses, shares, across, down, wide, high, cell, teach=False):
-        """across (w,), down (h,): cells' centres as shares of the image; wide, high: sides, and cell: a cell, in short sides."""
+        """across (w,), down (h,): cells' centers as shares of the image; wide, high: sides, and cell: a cell, in short sides."""
         count, layers, frames, _ = poses.shape
         distances = self.distances if teach else self.distances.detach()
         drawn = torch.matmul(shares, distances.flatten(1)).reshape(count * layers, 1, SIDE, SIDE)

@@ -15,7 +15,7 @@ def levels(steps, shift=SHIFT):
 
 @torch.no_grad()
 def sample(text, model, tokenizer, prompts, width, height, frames=81, steps=25, guidance=6.5, seed=0, shift=SHIFT):
-    """-> latents (N, 12, T, height/16, width/16); a latent is four frames' mean colours."""
+    """-> latents (N, 12, T, height/16, width/16); a latent is four frames' mean colors."""
     latents = (frames - 1) // 4 + 1
     rng = torch.Generator().manual_seed(seed)
     clips = []

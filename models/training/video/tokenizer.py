@@ -10,24 +10,24 @@ import string
 from scenes.captions import BETWEEN, ENDINGS, EXTRA, LAND_CAPTIONS, OPENINGS, SHAPE_WORDS, SIZE_WORDS
 from scenes.clips import MOVING_WORDS
 from scenes.motions import BEFORE, MOTION_WORDS
-from scenes.palette import COLOUR_NAMES, SYNONYMS
+from scenes.palette import COLOR_NAMES, SYNONYMS
 from scenes.shapes import SHAPES
 
 PAD, END, UNKNOWN = 0, 1, 2
 SPACE = "\u2581"
-MORE = """a an the and or of on in at to from with over under above below next beside left right top bottom center centre middle side corner near up down upper lower
+MORE = """a an the and or of on in at to from with over under above below next beside left right top bottom center center middle side corner near up down upper lower
 background video clip animation smooth motion slow fast moving moves move shape shapes object one two both sky blue dark light water waves wave moonlight night day it is that
 then across around while its there plain solid bright deep blurry low quality bad ugly worst watermark text deformed distorted static noise people person person's""".split()
 
 
 def words():
     """Every word of the captions, sorted."""
-    texts = [*MORE, *EXTRA, *OPENINGS, *ENDINGS, *COLOUR_NAMES, *SHAPES, "a video of", "a clip of", "an animation of"]
+    texts = [*MORE, *EXTRA, *OPENINGS, *ENDINGS, *COLOR_NAMES, *SHAPES, "a video of", "a clip of", "an animation of"]
     for table in (SHAPE_WORDS, SIZE_WORDS, LAND_CAPTIONS, BETWEEN, MOVING_WORDS, BEFORE, MOTION_WORDS, SYNONYMS):
         texts += [text for entries in table.values() for text in entries]
     found = set()
     for text in texts:
-        clean = text.replace("{moon}", " ").replace("{colour}", " ").replace(",", " ").lower()
+        clean = text.replace("{moon}", " ").replace("{color}", " ").replace(",", " ").lower()
         found.update(word for word in clean.split() if len(word) > 1)
     return sorted(found)
 

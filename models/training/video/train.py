@@ -91,7 +91,7 @@ def layer_losses(guess, film):
     return {
         "pose": far[:2].sum() + 0.15 * far[2:4].sum() + 0.08 * far[4:].sum(),
         "outline": 0.05 * F.cross_entropy(guess["outline"][there], film["shape"][there]),
-        "tint": 0.15 * (guess["tint"][there] - film["colour"][there]).abs().mean(),
+        "tint": 0.15 * (guess["tint"][there] - film["color"][there]).abs().mean(),
         "shown": 0.1 * F.binary_cross_entropy_with_logits(guess["shown"].squeeze(2), there.float()),
     }
 

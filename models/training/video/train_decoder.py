@@ -18,7 +18,7 @@ SIZES = [(480, 832), (480, 832), (480, 832), (832, 480), (512, 512), (768, 768)]
 
 
 def windows(count):
-    """-> latents (n, 3, 18, 18) and pixels (n, 3, 288, 288) of windows that hold more than one colour; n <= count."""
+    """-> latents (n, 3, 18, 18) and pixels (n, 3, 288, 288) of windows that hold more than one color; n <= count."""
     width, height = random.choice(SIZES)
     span = WINDOW + 2 * MARGIN * FACTOR
     left, top = (random.randrange(0, (side - span) // FACTOR + 1) * FACTOR for side in (width, height))
