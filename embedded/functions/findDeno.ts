@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 /**
- * Deno's executable out of the npm package `deno`; null where it has none for this platform. The package's own command is
- * not used: it is a Node process around Deno that takes no signals.
+ * Returns the Deno executable of the npm package `deno`, or null if there is none for this platform. The package's own
+ * command isn't used because it is a Node wrapper that doesn't forward signals.
  */
 export function findDeno(): string | null {
   const require = createRequire(import.meta.url);

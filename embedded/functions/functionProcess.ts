@@ -6,12 +6,11 @@ import { setTimeout } from "node:timers/promises";
 
 const projectFolder = join(import.meta.dirname, "../..");
 
-/** Milliseconds a function has to begin, and to end by itself. */
-const startMs = 60_000;
-const graceMs = 2000;
+const startTimeoutMs = 60_000;
+const stopTimeoutMs = 2000;
 
 export type FunctionProcess = {
-  /** Where it listens. */
+  /** The address on which it listens. */
   url: string;
   exited: Promise<void>;
   stop(): Promise<void>;
@@ -20,21 +19,21 @@ export type FunctionProcess = {
 export type FunctionOptions = {
   deno: string;
   name: string;
-  /** All it sees of any environment. */
+  /** All environment variables that it can read. */
   environment: Readonly<Record<string, string>>;
   onLine(line: string): void;
 };
 
 /**
- * Runs `supabase/functions/<name>/index.ts` under Deno, as it is deployed. It may speak to the addresses of its
- * environment, read its policy file, and nothing else; packages come from this project's `node_modules`, nothing is
- * downloaded. Rejects when it ends before it listens.
+ * Runs `supabase/functions/<name>/index.ts` under Deno, as it is deployed. It is only permitted to connect to the
+ * addresses in its environment and to read its policy file. Packages come from this project's `node_modules`; nothing
+ * is downloaded. Rejects if the function exits before it listens.
  */
 export async function startFunction(options: FunctionOptions): Promise<FunctionProcess> {
   const { deno, name, environment } = options;
   const child = spawn(deno, argumentsFor(name, environment), {
     cwd: projectFolder,
-    env: { ...ambient(), ...environment } as NodeJS.ProcessEnv,
+    env: { ...denoEnvironment(), ...environment } as NodeJS.ProcessEnv,
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
   });
@@ -52,30 +51,30 @@ export async function startFunction(options: FunctionOptions): Promise<FunctionP
     for (const input of [child.stdout, child.stderr]) createInterface({ input }).on("line", onLine);
     child.on("error", reject);
     exited.then(
-      () => reject(new Error(`The function ${name} ended before it listened: ${last.join(" ")}`)),
+      () => reject(new Error(`The function ${name} exited before it listened: ${last.join(" ")}`)),
       () => undefined,
     );
   });
   const kill = () => child.kill("SIGKILL");
-  const url = await inTime(startMs, listening, kill);
+  const url = await withTimeout(startTimeoutMs, listening, kill);
   return {
     url,
     exited,
     async stop() {
       child.stdin.end();
-      await inTime(graceMs, exited, kill);
+      await withTimeout(stopTimeoutMs, exited, kill);
     },
   };
 }
 
-/** Waits for `work`, which `end` brings to its end when it takes longer than `limitMs`. */
-async function inTime<T>(limitMs: number, work: Promise<T>, end: () => void): Promise<T> {
-  const over = new AbortController();
-  setTimeout(limitMs, undefined, { signal: over.signal }).then(end, () => undefined);
+/** Waits for `work`, and calls `onTimeout`, which must settle it, after `limitMs` milliseconds. */
+async function withTimeout<T>(limitMs: number, work: Promise<T>, onTimeout: () => void): Promise<T> {
+  const settled = new AbortController();
+  setTimeout(limitMs, undefined, { signal: settled.signal }).then(onTimeout, () => undefined);
   try {
     return await work;
   } finally {
-    over.abort();
+    settled.abort();
   }
 }
 
@@ -88,13 +87,13 @@ function argumentsFor(name: string, environment: Readonly<Record<string, string>
     "--allow-env",
     `--allow-net=${[...new Set(["127.0.0.1", ...hosts])].join(",")}`,
     ...readable,
-    `--preload=${join(import.meta.dirname, "endWithParent.ts")}`,
+    `--preload=${join(import.meta.dirname, "exitWithParent.ts")}`,
     join("supabase", "functions", name, "index.ts"),
   ];
 }
 
-/** What Deno itself needs. It takes any free port. */
-function ambient(): Record<string, string> {
+/** The environment of Deno itself. The function listens on any free port. */
+function denoEnvironment(): Record<string, string> {
   const { SystemRoot } = process.env;
   return {
     ...(SystemRoot ? { SystemRoot } : {}),

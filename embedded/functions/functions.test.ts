@@ -9,12 +9,12 @@ const read = (file: string): string => readFileSync(join(project, file), "utf8")
 const names = readdirSync(join(project, "supabase/functions")).filter((name) => /^[a-z]/.test(name));
 
 describe("edge functions", () => {
-  it.each(names)("%s is deployed with the zod it is tested with", (name) => {
+  it.each(names)("%s is deployed with the version of zod that the tests use", (name) => {
     const { imports } = JSON.parse(read(`supabase/functions/${name}/deno.json`));
     expect(imports.zod).toBe(`npm:zod@${JSON.parse(read("package.json")).dependencies.zod}`);
   });
 
-  it.each(names)("%s checks by itself who calls it", (name) => {
+  it.each(names)("%s authenticates its callers itself", (name) => {
     expect(read("supabase/config.toml")).toContain(`[functions.${name}]\nverify_jwt = false`);
   });
 });

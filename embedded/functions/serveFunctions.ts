@@ -8,13 +8,13 @@ import { logFunctionLine } from "./logFunctionLine.ts";
 const functionsFolder = join(import.meta.dirname, "../../supabase/functions");
 
 export type Functions = {
-  /** Answers `/functions/v1/<name>`, as Supabase does; null for other paths. */
+  /** Handles `/functions/v1/<name>`, as Supabase does. Returns null for other paths. */
   handle(request: Request): Promise<Response> | null;
   close(): Promise<void>;
 };
 
 export type FunctionsOptions = {
-  /** Asked when a function starts. */
+  /** Called when a function starts. */
   environment(): Record<string, string>;
   log: Logger;
 };
@@ -22,10 +22,10 @@ export type FunctionsOptions = {
 const failure = (status: number, code: string, message: string): Response =>
   Response.json({ error: { code, message } }, { status });
 
-/** Headers that belong to one connection, or that would make the function's answer come compressed. */
+/** Headers of a single connection, and those that would make the function's response come compressed. */
 const hopHeaders = ["host", "connection", "content-length", "transfer-encoding", "accept-encoding", "expect"];
 
-/** The edge functions of `supabase/functions`, each in a Deno of its own that starts with the first request. */
+/** Serves the edge functions of `supabase/functions`. Each runs in a separate Deno that starts with the first request. */
 export function createFunctions({ environment, log }: FunctionsOptions): Functions {
   const deno = findDeno();
   const running = new Map<string, Promise<FunctionProcess>>();
@@ -37,29 +37,33 @@ export function createFunctions({ environment, log }: FunctionsOptions): Functio
     const forget = (): void => {
       if (running.get(name) === started) running.delete(name);
     };
-    // A function that ended, or never began, begins anew with the next request.
+    // A function that has exited, or failed to start, is started again by the next request.
     started.then(({ exited }) => exited.then(forget), forget);
     return started;
   }
 
-  async function answer(request: Request, name: string, rest: string): Promise<Response> {
+  async function respond(request: Request, name: string, rest: string): Promise<Response> {
     if (!existsSync(join(functionsFolder, name, "index.ts"))) {
-      return failure(404, "NOT_FOUND", "There is no such function.");
+      return failure(404, "NOT_FOUND", "This function doesn't exist.");
     }
     if (deno === null) {
-      return failure(503, "NO_DENO", "Edge functions need Deno, which has no build for this machine.");
+      return failure(503, "NO_DENO", "Edge functions need Deno, which isn't available for this platform.");
     }
     let process: FunctionProcess;
     try {
       process = await (running.get(name) ?? start(name, deno));
     } catch (error) {
-      log.error("the edge function could not be started", { function: name, error });
-      return failure(503, "NOT_STARTED", "The function could not be started; the log says why.");
+      log.error("edge function failed to start", { function: name, error });
+      return failure(
+        503,
+        "NOT_STARTED",
+        "The function failed to start. See the log of the supabase service.",
+      );
     }
     try {
       return await forward(request, `${process.url}/${name}${rest}`);
     } catch {
-      return failure(502, "NO_ANSWER", "The function ended before it answered. Try again.");
+      return failure(502, "NO_ANSWER", "The function exited before it responded. Try again.");
     }
   }
 
@@ -67,7 +71,7 @@ export function createFunctions({ environment, log }: FunctionsOptions): Functio
     handle(request) {
       const { pathname, search } = new URL(request.url);
       const match = /^\/functions\/v1\/([a-z][a-z0-9-]*)(\/.*)?$/.exec(pathname);
-      return match?.[1] ? answer(request, match[1], `${match[2] ?? ""}${search}`) : null;
+      return match?.[1] ? respond(request, match[1], `${match[2] ?? ""}${search}`) : null;
     },
     async close() {
       const all = await Promise.allSettled(running.values());

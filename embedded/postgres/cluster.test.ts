@@ -114,7 +114,7 @@ describe("startCluster", () => {
       30_000,
     );
     expect(pidOf("killed")).not.toBe(first);
-    expect(lines).toContain("warn PostgreSQL was ended by SIGKILL; starting it again");
+    expect(lines).toContain("warn PostgreSQL was killed by SIGKILL; restarting");
     await stop(cluster);
   });
 

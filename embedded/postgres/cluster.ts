@@ -20,106 +20,107 @@ import type { Logger } from "#platform/log.ts";
 import { type Account, serverAccount } from "./account.ts";
 import { findPrograms } from "./programs.ts";
 import { type Settings, settingArguments, usualSettings } from "./settings.ts";
-import { endStalePostmaster } from "./stalePostmaster.ts";
+import { stopStalePostmaster } from "./stalePostmaster.ts";
 
 /**
- * How to reach the server as its superuser; `host` is a folder with a socket or a loopback address. Where the path of the
- * folder would be too long, it names a descriptor of this process.
+ * How to connect to the server as its superuser. `host` is a folder with a socket, or a loopback address. If the path of
+ * the folder is too long for a socket, it refers to a file descriptor of this process.
  */
 export type ServerAddress = { host: string; port: number; user: string; password: string };
 
 export type Cluster = {
   address: ServerAddress;
-  /** Ends the sessions and the server in order. */
+  /** Closes the sessions, then shuts the server down. */
   stop(): Promise<void>;
 };
 
 export type ClusterOptions = {
-  /** Holds `data/`, `socket/` and `password`. Created at the first start. The caller holds a lock on it. */
+  /** Contains `data/`, `socket/` and `password`. Created at the first start. The caller has locked it. */
   folder: string;
   settings?: Settings;
   log: Logger;
-  /** The server ended again and again and was given up. */
+  /** Called when the server keeps exiting and is not restarted again. */
   onLost(error: Error): void;
 };
 
-const startPatienceMs = 120_000;
-const sessionPatienceMs = 1000;
-const stopPatienceMs = 10_000;
+const startTimeoutMs = 120_000;
+const sessionTimeoutMs = 1000;
+const stopTimeoutMs = 10_000;
 const pollMs = 20;
-/** Milliseconds before each restart of a server that ended by itself; a long life starts the list over. */
+/** Milliseconds before each restart of a server that exited unexpectedly. */
 const restartDelays = [0, 250, 1000, 4000];
-const longLifeMs = 60_000;
+/** Milliseconds after which a server counts as stable, so that the delays start over. */
+const stableAfterMs = 60_000;
 /** Operating systems limit the path of a socket to about 104 bytes; PostgreSQL appends /.s.PGSQL.5432. */
 const longestSocketFolder = 85;
 
 /**
- * Starts PostgreSQL on a folder, and again whenever it ends by itself. Whatever an earlier server left after a SIGKILL is
- * recovered first. Throws an Error with one sentence when it can't be started.
+ * Starts PostgreSQL on a folder and restarts it when it exits unexpectedly. What an earlier server left after a SIGKILL
+ * is cleaned up first. Throws an Error whose message says what to do if the server can't be started.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const place = preparePlace(options.folder);
+  const layout = prepareLayout(options.folder);
   let server: ChildProcess | null = null;
   let stopping = false;
-  let quickEnds = 0;
+  let earlyExits = 0;
 
   const giveUp = (error: Error): void => {
     if (!stopping) options.onLost(error);
   };
   const start = async (): Promise<void> => {
-    await endStalePostmaster(place.data, join(options.folder, "socket"));
+    await stopStalePostmaster(layout.data, join(options.folder, "socket"));
     const startedAt = performance.now();
-    const child = await startServer(place, options);
+    const child = await startServer(layout, options);
     server = child;
     child.once("exit", (code, signal) => {
       if (stopping) return;
-      quickEnds = performance.now() - startedAt > longLifeMs ? 1 : quickEnds + 1;
-      const delay = restartDelays[quickEnds - 1];
-      const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-      if (delay === undefined) return giveUp(new Error(`PostgreSQL ${how}, again and again.`));
-      options.log.warn(`PostgreSQL ${how}; starting it again`);
+      earlyExits = performance.now() - startedAt > stableAfterMs ? 1 : earlyExits + 1;
+      const delay = restartDelays[earlyExits - 1];
+      const cause = signal ? `was killed by ${signal}` : `exited with code ${code}`;
+      if (delay === undefined) return giveUp(new Error(`PostgreSQL ${cause} repeatedly; giving up.`));
+      options.log.warn(`PostgreSQL ${cause}; restarting`);
       restarting = setTimeout(delay).then(() => (stopping ? undefined : start().catch(giveUp)));
     });
   };
   let restarting: Promise<unknown> = Promise.resolve();
 
   try {
-    if (!existsSync(place.data)) await initialize(place);
+    if (!existsSync(layout.data)) await initialize(layout);
     await start();
   } catch (error) {
-    place.release();
+    layout.release();
     throw error;
   }
   return {
-    address: place.address,
+    address: layout.address,
     async stop() {
       stopping = true;
       await restarting;
-      if (server) await end(server);
-      place.release();
+      if (server) await shutDown(server);
+      layout.release();
     },
   };
 }
 
-type Place = {
+type Layout = {
   bin: string;
   account: Account | null;
   /** PGDATA. */
   data: string;
-  /** The folder of the cluster as the server names it. */
-  seenByServer: string;
+  /** The path by which the server accesses the folder of the cluster. */
+  serverPath: string;
   address: ServerAddress;
   hasSocket: boolean;
-  /** The open folder of the cluster, handed to the server; null where the server is given its path. */
+  /** A descriptor of the folder, which the server inherits. Null if the server gets the path. */
   folderHandle: number | null;
   release(): void;
 };
 
 /**
- * On Linux the server gets the open folder of the cluster and names it by its descriptor. So another account works in it
- * without entering the folders above, and the path of the socket is short wherever the folder is.
+ * On Linux the server inherits a descriptor of the folder and uses it as its path. So it can run under another account
+ * that has no access to the parent folders, and the path of the socket is always short.
  */
-function preparePlace(folder: string): Place {
+function prepareLayout(folder: string): Layout {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const account = serverAccount(dirname(folder));
   const socket = join(folder, "socket");
@@ -139,10 +140,10 @@ function preparePlace(folder: string): Place {
     bin: findPrograms(account),
     account,
     data: join(folder, "data"),
-    seenByServer: folderHandle === null ? folder : "/proc/self/fd/3",
+    serverPath: folderHandle === null ? folder : "/proc/self/fd/3",
     address: {
       host: hasSocket ? host : "127.0.0.1",
-      // Over TCP the port is chosen at the first start and kept, as clients reconnect to it.
+      // Over TCP the port is chosen at the first start and reused, because clients reconnect to it.
       port: hasSocket ? 5432 : 0,
       user: "postgres",
       password: readFileSync(passwordFile, "utf8"),
@@ -155,60 +156,60 @@ function preparePlace(folder: string): Place {
   };
 }
 
-function run(place: Place, program: string, args: readonly string[]): ChildProcess {
+function run(layout: Layout, program: string, args: readonly string[]): ChildProcess {
   const { env } = process;
-  return spawn(join(place.bin, program), args, {
-    ...(place.account ?? {}),
+  return spawn(join(layout.bin, program), args, {
+    ...(layout.account ?? {}),
     cwd: parse(process.execPath).root,
-    stdio: ["ignore", "ignore", "pipe", place.folderHandle ?? "ignore"],
-    // Nothing else of our environment: it holds secrets, and other processes of the account can read it.
+    stdio: ["ignore", "ignore", "pipe", layout.folderHandle ?? "ignore"],
+    // Nothing else of our environment: it contains secrets that other processes of the account could read.
     env: { NODE_ENV: env.NODE_ENV, PATH: env.PATH, SystemRoot: env.SystemRoot, TEMP: env.TEMP, LC_ALL: "C" },
     windowsHide: true,
   });
 }
 
-/** The data folder gets its name when everything in it is complete: an interrupted start leaves nothing half-written. */
-async function initialize(place: Place): Promise<void> {
-  const partial = `${place.data}.partial`;
+/** Creates the data folder under another name and renames it when complete, so that an interrupted start leaves no partial one. */
+async function initialize(layout: Layout): Promise<void> {
+  const partial = `${layout.data}.partial`;
   rmSync(partial, { recursive: true, force: true });
-  const seen = place.seenByServer;
+  const serverPath = layout.serverPath;
   const locales = process.platform === "win32" ? [] : [["--lc-ctype=C.UTF-8"], ["--lc-ctype=en_US.UTF-8"]];
   let reason = "";
   for (const locale of [...locales, []]) {
-    const child = run(place, "initdb", [
-      ...["-D", join(seen, "data.partial"), "-U", "postgres", "-A", "scram-sha-256", "-E", "UTF8"],
-      ...[`--pwfile=${join(seen, "password")}`, "--data-checksums", "--locale=C", ...locale],
+    const child = run(layout, "initdb", [
+      ...["-D", join(serverPath, "data.partial"), "-U", "postgres", "-A", "scram-sha-256", "-E", "UTF8"],
+      ...[`--pwfile=${join(serverPath, "password")}`, "--data-checksums", "--locale=C", ...locale],
     ]);
     const lines = collectLines(child);
     const [code] = (await once(child, "close")) as [number | null];
-    if (code === 0) return renameSync(partial, place.data);
+    if (code === 0) return renameSync(partial, layout.data);
     rmSync(partial, { recursive: true, force: true });
     reason = lines.join(" ");
     if (!/locale/.test(reason)) break;
   }
   throw new Error(
-    `PostgreSQL's data folder ${place.data} can't be created: ${reason} Fix that and start again, or set SUPABASE_DB=pglite.`,
+    `PostgreSQL's data folder ${layout.data} can't be created: ${reason} Fix that and start again, or set SUPABASE_DB=pglite.`,
   );
 }
 
-/** Resolves once the server takes connections. */
-async function startServer(place: Place, options: ClusterOptions): Promise<ChildProcess> {
-  const deadline = performance.now() + startPatienceMs;
+/** Resolves once the server accepts connections. */
+async function startServer(layout: Layout, options: ClusterOptions): Promise<ChildProcess> {
+  const deadline = performance.now() + startTimeoutMs;
   for (;;) {
-    if (place.address.port === 0) place.address.port = await freePort();
-    const child = run(place, "postgres", serverArguments(place, options.settings ?? usualSettings));
+    if (layout.address.port === 0) layout.address.port = await freePort();
+    const child = run(layout, "postgres", serverArguments(layout, options.settings ?? usualSettings));
     const lines = collectLines(child, (line) => logServerLine(options.log, line));
     const ended = once(child, "close").then(() => true);
     ended.catch(() => {});
-    while (!isReady(place.data, child.pid)) {
+    while (!isReady(layout.data, child.pid)) {
       const hasEnded = await Promise.race([ended, setTimeout(pollMs, false)]);
       if (!hasEnded && performance.now() < deadline) continue;
-      if (!hasEnded) await end(child);
-      // Sessions of a server that was killed are still ending.
+      if (!hasEnded) await shutDown(child);
+      // Sessions of a killed server are still exiting.
       const isBusy = lines.some((line) => /still in use|is being accessed/.test(line));
       if (isBusy && performance.now() < deadline) break;
       throw new Error(
-        `PostgreSQL can't be started on ${place.data}: ${lines.slice(-4).join(" ")} Unless the disk is full, restore that ` +
+        `PostgreSQL can't be started on ${layout.data}: ${lines.slice(-4).join(" ")} Unless the disk is full, restore that ` +
           "folder from a copy, or start over with --reset.",
       );
     }
@@ -217,19 +218,19 @@ async function startServer(place: Place, options: ClusterOptions): Promise<Child
   }
 }
 
-function serverArguments(place: Place, settings: Settings): string[] {
-  const socket = join(place.seenByServer, "socket");
+function serverArguments(layout: Layout, settings: Settings): string[] {
+  const socket = join(layout.serverPath, "socket");
   return [
-    ...["-D", join(place.seenByServer, "data"), "-p", String(place.address.port)],
+    ...["-D", join(layout.serverPath, "data"), "-p", String(layout.address.port)],
     ...settingArguments({
       ...settings,
-      listen_addresses: place.hasSocket ? "" : "127.0.0.1",
-      ...(process.platform === "win32" ? {} : { unix_socket_directories: place.hasSocket ? socket : "" }),
+      listen_addresses: layout.hasSocket ? "" : "127.0.0.1",
+      ...(process.platform === "win32" ? {} : { unix_socket_directories: layout.hasSocket ? socket : "" }),
     }),
   ];
 }
 
-/** The eighth line of postmaster.pid says what the server does; it is of this server once it begins with its number. */
+/** The first line of postmaster.pid is the process id, the eighth the state of the server. */
 function isReady(data: string, pid: number | undefined): boolean {
   try {
     const lines = readFileSync(join(data, "postmaster.pid"), "utf8").split("\n");
@@ -240,23 +241,23 @@ function isReady(data: string, pid: number | undefined): boolean {
 }
 
 /**
- * SIGTERM waits for the sessions, whose clients have just closed them; SIGINT ends those that are left, and the server in
- * order; SIGQUIT is the crash that the next start recovers from.
+ * SIGTERM waits for sessions, whose clients have just closed them. SIGINT terminates the remaining sessions and shuts the
+ * server down. SIGQUIT stops it without a checkpoint; the next start recovers.
  */
-async function end(server: ChildProcess): Promise<void> {
+async function shutDown(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const exited = once(server, "exit").then(() => true);
-  const soon = (milliseconds: number): Promise<boolean> =>
+  const exitsWithin = (milliseconds: number): Promise<boolean> =>
     Promise.race([exited, setTimeout(milliseconds, false, { ref: false })]);
   server.kill("SIGTERM");
-  if (await soon(sessionPatienceMs)) return;
+  if (await exitsWithin(sessionTimeoutMs)) return;
   server.kill("SIGINT");
-  if (await soon(stopPatienceMs)) return;
+  if (await exitsWithin(stopTimeoutMs)) return;
   server.kill("SIGQUIT");
   await exited;
 }
 
-/** The last lines of its error output. */
+/** Collects the last lines of the error output. */
 function collectLines(child: ChildProcess, onLine: (line: string) => void = () => {}): string[] {
   const lines: string[] = [];
   if (!child.stderr) return lines;
@@ -270,7 +271,7 @@ function collectLines(child: ChildProcess, onLine: (line: string) => void = () =
 }
 
 function logServerLine(log: Logger, line: string): void {
-  // FATAL ends one session only, as when the server is stopped.
+  // FATAL terminates only one session, for example when the server stops.
   const level = /^PANIC:/.test(line) ? "error" : /^(FATAL|WARNING):/.test(line) ? "warn" : "info";
   log[level](`postgres ${line.replace(/^[A-Z]+: +/, "")}`);
 }

@@ -5,34 +5,34 @@ import { identify, isAlive, type ProcessIdentity } from "#platform/processIdenti
 
 const pollMs = 20;
 
-/** How to end a server, and the milliseconds to wait before the next way: in order, at once, by force. */
-const ways = [
-  { signal: "SIGINT", patience: 20_000 },
-  { signal: "SIGQUIT", patience: 5000 },
-  { signal: "SIGKILL", patience: 5000 },
+/** The signals that stop a server, from orderly to forced, with the milliseconds to wait for each. */
+const stopSignals = [
+  { signal: "SIGINT", timeoutMs: 20_000 },
+  { signal: "SIGQUIT", timeoutMs: 5000 },
+  { signal: "SIGKILL", timeoutMs: 5000 },
 ] as const;
 
 /**
- * Ends a server that still runs on the data folder although the process that started it was killed, and removes the lock
- * files of one that doesn't: the number in them may belong to another process by now, or to a zombie, and PostgreSQL would
- * refuse to start. The caller holds the lock of the folder, so no other owner exists.
+ * Stops a server that still runs on the data folder after its parent process was killed, and removes stale lock files:
+ * their process id may have been reused, and PostgreSQL would refuse to start. The caller has locked the folder, so it has
+ * no other owner.
  */
-export async function endStalePostmaster(dataFolder: string, socketFolder: string): Promise<void> {
+export async function stopStalePostmaster(dataFolder: string, socketFolder: string): Promise<void> {
   const file = join(dataFolder, "postmaster.pid");
   const pid = readPid(file);
-  if (pid !== null) await endServer(pid, dataFolder);
+  if (pid !== null) await stopServer(pid, dataFolder);
   rmSync(file, { force: true });
   for (const name of readdirSync(socketFolder)) {
     if (name.startsWith(".s.PGSQL.")) rmSync(join(socketFolder, name), { force: true });
   }
 }
 
-async function endServer(pid: number, dataFolder: string): Promise<void> {
+async function stopServer(pid: number, dataFolder: string): Promise<void> {
   const server = identify(pid);
   if (!isAlive(server) || !runsOn(pid, dataFolder)) return;
-  for (const { signal, patience } of ways) {
+  for (const { signal, timeoutMs } of stopSignals) {
     process.kill(pid, signal);
-    if (await hasEnded(server, patience)) return;
+    if (await hasEnded(server, timeoutMs)) return;
   }
 }
 
@@ -45,7 +45,7 @@ function readPid(file: string): number | null {
   }
 }
 
-/** The main process of a server works in its data folder. Where that can't be read, only PostgreSQL could have written the file. */
+/** The working directory of a server's main process is its data folder. Outside of Linux the process id is trusted. */
 function runsOn(pid: number, dataFolder: string): boolean {
   if (process.platform !== "linux") return true;
   try {
@@ -55,8 +55,8 @@ function runsOn(pid: number, dataFolder: string): boolean {
   }
 }
 
-async function hasEnded(server: ProcessIdentity, patience: number): Promise<boolean> {
-  const deadline = performance.now() + patience;
+async function hasEnded(server: ProcessIdentity, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
   while (isAlive(server)) {
     if (performance.now() > deadline) return false;
     await setTimeout(pollMs);

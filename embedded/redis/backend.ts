@@ -1,24 +1,24 @@
-/** What Redis answered, before it is encoded for HTTP. In an array an element may be an error of its own. */
+/** A reply of Redis before it is encoded for HTTP. Elements of an array may be errors. */
 export type Reply = null | number | string | Buffer | RedisReplyError | Reply[];
 
-/** A command as it came: the name first, then its arguments, all text. */
+/** A command as received: its name, then its arguments, all as text. */
 export type RedisCommand = readonly [name: string, ...args: string[]];
 
-/** Redis understood and refused: `ERR …`, `WRONGTYPE …`, `NOSCRIPT …`. */
+/** An error reply of Redis: `ERR …`, `WRONGTYPE …`, `NOSCRIPT …`. */
 export class RedisReplyError extends Error {
   override readonly name = "RedisReplyError";
 }
 
-/** There is no connection to Redis at the moment. */
+/** Redis can't be reached at the moment. */
 export class RedisUnavailableError extends Error {
   override readonly name = "RedisUnavailableError";
 }
 
-/** Where published messages of this process' subscriptions arrive. */
+/** Receives the messages of this process's subscriptions. */
 export type MessageSink = {
   message(channel: string, payload: string): void;
   patternMessage(pattern: string, channel: string, payload: string): void;
-  /** The connection ended and with it every subscription. */
+  /** The connection was lost, and with it all subscriptions. */
   lost(): void;
 };
 
@@ -30,11 +30,11 @@ export type Subscriptions = {
 
 export type BackendKind = "redis-server" | "in-process" | "external";
 
-/** A Redis, wherever it runs. Everything rejects with `RedisReplyError` or `RedisUnavailableError`. */
+/** A Redis instance. All methods reject with `RedisReplyError` or `RedisUnavailableError`. */
 export type RedisBackend = {
   kind: BackendKind;
   run(command: RedisCommand): Promise<Reply>;
-  /** MULTI … EXEC: nothing comes between; rejects when nothing was run, else holds one reply a command. */
+  /** MULTI … EXEC. Rejects if nothing was executed, otherwise resolves with one reply per command. */
   transaction(commands: readonly RedisCommand[]): Promise<Reply[]>;
   subscriptions(sink: MessageSink): Subscriptions;
   close(): Promise<void>;

@@ -59,7 +59,7 @@ test("a pattern and a channel of one name are two things", async () => {
   expect([channel.got, pattern.got]).toEqual([[], ["abc=x"]]);
 });
 
-test("a lost connection reaches every listener once, and the next one subscribes anew", async () => {
+test("a lost connection is reported to every listener once, and the next listener subscribes again", async () => {
   const { hub, sent, sink, listener } = setUp();
   const one = listener();
   await hub.subscribe("channel", "news", one);

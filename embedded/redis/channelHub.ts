@@ -2,25 +2,25 @@ import type { MessageSink, RedisBackend, Subscriptions } from "./backend.ts";
 
 export type SubscriptionKind = "channel" | "pattern";
 
-/** One event stream that listens. */
+/** An event stream with a subscription. */
 export type Listener = {
-  /** `channel` is where it was published, which for a pattern is not the name subscribed to. */
+  /** `channel` is the channel of the message, also for a pattern subscription. */
   deliver(channel: string, payload: string): void;
-  /** Redis is gone; nothing more will come. */
+  /** The connection to Redis was lost; no more messages follow. */
   lost(): void;
 };
 
 type Topic = { listeners: Set<Listener>; confirmed: Promise<void> };
 
 export type ChannelHub = {
-  /** Resolves when Redis delivers; messages may reach the listener a moment earlier. */
+  /** Resolves once Redis has confirmed the subscription. The first messages may arrive before that. */
   subscribe(kind: SubscriptionKind, name: string, listener: Listener): Promise<void>;
   unsubscribe(kind: SubscriptionKind, name: string, listener: Listener): void;
 };
 
 /**
  * Shares one Redis connection between all event streams: the first listener of a name subscribes, the last one
- * to leave unsubscribes. Redis handles both in the order sent, so a name that is left and joined at once is safe.
+ * unsubscribes. Redis handles commands in order, so leaving and joining the same name concurrently is safe.
  */
 export function createChannelHub(backend: Pick<RedisBackend, "subscriptions">): ChannelHub {
   const topics = { channel: new Map<string, Topic>(), pattern: new Map<string, Topic>() };

@@ -1,7 +1,7 @@
 import { type RedisCommand, RedisReplyError } from "./backend.ts";
 
-/** Commands that change a connection or keep it waiting; connections are shared here, as they are at Upstash. */
-const refusedCommands = new Set(
+/** Commands that change the state of a connection or block it. Requests share connections, as at Upstash. */
+const unavailableCommands = new Set(
   [
     [
       "AUTH",
@@ -28,7 +28,7 @@ export function assertAllowed([name, ...args]: RedisCommand): void {
   const upper = name.toUpperCase();
   const blocksOnStream =
     (upper === "XREAD" || upper === "XREADGROUP") && args.some((arg) => arg.toUpperCase() === "BLOCK");
-  if (refusedCommands.has(upper) || blocksOnStream) {
+  if (unavailableCommands.has(upper) || blocksOnStream) {
     throw new RedisReplyError(`ERR Command is not available: '${name}'. See /subscribe and /multi-exec.`);
   }
 }

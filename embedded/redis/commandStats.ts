@@ -1,4 +1,4 @@
-/** How many commands came in since the start; a subscription counts as one. */
+/** Counts commands since the start. A subscription counts as one. */
 export type CommandStats = {
   count(name: string): void;
   total(): number;
@@ -11,7 +11,7 @@ export function createCommandStats(): CommandStats {
   return {
     count(name) {
       const key = name.toUpperCase();
-      // Names come from clients: a bounded table, whatever they send.
+      // Clients choose the names, so the size of the table is limited.
       const known = counts.has(key) || counts.size < 500 ? key : "OTHER";
       counts.set(known, (counts.get(known) ?? 0) + 1);
       total += 1;

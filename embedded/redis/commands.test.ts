@@ -29,7 +29,7 @@ describeEachBridge("commands", (current) => {
       expect(await current.redis.get("key")).toBe(value);
     });
 
-    test("SET honours NX, XX, GET and lifetimes", async () => {
+    test("SET supports NX, XX, GET and expiry", async () => {
       expect(await current.redis.set("key", "one", { nx: true, ex: 100 })).toBe("OK");
       expect(await current.redis.set("key", "two", { nx: true })).toBeNull();
       expect(await current.redis.ttl("key")).toBe(100);
@@ -41,7 +41,7 @@ describeEachBridge("commands", (current) => {
       expect(await current.redis.del("key", "other")).toBe(1);
     });
 
-    test("a key past its lifetime is gone", async () => {
+    test("a key is deleted when it expires", async () => {
       await current.redis.set("key", "x", { pxat: Date.now() + 30 });
       await expect.poll(() => current.redis.exists("key"), { message: "the key expires" }).toBe(0);
     });
@@ -94,7 +94,7 @@ describeEachBridge("commands", (current) => {
       expect(await current.redis.zscore("z", "job")).toBe(score);
     });
 
-    test("ZPOPMIN takes the lowest, in order, until the key is gone", async () => {
+    test("ZPOPMIN removes the lowest members in order, then the key", async () => {
       await fill();
       expect(await current.redis.zpopmin("z")).toEqual(["a", 1.5]);
       expect(await current.redis.zpopmin("z", 5)).toEqual(["b", 2, "c", 3]);

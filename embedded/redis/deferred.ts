@@ -4,13 +4,13 @@ export type Deferred<T> = {
   reject(reason: unknown): void;
 };
 
-/** A promise that is settled from outside, for callback interfaces that report by several events. */
+/** A promise that is settled from outside, for interfaces that report their result through several events. */
 export function deferred<T>(): Deferred<T> {
   let resolve: Deferred<T>["resolve"] = () => undefined;
   let reject: Deferred<T>["reject"] = () => undefined;
-  const promise = new Promise<T>((fulfil, refuse) => {
-    resolve = fulfil;
-    reject = refuse;
+  const promise = new Promise<T>((fulfill, fail) => {
+    resolve = fulfill;
+    reject = fail;
   });
   return { promise, resolve, reject };
 }

@@ -1,15 +1,15 @@
 import type { ServerResponse } from "node:http";
 import type { ChannelHub, Listener, SubscriptionKind } from "./channelHub.ts";
 
-/** Milliseconds between the comments that keep proxies and clients from taking a quiet stream for a dead one. */
+/** Milliseconds between comments that keep proxies and clients from closing an idle stream. */
 const keepaliveInterval = 15_000;
 
-/** Bytes a client may lag behind before its stream is cut. */
+/** Bytes that may be buffered for a slow client before its stream is closed. */
 const maxBacklog = 16 * 1024 * 1024;
 
 /**
- * A payload in one line. Upstash's stream has a line a message, so a line break would end it early: in JSON
- * it can only stand between tokens, where a space means the same; other text becomes a JSON string.
+ * Returns a payload without line breaks, because Upstash's stream has one line per message. In JSON they can only stand
+ * between tokens, where a space is equivalent; other text becomes a JSON string.
  */
 export function singleLine(payload: string): string {
   if (!/[\r\n]/.test(payload)) return payload;
@@ -22,7 +22,7 @@ export function singleLine(payload: string): string {
 }
 
 export type EventStreams = {
-  /** Answers with an event stream that lasts until the client leaves, Redis is lost or `endAll`. */
+  /** Responds with an event stream, which stays open until the client leaves, Redis is lost or `endAll` is called. */
   open(response: ServerResponse, kind: SubscriptionKind, name: string): Promise<void>;
   endAll(): void;
 };
@@ -36,8 +36,8 @@ export function createEventStreams(hub: ChannelHub): EventStreams {
 
   return {
     async open(response, kind, name) {
-      // What arrives before the confirmation is written waits here, so that the confirmation comes first.
-      let early: string[] | null = [];
+      // Messages that arrive before the confirmation is written are held back.
+      let held: string[] | null = [];
       const send = (line: string): void => {
         response.write(`data: ${line}\n\n`);
         if (response.writableLength > maxBacklog) response.destroy();
@@ -46,7 +46,7 @@ export function createEventStreams(hub: ChannelHub): EventStreams {
         deliver(channel, payload) {
           const source = kind === "pattern" ? `pmessage,${name},${channel}` : `message,${channel}`;
           const line = `${source},${singleLine(payload)}`;
-          if (early) early.push(line);
+          if (held) held.push(line);
           else send(line);
         },
         lost: () => void response.end(),
@@ -67,9 +67,9 @@ export function createEventStreams(hub: ChannelHub): EventStreams {
       });
       streams.add(response);
       send(`${kind === "pattern" ? "psubscribe" : "subscribe"},${name},1`);
-      const waiting = early;
-      early = null;
-      for (const line of waiting) send(line);
+      const pending = held;
+      held = null;
+      for (const line of pending) send(line);
     },
     endAll() {
       clearInterval(timer);

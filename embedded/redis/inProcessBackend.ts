@@ -11,21 +11,21 @@ import { runInProcess } from "./inProcessCommands.ts";
 import { createScripts } from "./inProcessScripts.ts";
 
 /**
- * A Redis inside this process, for machines that have none. Nothing is kept after the end. It knows the
- * commands of `inProcessCommands.ts`; any other is answered with an error that says so.
+ * A Redis inside this process, for machines without redis-server. Nothing is persisted. It supports the commands of
+ * `inProcessCommands.ts`; any other returns an error that says so.
  */
 export function startInProcessBackend(): RedisBackend {
-  // Instances of one host name share their data: a name of its own for each bridge.
+  // Instances with the same host name share their data, so each bridge gets a unique one.
   const redis = new RedisMock({ host: randomUUID() });
   const subscriber = redis.duplicate();
   const scripts = createScripts(redis);
   let last: Promise<unknown> = Promise.resolve();
 
-  /** One after the other: commands made of several steps stay as indivisible as Redis' own. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
+  /** Runs one command at a time, so that commands of several steps are atomic, as in Redis. */
+  function serialize<T>(work: () => Promise<T>): Promise<T> {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
   }
 
   async function run(command: RedisCommand): Promise<Reply> {
@@ -34,9 +34,9 @@ export function startInProcessBackend(): RedisBackend {
 
   return {
     kind: "in-process",
-    run: (command) => inTurn(() => run(command)),
+    run: (command) => serialize(() => run(command)),
     transaction: (commands) =>
-      inTurn(async () => {
+      serialize(async () => {
         const replies: Reply[] = [];
         for (const command of commands) replies.push(await run(command).catch(asReply));
         return replies;

@@ -8,9 +8,9 @@ type ReplyShape = "added" | "integer" | "integers" | "text" | "list" | "pairs" |
 
 type CommandSpec = {
   shape: ReplyShape;
-  /** Fewest and most arguments; the rest of Redis' options are not known here. */
-  arity: [least: number, most: number];
-  /** What the first key may hold; null: anything. */
+  /** Minimum and maximum number of arguments. Other options of Redis aren't supported. */
+  arity: [min: number, max: number];
+  /** The type of value that the first key may contain. Null: any. */
   family: Family | null;
 };
 
@@ -129,10 +129,10 @@ async function call(redis: Redis, name: string, args: string[]): Promise<unknown
 }
 
 /**
- * Runs one of the commands above. What `ioredis-mock` does differently from Redis is put right here: types are
- * checked, collections that became empty go, replies have Redis' types.
+ * Runs one of the commands above and corrects what `ioredis-mock` does differently from Redis: types are checked, empty
+ * collections are deleted, replies have Redis's types.
  *
- * @throws RedisReplyError for anything Redis would refuse, and for commands not known here.
+ * @throws RedisReplyError for anything Redis would reject, and for unsupported commands.
  */
 export async function runInProcess(redis: Redis, command: RedisCommand): Promise<Reply> {
   const name = command[0].toLowerCase();

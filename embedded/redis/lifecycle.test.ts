@@ -8,7 +8,7 @@ import { Redis } from "@upstash/redis";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { startBridge } from "./startBridge.ts";
-import { testBackends, triedBackends } from "./testBackends.ts";
+import { testBackends, testedBackends } from "./testBackends.ts";
 import { runningProcesses } from "./testProcesses.ts";
 
 const token = "test-token";
@@ -67,14 +67,14 @@ async function startedMain(env: Record<string, string> = {}) {
   return { child, url: message.url };
 }
 
-describe(`the bridge as a process (${triedBackends})`, () => {
+describe(`the bridge as a process (${testedBackends})`, () => {
   test.each(["SIGTERM", "SIGINT"] as const)("ends cleanly on %s", async (signal) => {
     const { child } = await startedMain();
     child.kill(signal);
     expect(await once(child, "exit")).toEqual([0, null]);
   });
 
-  test("ends when whoever forked it is gone", async () => {
+  test("exits when its parent process has exited", async () => {
     const { child } = await startedMain();
     child.disconnect();
     expect(await once(child, "exit")).toEqual([0, null]);
@@ -105,13 +105,13 @@ describe(`the bridge as a process (${triedBackends})`, () => {
 
   test("says that a given Redis does not answer", async () => {
     const bridge = startBridge({ port: 0, token, redisUrl: "redis://127.0.0.1:1", startTimeout: 200 });
-    await expect(bridge).rejects.toThrow("The Redis at REDIS_URL does not answer");
+    await expect(bridge).rejects.toThrow("The Redis at REDIS_URL doesn't respond");
   });
 });
 
 /** Nothing is declared without one, rather than shown as skipped; the names above say what was tried. */
 const withRedisServer = (declare: () => void): void => {
-  if (testBackends.includes("redis-server")) describe("a redis-server of our own", declare);
+  if (testBackends.includes("redis-server")) describe("a managed redis-server", declare);
 };
 
 withRedisServer(() => {
@@ -142,10 +142,10 @@ withRedisServer(() => {
     expect(await client(next.url).get("key")).toBe("kept");
   });
 
-  test("left behind by a bridge that is gone, is ended by the next start", async () => {
+  test("orphaned by a killed bridge is stopped by the next start", async () => {
     const { child, url } = await startedMain();
     expect(await client(url).set("key", "kept")).toBe("OK");
-    // The guard between the bridge and Redis is killed too, so nobody ends Redis.
+    // The guard between the bridge and Redis is killed too, so nothing stops Redis.
     const shells = (await runningProcesses()).filter(({ command }) => command.startsWith("sh "));
     const guards = shells.filter(({ parent }) => parent === child.pid).map(({ pid }) => pid);
     const watchers = shells.filter(({ parent }) => guards.includes(parent)).map(({ pid }) => pid);

@@ -5,10 +5,10 @@ import { startBridge } from "./startBridge.ts";
 const log = createLogger({ name: "redis" });
 
 function fail(error: unknown): void {
-  const sentence = error instanceof Error ? error.message : String(error);
-  log.error(sentence);
-  // A launcher shows the sentence itself; the exit waits until it has it.
-  if (process.connected && process.send) process.send({ failed: sentence }, () => process.exit(1));
+  const message = error instanceof Error ? error.message : String(error);
+  log.error(message);
+  // The launcher prints the message. Exit once it is sent.
+  if (process.connected && process.send) process.send({ failed: message }, () => process.exit(1));
   else process.exit(1);
 }
 
@@ -20,19 +20,19 @@ async function main(): Promise<void> {
     redisUrl: env.REDIS_URL ?? null,
     dataFolder: env.DATA_FOLDER ?? null,
   });
-  let ending = false;
-  // Also during the start: what has been started by then is ended first.
-  const end = (): void => {
-    if (ending) return;
-    ending = true;
+  let stopping = false;
+  // Also during the start: what has been started by then is stopped.
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
     starting.then((bridge) => bridge.close()).then(() => process.exit(0), fail);
   };
-  process.on("SIGTERM", end);
-  process.on("SIGINT", end);
-  process.on("disconnect", end);
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  process.on("disconnect", stop);
 
   const bridge = await starting;
-  if (ending) return;
+  if (stopping) return;
   log.info("redis ready", { url: bridge.url, backend: bridge.backend });
   process.send?.({ ready: true, port: bridge.port, url: bridge.url, backend: bridge.backend });
 }

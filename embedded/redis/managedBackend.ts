@@ -1,18 +1,18 @@
 import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { StartError } from "#platform/errors.ts";
 import type { RedisBackend } from "./backend.ts";
 import { createNetworkBackend } from "./networkBackend.ts";
 import { createSocketFolder, socketPathIn, startRedisServer } from "./redisServer.ts";
-import { StartError } from "./startError.ts";
 
-/** Milliseconds Redis may take to read its data at start. */
-const startTimeout = 15_000;
+/** Milliseconds within which Redis must have loaded its data. */
+const startTimeoutMs = 15_000;
 
 /**
- * A `redis-server` of our own, started again when it ends by itself. Callers get errors meanwhile, and the
- * connections find the new one by its unchanged socket path.
+ * Starts a `redis-server` and restarts it when it exits. Meanwhile callers get errors; the connections find the new
+ * server by its unchanged socket path.
  *
- * @throws StartError when it does not come up.
+ * @throws StartError if it can't be started.
  */
 export async function startManagedBackend(dataFolder: string | null): Promise<RedisBackend> {
   const folder = await createSocketFolder();
@@ -25,18 +25,18 @@ export async function startManagedBackend(dataFolder: string | null): Promise<Re
 
   async function keepRunning(): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
-      await server.ended;
+      await server.exited;
       if (closing.signal.aborted) return;
       await delay(Math.min(100 * 2 ** attempt, 5000), undefined, { signal: closing.signal });
       server = await startRedisServer(folder, dataFolder);
     }
   }
 
-  const failed = server.ended.then((words) => {
-    throw new StartError(startFailure(words, dataFolder));
+  const failed = server.exited.then((output) => {
+    throw new StartError(startFailure(output, dataFolder));
   });
   try {
-    await Promise.race([network.waitUntilReady(startTimeout), failed]);
+    await Promise.race([network.waitUntilReady(startTimeoutMs), failed]);
   } catch (error) {
     closing.abort();
     await network.close();
@@ -57,8 +57,8 @@ export async function startManagedBackend(dataFolder: string | null): Promise<Re
   };
 }
 
-function startFailure(words: string, dataFolder: string | null): string {
-  const reason = words.split("\n").at(-1)?.trim() || "it said nothing";
-  const advice = dataFolder ? `; if its data in ${dataFolder} is damaged, move that folder away` : "";
-  return `redis-server ended while starting (${reason})${advice}.`;
+function startFailure(output: string, dataFolder: string | null): string {
+  const reason = output.split("\n").at(-1)?.trim() || "no output";
+  const advice = dataFolder ? ` If its data is damaged, move the folder ${dataFolder} and start again.` : "";
+  return `redis-server exited during its start (${reason}).${advice}`;
 }

@@ -12,7 +12,7 @@ import {
 import { deferred } from "./deferred.ts";
 import { createScriptTranslation } from "./scriptTranslation.ts";
 
-/** Where a Redis listens: `redis://` or `rediss://`, or the path of a unix socket. */
+/** The address of a Redis: `redis://` or `rediss://`, or the path of a unix socket. */
 export type RedisAddress = { url: string } | { socketPath: string };
 
 /** Milliseconds between attempts to reconnect: 50, 100, 200 … 1000. */
@@ -21,19 +21,19 @@ const retryDelay = (attempt: number): number => Math.min(50 * 2 ** Math.min(atte
 function connect(address: RedisAddress): Redis {
   const options: RedisOptions = {
     lazyConnect: true,
-    // A caller waits for nothing and repeats nothing: without a connection the answer is an error at once.
+    // Commands aren't queued or resent: without a connection they fail immediately.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
     maxRetriesPerRequest: null,
-    // A Redis that stopped answering without closing the connection.
+    // For a Redis that stops responding without closing the connection.
     commandTimeout: 10_000,
     connectTimeout: 5000,
     retryStrategy: retryDelay,
   };
   const client =
     "url" in address ? new Redis(address.url, options) : new Redis({ ...options, path: address.socketPath });
-  // Connection faults are answered to whoever sends a command; without a listener ioredis prints them.
+  // Commands reject with connection errors; without a listener ioredis would print them too.
   client.on("error", () => undefined);
   return client;
 }
@@ -44,7 +44,7 @@ function toBackendError(error: unknown): Error {
   return new RedisUnavailableError(`Redis is not reachable: ${cause}`, { cause: error });
 }
 
-/** Errors inside an array are replies of single commands of a transaction. */
+/** Errors inside an array are the replies of single commands in a transaction. */
 function toReply(value: unknown): Reply {
   if (Array.isArray(value)) return value.map(toReply);
   if (value instanceof Error) return new RedisReplyError(value.message);
@@ -64,7 +64,7 @@ async function send(client: Redis, [name, ...args]: RedisCommand): Promise<Reply
 }
 
 async function transact(client: Redis, commands: readonly RedisCommand[]): Promise<Reply[]> {
-  // All written in one tick, so nothing of another request comes between on the shared connection.
+  // Written in one tick, so that no command of another request gets in between on the shared connection.
   const queued = [send(client, ["MULTI"]), ...commands.map((command) => send(client, command))];
   const executed = send(client, ["EXEC"]);
   const [outcomes] = await Promise.all([Promise.allSettled(queued), executed.catch(() => undefined)]);
@@ -97,14 +97,14 @@ function listen(client: Redis, sink: MessageSink): Subscriptions {
 }
 
 /**
- * A real Redis over two connections, one for commands and one for subscriptions; both come back by themselves.
- * Use `waitUntilReady` before the first command.
+ * A real Redis over two connections, one for commands and one for subscriptions. Both reconnect automatically.
+ * Call `waitUntilReady` before the first command.
  */
 export function createNetworkBackend(
   kind: BackendKind,
   address: RedisAddress,
 ): RedisBackend & {
-  /** Rejects after `timeout` milliseconds with the last connection fault. */
+  /** Rejects after `timeout` milliseconds with the last connection error. */
   waitUntilReady(timeout: number): Promise<void>;
 } {
   const commands = connect(address);
@@ -127,14 +127,14 @@ export function createNetworkBackend(
 
 function ready(client: Redis, timeout: number): Promise<void> {
   const { promise, resolve, reject } = deferred<void>();
-  let fault: unknown = new Error("no answer");
+  let fault: unknown = new Error("no response");
   const remember = (error: unknown): void => {
     fault = error;
   };
   const timer = setTimeout(() => reject(toBackendError(fault)), timeout);
   client.on("error", remember);
   client.once("ready", resolve);
-  // The retry strategy goes on after a failed first attempt; only the deadline ends the wait.
+  // The retry strategy continues after a failed first attempt; only the timeout ends the wait.
   client.connect().catch(remember);
   return promise.finally(() => {
     clearTimeout(timer);

@@ -4,12 +4,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { endStaleServer, ownerFileName } from "./staleServer.ts";
-import { StartError } from "./startError.ts";
+import { StartError } from "#platform/errors.ts";
+import { ownerFileName, stopStaleServer } from "./staleServer.ts";
 
 /**
- * Redis does not notice when the process that started it is killed. So a shell stands between: it holds the
- * reading end of our stdin pipe, which the system closes however we end, and then ends Redis and its folder.
+ * Redis doesn't notice when its parent process is killed. So a shell runs in between: it reads our stdin pipe, which the
+ * operating system closes however we exit, and then stops Redis and deletes its folder.
  */
 const guardScript = `
 exec 3<&0
@@ -26,7 +26,7 @@ exit $status
 
 const socketFolderPrefix = "ourvidz-redis-";
 
-/** Whether a `redis-server` is on the PATH. */
+/** Returns whether `redis-server` is on the PATH. */
 export async function hasRedisServer(): Promise<boolean> {
   try {
     await promisify(execFile)("redis-server", ["--version"]);
@@ -39,13 +39,13 @@ export async function hasRedisServer(): Promise<boolean> {
 export const socketPathIn = (folder: string): string => join(folder, "redis.sock");
 
 export type RedisServer = {
-  /** Resolves when Redis ended, with the last lines it printed. */
-  ended: Promise<string>;
-  /** Ends Redis; what it was told to keep is on disk afterwards. */
+  /** Resolves when Redis has exited, with the end of its output. */
+  exited: Promise<string>;
+  /** Stops Redis. With a data folder its data is on disk afterwards. */
   close(): Promise<void>;
 };
 
-/** A new private folder for the socket; short, as socket paths may have about 100 characters only. */
+/** Creates a private folder for the socket. Its path is short, because socket paths are limited to about 100 characters. */
 export const createSocketFolder = (): Promise<string> => mkdtemp(join(tmpdir(), socketFolderPrefix));
 
 /**
@@ -57,7 +57,7 @@ export const createSocketFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 
 export async function startRedisServer(folder: string, dataFolder: string | null): Promise<RedisServer> {
   if (dataFolder) {
     await mkdir(dataFolder, { recursive: true });
-    await endStaleServer(dataFolder, isSocketFolder);
+    await stopStaleServer(dataFolder, isSocketFolder);
   }
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const socketPath = socketPathIn(folder);
@@ -69,19 +69,19 @@ export async function startRedisServer(folder: string, dataFolder: string | null
     ...["--dir", dataFolder ?? folder, "--save", "", "--appendonly", dataFolder ? "yes" : "no"],
     ...["--daemonize", "no", "--loglevel", "warning"],
   ];
-  // Its own process group: Ctrl-C in the terminal must reach Redis through us, after the last command.
+  // A separate process group: Ctrl-C in the terminal must not stop Redis before us.
   const child = spawn("sh", ["-c", guardScript, "sh", folder, ...settings], {
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
   child.stdin.on("error", () => undefined);
-  const ended = lastWords(child);
+  const exited = waitForExit(child);
   return {
-    ended,
+    exited,
     async close() {
       child.stdin.end();
-      await ended;
-      if (dataFolder) await forget(dataFolder, socketPath);
+      await exited;
+      if (dataFolder) await removeOwnerFile(dataFolder, socketPath);
     },
   };
 }
@@ -90,23 +90,23 @@ function isSocketFolder(folder: string): boolean {
   return dirname(folder) === tmpdir() && basename(folder).startsWith(socketFolderPrefix);
 }
 
-async function lastWords(child: ChildProcess): Promise<string> {
-  let words = "";
-  const keep = (chunk: Buffer): void => {
-    words = `${words}${chunk.toString()}`.slice(-2000);
+async function waitForExit(child: ChildProcess): Promise<string> {
+  let output = "";
+  const append = (chunk: Buffer): void => {
+    output = `${output}${chunk.toString()}`.slice(-2000);
   };
-  child.stdout?.on("data", keep);
-  child.stderr?.on("data", keep);
+  child.stdout?.on("data", append);
+  child.stderr?.on("data", append);
   try {
     await once(child, "exit");
   } catch (error) {
-    throw new StartError(`redis-server cannot be started: ${String(error)}.`, { cause: error });
+    throw new StartError(`redis-server can't be started: ${String(error)}.`, { cause: error });
   }
   child.stdin?.end();
-  return words.trim();
+  return output.trim();
 }
 
-async function forget(dataFolder: string, socketPath: string): Promise<void> {
+async function removeOwnerFile(dataFolder: string, socketPath: string): Promise<void> {
   const file = join(dataFolder, ownerFileName);
   const text = await readFile(file, "utf8").catch(() => "");
   if (text.includes(JSON.stringify(socketPath))) await rm(file, { force: true });

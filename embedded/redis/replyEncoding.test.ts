@@ -17,7 +17,7 @@ test("without base64 bytes are read as UTF-8", () => {
   expect(encodeReply([Buffer.from("é"), "x"], false)).toEqual(["é", "x"]);
 });
 
-test("an error is an entry of its own", () => {
+test("an error is a separate entry", () => {
   expect(encodeOutcome(new RedisReplyError("ERR no"), true)).toEqual({ error: "ERR no" });
   expect(encodeOutcome("x", false)).toEqual({ result: "x" });
 });

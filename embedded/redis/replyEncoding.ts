@@ -3,8 +3,8 @@ import { RedisReplyError, type Reply } from "./backend.ts";
 type EncodedReply = null | number | string | EncodedReply[];
 
 /**
- * A reply as Upstash writes it into JSON. With base64 every string is encoded but a bare `OK`, also in nested
- * arrays (there `OK` is encoded too: clients decode every element).
+ * Encodes a reply as Upstash does in JSON. With base64 every string is encoded, also in nested arrays, except for a bare
+ * `OK` (within an array it is encoded, because clients decode every element).
  */
 export function encodeReply(reply: Reply, base64: boolean): EncodedReply {
   if (base64 && isText(reply) && reply.toString() === "OK") return "OK";
@@ -25,7 +25,7 @@ function encodeElement(reply: Reply, base64: boolean): EncodedReply {
 
 export type Outcome = { result: EncodedReply } | { error: string };
 
-/** One entry of a pipeline's or transaction's answer. */
+/** An entry in the response to a pipeline or transaction. */
 export function encodeOutcome(reply: Reply, base64: boolean): Outcome {
   return reply instanceof RedisReplyError ? { error: reply.message } : { result: encodeReply(reply, base64) };
 }

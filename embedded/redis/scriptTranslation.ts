@@ -4,7 +4,7 @@ import type { RedisCommand } from "./backend.ts";
 /** Upstash's own flag in `#!lua flags=…`; `@upstash/ratelimit` sets it and Redis refuses scripts with it. */
 const upstashFlag = /^#!lua[^\n]*\ballow-key-locking\b[^\n]*/;
 
-/** The script as Redis takes it. The line stays, so that line numbers in errors are right. */
+/** Returns the script as Redis accepts it. The line is kept, so that line numbers in errors are right. */
 export function withoutUpstashFlag(source: string): string {
   return source.replace(upstashFlag, "--");
 }
@@ -19,8 +19,8 @@ export type ScriptTranslation = {
 };
 
 /**
- * Lets clients go on calling a changed script by the hash of what they wrote. The hashes are learnt from EVAL;
- * an unknown one is passed on, Redis answers NOSCRIPT, and clients then send the source.
+ * Lets clients call a changed script by the hash of the original. Hashes are learned from EVAL. An unknown hash is passed
+ * on: Redis replies NOSCRIPT, and clients then send the source.
  */
 export function createScriptTranslation(): ScriptTranslation {
   const changed = new Map<string, string>();

@@ -2,22 +2,25 @@ import { readFile, rm } from "node:fs/promises";
 import { createConnection, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { StartError } from "#platform/errors.ts";
 import { deferred } from "./deferred.ts";
-import { StartError } from "./startError.ts";
 
-/** Lies in the data folder while a `redis-server` uses it. */
+/** Exists in the data folder while a `redis-server` uses it. */
 export const ownerFileName = "redis-server.json";
 
 const ownerSchema = z.object({ socketPath: z.string(), owner: z.number().int().positive() });
 
 /**
- * Ends the `redis-server` that an earlier bridge left behind in this data folder, if there is one. It is known
- * by its socket, not by a process id that another program may have by now.
+ * Stops the `redis-server` that a killed bridge left on this data folder. It is identified by its socket, because its
+ * process id may have been reused.
  *
- * @param isOurs guards what is removed: a socket's folder is only deleted when this agrees.
- * @throws StartError when the bridge that owns it still runs.
+ * @param isOurs decides whether the folder of the socket may be deleted.
+ * @throws StartError if the bridge that owns it still runs.
  */
-export async function endStaleServer(dataFolder: string, isOurs: (folder: string) => boolean): Promise<void> {
+export async function stopStaleServer(
+  dataFolder: string,
+  isOurs: (folder: string) => boolean,
+): Promise<void> {
   const file = join(dataFolder, ownerFileName);
   const text = await readFile(file, "utf8").catch(() => null);
   if (text === null) return;
@@ -28,7 +31,7 @@ export async function endStaleServer(dataFolder: string, isOurs: (folder: string
     if (socket && pid !== process.pid && isRunning(pid)) {
       socket.destroy();
       throw new StartError(
-        `The Redis data in ${dataFolder} is in use by process ${pid}; stop that one first, or choose another folder.`,
+        `The Redis data in ${dataFolder} is in use by process ${pid}. Stop that process first, or choose another folder.`,
       );
     }
     if (socket) await shutDown(socket);
@@ -53,7 +56,7 @@ function open(socketPath: string): Promise<Socket | null> {
   return promise;
 }
 
-/** Redis writes what is left and closes the connection when it ends. Waits at most 10 seconds. */
+/** Redis flushes its data and closes the connection when it exits. Waits at most 10 seconds. */
 async function shutDown(socket: Socket): Promise<void> {
   const { promise, resolve } = deferred<void>();
   const timer = setTimeout(resolve, 10_000);

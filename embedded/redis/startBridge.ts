@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
+import { StartError } from "#platform/errors.ts";
 import type { BackendKind, RedisBackend } from "./backend.ts";
 import { createChannelHub } from "./channelHub.ts";
 import { createCommandStats } from "./commandStats.ts";
@@ -9,20 +10,19 @@ import { startManagedBackend } from "./managedBackend.ts";
 import { createNetworkBackend } from "./networkBackend.ts";
 import { hasRedisServer } from "./redisServer.ts";
 import { createRequestHandler } from "./requestHandler.ts";
-import { StartError } from "./startError.ts";
 
 export type BridgeOptions = {
-  /** 0 = any free one. */
+  /** 0: any free port. */
   port: number;
-  /** What clients show as `Authorization: Bearer <token>`. */
+  /** The token that clients send as `Authorization: Bearer <token>`. */
   token: string;
-  /** A Redis that runs already; without one a `redis-server` of our own is started. */
+  /** The address of a running Redis. Without it a `redis-server` is started. */
   redisUrl?: string | null;
-  /** Where our own `redis-server` keeps its data; null or left out: in memory only. */
+  /** The data folder of the started `redis-server`. Null or omitted: in memory only. */
   dataFolder?: string | null;
-  /** Which one when `redisUrl` is not given; `auto` takes `redis-server` when it is on the PATH. */
+  /** The backend without a `redisUrl`. `auto` is `redis-server` if it is on the PATH, otherwise `in-process`. */
   backend?: "auto" | "redis-server" | "in-process";
-  /** Milliseconds a Redis that was given may take to answer; 10 seconds. */
+  /** Milliseconds within which the Redis at `redisUrl` must respond. Default: 10 seconds. */
   startTimeout?: number;
 };
 
@@ -31,18 +31,18 @@ export type Bridge = {
   port: number;
   token: string;
   backend: BackendKind;
-  /** Commands received since the start: each of a pipeline counts, a subscription counts one. */
+  /** Number of commands received since the start. Each command of a pipeline counts; a subscription counts as one. */
   commandCount(): number;
   close(): Promise<void>;
 };
 
 /**
- * Upstash's REST interface on 127.0.0.1, over a Redis given, our own, or one in this process.
+ * Serves Upstash's REST interface on 127.0.0.1 over an external Redis, a managed `redis-server` or the in-process Redis.
  *
- * @throws StartError with one sentence when the port is taken or Redis does not come up.
+ * @throws StartError if the port is taken or Redis can't be started or reached.
  */
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
-  let handler: RequestListener = answerStarting;
+  let handler: RequestListener = respondStarting;
   const server = createServer((request, response) => handler(request, response));
   const port = await listen(server, options.port);
   let backend: RedisBackend;
@@ -70,8 +70,8 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   };
 }
 
-/** The port is taken first, so that a second start stops there; clients that are quicker than Redis try again. */
-const answerStarting: RequestListener = (_request, response) => {
+/** The port is opened before Redis is ready, so that a second start fails early. Clients retry after a 503. */
+const respondStarting: RequestListener = (_request, response) => {
   response.writeHead(503, { "content-type": "application/json" });
   response.end(JSON.stringify({ error: "Redis is not reachable: starting" }));
 };
@@ -84,7 +84,7 @@ async function startBackend(options: BridgeOptions): Promise<RedisBackend> {
       await network.waitUntilReady(options.startTimeout ?? 10_000);
     } catch (error) {
       await network.close();
-      throw new StartError("The Redis at REDIS_URL does not answer; start it, or leave REDIS_URL out.", {
+      throw new StartError("The Redis at REDIS_URL doesn't respond. Start it, or unset REDIS_URL.", {
         cause: error,
       });
     }
@@ -99,21 +99,21 @@ async function listen(server: Server, wanted: number): Promise<number> {
   const { promise, resolve, reject } = deferred<number>();
   server.once("error", (error: NodeJS.ErrnoException) => {
     const taken = error.code === "EADDRINUSE";
-    const sentence = taken
-      ? `Port ${wanted} is taken by another program; stop it, or set UPSTASH_PORT to a free one.`
-      : `Port ${wanted} cannot be opened (${error.code ?? error.message}); set UPSTASH_PORT to another one.`;
-    reject(new StartError(sentence, { cause: error }));
+    const message = taken
+      ? `Port ${wanted} is taken by another program. Stop it, or set UPSTASH_PORT to a free port.`
+      : `Port ${wanted} can't be opened (${error.code ?? error.message}). Set UPSTASH_PORT to another port.`;
+    reject(new StartError(message, { cause: error }));
   });
   server.listen(wanted, "127.0.0.1", () => {
     const address = server.address();
     resolve(typeof address === "object" && address ? address.port : wanted);
   });
-  // Longer than a client keeps an idle connection, so that none is closed under a request.
+  // Longer than clients keep idle connections, so that none is closed during a request.
   server.keepAliveTimeout = 65_000;
   return promise;
 }
 
-/** Lets requests in progress finish for a second, then cuts them. */
+/** Lets requests in progress finish for up to a second, then closes their connections. */
 async function closeServer(server: Server): Promise<void> {
   const { promise, resolve } = deferred<void>();
   server.close(() => resolve());

@@ -1,9 +1,9 @@
 import { hasRedisServer } from "./redisServer.ts";
 
-/** The backends that can be tried on this machine; the in-process one always can. */
+/** The backends that this machine can test. */
 export const testBackends: Array<"redis-server" | "in-process"> = (await hasRedisServer())
   ? ["redis-server", "in-process"]
   : ["in-process"];
 
-/** Shown in the names of the tests, so that a report tells what was tried. */
-export const triedBackends = `backends tried: ${testBackends.join(" and ")}`;
+/** Part of the test titles, so that a report shows what was tested. */
+export const testedBackends = `backends tested: ${testBackends.join(" and ")}`;

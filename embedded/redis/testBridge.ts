@@ -1,25 +1,24 @@
 import { Redis } from "@upstash/redis";
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { type Bridge, startBridge } from "./startBridge.ts";
-import { testBackends, triedBackends } from "./testBackends.ts";
+import { testBackends, testedBackends } from "./testBackends.ts";
 
 export const token = "test-token";
 
 export type BridgeUnderTest = {
   backend: "redis-server" | "in-process";
   bridge: Bridge;
-  /** The real client; empty database before each test. */
+  /** The real client. The database is empty before each test. */
   redis: Redis;
-  /** Bare HTTP, with the right token unless `headers` says otherwise. */
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<PostAnswer>;
+  /** Sends a plain HTTP request, with the correct token unless `headers` overrides it. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<PostResponse>;
 };
 
-// The body is whatever JSON the bridge answers; tests compare it.
-export type PostAnswer = { status: number; body: unknown };
+export type PostResponse = { status: number; body: unknown };
 
 /** Declares the same tests for each backend that this machine has. */
 export function describeEachBridge(subject: string, declare: (current: BridgeUnderTest) => void): void {
-  describe.each(testBackends)(`${subject} over %s (${triedBackends})`, (backend) => {
+  describe.each(testBackends)(`${subject} over %s (${testedBackends})`, (backend) => {
     const started: { bridge?: Bridge; redis?: Redis } = {};
     const current: BridgeUnderTest = {
       backend,

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 export type RunningProcess = { pid: number; parent: number; command: string };
 
-/** Everything that runs on this machine, without `ps` where the kernel tells: a minimal Debian has none. */
+/** Lists all processes of this machine. On Linux it reads /proc, because a minimal Debian has no `ps`. */
 export async function runningProcesses(): Promise<RunningProcess[]> {
   if (process.platform === "linux") {
     const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
@@ -18,7 +18,7 @@ export async function runningProcesses(): Promise<RunningProcess[]> {
   });
 }
 
-/** Null if it has ended meanwhile. */
+/** Returns null if the process has ended meanwhile. */
 async function readProcess(pid: string): Promise<RunningProcess | null> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");

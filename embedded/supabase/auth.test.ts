@@ -91,7 +91,7 @@ describe("accounts", () => {
 
   it("are not given away by a reset for an unknown address", async () => {
     const before = supabase.mailbox.mails.length;
-    expect((await anonymous(supabase).auth.resetPasswordForEmail("nobody@example.test")).error).toBeNull();
+    expect((await anonymous(supabase).auth.resetPasswordForEmail("unknown@example.test")).error).toBeNull();
     expect(supabase.mailbox.mails).toHaveLength(before);
   });
 
@@ -132,16 +132,16 @@ describe("access tokens", () => {
     expect((await read({ apikey: "sb_secret_guess" })).status).toBe(401);
   });
 
-  it("keep people apart who ask at the same time", async () => {
-    const people = await Promise.all(["gil", "hal", "ida", "jan"].map((name) => signUp(supabase, name)));
-    const rounds = people.flatMap((person) => Array.from({ length: 10 }, () => person));
+  it("keep concurrent users apart", async () => {
+    const users = await Promise.all(["gil", "hal", "ida", "jan"].map((name) => signUp(supabase, name)));
+    const rounds = users.flatMap((user) => Array.from({ length: 10 }, () => user));
     const seen = await Promise.all(rounds.map(({ client }) => client.from("user_profiles").select("id")));
     expect(seen.map(({ data }) => data)).toEqual(rounds.map(({ id }) => [{ id }]));
   });
 });
 
 describe("the listener", () => {
-  it("does not answer under another name, and has no back door", async () => {
+  it("rejects other host names and has no admin interface", async () => {
     const { request } = await import("node:http");
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const headers = { host: "evil.example", apikey: supabase.serviceKey };
@@ -158,6 +158,8 @@ describe("the listener", () => {
 
   it("says in one sentence that its port is taken", async () => {
     const second = startTestSupabase({ port: supabase.port, siteUrl });
-    await expect(second).rejects.toThrow(/^Port \d+ is taken by another program; .*SUPABASE_PORT\.$/);
+    await expect(second).rejects.toThrow(
+      /^Port \d+ is taken by another program\. .*SUPABASE_PORT to a free port\.$/,
+    );
   });
 });

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import type { Database } from "../../supabase/database.types.ts";
-import { takeDataFolder } from "./dataFolder.ts";
+import { lockDataFolder } from "./dataFolder.ts";
 import { demoEmail } from "./demoAccount.ts";
 import { readMigrations } from "./migrations.ts";
 import { startSupabase } from "./startSupabase.ts";
@@ -55,7 +55,7 @@ async function started(env: Record<string, string>) {
   return { child, ...message };
 }
 
-it("keeps accounts, sessions, rows and files over a restart, and calls nobody", async () => {
+it("keeps accounts, sessions, rows and files across a restart, and opens no other connection", async () => {
   const connect = vi.spyOn(Socket.prototype, "connect");
   const dataFolder = join(root, "restart");
   const first = await startSupabase({ dataFolder, port: 0, siteUrl, demoAccount });
@@ -90,7 +90,7 @@ it("keeps accounts, sessions, rows and files over a restart, and calls nobody", 
       readMigrations().length,
     );
     await expect(startSupabase({ dataFolder, port: 0, siteUrl })).rejects.toThrow(
-      /is in use by process \d+; stop/,
+      /is in use by process \d+\. Stop/,
     );
   } finally {
     await second.close();
@@ -141,7 +141,7 @@ it("loses nothing it has confirmed when it is killed while it writes", async () 
   expect(await once(second.child, "exit"), "ends when its launcher goes").toEqual([0, null]);
 });
 
-describe("takeDataFolder", () => {
+describe("lockDataFolder", () => {
   it("recovers from a first start that was killed, and from the lock of a process that ended", async () => {
     const dataFolder = join(root, "partial");
     mkdirSync(join(dataFolder, "postgresql/data.partial"), { recursive: true });
@@ -167,43 +167,43 @@ describe("takeDataFolder", () => {
       mkdirSync(dataFolder);
       writeFileSync(join(dataFolder, "lock"), `${zombie} ${stat()[21]}`);
       try {
-        takeDataFolder(dataFolder, "postgres", true).release();
+        lockDataFolder(dataFolder, "postgres", true).release();
       } finally {
         parent.kill("SIGKILL");
       }
     },
   );
 
-  it("refuses a folder of the releases before 0.1.0, or of another engine, and leaves it as it was", () => {
+  it("rejects a folder of a version before 0.1.0, or of another engine, and leaves it unchanged", () => {
     const before = join(root, "before");
     mkdirSync(join(before, "postgres"), { recursive: true });
     writeFileSync(join(before, "postgres/PG_VERSION"), "17");
-    expect(() => takeDataFolder(before, "postgres", true)).toThrow(
+    expect(() => lockDataFolder(before, "postgres", true)).toThrow(
       /version before 0\.1\.0.*--data.*--reset\.$/,
     );
     expect(readdirSync(before)).toEqual(["postgres"]);
 
     const other = join(root, "other");
     mkdirSync(join(other, "pglite"), { recursive: true });
-    expect(() => takeDataFolder(other, "postgres", true)).toThrow(/set SUPABASE_DB=pglite, .*--reset\.$/);
+    expect(() => lockDataFolder(other, "postgres", true)).toThrow(/Set SUPABASE_DB=pglite, .*--reset\.$/);
     expect(readdirSync(other)).toEqual(["pglite"]);
   });
 
-  it("says in one sentence what to do about a folder that it can't use", async () => {
+  it("says what to do about a folder that it can't use", async () => {
     const options = { port: 0, siteUrl };
     const file = join(root, "file");
     writeFileSync(file, "");
-    const sentence = /^The data folder .+; .+\.$/;
-    await expect(startSupabase({ ...options, dataFolder: join(file, "below") })).rejects.toThrow(sentence);
+    const message = /^The data folder .+\. .+\.$/;
+    await expect(startSupabase({ ...options, dataFolder: join(file, "below") })).rejects.toThrow(message);
 
     const dataFolder = join(root, "restart");
     const keys = readFileSync(join(dataFolder, "keys.json"), "utf8");
     rmSync(join(dataFolder, "keys.json"));
     await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(
-      /keys\.json is missing; .*--reset\.$/,
+      /keys\.json is missing\. .*--reset\.$/,
     );
     writeFileSync(join(dataFolder, "keys.json"), keys.slice(0, 20));
-    await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(/are not readable; .*--reset\.$/);
+    await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(/can't be read\. .*--reset\.$/);
     writeFileSync(join(dataFolder, "keys.json"), keys);
 
     const newer = readMigrations().slice(0, -1);
@@ -216,15 +216,15 @@ describe("takeDataFolder", () => {
     await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(/can't be started.*--reset\.$/);
     rmSync(join(data, "global/pg_control"));
     await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(
-      /is incomplete, .*; .*--reset\.$/,
+      /is incomplete: .*\. .*--reset\.$/,
     );
     writeFileSync(join(data, "global/pg_control"), "");
     writeFileSync(join(data, "PG_VERSION"), "14\n");
-    await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(/belongs to PostgreSQL 14/);
+    await expect(startSupabase({ ...options, dataFolder })).rejects.toThrow(/was created by PostgreSQL 14/);
   });
 });
 
-it("names every wrong variable at once and tells its launcher", async () => {
+it("names all invalid variables at once and reports them to the launcher", async () => {
   const child = start({ SITE_URL: "nowhere", SUPABASE_ANON_KEY: "sb_publishable_x", SUPABASE_PORT: "x" });
   const [[message], [code]] = await Promise.all([once(child, "message"), once(child, "exit")]);
   expect(code).toBe(1);

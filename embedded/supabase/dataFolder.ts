@@ -7,31 +7,31 @@ import type { DatabaseEngine } from "./database.ts";
 export type DataFolder = { files: string; release: () => void };
 
 /**
- * Checks and locks a data folder: `postgresql/` or `pglite/` holds the database, `files/` the stored objects, `keys.json`
- * the keys, and `lock` exists while a process uses it. `hasOwnKeys`: the caller keeps the keys elsewhere. Throws an Error
- * with one sentence that says what to do.
+ * Checks and locks a data folder: `postgresql/` or `pglite/` contains the database, `files/` the stored objects,
+ * `keys.json` the keys, and `lock` exists while a process uses the folder. With `hasOwnKeys` the caller provides the keys.
+ * Throws an Error whose message says what to do.
  */
-export function takeDataFolder(folder: string, engine: DatabaseEngine, hasOwnKeys: boolean): DataFolder {
+export function lockDataFolder(folder: string, engine: DatabaseEngine, hasOwnKeys: boolean): DataFolder {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new Error(
-      `The data folder ${folder} can't be written; give yourself write permission on it or choose another.`,
+      `The data folder ${folder} can't be written. Change its permissions, or choose another folder.`,
       { cause },
     );
   }
   const hasDatabase = checkDatabase(folder, engine);
   if (!hasOwnKeys && hasDatabase && !existsSync(join(folder, "keys.json"))) {
     throw new Error(
-      `The data folder ${folder} is incomplete, as keys.json is missing; restore it from a copy or start over with --reset.`,
+      `The data folder ${folder} is incomplete: keys.json is missing. Restore it from a backup, or start over with --reset.`,
     );
   }
   const release = lock(join(folder, "lock"), folder);
   return { files: join(folder, "files"), release };
 }
 
-/** Where the files of each engine lie, those that show it to be whole, and its major version. */
+/** The location of each engine's files, those that must exist, and the major version. */
 const engines: Record<DatabaseEngine, { folder: string; data: string; files: string[]; version: string }> = {
   postgres: {
     folder: "postgresql",
@@ -47,20 +47,20 @@ const engines: Record<DatabaseEngine, { folder: string; data: string; files: str
   },
 };
 
-/** True if the folder holds a database of the engine. Throws if it holds another one, or only a part of one. */
+/** Returns whether the folder contains a database of the engine. Throws if it contains another or an incomplete one. */
 function checkDatabase(folder: string, engine: DatabaseEngine): boolean {
-  // Before 0.1.0 PGlite's files lay here, with migrations that the baseline of 0.1.0 replaced.
+  // Before 0.1.0 PGlite's files were here, with migrations that the baseline of 0.1.0 replaced.
   if (existsSync(join(folder, "postgres", "PG_VERSION"))) {
     throw new Error(
-      `The data folder ${folder} was created by a version before 0.1.0, whose database this version can't read; nothing in ` +
-        "it was changed. Name another folder with --data, or erase this one with --reset.",
+      `The data folder ${folder} was created by a version before 0.1.0, whose database this version can't read. Nothing in ` +
+        "it was changed. Choose another folder with --data, or erase this one with --reset.",
     );
   }
   const other = engine === "postgres" ? "pglite" : "postgres";
   if (existsSync(join(folder, engines[other].folder))) {
     throw new Error(
-      `The data folder ${folder} holds a database of SUPABASE_DB=${other}; set SUPABASE_DB=${other}, name another folder ` +
-        "with --data, or start over with --reset.",
+      `The data folder ${folder} contains a database of SUPABASE_DB=${other}. Set SUPABASE_DB=${other}, choose another ` +
+        "folder with --data, or start over with --reset.",
     );
   }
   const { data, files, version } = engines[engine];
@@ -69,14 +69,14 @@ function checkDatabase(folder: string, engine: DatabaseEngine): boolean {
   const missing = files.find((name) => !existsSync(join(path, name)));
   if (missing) {
     throw new Error(
-      `The data folder ${folder} is incomplete, as ${data}/${missing} is missing; restore it from a copy or start over with --reset.`,
+      `The data folder ${folder} is incomplete: ${data}/${missing} is missing. Restore it from a backup, or start over with --reset.`,
     );
   }
   const found = readFileSync(join(path, "PG_VERSION"), "utf8").trim();
   if (found !== version) {
     throw new Error(
-      `The database in ${path} belongs to PostgreSQL ${found}, and this is PostgreSQL ${version}; use the version of this ` +
-        "software that created it, or start over with --reset.",
+      `The database in ${path} was created by PostgreSQL ${found}, and this is PostgreSQL ${version}. Use the version of ` +
+        "OurVidz that created it, or start over with --reset.",
     );
   }
   return true;
@@ -92,7 +92,7 @@ function lock(path: string, folder: string): () => void {
   };
   if (acquireLockFile(path, `${pid} ${began}`, isHeld)) return () => rmSync(path, { force: true });
   throw new Error(
-    `The data folder ${folder} is in use by process ${(holder as ProcessIdentity | null)?.pid ?? "unknown"}; stop that one first or choose another folder.`,
+    `The data folder ${folder} is in use by process ${(holder as ProcessIdentity | null)?.pid ?? "unknown"}. Stop that process first, or choose another folder.`,
   );
 }
 

@@ -2,15 +2,15 @@ import type { Connection } from "@supabase/lite";
 import type { Logger } from "#platform/log.ts";
 import type { Migration } from "./migrations.ts";
 
-/** Rows of a statement run as superuser, past all policies. */
+/** Runs a statement as superuser, bypassing row-level security, and returns its rows. */
 export type Sql = (text: string, params?: unknown[]) => Promise<Record<string, unknown>[]>;
 
-/** A database with the system schemas of Supabase and every migration. */
+/** A database with the system schemas of Supabase and all migrations applied. */
 export type EmbeddedDatabase = {
   connection: Connection;
   sql: Sql;
-  /** Number of requests that it takes at a time. */
-  mostRequests: number;
+  /** Maximum number of concurrent requests. */
+  maxRequests: number;
   close(): Promise<void>;
 };
 
@@ -19,10 +19,10 @@ export const databaseEngines = ["postgres", "pglite"] as const;
 export type DatabaseEngine = (typeof databaseEngines)[number];
 
 export type DatabaseOptions = {
-  /** The data folder of the embedded Supabase; null: a throwaway database. */
+  /** The data folder of the embedded Supabase. Null: a temporary database. */
   folder: string | null;
   migrations: Migration[];
   log: Logger;
-  /** The database ended again and again and was given up. */
+  /** Called when the database keeps exiting and is not restarted again. */
   onLost(error: Error): void;
 };

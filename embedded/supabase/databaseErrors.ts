@@ -9,30 +9,30 @@ const databaseErrorSchema = z.object({
   hint: z.string().nullish(),
 });
 
-/** Classes of SQLSTATE that are the caller's doing: answered, not logged. */
-const callersDoing = /^(P0001|42501|22|23)/;
-/** Classes of SQLSTATE that say that the server goes down, comes up or has no room; the same request may succeed later. */
+/** Classes of SQLSTATE that the caller causes. They are returned, but not logged. */
+const callerErrors = /^(P0001|42501|22|23)/;
+/** Classes of SQLSTATE for a server that is stopping, starting or out of resources. A retry may succeed. */
 const outages = /^(08|53|57P)/;
 
 const requests = new AsyncLocalStorage<{ error: unknown }>();
 
-/** Remembers a database error for the answer of the request that it happened in. */
-export function noteDatabaseError(error: unknown): void {
+/** Records a database error for the response to the current request. */
+export function recordDatabaseError(error: unknown): void {
   const request = requests.getStore();
   if (request) request.error = error;
 }
 
-/** Does the same, and keeps `@supabase/lite` from printing the error: its details quote rows, prompts among them. */
-export function noteAndSilence(error: unknown): unknown {
-  noteDatabaseError(error);
-  keepFromConsole(error);
+/** Records a database error and keeps `@supabase/lite` from printing it: its details quote rows, including prompts. */
+export function recordAndSilence(error: unknown): unknown {
+  recordDatabaseError(error);
+  suppressNextPrint(error);
   return error;
 }
 
 /**
- * `@supabase/lite` answers 500 without code, detail or hint for errors that it doesn't list, among them P0001, by which our
- * functions say what is wrong with a call, and a lost connection. PostgREST passes the first on and answers 503 to the
- * second: do the same.
+ * `@supabase/lite` responds with 500 without code, detail or hint to errors that it doesn't know, such as P0001, which our
+ * SQL functions raise for invalid calls, and lost connections. PostgREST passes the former on and responds with 503 to the
+ * latter; this does the same.
  */
 export async function withDatabaseErrors(work: () => Promise<Response>, log: Logger): Promise<Response> {
   const request: { error: unknown } = { error: null };
@@ -44,7 +44,7 @@ export async function withDatabaseErrors(work: () => Promise<Response>, log: Log
     return response.status < 500 ? response : unavailable();
   }
   const { code, message, detail, hint } = parsed.data;
-  if (!callersDoing.test(code)) log.error("database error", { code, error: message });
+  if (!callerErrors.test(code)) log.error("database error", { code, error: message });
   if (response.status !== 500 || !(await isUnlisted(response))) return response;
   return Response.json(
     { code, message, details: detail ?? null, hint: hint ?? null },
@@ -52,7 +52,7 @@ export async function withDatabaseErrors(work: () => Promise<Response>, log: Log
   );
 }
 
-/** In the shapes of PostgREST, Auth and Storage at once. */
+/** A body with the fields of PostgREST, Auth and Storage errors. */
 function unavailable(): Response {
   const message = "The database can't be reached right now; try again in a moment.";
   const body = {
@@ -71,14 +71,14 @@ async function isUnlisted(response: Response): Promise<boolean> {
   return z.object({ code: z.literal("SUP") }).safeParse(body).success;
 }
 
-/** The status PostgREST gives an error that is not one of those `@supabase/lite` maps itself. */
+/** The status with which PostgREST returns an error that `@supabase/lite` doesn't map. */
 function statusOf(code: string): number {
   if (/^(25|40|54|55|57|58|XX|F0|HV|P0(?!001))/.test(code)) return 500;
   return 400;
 }
 
-/** The caller prints the error that it has normalized before anything else runs; all other output stays. */
-function keepFromConsole(error: unknown): void {
+/** `@supabase/lite` prints the error in the same tick as it is normalized. Other output is not affected. */
+function suppressNextPrint(error: unknown): void {
   const print = console.error;
   const restore = () => {
     if (console.error === filtered) console.error = print;

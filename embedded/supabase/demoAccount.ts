@@ -7,18 +7,18 @@ import type { Keys } from "./keys.ts";
 export type DemoAccount = {
   email: string;
   password: string;
-  /** Only where no other machine reaches the site. */
+  /** True only if no other machine can reach the site. */
   isOperator: boolean;
 };
 
-/** Exists in embedded databases only, with a password that is made for each data folder. */
+/** The address of the demo account, which exists only in embedded databases. Its password is generated per data folder. */
 export const demoEmail = "demo@ourvidz.local";
 
 const credits = 10_000;
 
 /**
- * Creates the demo account unless it exists, and gives it the password and the role it is to have; sessions that began
- * with another password end. Its credits are topped up once, not at every start.
+ * Creates the demo account unless it exists, and sets its password and role. A changed password ends all sessions. The
+ * account gets its credits once, not at every start.
  */
 export async function ensureDemoAccount(
   account: DemoAccount,
@@ -30,8 +30,8 @@ export async function ensureDemoAccount(
   const call = createAuthCaller(handle, keys.anonKey);
   const [existing] = await sql("select id from auth.users where email = $1", [email]);
   if (!existing) {
-    const answer = await call("POST", "signup", { email, password });
-    if (!answer.ok) throw new Error(`The demo account could not be made: ${await answer.text()}`);
+    const response = await call("POST", "signup", { email, password });
+    if (!response.ok) throw new Error(`Couldn't create the demo account: ${await response.text()}`);
   } else {
     await ensurePassword(String(existing.id), account, call, keys.jwtSecret);
   }
@@ -49,13 +49,13 @@ export async function ensureDemoAccount(
   );
 }
 
-type AuthCaller = (method: string, place: string, body: object, token?: string) => Promise<Response>;
+type AuthCaller = (method: string, path: string, body: object, token?: string) => Promise<Response>;
 
 const createAuthCaller =
   (handle: Handler, anonKey: string): AuthCaller =>
-  (method, place, body, token) =>
+  (method, path, body, token) =>
     handle(
-      new Request(`http://127.0.0.1/auth/v1/${place}`, {
+      new Request(`http://127.0.0.1/auth/v1/${path}`, {
         method,
         headers: {
           apikey: anonKey,
@@ -68,7 +68,7 @@ const createAuthCaller =
 
 const sessionSchema = z.object({ access_token: z.string() });
 
-/** Through Supabase Auth, which alone knows how it stores passwords. */
+/** Sets the password through Supabase Auth, which alone defines how passwords are stored. */
 async function ensurePassword(
   id: string,
   { email, password }: DemoAccount,
@@ -76,8 +76,8 @@ async function ensurePassword(
   jwtSecret: string,
 ): Promise<void> {
   const signIn = () => call("POST", "token?grant_type=password", { email, password });
-  let entered = await signIn();
-  const isCurrent = entered.ok;
+  let session = await signIn();
+  const isCurrent = session.ok;
   if (!isCurrent) {
     const token = await new SignJWT({ role: "authenticated", email })
       .setProtectedHeader({ alg: "HS256", typ: "JWT" })
@@ -87,13 +87,13 @@ async function ensurePassword(
       .setExpirationTime("1m")
       .sign(new TextEncoder().encode(jwtSecret));
     const changed = await call("PUT", "user", { password }, token);
-    if (changed.ok) entered = await signIn();
-    if (!entered.ok) {
-      const reason = await (changed.ok ? entered : changed).text();
-      throw new Error(`The demo account could not be given its password: ${reason}`);
+    if (changed.ok) session = await signIn();
+    if (!session.ok) {
+      const reason = await (changed.ok ? session : changed).text();
+      throw new Error(`Couldn't set the password of the demo account: ${reason}`);
     }
   }
-  // A new password ends all sessions, as the old one may be known; else only the session of this check ends.
-  const { access_token } = sessionSchema.parse(await entered.json());
+  // A changed password ends all sessions, because the old one may be known; otherwise only the session of this check.
+  const { access_token } = sessionSchema.parse(await session.json());
   await call("POST", `logout?scope=${isCurrent ? "local" : "global"}`, {}, access_token);
 }

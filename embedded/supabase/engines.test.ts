@@ -5,7 +5,7 @@ import { silentLogger } from "#platform/log.ts";
 import type { EmbeddedDatabase } from "./database.ts";
 import { readMigrations } from "./migrations.ts";
 import { openPgliteDatabase } from "./pgliteDatabase.ts";
-import { openCopy } from "./postgresDatabase.ts";
+import { openDatabase } from "./postgresDatabase.ts";
 import { type Supabase, startSupabase } from "./startSupabase.ts";
 import { copyTestDatabase } from "./testing/testDatabase.ts";
 import { dataOf, service, signUp } from "./testing/testUsers.ts";
@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const engines: Record<string, () => Promise<EmbeddedDatabase>> = {
   async postgres() {
     const { address, name, drop } = await copyTestDatabase();
-    return openCopy(address, name, silentLogger, drop);
+    return openDatabase(address, name, silentLogger, drop);
   },
   pglite: () =>
     openPgliteDatabase({ folder: null, migrations: readMigrations(), log: silentLogger, onLost: () => {} }),

@@ -5,17 +5,17 @@ import { pipeline } from "node:stream/promises";
 
 export type Handler = (request: Request) => Promise<Response>;
 
-/** A little over the largest file of any bucket. */
-const bodyLimit = 101 * 1024 * 1024;
+/** Slightly more than the largest file of any bucket, in bytes. */
+const maxBodySize = 101 * 1024 * 1024;
 
-/** Serves a fetch-style handler on 127.0.0.1. `port` 0 takes a free one. */
+/** Serves a fetch-style handler on 127.0.0.1. `port` 0: any free port. */
 export async function listen(
   handler: Handler,
   port: number,
   onError: (error: unknown) => void,
 ): Promise<{ server: Server; port: number }> {
   const server = createServer((incoming, outgoing) => {
-    answer(handler, incoming, outgoing).catch((error: unknown) => {
+    respond(handler, incoming, outgoing).catch((error: unknown) => {
       if (!incoming.destroyed) onError(error);
       if (!outgoing.headersSent) outgoing.writeHead(500, { "content-type": "application/json" });
       outgoing.end(outgoing.headersSent ? undefined : '{"message":"Internal error"}');
@@ -32,13 +32,11 @@ export async function listen(
 }
 
 function portTaken(port: number): Error {
-  return new Error(
-    `Port ${port} is taken by another program; stop that one or choose another port with SUPABASE_PORT.`,
-  );
+  return new Error(`Port ${port} is taken by another program. Stop it, or set SUPABASE_PORT to a free port.`);
 }
 
-async function answer(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  // A page of another site whose name resolves to 127.0.0.1 still carries its own name.
+async function respond(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  // DNS rebinding: a page of another site whose name resolves to 127.0.0.1 sends its own name as Host.
   const host = incoming.headers.host ?? "";
   if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host)) {
     outgoing.writeHead(421).end();
@@ -56,7 +54,7 @@ async function answer(handler: Handler, incoming: IncomingMessage, outgoing: Ser
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
-  // The length is what limits are checked against, also where the client sent chunks without one.
+  // Size limits are checked against the header, which a chunked request lacks.
   if (body.length > 0) headers.set("content-length", String(body.length));
   const method = incoming.method ?? "GET";
   const response = await handler(
@@ -80,7 +78,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > bodyLimit) return null;
+    if (size > maxBodySize) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

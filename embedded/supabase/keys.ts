@@ -21,7 +21,7 @@ export async function createKeys(): Promise<Keys> {
   };
 }
 
-/** The keys of a data folder; made at the first start and kept, so that sessions and settings survive a restart. */
+/** Reads the keys of a data folder. They are generated at the first start and kept, so that sessions survive a restart. */
 export async function loadOrCreateKeys(dataFolder: string): Promise<Keys> {
   const path = join(dataFolder, "keys.json");
   let text: string;
@@ -38,7 +38,7 @@ export async function loadOrCreateKeys(dataFolder: string): Promise<Keys> {
   const parsed = keysSchema.safeParse(parseJson(text));
   if (!parsed.success) {
     throw new Error(
-      `The keys in ${path} are not readable; delete that file (everyone has to sign in again) or start afresh with --reset.`,
+      `The keys in ${path} can't be read. Delete that file, which signs all users out, or start over with --reset.`,
     );
   }
   return parsed.data;

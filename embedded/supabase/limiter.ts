@@ -1,16 +1,16 @@
-export type Limiter = <T>(work: () => Promise<T>) => Promise<T>;
+export type Limiter = <T>(task: () => Promise<T>) => Promise<T>;
 
-/** Lets `most` pieces of work run at a time; the others wait in the order of their arrival. */
-export function createLimiter(most: number): Limiter {
+/** Runs at most `max` tasks at a time. The others wait in the order of their arrival. */
+export function createLimiter(max: number): Limiter {
   let running = 0;
   const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+  return async (task) => {
+    if (running >= max) await new Promise<void>((resolve) => waiting.push(resolve));
     else running += 1;
     try {
-      return await work();
+      return await task();
     } finally {
-      // The place goes to the next in order, or becomes free.
+      // The slot goes to the next task, or becomes free.
       const next = waiting.shift();
       if (next) next();
       else running -= 1;

@@ -9,13 +9,13 @@ const templates = join(import.meta.dirname, "../../supabase/templates");
 export type LiteAppOptions = {
   connection: Connection;
   keys: Keys;
-  /** Where the links of e-mails point to. */
+  /** The base address of links in e-mails. */
   siteUrl: string;
   filesFolder: string;
   mailbox: Mailbox;
 };
 
-/** PostgREST, GoTrue and Storage over one database, with what `supabase/config.toml` says where it matters here. */
+/** PostgREST, GoTrue and Storage over one database, with the settings of `supabase/config.toml` that matter here. */
 export function createLiteApp(options: LiteAppOptions) {
   setExperimental("storage", true);
   const mail = (subject: string, file: string) => ({ subject, content_path: join(templates, file) });
@@ -34,7 +34,7 @@ export function createLiteApp(options: LiteAppOptions) {
       minimum_password_length: 8,
       email: {
         enable_signup: true,
-        // Nobody reads mail sent from a laptop: signing up signs in.
+        // E-mails aren't delivered, so signing up signs in.
         enable_confirmations: false,
         otp_expiry: 3600,
         template: {

@@ -9,9 +9,9 @@ export type Mail = {
   sentAt: string;
 };
 
-const kept = 50;
+const maxMails = 50;
 
-/** Where the embedded stack's e-mails end: kept in memory, newest first, and printed with their link. */
+/** Collects the e-mails of the embedded stack in memory, newest first, and logs each with its link. */
 export class Mailbox {
   readonly mails: Mail[] = [];
   readonly #clock: () => number;
@@ -34,11 +34,11 @@ export class Mailbox {
       link: links[0] ?? null,
       sentAt: new Date(this.#clock()).toISOString(),
     });
-    this.mails.length = Math.min(this.mails.length, kept);
+    this.mails.length = Math.min(this.mails.length, maxMails);
     this.#log.info("mail", { to: message.to, subject: message.subject, link: links[0] });
   }
 
-  /** `GET /mailbox`, or `/mailbox?to=<address>`: a page for browsers, JSON for everything else. */
+  /** Serves `GET /mailbox` and `/mailbox?to=<address>`: a page for browsers, otherwise JSON. */
   respond(accept: string, to: string | null): Response {
     const mails = this.mails.filter((mail) => to === null || mail.to.toLowerCase() === to.toLowerCase());
     if (!accept.includes("text/html")) return Response.json(mails);
@@ -49,7 +49,7 @@ export class Mailbox {
           .join("")}</li>`,
     );
     const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Mailbox</title><h1>Mailbox</h1>
-<p>E-mails of the embedded stack, newest first. They are never sent anywhere.</p><ol>${items.join("")}</ol></html>`;
+<p>E-mails of the embedded stack, newest first. None of them was delivered.</p><ol>${items.join("")}</ol></html>`;
     return new Response(page, {
       headers: {
         "content-type": "text/html; charset=utf-8",

@@ -8,7 +8,7 @@ import { startSupabase } from "./startSupabase.ts";
 const log = createLogger({ name: "supabase" });
 
 async function main(): Promise<void> {
-  // A start that is broken off leaves nothing half-written, so there is nothing to close yet.
+  // An interrupted start leaves no partial files, so there is nothing to close yet.
   let stop: () => void = () => process.exit(0);
   for (const event of ["SIGTERM", "SIGINT", "disconnect"]) process.on(event, () => stop());
 
@@ -19,10 +19,10 @@ async function main(): Promise<void> {
       : null;
   if (env.SUPABASE_DB === "pglite") {
     const reason = hasPostgres()
-      ? "as SUPABASE_DB says"
-      : "as there is no embedded PostgreSQL for this platform";
+      ? "as set by SUPABASE_DB"
+      : "because there is no embedded PostgreSQL for this platform";
     log.warn(
-      `runs on PGlite, ${reason}: one request at a time, and a power cut can lose what was written last`,
+      `running on PGlite, ${reason}: one request at a time, and a power failure can lose the latest writes`,
     );
   }
   const supabase = await startSupabase({
@@ -58,7 +58,7 @@ function keysOf(env: Env): Keys | undefined {
   return anonKey && serviceKey && jwtSecret ? { anonKey, serviceKey, jwtSecret } : undefined;
 }
 
-/** What the edge functions are told; one that misses something says so when it is called. */
+/** The environment of the edge functions. A function reports a missing variable when it is called. */
 function functionsEnvironment(env: Env): Record<string, string> {
   const names = [
     "UPSTASH_REDIS_REST_URL",
@@ -70,10 +70,10 @@ function functionsEnvironment(env: Env): Record<string, string> {
 }
 
 function fail(error: unknown): void {
-  const sentence = error instanceof Error ? error.message : String(error);
-  log.error(sentence);
+  const message = error instanceof Error ? error.message : String(error);
+  log.error(message);
   const exit = () => process.exit(1);
-  if (process.send) process.send({ failed: sentence }, exit);
+  if (process.send) process.send({ failed: message }, exit);
   else exit();
 }
 

@@ -5,7 +5,7 @@ export type Migration = { version: string; name: string; sql: string };
 
 export const migrationsFolder = join(import.meta.dirname, "../../supabase/migrations");
 
-/** The migrations of a folder in the order of their versions. */
+/** Reads the migrations of a folder, sorted by version. */
 export function readMigrations(folder: string = migrationsFolder): Migration[] {
   return readdirSync(folder)
     .sort()
@@ -16,22 +16,22 @@ export function readMigrations(folder: string = migrationsFolder): Migration[] {
     });
 }
 
-/** Reads `MigrationTarget.applied`. */
+/** The query for `MigrationTarget.applied`. */
 export const appliedSql =
   "select version, statements[1] as sql from supabase_migrations.schema_migrations order by version";
 
-/** A database that migrations are applied to. */
+/** A database to which migrations are applied. */
 export type MigrationTarget = {
   applied(): Promise<{ version: string; sql: string | null }[]>;
-  /** `run` takes any number of statements, or one with parameters. All are undone if `work` rejects. */
+  /** `run` takes any number of statements, or one with parameters. All are rolled back if `work` rejects. */
   inTransaction(
     work: (run: (sql: string, params?: unknown[]) => Promise<unknown>) => Promise<void>,
   ): Promise<void>;
 };
 
 /**
- * Applies what is not recorded in `supabase_migrations.schema_migrations` yet, each migration and its record in one
- * transaction, so that a process killed in between leaves either both or neither.
+ * Applies the migrations that `supabase_migrations.schema_migrations` doesn't record yet, each with its record in one
+ * transaction.
  */
 export async function applyMigrations(
   target: MigrationTarget,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type PGlite, types } from "@electric-sql/pglite";
 import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
 import type { DatabaseOptions, EmbeddedDatabase } from "./database.ts";
-import { noteAndSilence } from "./databaseErrors.ts";
+import { recordAndSilence } from "./databaseErrors.ts";
 import { appliedSql, applyMigrations, type Migration, type MigrationTarget } from "./migrations.ts";
 import { rolesSql, systemGrantsSql } from "./roles.ts";
 import { createSystemSchema } from "./systemSchema.ts";
@@ -16,25 +16,25 @@ const cacheFolder = join(import.meta.dirname, "../../.cache/supabase");
 /** Opens PGlite on the folder, or in memory. */
 export async function openPgliteDatabase({ folder, migrations }: DatabaseOptions): Promise<EmbeddedDatabase> {
   const connection = await openPglite(folder === null ? null : join(folder, "pglite"), migrations);
-  connection.normalizeDbError = noteAndSilence;
+  connection.normalizeDbError = recordAndSilence;
   return {
     connection,
-    // PGlite is a single session, and `@supabase/lite` opens a transaction with the caller's role for each request without
-    // waiting for the one before: two requests at once would run in one transaction, one with the rights of the other.
-    mostRequests: 1,
+    // PGlite has a single session, and `@supabase/lite` opens a transaction with the caller's role for each request without
+    // waiting for the previous one: concurrent requests would run in one transaction, one with the rights of the other.
+    maxRequests: 1,
     sql: async (text, params = []) =>
       (await connection.driver.query<Record<string, unknown>>(text, params)).rows,
     close: () => connection.close(),
   };
 }
 
-/** PGlite with everything up to the newest migration. `folder` null: in memory. */
+/** Opens PGlite with all migrations applied. `folder` null: in memory. */
 export async function openPglite(folder: string | null, migrations: Migration[]): Promise<PgliteConnection> {
   if (folder === null) return open(undefined, await template(migrations));
   if (!existsSync(folder)) await createIn(folder, await template(migrations));
   const connection = await open(folder).catch((cause: unknown) => {
-    const advice = "restore it from a copy or start afresh with --reset.";
-    throw new Error(`The database in ${folder} is damaged; ${advice}`, { cause });
+    const advice = "Restore it from a backup, or start over with --reset.";
+    throw new Error(`The database in ${folder} is damaged. ${advice}`, { cause });
   });
   try {
     await applyMigrations(migrationTarget(connection.driver), migrations);
@@ -58,7 +58,7 @@ function migrationTarget(database: PGlite): MigrationTarget {
   };
 }
 
-/** The folder gets its name when everything in it is complete: a killed first start leaves nothing half-written. */
+/** Creates the folder under another name and renames it when complete, so that a killed first start leaves no partial one. */
 async function createIn(folder: string, data: Blob): Promise<void> {
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
@@ -71,12 +71,12 @@ async function open(url: string | undefined, data?: Blob): Promise<PgliteConnect
     ...(url ? { url } : {}),
     pgliteOptions: {
       ...(data ? { loadDataDir: data } : {}),
-      // Times as PostgREST writes them; Postgres' own text form has a blank and a short offset.
+      // Timestamps as PostgREST formats them. PostgreSQL's text has a space and a short offset.
       parsers: { [types.TIMESTAMPTZ]: isoTime, [types.TIMESTAMP]: isoTime },
     },
   });
   await connection.driver.waitReady;
-  // Otherwise the first request would grant all roles everything on every table, over our privileges.
+  // Otherwise the first request would grant all roles all privileges on every table.
   Reflect.set(connection, "rlsState", "active");
   return connection;
 }
@@ -85,7 +85,7 @@ function isoTime(text: string): string {
   return text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
 }
 
-/** A fresh migrated database as a tar archive, made once for each set of migrations and kept in `.cache/`. */
+/** A migrated, empty database as a tar archive, cached in `.cache/` for each set of migrations. */
 async function template(migrations: Migration[]): Promise<Blob> {
   const path = join(cacheFolder, `template-${fingerprint(migrations)}.tar`);
   if (existsSync(path)) return new Blob([readFileSync(path)]);
@@ -96,14 +96,14 @@ async function template(migrations: Migration[]): Promise<Blob> {
     await connection.driver.exec("vacuum analyze");
     await connection.driver.exec("checkpoint");
     const dump = await connection.driver.dumpDataDir("none");
-    await keepTemplate(path, dump);
+    await cacheTemplate(path, dump);
     return dump;
   } finally {
     await connection.close();
   }
 }
 
-async function keepTemplate(path: string, dump: Blob): Promise<void> {
+async function cacheTemplate(path: string, dump: Blob): Promise<void> {
   try {
     mkdirSync(cacheFolder, { recursive: true });
     const temporary = `${path}.${process.pid}.new`;
@@ -114,7 +114,7 @@ async function keepTemplate(path: string, dump: Blob): Promise<void> {
       if (other.endsWith(".tar") && old !== path) rmSync(old, { force: true });
     }
   } catch {
-    // A cache that cannot be written only costs time.
+    // Without a cache the next start only takes longer.
   }
 }
 

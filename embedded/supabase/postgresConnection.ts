@@ -2,7 +2,7 @@ import type { Connection } from "@supabase/lite";
 import { PgliteConnection } from "@supabase/lite/pglite";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import type { Pool } from "pg";
-import { noteAndSilence } from "./databaseErrors.ts";
+import { recordAndSilence } from "./databaseErrors.ts";
 
 type Executor = Parameters<ReturnType<typeof sql>["execute"]>[0];
 type Context = {
@@ -12,20 +12,20 @@ type Context = {
 type RpcRequest = { method: string; path: string; requestHeaders?: Record<string, string> };
 
 /**
- * What the two PostgreSQL connections of `@supabase/lite` have in common. The package doesn't export the class, but its
+ * The common base class of the PostgreSQL connections in `@supabase/lite`. The package doesn't export it, but its
  * connection to PGlite extends it.
  */
 const BaseConnection = Object.getPrototypeOf(PgliteConnection) as abstract new (config: object) => Connection;
 
 /**
- * `@supabase/lite` over node-postgres. postgres.js, which the package would use, throws outside of any call when a connection
- * is lost, and encodes JSON parameters twice.
+ * Connects `@supabase/lite` through node-postgres. postgres.js, the package's default, throws outside of any call when a
+ * connection is lost, and encodes JSON parameters twice.
  */
 export class PostgresConnection extends BaseConnection {
   declare introspect: Connection["introspect"];
   override driver: Pool;
   override dialect = "postgres" as const;
-  /** Left "unknown", the first request would grant all roles everything on every table, over our privileges. */
+  /** With "unknown" the first request would grant all roles all privileges on every table. */
   protected rlsState = "active";
 
   constructor(pool: Pool) {
@@ -35,8 +35,8 @@ export class PostgresConnection extends BaseConnection {
   }
 
   /**
-   * One statement instead of five a request. The role comes last: it ends the right to set anything else. All of it ends
-   * with the transaction, so nothing reaches the next request on the connection.
+   * One statement per request instead of five. The role is set last, because it revokes the right to set the others. All
+   * settings end with the transaction, so none reaches the next request on the connection.
    */
   protected async applyJwtSessionContext(executor: Executor, { auth, storage }: Context): Promise<void> {
     const role = auth?.role || "anon";
@@ -50,7 +50,7 @@ export class PostgresConnection extends BaseConnection {
     `.execute(executor);
   }
 
-  /** The same for the request that a function may read, and for the answer that it may set. */
+  /** Does the same for the request that a function may read, and the response that it may set. */
   protected async applyRpcRequestGucs(executor: Executor, request: RpcRequest): Promise<void> {
     await sql`
       select set_config('response.status', '', true),
@@ -61,7 +61,7 @@ export class PostgresConnection extends BaseConnection {
     `.execute(executor);
   }
 
-  /** The original sends the statements to any connections of the pool. */
+  /** The original implementation distributes the statements over the connections of the pool. */
   override async transaction(statements: string[]): Promise<void> {
     await this.kysely.transaction().execute(async (transaction) => {
       for (const statement of statements) await sql.raw(statement).execute(transaction);
@@ -70,7 +70,7 @@ export class PostgresConnection extends BaseConnection {
   }
 
   override normalizeDbError(error: unknown): unknown {
-    return noteAndSilence(error);
+    return recordAndSilence(error);
   }
 
   override async close(): Promise<void> {

@@ -8,10 +8,10 @@ import { throwawaySettings, usualSettings } from "../postgres/settings.ts";
 import type { DatabaseOptions, EmbeddedDatabase } from "./database.ts";
 import { appliedSql, applyMigrations, type Migration, type MigrationTarget } from "./migrations.ts";
 import { PostgresConnection } from "./postgresConnection.ts";
-import { mostRequests, openPool } from "./postgresPool.ts";
+import { maxRequests, openPool } from "./postgresPool.ts";
 import { createSystemSchema } from "./systemSchema.ts";
 
-/** Name of the one database that holds everything, as in a hosted project. */
+/** The name of the single database, which contains everything as in a hosted project. */
 const databaseName = "ourvidz";
 
 /** Starts PostgreSQL on the folder, or on a temporary one, and opens the database in it. */
@@ -30,15 +30,15 @@ export async function openPostgresDatabase(options: DatabaseOptions): Promise<Em
   };
   try {
     await ensureDatabase(cluster, databaseName, migrations);
-    return openCopy(cluster.address, databaseName, log, stop);
+    return openDatabase(cluster.address, databaseName, log, stop);
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** Opens a database that exists, such as a test's copy of a template. */
-export function openCopy(
+/** Opens an existing database, such as a test's copy of a template. */
+export function openDatabase(
   address: ServerAddress,
   database: string,
   log: Logger,
@@ -48,11 +48,11 @@ export function openCopy(
   const connection = new PostgresConnection(pool);
   return {
     connection,
-    mostRequests,
+    maxRequests,
     sql: async (text, params = []) => (await pool.query<Record<string, unknown>>(text, params)).rows,
     async close() {
       await connection.close();
-      // kysely ends the pool only if it was ever used.
+      // Kysely ends the pool only if it was used.
       if (!pool.ended) await pool.end();
       await onClosed();
     },
@@ -60,8 +60,8 @@ export function openCopy(
 }
 
 /**
- * Creates the database unless it exists, and applies the migrations that it lacks. It gets its name when everything in it
- * is complete: an interrupted first start leaves nothing half-written.
+ * Creates the database unless it exists, and applies pending migrations. It is created under another name and renamed when
+ * complete, so that an interrupted first start leaves no partial one.
  */
 export async function ensureDatabase(
   { address }: Pick<Cluster, "address">,
@@ -98,7 +98,7 @@ export async function ensureDatabase(
   );
 }
 
-/** Runs `work` with one connection as superuser. */
+/** Runs `work` with a connection as superuser. */
 export async function asSuperuser<T>(
   address: ServerAddress,
   database: string,

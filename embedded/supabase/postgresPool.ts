@@ -3,44 +3,44 @@ import pg from "pg";
 import { parse as parseArray } from "postgres-array";
 import { type Logger, silentLogger } from "#platform/log.ts";
 import type { ServerAddress } from "../postgres/cluster.ts";
-import { noteDatabaseError } from "./databaseErrors.ts";
+import { recordDatabaseError } from "./databaseErrors.ts";
 
 const { builtins } = pg.types;
 
-/** Connections to one database. A request in progress may take two, so half as many requests never wait for each other. */
-const mostConnections = 16;
-export const mostRequests = mostConnections / 2;
+/** Maximum number of connections to a database. A request may use two, so half as many requests never block each other. */
+const maxConnections = 16;
+export const maxRequests = maxConnections / 2;
 
-/** A pool whose results look as `@supabase/lite` expects them. A lost connection rejects the query that it belongs to. */
+/** A pool that returns results as `@supabase/lite` expects them. If a connection is lost, its current query rejects. */
 export function openPool(address: ServerAddress, database: string, log: Logger = silentLogger): pg.Pool {
   const pool = new pg.Pool({
     ...address,
     database,
-    max: mostConnections,
+    max: maxConnections,
     idleTimeoutMillis: 30_000,
     connectionTimeoutMillis: 15_000,
     types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
     Client: EmbeddedClient,
   });
-  // Without a listener the error of an idle connection would end the process; the next query opens another one.
+  // Without a listener the error of an idle connection would crash the process. The next query opens another connection.
   pool.on("error", (error) => log.warn("database connection lost", { error }));
   const connect = pool.connect.bind(pool);
   // pool.query uses the form with a callback, kysely the one with a promise.
   pool.connect = ((callback?: Parameters<typeof connect>[0]) => {
-    if (callback === undefined) return noted(connect());
+    if (callback === undefined) return recordRejection(connect());
     return connect((error, client, release) => {
-      if (error) noteDatabaseError(error);
+      if (error) recordDatabaseError(error);
       callback(error, client, release);
     });
   }) as typeof pool.connect;
   return pool;
 }
 
-async function noted<T>(work: Promise<T>): Promise<T> {
+async function recordRejection<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    noteDatabaseError(error);
+    recordDatabaseError(error);
     throw error;
   }
 }
@@ -49,38 +49,38 @@ type QueryResult = Promise<unknown> | undefined;
 type Query = (...args: unknown[]) => QueryResult;
 
 /**
- * Has the server parse and plan each statement text once per connection, encodes JSON arrays as JSON, and notes what fails
- * for the request's answer.
+ * Prepares each statement once per connection, encodes JSON arrays as JSON, and records failures for the response to the
+ * current request.
  */
 class EmbeddedClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
-    // The query in progress rejects; without a listener the event would end the process as well.
+    // The current query rejects; without a listener the event would also crash the process.
     this.on("error", () => {});
   }
 
-  // The overloads of the original, of which kysely, the pool and this project use (text, values, callback).
+  // Of the overloads, Kysely, the pool and this project use (text, values, callback).
   override query = ((text: unknown, values?: unknown, ...rest: unknown[]): QueryResult => {
     const query = super.query.bind(this) as Query;
     if (typeof text !== "string" || !Array.isArray(values) || values.length === 0) {
-      return notedResult(query(text, values, ...rest));
+      return recordFailure(query(text, values, ...rest));
     }
     const named = (encoded: unknown[]): QueryResult =>
       query({ name: nameOf(text), text, values: encoded }, ...rest);
-    if (rest.length > 0 || !values.some(Array.isArray)) return notedResult(named(values));
-    return notedResult(encodeArrays(query, text, values).then(named));
+    if (rest.length > 0 || !values.some(Array.isArray)) return recordFailure(named(values));
+    return recordFailure(encodeArrays(query, text, values).then(named));
   }) as pg.Client["query"];
 }
 
-function notedResult(result: QueryResult): QueryResult {
-  result?.catch?.(noteDatabaseError);
+function recordFailure(result: QueryResult): QueryResult {
+  result?.catch?.(recordDatabaseError);
   return result;
 }
 
-/** Types of a statement's parameters, by its text. Only statements with arrays are asked for them. */
+/** Parameter types by statement text. Only needed for statements with arrays. */
 const parameterTypes = new Map<string, number[]>();
 
-/** node-postgres writes every array as an array of PostgreSQL, also for a json parameter, where JSON is expected. */
+/** node-postgres encodes every array as a PostgreSQL array, even for a json parameter. */
 async function encodeArrays(query: Query, text: string, values: unknown[]): Promise<unknown[]> {
   const types = parameterTypes.get(text) ?? (await readParameterTypes(query, text));
   parameterTypes.set(text, types);
@@ -106,7 +106,7 @@ async function readParameterTypes(query: Query, text: string): Promise<number[]>
 const nameOf = (text: string): string => createHash("sha1").update(text).digest("base64url");
 
 const asIs = (text: string): string => text;
-/** As PostgREST writes times; PostgreSQL's own text has a blank and a short offset. */
+/** Timestamps as PostgREST formats them. PostgreSQL's text has a space and a short offset. */
 const isoTime = (text: string): string => text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
 const wholeNumber = (text: string): number | bigint =>
   Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text);
@@ -125,7 +125,7 @@ const parsers = new Map<number, (text: string) => unknown>([
   [builtins.TIMESTAMPTZ, isoTime],
 ]);
 
-/** Element types by the type of their arrays: those of which node-postgres has no array, or another element (pg_type.dat). */
+/** Element types by array type (pg_type.dat), where node-postgres has no parser or a different one. */
 const elementTypes = new Map<number, number>([
   [199, builtins.JSON],
   [1003, 19], // name

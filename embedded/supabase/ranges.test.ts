@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { answerRange } from "./ranges.ts";
+import { serveRange } from "./ranges.ts";
 
 const url = "http://127.0.0.1/storage/v1/object/sign/b/p";
 const stored = () => {
@@ -8,7 +8,7 @@ const stored = () => {
 };
 const ask = async (range: string, over: RequestInit & { url?: string } = {}) => {
   const request = new Request(over.url ?? url, { ...over, headers: { range } });
-  const response = await answerRange(request, stored());
+  const response = await serveRange(request, stored());
   return [response.status, response.headers.get("content-range"), await response.text()];
 };
 

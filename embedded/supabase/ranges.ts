@@ -1,8 +1,8 @@
 /**
- * Browsers seek in videos with `range: bytes=a-b`, which the storage routes say they accept and then ignore. Answers
- * single ranges of stored objects by cutting the whole answer; everything else passes through.
+ * Serves a single range of a stored object by cutting the full response. Browsers seek in videos with
+ * `range: bytes=a-b`, which the storage routes announce but ignore. Other responses pass through.
  */
-export async function answerRange(request: Request, response: Response): Promise<Response> {
+export async function serveRange(request: Request, response: Response): Promise<Response> {
   const range = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get("range") ?? "");
   const size = Number(response.headers.get("content-length"));
   const isObject = new URL(request.url).pathname.startsWith("/storage/v1/object/");
@@ -26,7 +26,7 @@ export async function answerRange(request: Request, response: Response): Promise
   return new Response(body, { status: 206, headers });
 }
 
-/** Lets the bytes from `start` to before `end` through. */
+/** Passes the bytes from `start` (inclusive) to `end` (exclusive). */
 function cut(start: number, end: number): TransformStream<Uint8Array, Uint8Array> {
   let position = 0;
   return new TransformStream({

@@ -1,6 +1,6 @@
 /**
- * The roles of a hosted project, with the privileges a hosted project starts with. They are generous on purpose:
- * the migrations have to narrow them here exactly as they have to there.
+ * The roles of a hosted project with their initial privileges. They are as broad as in a hosted project, so that the
+ * migrations have to revoke the same privileges.
  */
 export const rolesSql = `
   do $$

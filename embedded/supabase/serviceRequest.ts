@@ -1,6 +1,6 @@
 import type { Keys } from "./keys.ts";
 
-/** True if a request is made with the service key and for no user. */
+/** Returns whether a request uses the service key and no access token of a user. */
 export function isService(request: Request, keys: Keys): boolean {
   const authorization = request.headers.get("authorization");
   return (

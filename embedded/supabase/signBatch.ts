@@ -11,8 +11,8 @@ const missing = "Either the object does not exist or you do not have access to i
 type SignedPath = { path: string; signedURL: string | null; error: string | null };
 
 /**
- * `createSignedUrls`: `@supabase/lite` has the route, but the one for a single path catches the request first. For the
- * service key one query and one signature a path, as a page of a library has many; for everyone else one request a path.
+ * Serves `createSignedUrls`. `@supabase/lite` has the route, but its route for a single path matches first. With the service
+ * key it takes one query and a signature per path, because a page of the library has many; otherwise one request per path.
  */
 export async function signBatch(
   request: Request,
@@ -26,7 +26,7 @@ export async function signBatch(
   const body = bodySchema.safeParse(await request.json().catch(() => null));
   if (!body.success) {
     return Response.json(
-      { statusCode: "400", error: "Error", message: "paths and expiresIn are wanted" },
+      { statusCode: "400", error: "Error", message: "paths and expiresIn are required" },
       { status: 400 },
     );
   }
@@ -57,16 +57,16 @@ async function signOne(
   url: string,
   path: string,
   expiresIn: number,
-  given: Headers,
+  original: Headers,
   handle: Handler,
 ): Promise<SignedPath> {
-  const headers = new Headers(given);
+  const headers = new Headers(original);
   headers.delete("content-length");
   const response = await handle(
     new Request(url, { method: "POST", headers, body: JSON.stringify({ expiresIn }) }),
   );
-  const answer = z.object({ signedURL: z.string() }).safeParse(await response.json().catch(() => null));
-  return answer.success
-    ? { path, signedURL: answer.data.signedURL, error: null }
+  const result = z.object({ signedURL: z.string() }).safeParse(await response.json().catch(() => null));
+  return result.success
+    ? { path, signedURL: result.data.signedURL, error: null }
     : { path, signedURL: null, error: missing };
 }

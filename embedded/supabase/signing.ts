@@ -3,14 +3,14 @@ import { jwtVerify } from "jose";
 const signedRoute = /^\/storage\/v1\/object\/(upload\/)?sign\//;
 
 /**
- * Storage's signing routes answer `signedUrl: "/storage/v1/object/sign/…"`, where storage-js reads
- * `signedURL: "/object/sign/…"` and puts the prefix in front itself.
+ * Storage's signing routes return `signedUrl: "/storage/v1/object/sign/…"`, but storage-js expects
+ * `signedURL: "/object/sign/…"` and adds the prefix itself.
  */
 export async function fixSignedUrls(request: Request, response: Response): Promise<Response> {
   const signs = request.method === "POST" && signedRoute.test(new URL(request.url).pathname);
   if (!signs || !response.ok) return response;
-  const answer: unknown = await response.json();
-  const fixed = Array.isArray(answer) ? answer.map(fixOne) : fixOne(answer);
+  const body: unknown = await response.json();
+  const fixed = Array.isArray(body) ? body.map(fixOne) : fixOne(body);
   const headers = new Headers(response.headers);
   headers.delete("content-length");
   return new Response(JSON.stringify(fixed), { status: response.status, headers });
@@ -24,8 +24,8 @@ function fixOne(entry: unknown): unknown {
   return { ...rest, signedURL: path, ...(path ? { url: path } : {}) };
 }
 
-/** A link that ran out or was tampered with is the caller's mistake (400), not the server's (500). */
-export async function refuseBadLink(request: Request, jwtSecret: string): Promise<Response | null> {
+/** Responds with 400 to an expired or forged link, for which Storage responds with 500. */
+export async function rejectInvalidLink(request: Request, jwtSecret: string): Promise<Response | null> {
   const { pathname, searchParams } = new URL(request.url);
   if (request.method === "POST" || request.method === "OPTIONS" || !signedRoute.test(pathname)) return null;
   try {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Logger, silentLogger } from "#platform/log.ts";
 import { createFunctions } from "../functions/serveFunctions.ts";
 import type { DatabaseEngine, DatabaseOptions, EmbeddedDatabase, Sql } from "./database.ts";
-import { takeDataFolder } from "./dataFolder.ts";
+import { lockDataFolder } from "./dataFolder.ts";
 import { type DemoAccount, ensureDemoAccount } from "./demoAccount.ts";
 import { type Handler, listen } from "./httpServer.ts";
 import { initQuietly } from "./initQuietly.ts";
@@ -18,84 +18,84 @@ import { openPostgresDatabase } from "./postgresDatabase.ts";
 import { createRequestHandler } from "./requestHandler.ts";
 
 export type SupabaseOptions = {
-  /** Where everything is kept; null: in memory (stored files in a temporary folder), gone after `close`. */
+  /** The data folder. Null: a temporary database and a temporary folder for files, both deleted by `close`. */
   dataFolder: string | null;
   engine?: DatabaseEngine;
-  /** A database of the caller's, closed with the rest; the engine and the migrations are then not asked for. */
+  /** An open database, which `close` closes. `engine` and `migrations` are then ignored. */
   database?: EmbeddedDatabase;
-  /** 0 takes a free one. */
+  /** 0: any free port. */
   port: number;
-  /** Where the links in e-mails lead. */
+  /** The base address of links in e-mails. */
   siteUrl: string;
-  /** Made and kept in the data folder unless given. */
+  /** By default generated and stored in the data folder. */
   keys?: Keys;
-  /** None is made without it. */
+  /** The demo account to create. Without it none is created. */
   demoAccount?: DemoAccount | null;
   migrations?: Migration[];
-  /** What the edge functions are told beside the address and the keys: Redis, the secret of the callbacks. */
+  /** Environment of the edge functions beside the address and the keys: Redis and the callback secret. */
   functions?: Record<string, string>;
   clock?: () => number;
-  /** Takes whole lines. Silent unless given. */
+  /** Silent by default. */
   log?: Logger;
-  /** The database ended again and again and was given up. */
+  /** Called when the database keeps exiting and is not restarted again. */
   onLost?: (error: Error) => void;
 };
 
 export type Supabase = {
   url: string;
   port: number;
-  /** `sb_publishable_…`; in the `apikey` header, beside the access token of the caller. */
+  /** The publishable key `sb_publishable_…`, sent as the `apikey` header beside the caller's access token. */
   anonKey: string;
-  /** `sb_secret_…`; past row-level security. */
+  /** The secret key `sb_secret_…`, which bypasses row-level security. */
   serviceKey: string;
-  /** Access tokens are HS256 JWTs signed with the UTF-8 bytes of this; the JWKS is empty, as it is a shared secret. */
+  /** Signs access tokens (HS256, over its UTF-8 bytes). The JWKS is empty, because it is a shared secret. */
   jwtSecret: string;
   mailbox: Mailbox;
-  /** For tests and the demo account only. */
+  /** Only for tests and the demo account. */
   sql: Sql;
   close: () => Promise<void>;
 };
 
-const openDatabase = { postgres: openPostgresDatabase, pglite: openPgliteDatabase } satisfies Record<
+const openEngine = { postgres: openPostgresDatabase, pglite: openPgliteDatabase } satisfies Record<
   DatabaseEngine,
   (options: DatabaseOptions) => Promise<EmbeddedDatabase>
 >;
 
-/** Starts the embedded Supabase on 127.0.0.1. Throws an error with one plain sentence when it cannot. */
+/** Starts the embedded Supabase on 127.0.0.1. Throws an Error whose message says what to do if it can't be started. */
 export async function startSupabase(options: SupabaseOptions): Promise<Supabase> {
   const log = options.log ?? silentLogger;
   const engine = options.engine ?? "postgres";
-  const undo: (() => Promise<void> | void)[] = [];
+  const cleanup: (() => Promise<void> | void)[] = [];
   const close = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
+    for (const step of cleanup.splice(0).reverse()) await step();
   };
   try {
     const folder =
       options.dataFolder === null
         ? null
-        : takeDataFolder(options.dataFolder, engine, options.keys !== undefined);
-    if (folder) undo.push(folder.release);
+        : lockDataFolder(options.dataFolder, engine, options.keys !== undefined);
+    if (folder) cleanup.push(folder.release);
     const filesFolder = folder?.files ?? mkdtempSync(join(tmpdir(), "ourvidz-files-"));
-    if (!folder) undo.push(() => rmSync(filesFolder, { recursive: true, force: true }));
+    if (!folder) cleanup.push(() => rmSync(filesFolder, { recursive: true, force: true }));
 
     const keys =
       options.keys ??
       (options.dataFolder === null ? await createKeys() : await loadOrCreateKeys(options.dataFolder));
     const database =
       options.database ??
-      (await openDatabase[engine]({
+      (await openEngine[engine]({
         folder: options.dataFolder,
         migrations: options.migrations ?? readMigrations(),
         log,
         onLost: options.onLost ?? ((error) => log.error(error.message)),
       }));
-    undo.push(() => database.close());
+    cleanup.push(() => database.close());
     const { connection } = database;
 
     const mailbox = new Mailbox(options.clock ?? Date.now, log);
     const app = createLiteApp({ connection, keys, siteUrl: options.siteUrl, filesFolder, mailbox });
     await initQuietly(app);
-    const limit = createLimiter(database.mostRequests);
+    const limit = createLimiter(database.maxRequests);
     const sql: Sql = (text, params) => limit(() => database.sql(text, params));
     const fetchLite: Handler = (request) => app.fetch(request, { peerAddress: null });
     let url = "";
@@ -108,14 +108,14 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
       }),
       log,
     });
-    undo.push(() => functions.close());
+    cleanup.push(() => functions.close());
     const handle = createRequestHandler({ fetchLite, keys, mailbox, sql, limit, log, functions });
 
     if (options.demoAccount) await ensureDemoAccount(options.demoAccount, handle, keys, sql);
     const { server, port } = await listen(handle, options.port, (error) =>
       log.error("request failed", { error, stack: error instanceof Error ? error.stack : undefined }),
     );
-    undo.push(
+    cleanup.push(
       () =>
         new Promise<void>((resolve) => {
           server.close(() => resolve());

@@ -59,7 +59,7 @@ describe("uploads", () => {
     expect(dataOf(await bucket(workers).download(`${ada.id}/twice.png`)).size).toBe(5);
   });
 
-  it("are refused from people, also into their own folder", async () => {
+  it("are rejected from users, even into their own folder", async () => {
     expect((await bucket(ada.client).upload(`${ada.id}/mine.png`, bytes(3), png)).error).not.toBeNull();
     expect(
       (await bucket(anonymous(supabase)).upload(`${ada.id}/mine.png`, bytes(3), png)).error,

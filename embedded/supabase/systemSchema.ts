@@ -4,7 +4,7 @@ import { FileStorage } from "./fileStorage.ts";
 import { initQuietly } from "./initQuietly.ts";
 import { rolesSql, systemGrantsSql } from "./roles.ts";
 
-/** Creates what a hosted project has before its first migration: the roles, and the schemas of Auth and Storage. */
+/** Creates what a hosted project has before its first migration: the roles and the schemas of Auth and Storage. */
 export async function createSystemSchema(
   connection: Connection,
   run: (sql: string) => Promise<unknown>,
@@ -15,7 +15,7 @@ export async function createSystemSchema(
     auth: { enabled: true, jwt_secret: "used only while the schema is created" },
     storage: { enabled: true },
   });
-  // It is never written to; without one the app would choose a folder of its own.
+  // Never written to. Without an adapter the app would choose a folder.
   app._storageAdapter = new FileStorage(tmpdir());
   await run(rolesSql);
   await initQuietly(app);

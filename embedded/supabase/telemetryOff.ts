@@ -1,3 +1,3 @@
-// Imported before anything of @supabase/lite: nothing of the embedded stack leaves this machine.
+// Must be imported before @supabase/lite, which would report usage otherwise.
 process.env.LITE_TELEMETRY = "0";
 process.env.DO_NOT_TRACK = "1";

@@ -8,7 +8,7 @@ import { throwawaySettings } from "../../postgres/settings.ts";
 import { readMigrations } from "../migrations.ts";
 import { ensureDatabase } from "../postgresDatabase.ts";
 
-/** The database that every test file copies. Nothing connects to it, as PostgreSQL copies only what is unused. */
+/** The database that test files copy. Nothing may connect to it, because PostgreSQL only copies databases without connections. */
 export const templateName = "template_ourvidz";
 
 declare module "vitest" {
@@ -17,7 +17,7 @@ declare module "vitest" {
   }
 }
 
-/** Run by vitest before all test files: one PostgreSQL for all of them, with a migrated template database. */
+/** Vitest global setup: starts one PostgreSQL for all test files, with a migrated template database. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), "ourvidz-tests-"));
   const cluster = await startCluster({

@@ -2,7 +2,7 @@ import pg from "pg";
 import { inject } from "vitest";
 import { silentLogger } from "#platform/log.ts";
 import type { ServerAddress } from "../../postgres/cluster.ts";
-import { asSuperuser, openCopy } from "../postgresDatabase.ts";
+import { asSuperuser, openDatabase } from "../postgresDatabase.ts";
 import { type Supabase, type SupabaseOptions, startSupabase } from "../startSupabase.ts";
 import { templateName } from "./testCluster.ts";
 
@@ -10,7 +10,7 @@ export type TestDatabase = { address: ServerAddress; name: string; drop(): Promi
 
 let copies = 0;
 
-/** A copy of the template database for one test file. */
+/** Copies the template database for a test file. */
 export async function copyTestDatabase(): Promise<TestDatabase> {
   const address = inject("testCluster");
   copies += 1;
@@ -27,14 +27,14 @@ export async function copyTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** The embedded Supabase on a copy of the template database and a free port. */
+/** Starts the embedded Supabase on a copy of the template database and a free port. */
 export async function startTestSupabase(options: Partial<SupabaseOptions> = {}): Promise<Supabase> {
   const { address, name, drop } = await copyTestDatabase();
   return startSupabase({
     dataFolder: null,
     port: 0,
     siteUrl: "http://localhost:5173",
-    database: openCopy(address, name, options.log ?? silentLogger, drop),
+    database: openDatabase(address, name, options.log ?? silentLogger, drop),
     ...options,
   });
 }
