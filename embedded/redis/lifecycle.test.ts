@@ -88,7 +88,7 @@ describe(`the bridge as a process (${testedBackends})`, () => {
     const child = startMain({ UPSTASH_PORT: String(port), UPSTASH_REDIS_REST_TOKEN: token });
     const exit = once(child, "exit");
     expect(await firstMessage(child)).toEqual({
-      failed: `Port ${port} is taken by another program; stop it, or set UPSTASH_PORT to a free one.`,
+      failed: `Port ${port} is taken by another program. Stop it, or set UPSTASH_PORT to a free port.`,
     });
     expect(await exit).toEqual([1, null]);
     other.close();
@@ -172,7 +172,7 @@ withRedisServer(() => {
     await bridge.close();
     await writeFile(join(dataFolder, "appendonlydir", "appendonly.aof.manifest"), "nonsense\n");
     await expect(startBridge({ port: 0, token, dataFolder })).rejects.toThrow(
-      /damaged, move that folder away/,
+      /damaged, move the folder .* and start again/,
     );
   });
 

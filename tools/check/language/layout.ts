@@ -23,7 +23,7 @@ export function findSmallFiles(files: readonly SourceFile[]): Finding[] {
 
 /** Entry points, tests, routes and configuration have their own file whatever their length. */
 const isExempt = (file: string): boolean =>
-  /(^|\/)main\.ts$|\.test\.tsx?$|\.spec\.ts$|\.config\.\w+$|^web\/app\/routes\/|^web\/app\/(root|entry\.\w+)\.tsx?$/.test(
+  /(^|\/)(main|env)\.ts$|\.test\.tsx?$|\.spec\.ts$|\.config\.\w+$|^web\/app\/routes\/|^web\/app\/(root|entry\.\w+)\.tsx?$/.test(
     file,
   );
 
