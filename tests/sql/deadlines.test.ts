@@ -1,111 +1,59 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type BareDatabase, openBareDatabase } from "./actAs.ts";
-import { bareJobs } from "./bareJobs.ts";
+import { type JobCalls, jobCalls } from "./jobCalls.ts";
+import { openSqlDatabase, type SqlDatabase } from "./sqlDatabase.ts";
 
-let database: BareDatabase;
-let jobs: ReturnType<typeof bareJobs>;
-let ada: string;
+let database: SqlDatabase;
+let jobs: JobCalls;
 
 beforeAll(async () => {
-  database = await openBareDatabase();
-  jobs = bareJobs(database);
+  database = await openSqlDatabase();
+  jobs = jobCalls(database);
 });
 afterAll(() => database?.close());
+let user: string;
 beforeEach(async () => {
-  await jobs.clear();
-  ada = await jobs.person();
+  await jobs.deleteAll();
+  user = await jobs.createUser({ credits: 100 });
 });
 
-const filesOf = async (job: Record<string, unknown>): Promise<unknown[]> => {
-  const rows = await database.sql("select bucket_name, path from public.files_to_purge order by bucket_name");
-  return rows.map(({ bucket_name, path }) => [bucket_name, String(path).replace(`${ada}/${job.id}/`, "")]);
-};
-const files = [
-  ["sdxl_image_fast", "0.png"],
-  ["thumbnails", "0.webp"],
-];
+const inAMinute = (): string => new Date(Date.now() + 60_000).toISOString();
 
-it("a result after the deadline is given to nobody and costs nothing", async () => {
-  const job = await jobs.submit(ada);
-  await jobs.claim(job.id);
-  await database.sql("update public.jobs set finish_by = now() - interval '1 second' where id = $1", [
-    job.id,
-  ]);
-  expect(await jobs.complete(job)).toBe("settled");
-  expect(await jobs.complete(job)).toBe("repeated");
-  expect(await jobs.row(job.id)).toMatchObject({ status: "failed", error_code: "DEADLINE_PASSED" });
-  expect(await database.sql("select id from public.assets")).toEqual([]);
-  expect(await filesOf(job)).toEqual(files);
-  const ledger = await database.sql("select kind from public.credit_ledger where job_id = $1 order by id", [
-    job.id,
-  ]);
-  expect(ledger.map(({ kind }) => kind)).toEqual(["reserve", "release"]);
+describe("start_by", () => {
+  it("fails a job that didn't start in time, without charge", async () => {
+    const { id } = await jobs.submit(user, { startBy: inAMinute() });
+    await jobs.expire(id, "start_by");
+    expect(await jobs.claim(id)).toBeNull();
+    expect(await jobs.sweep()).toMatchObject([{ id, status: "failed", error_code: "DEADLINE_PASSED" }]);
+    expect(await jobs.balance(user)).toBe(100);
+  });
+
+  it("must be in the future", async () => {
+    const startBy = new Date(Date.now() - 1000).toISOString();
+    await expect(jobs.submit(user, { startBy })).rejects.toMatchObject({ hint: "INVALID_INPUT" });
+  });
 });
 
-describe("files of an attempt that was lost", () => {
-  const lost = async (): Promise<Record<string, unknown>> => {
-    const job = await jobs.submit(ada);
+describe("finish_by", () => {
+  it("stops a running job and fails it without charge", async () => {
+    const { id } = await jobs.submit(user, { finishBy: inAMinute() });
+    await jobs.claim(id);
+    await jobs.expire(id, "finish_by");
+    expect(await jobs.renew(id)).toEqual({ renewed: true, cancel_requested: true });
+    await jobs.settle(id, { status: "failed", isRetryable: true });
+    expect(await jobs.readJob(id)).toMatchObject({ status: "failed", error_code: "DEADLINE_PASSED" });
+    expect(await jobs.balance(user)).toBe(100);
+  });
+
+  it("discards a result that arrives later, without charge", async () => {
+    const job = await jobs.submit(user);
     await jobs.claim(job.id);
-    await database.sql(
-      "update public.jobs set lease_expires_at = now() - interval '1 second' where id = $1",
-      [job.id],
-    );
-    await jobs.sweep();
-    return job;
-  };
-
-  it("are removed when the job ends without a result", async () => {
-    const job = await lost();
-    expect(await filesOf(job)).toEqual([]);
-    await jobs.cancel(ada, job.id);
-    expect(await filesOf(job)).toEqual(files);
+    await jobs.expire(job.id, "finish_by");
+    expect(await jobs.complete(job)).toBe("settled");
+    expect(await jobs.complete(job)).toBe("repeated");
+    expect(await jobs.readJob(job.id)).toMatchObject({ status: "failed", error_code: "DEADLINE_PASSED" });
+    expect(await database.sql("select id from public.assets")).toEqual([]);
+    const files = await database.sql("select path from public.files_to_purge order by bucket_name");
+    expect(files.map(({ path }) => path)).toEqual([`${user}/${job.id}/0.png`, `${user}/${job.id}/0.webp`]);
+    expect(await jobs.ledgerOf(job.id)).toEqual(["reserve -1", "release 1"]);
   });
-
-  it("stay when a later attempt completes, whose files they are then", async () => {
-    const job = await lost();
-    expect(await jobs.claim(job.id)).toBe(2);
-    await database.as(
-      { role: "service_role", userId: null },
-      "select public.settle_job(p_job_id => $1, p_attempt => 2, p_worker_id => 'w1', p_status => 'failed', p_error_code => 'X', p_error_message => 'x')",
-      [job.id],
-    );
-    expect(await filesOf(job)).toEqual(files);
-    const chief = await jobs.person();
-    await database.sql("update public.user_profiles set role = 'operator' where id = $1", [chief]);
-    await database.as({ role: "authenticated", userId: chief }, "select public.operator_requeue_job($1)", [
-      job.id,
-    ]);
-    expect(await filesOf(job)).toEqual([]);
-  });
-});
-
-describe("a retry with an idempotency key", () => {
-  it("is one job, and no retry of another one", async () => {
-    const [one, two] = [
-      await jobs.submit(ada, { config: { seed: 1 } }),
-      await jobs.submit(ada, { config: { seed: 1 } }),
-    ];
-    for (const { id } of [one, two]) await jobs.cancel(ada, id);
-    const again = await jobs.retry(ada, one.id, "key");
-    expect(await jobs.retry(ada, one.id, "key")).toMatchObject({ id: again?.id, retry_of: one.id });
-    await expect(jobs.retry(ada, two.id, "key")).rejects.toMatchObject({ hint: "IDEMPOTENCY_CONFLICT" });
-    expect(await jobs.row(again?.id)).toMatchObject({ retry_of: one.id });
-  });
-
-  it("does not find the job it retries", async () => {
-    const config = (await jobs.submit(ada)).config as object;
-    const job = await jobs.submit(ada, { config, key: "self" });
-    await jobs.cancel(ada, job.id);
-    await expect(jobs.retry(ada, job.id, "self")).rejects.toMatchObject({ hint: "IDEMPOTENCY_CONFLICT" });
-  });
-});
-
-it("a change is never older than one that was seen before it", async () => {
-  const { id } = await jobs.submit(ada);
-  const [row] = await database.sql(
-    `with slept as materialized (select pg_sleep(0.02))
-     update public.jobs set worker_id = null from slept where id = $1 returning updated_at > now() as later`,
-    [id],
-  );
-  expect(row).toEqual({ later: true });
 });

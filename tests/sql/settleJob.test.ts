@@ -1,357 +1,175 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { contractVersion } from "#contracts/version.ts";
-import type { Supabase } from "../../embedded/supabase/startSupabase.ts";
-import { startTestSupabase } from "../../embedded/supabase/testing/testDatabase.ts";
-import {
-  type Client,
-  dataOf,
-  type JobRow,
-  liftCaps,
-  refusalOf,
-  service,
-  signUp,
-  type TestUser,
-} from "../../embedded/supabase/testing/testUsers.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { imageOf, type JobCalls, type JobRow, jobCalls } from "./jobCalls.ts";
+import { openSqlDatabase, type SqlDatabase } from "./sqlDatabase.ts";
 
-let supabase: Supabase;
-let ada: TestUser;
-let workers: Client;
+let database: SqlDatabase;
+let jobs: JobCalls;
+let user: string;
 
 beforeAll(async () => {
-  supabase = await startTestSupabase();
-  await liftCaps(supabase);
-  ada = await signUp(supabase, "ada");
-  await supabase.sql("insert into public.credit_ledger (user_id, kind, amount) values ($1, 'grant', 900)", [
-    ada.id,
-  ]);
-  workers = service(supabase);
+  database = await openSqlDatabase();
+  jobs = jobCalls(database);
 });
-afterAll(() => supabase?.close());
+afterAll(() => database?.close());
+beforeEach(async () => {
+  await jobs.deleteAll();
+  user = await jobs.createUser({ credits: 100 });
+});
 
-const submit = async (config: Record<string, number> = {}) =>
-  dataOf(
-    await ada.client.rpc("submit_job", { p_job_type: "sdxl_image_fast", p_prompt: "a", p_config: config }),
-  );
-const claim = async (job: JobRow, worker = "w1") =>
-  dataOf(
-    await workers.rpc("claim_job", {
-      p_job_id: job.id,
-      p_worker_id: worker,
-      p_lease_seconds: 60,
-      p_contract_version: contractVersion,
-    }),
-  );
-const claimed = async (config: Record<string, number> = {}) => {
-  const [job] = await claim(await submit(config));
-  if (!job) throw new Error("The job could not be claimed.");
-  return job;
-};
-type Settlement = {
-  attempt?: number;
-  worker?: string;
-  status: string;
-  assets?: ReturnType<typeof asset>[] | null;
-  retryable?: boolean;
-  code?: string;
-};
-const settle = (job: JobRow, over: Settlement) =>
-  workers.rpc("settle_job", {
-    p_job_id: job.id,
-    p_attempt: over.attempt ?? 1,
-    p_worker_id: over.worker ?? "w1",
-    p_status: over.status,
-    p_assets: over.assets ?? null,
-    p_error_code: over.code ?? "BROKEN",
-    p_error_message: "It broke.",
-    p_retryable: over.retryable ?? false,
-    p_timings: { total_ms: 12 },
-  });
-function asset(job: JobRow, over: Record<string, string | number | null> = {}) {
-  return {
-    bucket_name: "sdxl_image_fast",
-    file_path: `${job.user_id}/${job.id}/0.png`,
-    file_size: 1234,
-    mime_type: "image/png",
-    width: 1024,
-    height: 1024,
-    duration: null,
-    batch_index: 0,
-    seed: 7,
-    thumbnail_path: `${job.user_id}/${job.id}/0.webp`,
-    thumb_hash: "abc=",
-    ...over,
-  };
+const unknownJob = "00000000-0000-4000-8000-000000000000";
+
+async function submitAndClaim(config: object = {}): Promise<JobRow> {
+  const { id } = await jobs.submit(user, { config });
+  await jobs.claim(id);
+  return await jobs.readJob(id);
 }
-const makeAvailable = (job: JobRow) =>
-  supabase.sql("update public.jobs set available_at = now() where id = $1", [job.id]);
-const rowOf = async (job: JobRow) => dataOf(await workers.from("jobs").select().eq("id", job.id).single());
-const balance = async () => (await ada.client.rpc("credit_balance")).data ?? 0;
-const ledgerOf = async (job: JobRow) =>
-  (
-    await supabase.sql("select kind, amount from public.credit_ledger where job_id = $1 order by id", [
-      job.id,
-    ])
-  ).map(({ kind, amount }) => `${kind} ${amount}`);
+const settle = (job: JobRow, settlement: Parameters<JobCalls["settle"]>[1]) =>
+  jobs.settle(job.id, settlement);
+const complete = (job: JobRow, assets: object[] = [imageOf(job)]) =>
+  jobs.settle(job.id, { status: "completed", assets });
 
-describe("claim_job", () => {
-  it("gives a job to one of two workers", async () => {
-    const job = await submit();
-    const [one, two] = await Promise.all([claim(job, "w1"), claim(job, "w2")]);
-    expect([...one, ...two]).toHaveLength(1);
-    expect([...one, ...two][0]).toMatchObject({ status: "processing", attempt: 1 });
-    expect((await rowOf(job)).lease_expires_at).not.toBeNull();
-  });
-
-  it("gives nothing for a cancelled, an unknown or a not yet available job", async () => {
-    const job = await submit();
-    await ada.client.rpc("cancel_job", { p_job_id: job.id });
-    expect(await claim(job)).toEqual([]);
-    expect(await claim({ ...job, id: "00000000-0000-4000-8000-000000000000" })).toEqual([]);
-    const later = await submit();
-    await supabase.sql("update public.jobs set available_at = now() + interval '1 minute' where id = $1", [
-      later.id,
-    ]);
-    expect(await claim(later)).toEqual([]);
-  });
-
-  it("refuses a worker of another release", async () => {
-    const job = await submit();
-    const answer = await workers.rpc("claim_job", {
-      p_job_id: job.id,
-      p_worker_id: "w",
-      p_lease_seconds: 60,
-      p_contract_version: contractVersion + 1,
+describe("settle_job with a result", () => {
+  it("stores the assets, commits the credits and returns where the job stands", async () => {
+    const job = await submitAndClaim();
+    const settled = await settle(job, {
+      status: "completed",
+      assets: [{ ...imageOf(job), seed: 7, thumb_hash: "abc=" }],
+      timings: { total_ms: 12 },
     });
-    expect(refusalOf(answer).hint).toBe("CONTRACT_MISMATCH");
-  });
-});
-
-describe("renew_lease", () => {
-  it("prolongs the lease of its holder only", async () => {
-    const job = await claimed();
-    const renew = (over: object) =>
-      workers.rpc("renew_lease", {
-        p_job_id: job.id,
-        p_worker_id: "w1",
-        p_attempt: 1,
-        p_lease_seconds: 600,
-        ...over,
-      });
-    expect(dataOf(await renew({}))).toEqual([{ renewed: true, cancel_requested: false }]);
-    const { lease_expires_at } = await rowOf(job);
-    expect(Date.parse(lease_expires_at ?? "")).toBeGreaterThan(Date.now() + 500_000);
-    expect(dataOf(await renew({ p_worker_id: "w2" }))).toEqual([{ renewed: false, cancel_requested: false }]);
-    expect(dataOf(await renew({ p_attempt: 2 }))).toEqual([{ renewed: false, cancel_requested: false }]);
-  });
-});
-
-describe("settle_job, completed", () => {
-  it("stores the assets, commits the credits and says where the job stands", async () => {
-    const job = await claimed();
-    const before = await balance();
-    expect(dataOf(await settle(job, { status: "completed", assets: [asset(job)] }))).toMatchObject({
+    expect(settled).toMatchObject({
       outcome: "settled",
       status: "completed",
-      user_id: ada.id,
+      user_id: user,
       job_type: "sdxl_image_fast",
       queue: "sdxl_queue",
       queue_score: job.queue_score,
     });
-    const row = await rowOf(job);
+    const row = await jobs.readJob(job.id);
     expect(row).toMatchObject({ status: "completed", timings: { total_ms: 12 }, error_code: null });
     expect(row.completed_at).not.toBeNull();
-    const assets = dataOf(await ada.client.from("assets").select().eq("job_id", job.id));
-    expect(assets).toEqual([expect.objectContaining({ ...asset(job), user_id: ada.id })]);
-    expect(await balance()).toBe(before);
-    expect(await ledgerOf(job)).toEqual(["reserve -1", "commit 0"]);
+    const assets = await database.sql("select * from public.assets where job_id = $1", [job.id]);
+    expect(assets).toMatchObject([
+      { ...imageOf(job), user_id: user, duration: null, seed: 7, thumb_hash: "abc=" },
+    ]);
+    expect(await jobs.balance(user)).toBe(99);
+    expect(await jobs.ledgerOf(job.id)).toEqual(["reserve -1", "commit 0"]);
   });
 
   it("recognizes a repeated settlement", async () => {
-    const job = await claimed();
-    await settle(job, { status: "completed", assets: [asset(job)] });
-    expect(dataOf(await settle(job, { status: "completed", assets: [asset(job)] }))).toMatchObject({
-      outcome: "repeated",
-      status: "completed",
-    });
-    expect(dataOf(await settle(job, { status: "failed" }))).toMatchObject({
-      outcome: "stale",
-      status: "completed",
-    });
-    expect(await ledgerOf(job)).toEqual(["reserve -1", "commit 0"]);
+    const job = await submitAndClaim();
+    await complete(job);
+    expect(await complete(job)).toMatchObject({ outcome: "repeated", status: "completed" });
+    expect(await settle(job, { status: "failed" })).toMatchObject({ outcome: "stale", status: "completed" });
+    expect(await jobs.ledgerOf(job.id)).toEqual(["reserve -1", "commit 0"]);
   });
 
-  it("refuses without assets, and the attempt goes on", async () => {
-    const job = await claimed();
-    for (const assets of [null, []]) {
-      expect(refusalOf(await settle(job, { status: "completed", assets })).hint).toBe("ASSETS_REQUIRED");
-    }
-    expect((await rowOf(job)).status).toBe("processing");
+  it("refuses a result without assets, and the attempt continues", async () => {
+    const job = await submitAndClaim();
+    await expect(settle(job, { status: "completed" })).rejects.toMatchObject({ hint: "ASSETS_REQUIRED" });
+    await expect(complete(job, [])).rejects.toMatchObject({ hint: "ASSETS_REQUIRED" });
+    expect(await jobs.readJob(job.id)).toMatchObject({ status: "processing" });
   });
 
   it.each([
     ["another bucket", { bucket_name: "sdxl_image_high" }, "bucket_name"],
-    ["another folder", { file_path: "someone/else/0.png" }, "file_path"],
-    ["a way out of the folder", { file_path: "<own>/../0.png" }, "file_path"],
-    ["a deeper folder", { file_path: "<own>/a/0.png" }, "file_path"],
-    ["a thumbnail elsewhere", { thumbnail_path: "0.webp" }, "thumbnail_path"],
+    ["another folder", { file_path: "another/job/0.png" }, "file_path"],
+    ["a path out of the folder", { file_path: "<folder>/../0.png" }, "file_path"],
+    ["a deeper folder", { file_path: "<folder>/a/0.png" }, "file_path"],
+    ["a thumbnail in another folder", { thumbnail_path: "0.webp" }, "thumbnail_path"],
     ["another type", { mime_type: "video/mp4" }, "mime_type"],
     ["an empty file", { file_size: 0 }, "file_size"],
-    ["a file past the limit", { file_size: 20 * 1024 * 1024 + 1 }, "file_size"],
+    ["a file over the limit", { file_size: 20 * 1024 * 1024 + 1 }, "file_size"],
     ["no width", { width: null }, "width"],
     ["an index outside the batch", { batch_index: 1 }, "batch_index"],
-    ["a wrong seed", { seed: -1 }, "seed"],
-  ])("refuses an asset with %s", async (_what, over, field) => {
-    const job = await claimed();
-    const own = Object.fromEntries(
-      Object.entries(over).map(([key, value]) => [
+    ["a negative seed", { seed: -1 }, "seed"],
+    ["no seed", { seed: null }, "seed"],
+  ])("refuses an asset with %s", async (_case, changes, field) => {
+    const job = await submitAndClaim();
+    const inFolder = Object.fromEntries(
+      Object.entries(changes).map(([key, value]) => [
         key,
-        typeof value === "string" ? value.replace("<own>", `${job.user_id}/${job.id}`) : value,
+        typeof value === "string" ? value.replace("<folder>", `${user}/${job.id}`) : value,
       ]),
     );
-    const refusal = refusalOf(await settle(job, { status: "completed", assets: [asset(job, own)] }));
-    expect(refusal).toMatchObject({ hint: "ASSETS_INVALID", detail: { field } });
+    const refusal = await complete(job, [{ ...imageOf(job), ...inFolder }]).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ hint: "ASSETS_INVALID" });
+    expect(JSON.parse((refusal as { detail: string }).detail)).toMatchObject({ field });
   });
 
-  it("wants the whole batch", async () => {
-    const job = await claimed({ batch_size: 3 });
-    const assets = [0, 1, 2].map((index) =>
-      asset(job, { batch_index: index, file_path: `${job.user_id}/${job.id}/${index}.png` }),
-    );
-    expect(refusalOf(await settle(job, { status: "completed", assets: assets.slice(1) })).hint).toBe(
-      "ASSETS_INVALID",
-    );
-    expect(dataOf(await settle(job, { status: "completed", assets }))).toMatchObject({ outcome: "settled" });
+  it("refuses a result that isn't the whole batch", async () => {
+    const job = await submitAndClaim({ batch_size: 3 });
+    const assets = [0, 1, 2].map((index) => imageOf(job, index));
+    await expect(complete(job, assets.slice(1))).rejects.toMatchObject({ hint: "ASSETS_INVALID" });
+    expect(await complete(job, assets)).toMatchObject({ outcome: "settled" });
   });
 });
 
-describe("settle_job, failed and cancelled", () => {
-  it("fails at once what cannot be retried, and gives the credits back once", async () => {
-    const before = await balance();
-    const job = await claimed();
-    expect(dataOf(await settle(job, { status: "failed" }))).toMatchObject({
-      outcome: "settled",
-      status: "failed",
-    });
-    expect(dataOf(await settle(job, { status: "failed" }))).toMatchObject({ outcome: "repeated" });
-    expect(await rowOf(job)).toMatchObject({ error_code: "BROKEN", error_message: "It broke." });
-    expect(await balance()).toBe(before);
-    expect(await ledgerOf(job)).toEqual(["reserve -1", "release 1"]);
+describe("settle_job without a result", () => {
+  it("fails a job that can't be retried at once, and releases its credits once", async () => {
+    const job = await submitAndClaim();
+    expect(await settle(job, { status: "failed" })).toMatchObject({ outcome: "settled", status: "failed" });
+    expect(await settle(job, { status: "failed" })).toMatchObject({ outcome: "repeated" });
+    expect(await jobs.readJob(job.id)).toMatchObject({ error_code: "BROKEN", error_message: "It broke." });
+    expect(await jobs.balance(user)).toBe(100);
+    expect(await jobs.ledgerOf(job.id)).toEqual(["reserve -1", "release 1"]);
   });
 
-  it("requeues what can be retried until the attempts are used up", async () => {
-    const job = await claimed();
+  it("requeues a retryable job with a delay until its attempts are used up", async () => {
+    const job = await submitAndClaim();
     for (const attempt of [1, 2]) {
-      const answer = dataOf(await settle(job, { attempt, status: "failed", retryable: true }));
-      expect(answer).toMatchObject({ outcome: "requeued", status: "pending", queue: "sdxl_queue" });
-      expect(dataOf(await settle(job, { attempt, status: "failed", retryable: true }))).toMatchObject({
-        outcome: "repeated",
+      const failed = { attempt, status: "failed", isRetryable: true } as const;
+      expect(await settle(job, failed)).toMatchObject({
+        outcome: "requeued",
         status: "pending",
+        queue: "sdxl_queue",
       });
-      expect(await rowOf(job)).toMatchObject({ status: "pending", worker_id: null, error_code: null });
-      expect(await claim(job), "a retry waits").toEqual([]);
-      await makeAvailable(job);
-      expect(await claim(job)).toHaveLength(1);
+      expect(await settle(job, failed)).toMatchObject({ outcome: "repeated", status: "pending" });
+      expect(await jobs.readJob(job.id)).toMatchObject({
+        status: "pending",
+        worker_id: null,
+        error_code: null,
+      });
+      expect(await jobs.claim(job.id), "before the delay is over").toBeNull();
+      await jobs.makeAvailable(job.id);
+      expect(await jobs.claim(job.id)).toBe(attempt + 1);
     }
-    expect(dataOf(await settle(job, { attempt: 3, status: "failed", retryable: true }))).toMatchObject({
+    expect(await settle(job, { attempt: 3, status: "failed", isRetryable: true })).toMatchObject({
       outcome: "settled",
       status: "failed",
     });
-    expect(await ledgerOf(job)).toEqual(["reserve -1", "release 1"]);
+    expect(await jobs.ledgerOf(job.id)).toEqual(["reserve -1", "release 1"]);
   });
 
-  it("is refused for an older attempt and another worker", async () => {
-    const job = await claimed();
-    await settle(job, { status: "failed", retryable: true });
-    await makeAvailable(job);
-    await claim(job, "w2");
-    const late = { status: "completed", assets: [asset(job)] };
-    expect(dataOf(await settle(job, late))).toMatchObject({ outcome: "stale", status: "processing" });
-    expect(dataOf(await settle(job, { ...late, attempt: 2 }))).toMatchObject({ outcome: "stale" });
-    expect(dataOf(await settle(job, { ...late, attempt: 2, worker: "w2" }))).toMatchObject({
-      outcome: "settled",
-    });
+  it("returns stale for an older attempt and for another worker", async () => {
+    const job = await submitAndClaim();
+    await settle(job, { status: "failed", isRetryable: true });
+    await jobs.makeAvailable(job.id);
+    await jobs.claim(job.id, { worker: "w2" });
+    const late = { status: "completed", assets: [imageOf(job)] } as const;
+    const settleLate = (by: object) => settle(job, { ...late, assets: [...late.assets], ...by });
+    expect(await settleLate({})).toMatchObject({ outcome: "stale", status: "processing" });
+    expect(await settleLate({ attempt: 2 })).toMatchObject({ outcome: "stale" });
+    expect(await settleLate({ attempt: 2, worker: "w2" })).toMatchObject({ outcome: "settled" });
   });
 
-  it("cancels when asked to, also where the attempt failed", async () => {
-    for (const status of ["cancelled", "failed"]) {
-      const before = await balance();
-      const job = await claimed();
-      await ada.client.rpc("cancel_job", { p_job_id: job.id });
-      expect(dataOf(await settle(job, { status, retryable: true }))).toMatchObject({
+  it("cancels a job if its owner requested it, also if the attempt failed", async () => {
+    for (const status of ["cancelled", "failed"] as const) {
+      const job = await submitAndClaim();
+      await jobs.cancel(user, job.id);
+      expect(await settle(job, { status, isRetryable: true })).toMatchObject({
         outcome: "settled",
         status: "cancelled",
       });
-      expect(await balance()).toBe(before);
+      expect(await jobs.balance(user)).toBe(100);
     }
   });
 
   it("refuses unknown jobs and statuses", async () => {
-    const job = await claimed();
-    expect(refusalOf(await settle(job, { status: "processing" })).hint).toBe("INVALID_INPUT");
-    const unknown = { ...job, id: "00000000-0000-4000-8000-000000000000" };
-    expect(refusalOf(await settle(unknown, { status: "failed" })).hint).toBe("JOB_NOT_FOUND");
-  });
-});
-
-describe("sweep_jobs", () => {
-  const expire = (job: JobRow) =>
-    supabase.sql("update public.jobs set lease_expires_at = now() - interval '1 second' where id = $1", [
-      job.id,
-    ]);
-  const swept = async (job: JobRow) =>
-    dataOf(await workers.rpc("sweep_jobs")).find(({ id }) => id === job.id);
-
-  it("puts a job whose lease ran out back, until the attempts are used up", async () => {
-    const job = await claimed();
-    expect(await swept(job)).toBeUndefined();
-    for (const attempt of [1, 2]) {
-      await expire(job);
-      await workers.rpc("sweep_jobs");
-      await supabase.sql("update public.jobs set available_at = now() where id = $1", [job.id]);
-      expect(await swept(job)).toMatchObject({ status: "pending", attempt, worker_id: null });
-      expect(dataOf(await settle(job, { attempt, status: "failed" }))).toMatchObject({ outcome: "stale" });
-      await claim(job);
-    }
-    await expire(job);
-    expect(await swept(job)).toMatchObject({ status: "failed", error_code: "LEASE_EXPIRED" });
-    expect(await swept(job)).toBeUndefined();
-    expect(await ledgerOf(job)).toEqual(["reserve -1", "release 1"]);
-  });
-
-  it("cancels where that was asked for", async () => {
-    const job = await claimed();
-    await ada.client.rpc("cancel_job", { p_job_id: job.id });
-    await expire(job);
-    expect(await swept(job)).toMatchObject({ status: "cancelled" });
-  });
-
-  it("tells of every job that waits, in the order of the queue", async () => {
-    const jobs = [await submit(), await submit()];
-    const pending = dataOf(await workers.rpc("sweep_jobs")).filter(({ status }) => status === "pending");
-    const scores = pending.map(({ queue_score }) => queue_score);
-    expect(pending.map(({ id }) => id)).toEqual(expect.arrayContaining(jobs.map(({ id }) => id)));
-    expect(scores).toEqual([...scores].sort((a, b) => a - b));
-  });
-});
-
-describe("deleted assets", () => {
-  it("leave their files in the outbox, also when the account goes", async () => {
-    // Those of attempts that were lost above are in it, too.
-    await supabase.sql("delete from public.files_to_purge");
-    const job = await claimed();
-    await settle(job, { status: "completed", assets: [asset(job)] });
-    dataOf({ ...(await ada.client.from("assets").delete().eq("job_id", job.id)), data: true });
-    const files = dataOf(await workers.from("files_to_purge").select("bucket_name, path").order("id"));
-    expect(files).toEqual([
-      { bucket_name: "sdxl_image_fast", path: asset(job).file_path },
-      { bucket_name: "thumbnails", path: asset(job).thumbnail_path },
-    ]);
-
-    const another = await claimed();
-    await settle(another, { status: "completed", assets: [asset(another)] });
-    await supabase.sql("delete from auth.users where id = $1", [ada.id]);
-    const all = dataOf(await workers.from("files_to_purge").select("path"));
-    expect(all.map(({ path }) => path)).toContain(asset(another).file_path);
-    expect(await supabase.sql("select from public.credit_ledger where user_id = $1", [ada.id])).toEqual([]);
+    const job = await submitAndClaim();
+    const processing = { status: "processing" as "failed" };
+    await expect(settle(job, processing)).rejects.toMatchObject({ hint: "INVALID_INPUT" });
+    await expect(jobs.settle(unknownJob, { status: "failed" })).rejects.toMatchObject({
+      hint: "JOB_NOT_FOUND",
+    });
   });
 });

@@ -25,7 +25,7 @@ afterAll(() => supabase?.close());
 
 const submit = (
   client: Client,
-  over: {
+  settings: {
     type?: string;
     prompt?: string;
     config?: Record<string, string | number | null>;
@@ -33,15 +33,15 @@ const submit = (
   } = {},
 ) =>
   client.rpc("submit_job", {
-    p_job_type: over.type ?? "sdxl_image_fast",
-    p_prompt: over.prompt ?? "a red circle",
-    p_config: over.config ?? {},
-    p_idempotency_key: over.key ?? null,
+    p_job_type: settings.type ?? "sdxl_image_fast",
+    p_prompt: settings.prompt ?? "a red circle",
+    p_config: settings.config ?? {},
+    p_idempotency_key: settings.key ?? null,
   });
-const balance = async (person: TestUser) => (await person.client.rpc("credit_balance")).data;
+const balance = async (user: TestUser) => (await user.client.rpc("credit_balance")).data;
 
 describe("submit_job", () => {
-  it("fills the format's defaults in, trims the prompt and reserves the credits", async () => {
+  it("fills in the defaults of the format, trims the prompt and reserves the credits", async () => {
     const job = dataOf(
       await submit(ada.client, { prompt: "  a red circle\n", config: { seed: 7, batch_size: 3 } }),
     );
@@ -68,14 +68,14 @@ describe("submit_job", () => {
     expect(await balance(ada)).toBe(97);
   });
 
-  it("draws a seed when none is given, and frames for WAN", async () => {
+  it("chooses a random seed if none is given, and sets the number of frames for WAN", async () => {
     const job = dataOf(await submit(ada.client, { type: "video_fast" }));
     const config = job.config as { seed: number; frame_num: number };
     expect(config.frame_num).toBe(81);
     expect(Number.isInteger(config.seed) && config.seed >= 0 && config.seed < 2 ** 31).toBe(true);
   });
 
-  it("puts a higher tier in front", async () => {
+  it("gives a job of a higher tier a lower score", async () => {
     await supabase.sql("update public.user_profiles set subscription_tier = 'pro' where id = $1", [ben.id]);
     const [first, second] = [dataOf(await submit(ada.client)), dataOf(await submit(ben.client))];
     expect(second.queue_score).toBeLessThan(first.queue_score);
@@ -84,16 +84,16 @@ describe("submit_job", () => {
 
   it.each([
     ["an empty prompt", { prompt: " \n\t " }, ["prompt"]],
-    ["a prompt with nothing to see", { prompt: "\u200b\u00a0\u0007\u3000\ufeff" }, ["prompt"]],
+    ["a prompt of invisible characters", { prompt: "\u200b\u00a0\u0007\u3000\ufeff" }, ["prompt"]],
     ["a long prompt", { prompt: "x".repeat(1001) }, ["prompt"]],
-    ["a width that is no multiple", { config: { width: 1000 } }, ["width"]],
-    ["a height outside", { config: { height: 64 } }, ["height"]],
+    ["a width that isn't a multiple of 64", { config: { width: 1000 } }, ["width"]],
+    ["a height under the limit", { config: { height: 64 } }, ["height"]],
     ["too many pixels", { config: { width: 1536, height: 1536 } }, ["width"]],
     ["too few steps", { config: { sample_steps: 9 } }, ["sample_steps"]],
     ["half a step", { config: { sample_steps: 20.5 } }, ["sample_steps"]],
-    ["guidance outside", { config: { sample_guide_scale: 20.1 } }, ["sample_guide_scale"]],
-    ["guidance as text", { config: { sample_guide_scale: "7" } }, ["sample_guide_scale"]],
-    ["a seed past 31 bits", { config: { seed: 2 ** 31 } }, ["seed"]],
+    ["a guidance scale over the limit", { config: { sample_guide_scale: 20.1 } }, ["sample_guide_scale"]],
+    ["a guidance scale as text", { config: { sample_guide_scale: "7" } }, ["sample_guide_scale"]],
+    ["a seed of more than 31 bits", { config: { seed: 2 ** 31 } }, ["seed"]],
     ["a negative seed", { config: { seed: -1 } }, ["seed"]],
     ["a batch of two", { config: { batch_size: 2 } }, ["batch_size"]],
     ["frames for SDXL", { config: { frame_num: 81 } }, ["frame_num"]],
@@ -101,16 +101,16 @@ describe("submit_job", () => {
     ["a long negative prompt", { config: { negative_prompt: "x".repeat(1001) } }, ["negative_prompt"]],
     ["a number as negative prompt", { config: { negative_prompt: 3 } }, ["negative_prompt"]],
     ["an unknown setting", { config: { clip_skip: 2 } }, ["clip_skip"]],
-    ["two mistakes", { prompt: "", config: { seed: 1.5 } }, ["prompt", "seed"]],
-  ])("refuses %s", async (_what, over, keys) => {
-    const refusal = refusalOf(await submit(ada.client, over));
+    ["two invalid fields", { prompt: "", config: { seed: 1.5 } }, ["prompt", "seed"]],
+  ])("refuses %s", async (_case, settings, keys) => {
+    const refusal = refusalOf(await submit(ada.client, settings));
     expect(refusal.hint).toBe("INVALID_INPUT");
     const { issues } = refusal.detail as { issues: { path: string[]; message: string }[] };
     expect(issues.flatMap(({ path }) => path)).toEqual(keys);
     for (const { message } of issues) expect(message).toMatch(/^[A-Z].*\.$/);
   });
 
-  it("takes the limits themselves", async () => {
+  it("accepts values at the limits", async () => {
     const config = { width: 1536, height: 1024, sample_steps: 10, sample_guide_scale: 0, seed: 2 ** 31 - 1 };
     const job = dataOf(
       await submit(ada.client, { prompt: "x".repeat(1000), config: { ...config, negative_prompt: "" } }),
@@ -128,7 +128,7 @@ describe("submit_job", () => {
     expect(refusalOf(answer).hint).toBe("INVALID_INPUT");
   });
 
-  it("gives the same job for the same key and body, and refuses another body", async () => {
+  it("returns the same job for the same key and settings, and refuses other settings", async () => {
     const before = await balance(ada);
     const first = dataOf(await submit(ada.client, { key: "k1" }));
     const second = dataOf(await submit(ada.client, { key: "k1" }));
@@ -140,7 +140,7 @@ describe("submit_job", () => {
     expect(dataOf(await submit(ben.client, { key: "k1" })).id).not.toBe(first.id);
   });
 
-  it("makes one job of two submits at once with one key", async () => {
+  it("creates one job for two simultaneous submissions with the same key", async () => {
     const [one, two] = await Promise.all([
       submit(ada.client, { key: "k2" }),
       submit(ada.client, { key: "k2" }),
@@ -148,7 +148,7 @@ describe("submit_job", () => {
     expect(dataOf(one).id).toBe(dataOf(two).id);
   });
 
-  it("refuses what the credits do not cover, and inserts nothing", async () => {
+  it("refuses a job that costs more than the balance, and inserts nothing", async () => {
     const poor = await signUp(supabase, "poor");
     await supabase.sql("insert into public.credit_ledger (user_id, kind, amount) values ($1, 'grant', -96)", [
       poor.id,
@@ -158,7 +158,7 @@ describe("submit_job", () => {
     expect(dataOf(await poor.client.from("jobs").select("id"))).toEqual([]);
   });
 
-  it("refuses a format that the workers cannot serve", async () => {
+  it("refuses a format that no worker serves", async () => {
     const capabilities = [
       { type: "sdxl_image_fast", available: true, pack: "demo" },
       { type: "image_fast", available: false, reason: "The pack is missing." },
@@ -176,7 +176,7 @@ describe("submit_job", () => {
     expect(availability[0]).toMatchObject({ job_type: "sdxl_image_fast", available: true, reason: null });
     expect(availability[1]?.reason).toBe("No worker serves this format.");
 
-    // Seen long ago, it still counts as the one seen last, until another reports.
+    // It counts as the last worker that was seen until another one reports.
     await supabase.sql("update public.workers set last_seen_at = now() - interval '1 hour'");
     expect(dataOf(await ada.client.rpc("job_format_availability"))[0]?.available).toBe(true);
     dataOf({
@@ -185,46 +185,5 @@ describe("submit_job", () => {
     });
     expect(dataOf(await ada.client.rpc("job_format_availability"))[0]?.available).toBe(false);
     await supabase.sql("delete from public.workers");
-  });
-});
-
-describe("cancel_job", () => {
-  it("cancels a waiting job at once and gives the credits back, once", async () => {
-    const before = await balance(ada);
-    const job = dataOf(await submit(ada.client, { config: { batch_size: 6 } }));
-    const cancelled = dataOf(await ada.client.rpc("cancel_job", { p_job_id: job.id }));
-    expect(cancelled).toMatchObject({ status: "cancelled", lease_expires_at: null });
-    expect(cancelled.completed_at).not.toBeNull();
-    expect(refusalOf(await ada.client.rpc("cancel_job", { p_job_id: job.id }))).toMatchObject({
-      hint: "JOB_FINISHED",
-      detail: { status: "cancelled" },
-    });
-    expect(await balance(ada)).toBe(before);
-  });
-
-  it("asks a running job to stop", async () => {
-    const job = dataOf(await submit(ada.client));
-    const workers = service(supabase);
-    await workers.rpc("claim_job", {
-      p_job_id: job.id,
-      p_worker_id: "w",
-      p_lease_seconds: 60,
-      p_contract_version: contractVersion,
-    });
-    const asked = dataOf(await ada.client.rpc("cancel_job", { p_job_id: job.id }));
-    expect(asked.status).toBe("processing");
-    const again = dataOf(await ada.client.rpc("cancel_job", { p_job_id: job.id }));
-    expect(again.cancel_requested_at).toBe(asked.cancel_requested_at);
-    const lease = { p_job_id: job.id, p_worker_id: "w", p_attempt: 1, p_lease_seconds: 60 };
-    expect(dataOf(await workers.rpc("renew_lease", lease))).toEqual([
-      { renewed: true, cancel_requested: true },
-    ]);
-  });
-
-  it("does not know someone else's job", async () => {
-    const job = dataOf(await submit(ada.client));
-    expect(refusalOf(await ben.client.rpc("cancel_job", { p_job_id: job.id })).hint).toBe("JOB_NOT_FOUND");
-    const row = await ada.client.from("jobs").select("status").eq("id", job.id).single();
-    expect(row.data?.status).toBe("pending");
   });
 });

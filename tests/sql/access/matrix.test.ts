@@ -1,31 +1,31 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { type BareDatabase, openBareDatabase } from "../actAs.ts";
+import { openSqlDatabase, type SqlDatabase } from "../sqlDatabase.ts";
 import { changeable, hidden, matrix, roles } from "./matrix.ts";
 import { type ProbedTable, probe, tablesToProbe } from "./probe.ts";
 import { fillTables } from "./rows.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-let database: BareDatabase;
+let database: SqlDatabase;
 let tables: ProbedTable[];
 
 beforeAll(async () => {
-  database = await openBareDatabase();
+  database = await openSqlDatabase();
   await fillTables(database);
   tables = await tablesToProbe(database);
 });
 afterAll(() => database?.close());
 
-it("has a line for every table and none for a table that is gone", () => {
+it("the access matrix has an entry for exactly the existing tables", () => {
   expect(Object.keys(matrix).sort()).toEqual(tables.map(({ name }) => name));
 });
 
-it("lets every role do to every table what its line says, and no more", async () => {
+it("every role can do exactly what the access matrix says", async () => {
   const found: Record<string, Record<string, string>> = {};
   for (const table of tables) {
-    const line: Record<string, string> = {};
-    for (const role of roles) line[role] = await probe(database, table, role);
-    found[table.name] = line;
+    const access: Record<string, string> = {};
+    for (const role of roles) access[role] = await probe(database, table, role);
+    found[table.name] = access;
   }
   expect(found).toEqual(matrix);
 });
@@ -40,15 +40,15 @@ const columnsOf = async (condition: string): Promise<Record<string, string[]>> =
   return Object.fromEntries(rows.map(({ table, columns }) => [String(table), columns as string[]]));
 };
 
-it("lets people change these columns only", async () => {
+it("users can update only the changeable columns", async () => {
   expect(await columnsOf("has_column_privilege('authenticated', c.oid, a.attnum, 'UPDATE')")).toEqual(
     changeable,
   );
 });
 
-it("hides these columns of rows that people see", async () => {
-  const seen = "has_any_column_privilege('authenticated', c.oid, 'SELECT')";
+it("users can't read the hidden columns of rows that they can see", async () => {
+  const canSeeSome = "has_any_column_privilege('authenticated', c.oid, 'SELECT')";
   expect(
-    await columnsOf(`${seen} and not has_column_privilege('authenticated', c.oid, a.attnum, 'SELECT')`),
+    await columnsOf(`${canSeeSome} and not has_column_privilege('authenticated', c.oid, a.attnum, 'SELECT')`),
   ).toEqual(hidden);
 });

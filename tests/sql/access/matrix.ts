@@ -2,30 +2,36 @@ export const roles = ["anon", "partnerKey", "other", "owner", "operator", "servi
 export type Role = (typeof roles)[number];
 
 /**
- * What a role may do to a row of the owner's, or to any row where nobody owns them: select, insert, update and delete,
- * in this order. `y` it reaches the row, `.` it may ask and reaches nothing, `-` it is refused.
+ * What a role can do with a row of the owner, or with any row of a table without owners: select, insert, update and
+ * delete, in this order. `y`: it reaches the row. `.`: it has the privilege but reaches no row. `-`: it is refused.
  *
- * A partner's key is no role of the database: a request that brings one comes as `anon` until the server has found out
- * whom it speaks for, and then as that person.
+ * A partner's key is not a database role: its requests are anonymous until the server has found the key's owner, and then
+ * run as that user.
  */
 export type Access = Readonly<Record<Role, string>>;
 
-const nobody = { anon: "----", partnerKey: "----", other: "----", owner: "----", operator: "----" } as const;
-const ownersEyes = {
+const serviceOnly = {
+  anon: "----",
+  partnerKey: "----",
+  other: "----",
+  owner: "----",
+  operator: "----",
+} as const;
+const visibleToOwner = {
   anon: "----",
   partnerKey: "----",
   other: ".---",
   owner: "y---",
   operator: ".---",
 } as const;
-const operatorsEyes = {
+const visibleToOperators = {
   anon: "----",
   partnerKey: "----",
   other: ".---",
   owner: ".---",
   operator: "y---",
 } as const;
-const everyonesEyes = {
+const visibleToAll = {
   anon: "y---",
   partnerKey: "y---",
   other: "y---",
@@ -33,7 +39,7 @@ const everyonesEyes = {
   operator: "y---",
 } as const;
 
-/** Every table has its line; the test fails for one that has not. */
+/** Every table has an entry. */
 export const matrix: Readonly<Record<string, Access>> = {
   assets: {
     anon: "----",
@@ -43,19 +49,19 @@ export const matrix: Readonly<Record<string, Access>> = {
     operator: ".--.",
     service: "yyyy",
   },
-  audit_log: { ...operatorsEyes, service: "y---" },
-  content_refusals: { ...operatorsEyes, service: "y---" },
-  credit_ledger: { ...ownersEyes, service: "yy--" },
-  files_to_purge: { ...nobody, service: "yyyy" },
-  format_durations: { ...everyonesEyes, service: "yyyy" },
-  job_attempts: { ...ownersEyes, operator: "y---", service: "yyyy" },
-  job_formats: { ...everyonesEyes, service: "yyyy" },
-  job_qualities: { ...everyonesEyes, service: "yyyy" },
-  jobs: { ...ownersEyes, service: "yyyy" },
-  queue_clocks: { ...nobody, service: "yyyy" },
-  queue_states: { ...operatorsEyes, service: "y---" },
-  sweep_leader: { ...nobody, service: "yyyy" },
-  tiers: { ...everyonesEyes, service: "yyyy" },
+  audit_log: { ...visibleToOperators, service: "y---" },
+  content_refusals: { ...visibleToOperators, service: "y---" },
+  credit_ledger: { ...visibleToOwner, service: "yy--" },
+  files_to_purge: { ...serviceOnly, service: "yyyy" },
+  format_durations: { ...visibleToAll, service: "yyyy" },
+  job_attempts: { ...visibleToOwner, operator: "y---", service: "yyyy" },
+  job_formats: { ...visibleToAll, service: "yyyy" },
+  job_qualities: { ...visibleToAll, service: "yyyy" },
+  jobs: { ...visibleToOwner, service: "yyyy" },
+  queue_clocks: { ...serviceOnly, service: "yyyy" },
+  queue_states: { ...visibleToOperators, service: "y---" },
+  sweep_leader: { ...serviceOnly, service: "yyyy" },
+  tiers: { ...visibleToAll, service: "yyyy" },
   user_profiles: {
     anon: "----",
     partnerKey: "----",
@@ -64,15 +70,15 @@ export const matrix: Readonly<Record<string, Access>> = {
     operator: ".-.-",
     service: "yyyy",
   },
-  workers: { ...operatorsEyes, service: "yyyy" },
+  workers: { ...visibleToOperators, service: "yyyy" },
 };
 
-/** Columns that a signed-in person may change, in the rows that are theirs. */
+/** Columns that users can update in their own rows. */
 export const changeable: Readonly<Record<string, readonly string[]>> = {
   user_profiles: ["avatar_url", "full_name", "username"],
 };
 
-/** Columns that a signed-in person may not read, in rows that they see. A new column is to be decided on here. */
+/** Columns that users can't read in rows that they can see. Decide for each new column. */
 export const hidden: Readonly<Record<string, readonly string[]>> = {
   job_attempts: ["claim_id", "detail", "worker_id"],
   jobs: [

@@ -9,7 +9,7 @@ type Command = fc.AsyncCommand<JobModel, World>;
 const workers = ["worker-1", "worker-2"] as const;
 const codes = ["BROKEN", "WORKER_STOPPED", "WORKER_CRASHED", "OUT_OF_MEMORY"] as const;
 
-/** A command of one line, after which model and tables have to agree. */
+/** A command after which the model and the tables must agree. */
 function command(
   name: string,
   check: (model: JobModel) => boolean,
@@ -28,12 +28,16 @@ function command(
 const always = (): boolean => true;
 const some = (model: JobModel): boolean => model.jobs.length > 0;
 /**
- * The newest is 0. Three in four go to a job of the wanted kind where there is one: the others should be refused, but if
- * all were, nothing would ever get anywhere.
+ * The job at an index, with the newest at 0. Three of four commands choose among the preferred jobs, if there are any,
+ * because commands for other jobs are mostly refused.
  */
-function jobAt(model: JobModel, index: number, wanted: (job: ModelJob) => boolean = () => true): ModelJob {
-  const fitting = index % 4 === 0 ? [] : model.jobs.filter(wanted);
-  const among = fitting.length > 0 ? fitting : model.jobs;
+function jobAt(
+  model: JobModel,
+  index: number,
+  isPreferred: (job: ModelJob) => boolean = () => true,
+): ModelJob {
+  const preferred = index % 4 === 0 ? [] : model.jobs.filter(isPreferred);
+  const among = preferred.length > 0 ? preferred : model.jobs;
   return among[among.length - 1 - (index % among.length)] as ModelJob;
 }
 const isOpen = (job: ModelJob): boolean => !isOver(job);
@@ -54,14 +58,14 @@ const submit = fc
     command(`submit(${user}, ${body} × ${batch}, ${key})`, always, async (model, world) => {
       const by = userAt(world, user);
       const expected = model.submit(by, `${body} × ${batch}`, batch, key);
-      take(expected, await world.real.submit(by, body, batch, key));
+      compareJobs(expected, await world.real.submit(by, body, batch, key));
     }),
   );
 
 const retry = fc.record({ job: pick, user: fc.nat({ max: 3 }) }).map(({ job, user }) =>
   command(`retry(${job}, ${user})`, some, async (model, world) => {
     const old = jobAt(model, job, isOver);
-    // One in four is somebody else's try.
+    // One of four is by another user.
     const by = user === 3 ? (world.users.find((each) => each !== old.user) as string) : old.user;
     const expected =
       by !== old.user
@@ -69,12 +73,12 @@ const retry = fc.record({ job: pick, user: fc.nat({ max: 3 }) }).map(({ job, use
         : !["failed", "cancelled"].includes(old.status)
           ? "JOB_NOT_RETRYABLE"
           : model.submit(by, old.body, old.credits, null);
-    take(expected, await world.real.retry(by, old.id));
+    compareJobs(expected, await world.real.retry(by, old.id));
   }),
 );
 
 const cancel = fc.record({ job: pick, foreign: fc.nat({ max: 4 }) }).map(({ job, foreign }) =>
-  command(`cancel(${job}${foreign === 0 ? ", by somebody else" : ""})`, some, async (model, world) => {
+  command(`cancel(${job}${foreign === 0 ? ", by another user" : ""})`, some, async (model, world) => {
     const target = jobAt(model, job, isOpen);
     const by = foreign === 0 ? (world.users.find((each) => each !== target.user) as string) : target.user;
     const expected = by === target.user ? model.cancel(target) : "JOB_NOT_FOUND";
@@ -82,11 +86,11 @@ const cancel = fc.record({ job: pick, foreign: fc.nat({ max: 4 }) }).map(({ job,
   }),
 );
 
-const cancelWaiting = fc.nat({ max: 1 }).map((user) =>
-  command(`cancelWaiting(${user})`, always, async (model, world) => {
+const cancelPending = fc.nat({ max: 1 }).map((user) =>
+  command(`cancelPending(${user})`, always, async (model, world) => {
     const by = userAt(world, user);
-    const expected = model.cancelWaiting(by);
-    deepStrictEqual(await world.real.cancelWaiting(by), expected);
+    const expected = model.cancelPending(by);
+    deepStrictEqual(await world.real.cancelPending(by), expected);
   }),
 );
 
@@ -107,7 +111,7 @@ const renew = fc.record({ job: pick, worker, back: fc.constantFrom(0, 0, 1) }).m
   }),
 );
 
-/** By the worker that has it or another one, for this attempt or the one before: as late and repeated callbacks come. */
+/** By the holder of the lease or another worker, for this attempt or the one before: late and repeated callbacks. */
 const settle = fc
   .record({
     job: pick,
@@ -124,10 +128,10 @@ const settle = fc
       async (model, world) => {
         const target = jobAt(model, job, isRunning);
         const worker = by === "holder" ? (target.worker ?? target.settled?.worker ?? "worker-1") : by;
-        const told = { status, code, retryable, worker, attempt: target.attempt - back };
-        const expected = model.settle(target, told);
-        deepStrictEqual(await world.real.settle(target, told), expected);
-        if (target.resting) await world.real.rest(target.id, "later");
+        const settlement = { status, code, retryable, worker, attempt: target.attempt - back };
+        const expected = model.settle(target, settlement);
+        deepStrictEqual(await world.real.settle(target, settlement), expected);
+        if (target.isDelayed) await world.real.setDelay(target.id, "later");
       },
     ),
   );
@@ -139,7 +143,7 @@ const expire = pick.map((job) =>
     async (model, world) => {
       const target = jobAt(model, job, isRunning);
       target.expired = true;
-      await world.real.letLeaseRunOut(target.id);
+      await world.real.expireLease(target.id);
     },
   ),
 );
@@ -159,15 +163,15 @@ const miss = fc
     ),
   );
 
-const isResting = ({ resting }: ModelJob): boolean => resting;
+const isDelayed = (job: ModelJob): boolean => job.isDelayed;
 const wake = pick.map((job) =>
   command(
     `wake(${job})`,
-    (model) => some(model) && jobAt(model, job, isResting).resting,
+    (model) => some(model) && jobAt(model, job, isDelayed).isDelayed,
     async (model, world) => {
-      const target = jobAt(model, job, isResting);
-      target.resting = false;
-      await world.real.rest(target.id, "now");
+      const target = jobAt(model, job, isDelayed);
+      target.isDelayed = false;
+      await world.real.setDelay(target.id, "now");
     },
   ),
 );
@@ -220,9 +224,9 @@ const pause = fc.constant(0).map(() =>
 const resume = fc.constant(0).map(() =>
   command("resume()", always, async (model, world) => {
     model.paused = false;
-    // What is late is still told: the sweep ends it, and nobody can claim it.
-    const told = await world.real.resume();
-    deepStrictEqual(told.filter((id) => claimable(model).includes(id)).sort(), claimable(model));
+    // Jobs that missed their deadline are still returned. They can't be claimed, and the sweep fails them.
+    const resumed = await world.real.resume();
+    deepStrictEqual(resumed.filter((id) => claimable(model).includes(id)).sort(), claimable(model));
   }),
 );
 
@@ -236,23 +240,23 @@ const adjust = fc
     }),
   );
 
-const often = <T>(times: number, command: T): T[] => Array.from({ length: times }, () => command);
+const repeat = <T>(times: number, command: T): T[] => Array.from({ length: times }, () => command);
 
-/** What people, workers, servers and operators do, the usual more often than the rare. */
+/** The commands of users, workers, servers and operators, common ones more often than rare ones. */
 export const jobCommands = (): fc.Arbitrary<Command>[] => [
-  ...[...often(6, submit), ...often(8, claim), ...often(8, settle)],
-  ...[renew, cancel, cancelWaiting, retry, expire, miss, wake, sweep],
-  ...[...often(2, requeue), discard, cancelAny, pause, ...often(3, resume), adjust],
+  ...[...repeat(6, submit), ...repeat(8, claim), ...repeat(8, settle)],
+  ...[renew, cancel, cancelPending, retry, expire, miss, wake, sweep],
+  ...[...repeat(2, requeue), discard, cancelAny, pause, ...repeat(3, resume), adjust],
 ];
 
-/** Checks that both gave the same, and gives a new job of the model its id. */
-function take(expected: ModelJob | string, answer: { id: string } | string): void {
-  if (typeof expected === "string" || typeof answer === "string") {
-    deepStrictEqual(answer, typeof expected === "string" ? expected : `job ${expected.id || "new"}`);
+/** Compares the results, and sets the id of a new job of the model. */
+function compareJobs(expected: ModelJob | string, actual: { id: string } | string): void {
+  if (typeof expected === "string" || typeof actual === "string") {
+    deepStrictEqual(actual, typeof expected === "string" ? expected : `job ${expected.id || "new"}`);
     return;
   }
-  if (expected.id === "") expected.id = answer.id;
-  deepStrictEqual(answer.id, expected.id);
+  if (expected.id === "") expected.id = actual.id;
+  deepStrictEqual(actual.id, expected.id);
 }
 
 const shown = (job: ShownJob): ShownJob => ({
@@ -271,7 +275,7 @@ const shown = (job: ShownJob): ShownJob => ({
 });
 const byId = (a: ShownJob, b: ShownJob): number => a.id.localeCompare(b.id);
 
-/** The tables show what the model says, and the credits of everyone add up. */
+/** Asserts that jobs, attempts, ledger and balances in the tables are those of the model. */
 export async function agree(model: JobModel, { real, users }: World): Promise<void> {
   deepStrictEqual((await real.show(users)).sort(byId), model.jobs.map(shown).sort(byId));
   for (const user of users) deepStrictEqual(await real.balance(user), model.balance(user));

@@ -1,6 +1,6 @@
 /**
- * What the SQL functions promise about jobs, said a second time and as plainly as possible. Time stands still: leases
- * run out, pauses end and deadlines pass when a command says so.
+ * The expected behavior of the SQL functions, as a simple model. Time only passes by command: leases expire, delays end
+ * and deadlines pass when a command says so.
  */
 export type Status = "pending" | "processing" | "completed" | "failed" | "cancelled";
 
@@ -9,25 +9,25 @@ export type ModelJob = {
   user: string;
   status: Status;
   attempt: number;
-  /** As many attempts that were not handed back end it; a requeue adds to them. */
+  /** The number of attempts, without those that were handed back, after which the job fails. A requeue adds to it. */
   maxAttempts: number;
   handBacks: number;
   crashes: number;
   credits: number;
-  /** Its turn: the virtual start of start-time fair queueing. */
+  /** The virtual start of start-time fair queueing. */
   start: number;
   throttled: boolean;
   cancelRequested: boolean;
   discarded: boolean;
   worker: string | null;
-  /** The lease has run out and the sweep has not come by. */
+  /** True if the lease has expired and the sweep hasn't run since. */
   expired: boolean;
-  /** Waits for its next try. */
-  resting: boolean;
+  /** True during the delay before a retry. */
+  isDelayed: boolean;
   startMissed: boolean;
   finishMissed: boolean;
   errorCode: string | null;
-  /** What the last accepted settlement was, by which a repetition is known. */
+  /** The last accepted settlement, to recognize a repeated one. */
   settled: { attempt: number; worker: string; status: Status } | null;
   ledger: ("reserve" | "commit" | "release")[];
   outcomes: (string | null)[];
@@ -35,22 +35,22 @@ export type ModelJob = {
   key: string | null;
 };
 
-export const limits = { maxActive: 2, maxWaiting: 3, maxAttempts: 3, handBacks: 5, crashes: 2 } as const;
+export const limits = { maxActive: 2, maxPending: 3, maxAttempts: 3, handBacks: 5, crashes: 2 } as const;
 
 const handBackCodes = ["WORKER_STOPPED", "WORKER_BUSY"];
 const crashCodes = ["WORKER_CRASHED", "WORKER_STALLED", "OUT_OF_MEMORY"];
 
 export const isOver = ({ status }: ModelJob): boolean => status !== "pending" && status !== "processing";
-/** Failed by itself, so that an operator may have mended the cause. */
+/** True if an operator can requeue the job. */
 const isDeadLetter = (job: ModelJob): boolean =>
   job.status === "failed" && job.errorCode !== "DEADLINE_PASSED" && !job.discarded && !job.finishMissed;
 const isLate = (job: ModelJob): boolean => job.finishMissed || (job.attempt === 0 && job.startMissed);
 
 export class JobModel {
   readonly jobs: ModelJob[] = [];
-  /** Of the one queue that all jobs here go to. */
+  /** True if the queue is paused. All jobs of the model are in the same queue. */
   paused = false;
-  /** The largest virtual start that was claimed. */
+  /** The largest virtual start claimed so far. */
   private virtualTime = 0;
   private readonly granted: Map<string, number>;
 
@@ -67,13 +67,13 @@ export class JobModel {
     return (this.granted.get(user) ?? 0) - held.reduce((sum, { credits }) => sum + credits, 0);
   }
 
-  /** The job that a submit gives, before it has an id; the code of its refusal; or the job that its key stands for. */
+  /** Returns the new job without an id, the existing job with the same key, or the code of an expected error. */
   submit(user: string, body: string, credits: number, key: string | null): ModelJob | string {
     const known = key === null ? undefined : this.of(user).find((job) => job.key === key);
     if (known) return known.body === body ? known : "IDEMPOTENCY_CONFLICT";
     const open = this.of(user).filter((job) => !isOver(job));
-    const turns = this.of(user).filter(({ status, attempt }) => status !== "cancelled" || attempt > 0);
-    if (open.filter(({ status }) => status === "pending").length >= limits.maxWaiting) return "QUEUE_FULL";
+    const earlier = this.of(user).filter(({ status, attempt }) => status !== "cancelled" || attempt > 0);
+    if (open.filter(({ status }) => status === "pending").length >= limits.maxPending) return "QUEUE_FULL";
     if (this.balance(user) < credits) return "INSUFFICIENT_CREDITS";
     const job: ModelJob = {
       id: "",
@@ -84,13 +84,13 @@ export class JobModel {
       handBacks: 0,
       crashes: 0,
       credits,
-      start: Math.max(this.virtualTime, ...turns.map(({ start }) => start + 1)),
+      start: Math.max(this.virtualTime, ...earlier.map(({ start }) => start + 1)),
       throttled: open.filter(({ throttled }) => !throttled).length >= limits.maxActive,
       cancelRequested: false,
       discarded: false,
       worker: null,
       expired: false,
-      resting: false,
+      isDelayed: false,
       startMissed: false,
       finishMissed: false,
       errorCode: null,
@@ -105,7 +105,7 @@ export class JobModel {
   }
 
   isClaimable(job: ModelJob): boolean {
-    return job.status === "pending" && !job.throttled && !job.resting && !isLate(job);
+    return job.status === "pending" && !job.throttled && !job.isDelayed && !isLate(job);
   }
 
   claim(job: ModelJob, worker: string): boolean {
@@ -129,15 +129,15 @@ export class JobModel {
     return null;
   }
 
-  /** The throttled first, so that none of them goes to the queue on the way; answers how many. */
-  cancelWaiting(user: string): number {
-    const waiting = this.of(user).filter(({ status }) => status === "pending");
-    for (const job of waiting.filter(({ throttled }) => throttled)) this.cancel(job);
-    for (const job of waiting) this.cancel(job);
-    return waiting.length;
+  /** Cancels throttled jobs first, so that none is released, and returns the number of cancelled jobs. */
+  cancelPending(user: string): number {
+    const pending = this.of(user).filter(({ status }) => status === "pending");
+    for (const job of pending.filter(({ throttled }) => throttled)) this.cancel(job);
+    for (const job of pending) this.cancel(job);
+    return pending.length;
   }
 
-  /** By an operator, for nothing: the credits were given back. */
+  /** The operator action. The job is free, because its credits were released. */
   requeue(job: ModelJob): "NOT_A_DEAD_LETTER" | null {
     if (!isDeadLetter(job)) return "NOT_A_DEAD_LETTER";
     Object.assign(job, {
@@ -149,8 +149,8 @@ export class JobModel {
       start: Math.max(job.start, this.virtualTime),
       maxAttempts: job.attempt - job.handBacks + limits.maxAttempts,
       startMissed: false,
-      // What its lost attempts may have stored is being removed.
-      resting: job.outcomes.includes("expired"),
+      // Files of lost attempts may still be purged.
+      isDelayed: job.outcomes.includes("expired"),
     });
     return null;
   }
@@ -161,7 +161,7 @@ export class JobModel {
     return null;
   }
 
-  /** Answers the new balance. */
+  /** Returns the new balance. */
   adjust(user: string, amount: number): number | "INSUFFICIENT_CREDITS" {
     const balance = this.balance(user) + amount;
     if (balance < 0) return "INSUFFICIENT_CREDITS";
@@ -226,7 +226,7 @@ export class JobModel {
       return;
     }
     close(handedBack ? "handed_back" : lost ? "expired" : "retried");
-    Object.assign(job, { status: "pending", worker: null, expired: false, resting: !handedBack && !lost });
+    Object.assign(job, { status: "pending", worker: null, expired: false, isDelayed: !handedBack && !lost });
   }
 
   private end(
@@ -235,8 +235,8 @@ export class JobModel {
     errorCode: string | null = null,
     entry: "commit" | "release" = "release",
   ): void {
-    Object.assign(job, { status, errorCode, throttled: false, expired: false, resting: false });
-    // One that was requeued has been given back once already.
+    Object.assign(job, { status, errorCode, throttled: false, expired: false, isDelayed: false });
+    // A requeued job has released its credits before.
     if (!job.ledger.includes(entry)) job.ledger.push(entry);
     this.releaseThrottled(job.user);
   }
@@ -245,13 +245,13 @@ export class JobModel {
     return this.of(user).filter((job) => !isOver(job) && !job.throttled).length;
   }
 
-  /** As many as may be active, by their turns; no earlier than the queue's time now. */
+  /** Releases as many jobs as may be active, by virtual start, which is then at least the queue's virtual time. */
   private releaseThrottled(user: string): void {
     const free = Math.max(0, limits.maxActive - this.active(user));
-    const waiting = this.of(user)
+    const pending = this.of(user)
       .filter(({ throttled }) => throttled)
       .sort((a, b) => a.start - b.start || a.id.localeCompare(b.id));
-    for (const job of waiting.slice(0, free)) {
+    for (const job of pending.slice(0, free)) {
       job.throttled = false;
       job.start = Math.max(job.start, this.virtualTime);
     }

@@ -1,24 +1,24 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type BareDatabase, openBareDatabase } from "../actAs.ts";
+import { openSqlDatabase, type SqlDatabase } from "../sqlDatabase.ts";
 import { agree, jobCommands, type World } from "./commands.ts";
 import { isOver, JobModel, limits } from "./jobModel.ts";
 import { makeLimitsSmall, type RealJobs, realJobs } from "./realJobs.ts";
 
-/** `MODEL_RUNS` and `MODEL_SEED` make it longer, or the same again; `MODEL_PATH` is printed with a failure. */
+/** `MODEL_RUNS` sets the number of runs. `MODEL_SEED` and `MODEL_PATH`, printed with a failure, repeat it. */
 const runs = Number(process.env.MODEL_RUNS || 30);
-const again = {
+const replay = {
   ...(process.env.MODEL_SEED ? { seed: Number(process.env.MODEL_SEED) } : {}),
   ...(process.env.MODEL_PATH ? { path: process.env.MODEL_PATH } : {}),
 };
 const credits = 12;
 
-let database: BareDatabase;
+let database: SqlDatabase;
 let real: RealJobs;
 let count = 0;
 
 beforeAll(async () => {
-  database = await openBareDatabase();
+  database = await openSqlDatabase();
   await makeLimitsSmall(database);
   real = realJobs(database);
   await real.addOperator();
@@ -31,32 +31,32 @@ const newId = (): string => {
 };
 
 it(
-  "does what the model does, whoever calls what in whichever order",
+  "the job functions behave like the model for any order of calls",
   async () => {
     const commands = fc.commands(jobCommands(), { maxCommands: 100, size: "max" });
     await fc.assert(
       fc.asyncProperty(commands, async (sequence) => {
         const users = [newId(), newId()];
         await real.resetQueue();
-        for (const user of users) await real.addPerson(user, credits);
+        for (const user of users) await real.createUser(user, credits);
         const model = new JobModel(new Map(users.map((user) => [user, credits])));
         const world: World = { real, users };
         try {
           await fc.asyncModelRun(() => ({ model, real: world }), sequence);
-          keepsItsPromises(model, users);
-          await bringToAnEnd(model, world);
+          expectInvariants(model, users);
+          await finishAll(model, world);
         } finally {
-          await real.removePeople(users);
+          await real.deleteUsers(users);
         }
       }),
-      { numRuns: runs, ...again },
+      { numRuns: runs, ...replay },
     );
   },
   Math.max(180_000, runs * 5000),
 );
 
-/** What holds at any time, said of the model, which is what the tables are. */
-function keepsItsPromises(model: JobModel, users: readonly string[]): void {
+/** Asserts the invariants of the model, which the tables match. */
+function expectInvariants(model: JobModel, users: readonly string[]): void {
   for (const user of users) {
     const jobs = model.of(user);
     expect(model.balance(user)).toBeGreaterThanOrEqual(0);
@@ -69,20 +69,20 @@ function keepsItsPromises(model: JobModel, users: readonly string[]): void {
     );
     expect(job.ledger[0]).toBe("reserve");
     if (isOver(job)) expect(job.ledger.length).toBeGreaterThan(1);
-    // Each kind of entry once, however often it was requeued.
+    // At most one entry of each kind, however often the job was requeued.
     expect(new Set(job.ledger).size).toBe(job.ledger.length);
   }
 }
 
-/** Whatever state it was left in, everything can still be finished, and then no reservation is open. */
-async function bringToAnEnd(model: JobModel, world: World): Promise<void> {
+/** Asserts that all jobs can still finish, and that no credits stay reserved. */
+async function finishAll(model: JobModel, world: World): Promise<void> {
   model.paused = false;
   await world.real.resume();
   for (let rounds = 0; model.jobs.some((job) => !isOver(job)); rounds += 1) {
-    expect(rounds, "rounds until everything has ended").toBeLessThan(30);
-    for (const job of model.jobs.filter((each) => each.resting)) {
-      job.resting = false;
-      await world.real.rest(job.id, "now");
+    expect(rounds, "rounds until all jobs have finished").toBeLessThan(30);
+    for (const job of model.jobs.filter((each) => each.isDelayed)) {
+      job.isDelayed = false;
+      await world.real.setDelay(job.id, "now");
     }
     model.sweep();
     await world.real.sweep();
@@ -92,14 +92,14 @@ async function bringToAnEnd(model: JobModel, world: World): Promise<void> {
         expect(await world.real.claim(job.id, "worker-1")).toBe(true);
       }
       if (job.status !== "processing") continue;
-      const told = {
+      const settlement = {
         attempt: job.attempt,
         worker: job.worker ?? "",
         status: "completed" as const,
         code: "",
         retryable: false,
       };
-      expect(await world.real.settle(job, told)).toBe(model.settle(job, told));
+      expect(await world.real.settle(job, settlement)).toBe(model.settle(job, settlement));
     }
   }
   await agree(model, world);

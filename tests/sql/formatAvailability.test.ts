@@ -43,17 +43,17 @@ const report = (worker: string, limits: Limits | null) =>
 const submit = (config: Record<string, number | string>, type = "sdxl_image_fast") =>
   ada.client.rpc("submit_job", { p_job_type: type, p_prompt: "a red circle", p_config: config });
 
-async function offer(type: string) {
-  const offers = dataOf(await ada.client.rpc("job_format_availability"));
-  return offers.find((row) => row.job_type === type);
+async function availabilityOf(type: string) {
+  const formats = dataOf(await ada.client.rpc("job_format_availability"));
+  return formats.find((row) => row.job_type === type);
 }
 
-describe("limits that a worker tells of its pack", () => {
-  it("open few steps, close many, and set the defaults", async () => {
+describe("job_format_availability", () => {
+  it("narrows the limits of a format to those of the pack, and adapts its defaults", async () => {
     await report("lightning", { maxSteps: 8, maxGuidanceScale: 2 });
     const fast = { min_steps: 1, max_steps: 8, sample_steps: 4, max_guide_scale: 2, sample_guide_scale: 2 };
-    expect(await offer("sdxl_image_fast")).toMatchObject(fast);
-    expect(await offer("sdxl_image_high")).toMatchObject({ ...fast, sample_steps: 8 });
+    expect(await availabilityOf("sdxl_image_fast")).toMatchObject(fast);
+    expect(await availabilityOf("sdxl_image_high")).toMatchObject({ ...fast, sample_steps: 8 });
 
     const job = dataOf(await submit({}));
     expect(job.config).toMatchObject({ sample_steps: 4, sample_guide_scale: 2 });
@@ -67,7 +67,7 @@ describe("limits that a worker tells of its pack", () => {
     }
   });
 
-  it("leave formats as they are where none are told, also before any worker", async () => {
+  it("returns the format's own limits without a worker, or for a pack without limits", async () => {
     const seeded = {
       min_steps: 10,
       max_steps: 50,
@@ -76,26 +76,30 @@ describe("limits that a worker tells of its pack", () => {
       sample_guide_scale: 6,
       takes_source: true,
     };
-    expect(await offer("sdxl_image_fast")).toMatchObject(seeded);
+    expect(await availabilityOf("sdxl_image_fast")).toMatchObject(seeded);
     await report("stock", null);
-    expect(await offer("sdxl_image_fast")).toMatchObject(seeded);
-    expect(await offer("image_fast")).toMatchObject({ available: false, min_steps: 10, max_steps: 50 });
+    expect(await availabilityOf("sdxl_image_fast")).toMatchObject(seeded);
+    expect(await availabilityOf("image_fast")).toMatchObject({
+      available: false,
+      min_steps: 10,
+      max_steps: 50,
+    });
   });
 
-  it("never reach beyond the format's own maximum", async () => {
+  it("never exceeds the format's own maximum", async () => {
     await report("generous", { maxSteps: 500, maxGuidanceScale: 100 });
-    expect(await offer("sdxl_image_fast")).toMatchObject({
+    expect(await availabilityOf("sdxl_image_fast")).toMatchObject({
       min_steps: 10,
       max_steps: 50,
       max_guide_scale: 20,
     });
   });
 
-  it("allow what any of several packs allows", async () => {
+  it("allows what any of several packs allows", async () => {
     await report("turbo", { minSteps: 1, maxSteps: 4, maxGuidanceScale: 0 });
-    expect(await offer("sdxl_image_fast")).toMatchObject({ max_steps: 4, sample_guide_scale: 0 });
+    expect(await availabilityOf("sdxl_image_fast")).toMatchObject({ max_steps: 4, sample_guide_scale: 0 });
     await report("stock", null);
-    expect(await offer("sdxl_image_fast")).toMatchObject({
+    expect(await availabilityOf("sdxl_image_fast")).toMatchObject({
       min_steps: 1,
       max_steps: 50,
       sample_steps: 15,
@@ -103,17 +107,17 @@ describe("limits that a worker tells of its pack", () => {
     });
   });
 
-  it("say that a pack cannot begin with a picture", async () => {
+  it("doesn't take a source image if no pack supports it", async () => {
     await report("decoder-only", { takesSource: false });
-    expect(await offer("sdxl_image_fast")).toMatchObject({ takes_source: false });
+    expect(await availabilityOf("sdxl_image_fast")).toMatchObject({ takes_source: false });
     expect(refusalOf(await submit({ source_asset_id: crypto.randomUUID() })).detail).toMatchObject({
       issues: [{ path: ["source_asset_id"], message: "This format does not accept a source image." }],
     });
   });
 
-  it("are no limits when they make no sense", async () => {
+  it("ignores limits that make no sense", async () => {
     await report("confused", { minSteps: 90, maxSteps: "8", maxGuidanceScale: -3 });
-    expect(await offer("sdxl_image_fast")).toMatchObject({
+    expect(await availabilityOf("sdxl_image_fast")).toMatchObject({
       min_steps: 50,
       max_steps: 50,
       max_guide_scale: 0,

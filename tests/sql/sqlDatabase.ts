@@ -3,21 +3,25 @@ import type { Sql } from "../../embedded/supabase/database.ts";
 import { openPool } from "../../embedded/supabase/postgresPool.ts";
 import { copyTestDatabase } from "../../embedded/supabase/testing/testDatabase.ts";
 
-/** Who a statement is run as, as PostgREST would: a database role and, for people, the bearer of a token. */
+/** The role of a statement, and the user id of its access token, as PostgREST sets them. */
 export type Actor = { role: "anon" | "authenticated" | "service_role"; userId: string | null };
 
-export type BareDatabase = {
-  /** As superuser. */
+export const asUser = (userId: string): Actor => ({ role: "authenticated", userId });
+export const asService: Actor = { role: "service_role", userId: null };
+export const asAnonymous: Actor = { role: "anon", userId: null };
+
+export type SqlDatabase = {
+  /** Runs a statement as superuser. */
   sql: Sql;
-  /** A statement as somebody, in a transaction of its own. Rejects with the database's error. */
+  /** Runs a statement in its own transaction. Rejects with the database's error. */
   as(actor: Actor, text: string, params?: unknown[]): Promise<Record<string, unknown>[]>;
-  /** How many rows it touched; nothing of it stays. */
-  try(actor: Actor, text: string, params?: unknown[]): Promise<number>;
+  /** Runs a statement, rolls it back and returns how many rows it returned or changed. */
+  countAffected(actor: Actor, text: string, params?: unknown[]): Promise<number>;
   close(): Promise<void>;
 };
 
-/** A migrated database without anything in front of it: where thousands of calls have to be quick. */
-export async function openBareDatabase(): Promise<BareDatabase> {
+/** A copy of the migrated template database without an HTTP API, for tests with many calls. */
+export async function openSqlDatabase(): Promise<SqlDatabase> {
   const { address, name, drop } = await copyTestDatabase();
   const pool = openPool(address, name);
   const inTransaction = async <T>(
@@ -52,7 +56,7 @@ export async function openBareDatabase(): Promise<BareDatabase> {
         "commit",
         async (client) => (await client.query<Record<string, unknown>>(text, params)).rows,
       ),
-    try: (actor, text, params = []) =>
+    countAffected: (actor, text, params = []) =>
       inTransaction(actor, "rollback", async (client) => {
         const { rows, rowCount } = await client.query(text, params);
         return Math.max(rows.length, rowCount ?? 0);
@@ -64,7 +68,7 @@ export async function openBareDatabase(): Promise<BareDatabase> {
   };
 }
 
-/** Somebody with an account, made without the ways of signing up. */
-export async function addPerson({ sql }: BareDatabase, id: string): Promise<void> {
+/** Creates an account without signing up. */
+export async function createUser({ sql }: SqlDatabase, id: string): Promise<void> {
   await sql("insert into auth.users (id, email) values ($1, $2)", [id, `${id}@example.test`]);
 }
