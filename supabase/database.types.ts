@@ -946,8 +946,8 @@ export type Database = {
         Returns: {
           job_id: string;
           queue_position: number;
-          estimated_start_seconds: number;
-          estimated_finish_seconds: number;
+          estimated_start_seconds: number | null;
+          estimated_finish_seconds: number | null;
           throttled: boolean;
         }[];
       };
@@ -959,8 +959,8 @@ export type Database = {
           user_id: string;
           job_id: string;
           queue_position: number;
-          estimated_start_seconds: number;
-          estimated_finish_seconds: number;
+          estimated_start_seconds: number | null;
+          estimated_finish_seconds: number | null;
           throttled: boolean;
         }[];
       };

@@ -5,7 +5,7 @@ import { connect, createDatabase, reportWorker, signUp } from "../../bench/postg
 import { seededRandom } from "../chaos/seededRandom.ts";
 import {
   claim,
-  doneOrWaiting,
+  doneOrBlocked,
   fail,
   type Session,
   sessionAs,
@@ -35,55 +35,55 @@ const closing = (session: Session): Session => {
   onTestFinished(() => session.client.end());
   return session;
 };
-const aPerson = async (): Promise<string> => (await signUp(admin, 1))[0] ?? "";
-const as = async (person: string): Promise<Session> => closing(await sessionAs(url, person));
+const createUser = async (): Promise<string> => (await signUp(admin, 1))[0] ?? "";
+const as = async (user: string): Promise<Session> => closing(await sessionAs(url, user));
 const service = async (): Promise<Session> => closing(await sessionOfService(url));
-const throttledOf = async (person: string): Promise<string[]> => {
+const throttledOf = async (user: string): Promise<string[]> => {
   const { rows } = await admin.query<{ id: string }>(
     "select id from public.jobs where user_id = $1 and throttled",
-    [person],
+    [user],
   );
   return rows.map(({ id }) => id);
 };
 
-describe("several sessions at once", () => {
-  it("throttles no job that the end of others has just made room for", async () => {
-    const person = await aPerson();
-    const [submitting, ending] = [await as(person), await as(person)];
+describe("the job functions in concurrent sessions", () => {
+  it("submit_job doesn't throttle a job while other jobs of its user are being cancelled", async () => {
+    const user = await createUser();
+    const [submitting, ending] = [await as(user), await as(user)];
     for (let job = 0; job < maxActive; job += 1) await submit(submitting);
-    // It sees the others active, and is not to be seen itself before it commits.
+    // It sees the others as active, and they don't see it before it commits.
     await submitting.client.query("begin");
     const id = await submit(submitting);
     const ended = ending.client.query(
       "select public.cancel_job(id) from public.jobs where user_id = $1 and status = 'pending'",
-      [person],
+      [user],
     );
-    await doneOrWaiting(url, ending, ended);
+    await doneOrBlocked(url, ending, ended);
     await submitting.client.query("commit");
     await ended;
-    expect(await throttledOf(person)).toEqual([]);
+    expect(await throttledOf(user)).toEqual([]);
     expect(await sweep(await service())).toContain(id);
   });
 
-  it("counts a requeued job and a submit at the same time", async () => {
-    const [person, chief] = [await aPerson(), await aPerson()];
-    await admin.query("update public.user_profiles set role = 'operator' where id = $1", [chief]);
-    const [owner, operator, worker] = [await as(person), await as(chief), await service()];
+  it("submit_job counts a job that is being requeued", async () => {
+    const [user, operatorId] = [await createUser(), await createUser()];
+    await admin.query("update public.user_profiles set role = 'operator' where id = $1", [operatorId]);
+    const [owner, operator, worker] = [await as(user), await as(operatorId), await service()];
     const dead = await submit(owner);
     await fail(worker, dead, (await claim(worker, dead)) ?? 0);
     await submit(owner);
     await operator.client.query("begin");
     await operator.client.query("select public.operator_requeue_job($1)", [dead]);
     const submitted = submit(owner);
-    await doneOrWaiting(url, owner, submitted);
+    await doneOrBlocked(url, owner, submitted);
     await operator.client.query("commit");
     const id = await submitted;
-    expect(await throttledOf(person)).toEqual([id]);
+    expect(await throttledOf(user)).toEqual([id]);
   });
 
-  it("sweeps past rows that somebody else holds", async () => {
-    const person = await aPerson();
-    const [owner, holder, sweeper] = [await as(person), closing(await sessionOfAdmin()), await service()];
+  it("sweep_jobs skips locked rows", async () => {
+    const user = await createUser();
+    const [owner, holder, sweeper] = [await as(user), closing(await sessionOfAdmin()), await service()];
     const id = await submit(owner);
     await admin.query(
       "update public.jobs set idempotency_key = 'old', idempotency_hash = 'x', created_at = now() - interval '2 days' where id = $1",
@@ -99,20 +99,20 @@ describe("several sessions at once", () => {
     expect(rows).toEqual([{ idempotency_key: null }]);
   });
 
-  it("answers a claim once, to whichever of two workers", async () => {
-    const owner = await as(await aPerson());
+  it("claim_job returns a job to one of two workers", async () => {
+    const owner = await as(await createUser());
     const [one, two] = [await service(), await service()];
     const id = await submit(owner);
     const claims = await Promise.all([claim(one, id, "one"), claim(two, id, "two")]);
     expect(claims.toSorted()).toEqual([1, null]);
   });
 
-  it("keeps every rule while people, workers, operators and sweeps call at random", {
+  it("keep the invariants under random calls by users, workers, operators and sweeps", {
     timeout: 120_000,
   }, async () => {
     const seed = Number(process.env.LOCKS_SEED || Date.now() % 1_000_000);
-    await churn(seed).catch((error: unknown) => {
-      throw new Error(`LOCKS_SEED=${seed} draws the same calls again`, { cause: error });
+    await callAtRandom(seed).catch((error: unknown) => {
+      throw new Error(`Repeat these calls with LOCKS_SEED=${seed}.`, { cause: error });
     });
   });
 });
@@ -121,32 +121,36 @@ async function sessionOfAdmin(): Promise<Session> {
   return { client: await connect(url), pid: 0 };
 }
 
-const refusals = ["QUEUE_FULL", "JOB_FINISHED", "NOT_A_DEAD_LETTER", "JOB_NOT_FOUND"];
+const expectedErrors = ["QUEUE_FULL", "JOB_FINISHED", "NOT_A_DEAD_LETTER", "JOB_NOT_FOUND"];
 
-/** Eight sessions with 60 calls each; a deadlock or any other error that is no refusal fails. */
-async function churn(seed: number): Promise<void> {
-  const chief = await aPerson();
-  await admin.query("update public.user_profiles set role = 'operator' where id = $1", [chief]);
-  const people = [await aPerson(), await aPerson()];
-  const looking = new Pool({ connectionString: url, max: 4 });
+/** Runs eight sessions with 60 random calls each. Throws for a deadlock or any other unexpected error. */
+async function callAtRandom(seed: number): Promise<void> {
+  const operatorId = await createUser();
+  await admin.query("update public.user_profiles set role = 'operator' where id = $1", [operatorId]);
+  const users = [await createUser(), await createUser()];
+  const reader = new Pool({ connectionString: url, max: 4 });
   await reportWorker(admin);
   const anyJob = async (condition: string, pick: <T>(items: readonly T[]) => T) => {
-    const { rows } = await looking.query<{ id: string; attempt: number }>(
+    const { rows } = await reader.query<{ id: string; attempt: number }>(
       `select id, attempt from public.jobs where user_id = any ($1) and ${condition}`,
-      [people],
+      [users],
     );
     return rows.length === 0 ? null : pick(rows);
   };
 
-  async function live(name: string, session: Session, acts: (() => Promise<unknown>)[]): Promise<void> {
+  async function callRepeatedly(
+    name: string,
+    session: Session,
+    calls: (() => Promise<unknown>)[],
+  ): Promise<void> {
     const random = seededRandom(seed, name);
     try {
       for (let call = 0; call < 60; call += 1) {
         await random
-          .pick(acts)()
+          .pick(calls)()
           .catch((error: unknown) => {
             const hint = error instanceof Error && "hint" in error ? error.hint : null;
-            if (!refusals.includes(String(hint))) throw error;
+            if (!expectedErrors.includes(String(hint))) throw error;
           });
       }
     } finally {
@@ -155,23 +159,24 @@ async function churn(seed: number): Promise<void> {
   }
 
   const random = seededRandom(seed, "targets");
-  const lives = people.flatMap((person, index) =>
+  const sessions = users.flatMap((user, index) =>
     [0, 1].map(async (tab) => {
-      const session = await sessionAs(url, person);
+      const session = await sessionAs(url, user);
       const cancel = async () => {
         const job = await anyJob("status in ('pending', 'processing')", random.pick);
         if (job) await session.client.query("select public.cancel_job($1)", [job.id]);
       };
-      const cancelWaiting = () => session.client.query("select public.cancel_pending_jobs()");
-      const order = () => submit(session, random.pick(["sdxl_image_fast", "sdxl_image_fast", "image_fast"]));
-      await live(`person ${index} ${tab}`, session, [
-        order,
-        order,
-        order,
-        order,
-        order,
+      const cancelPending = () => session.client.query("select public.cancel_pending_jobs()");
+      const submitJob = () =>
+        submit(session, random.pick(["sdxl_image_fast", "sdxl_image_fast", "image_fast"]));
+      await callRepeatedly(`user ${index} ${tab}`, session, [
+        submitJob,
+        submitJob,
+        submitJob,
+        submitJob,
+        submitJob,
         cancel,
-        cancelWaiting,
+        cancelPending,
       ]);
     }),
   );
@@ -181,51 +186,51 @@ async function churn(seed: number): Promise<void> {
       const job = await anyJob("status = 'pending' and not throttled", random.pick);
       const attempt = job && (await claim(session, job.id, worker));
       if (!job || attempt === null) return;
-      const told = { worker, retryable: random.chance(0.3) };
-      await fail(session, job.id, attempt, told);
-      if (random.chance(0.2)) await fail(session, job.id, attempt, told);
+      const options = { worker, retryable: random.chance(0.3) };
+      await fail(session, job.id, attempt, options);
+      if (random.chance(0.2)) await fail(session, job.id, attempt, options);
     };
-    lives.push(live(worker, session, [work]));
+    sessions.push(callRepeatedly(worker, session, [work]));
   }
   const sweeper = await sessionOfService(url);
-  lives.push(live("sweep", sweeper, [() => sweep(sweeper)]));
-  const operator = await sessionAs(url, chief);
+  sessions.push(callRepeatedly("sweep", sweeper, [() => sweep(sweeper)]));
+  const operator = await sessionAs(url, operatorId);
   const requeue = async () => {
     const job = await anyJob("status = 'failed'", random.pick);
     if (job) await operator.client.query("select public.operator_requeue_job($1)", [job.id]);
   };
-  lives.push(live("operator", operator, [requeue]));
-  const outcomes = await Promise.allSettled(lives);
-  await looking.end();
+  sessions.push(callRepeatedly("operator", operator, [requeue]));
+  const outcomes = await Promise.allSettled(sessions);
+  await reader.end();
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
-  await keptEveryRule(people);
+  await expectInvariants(users);
 }
 
-async function keptEveryRule(people: readonly string[]): Promise<void> {
+async function expectInvariants(users: readonly string[]): Promise<void> {
   const last = await service();
   await sweep(last);
   const { rows: turns } = await admin.query<{ active: number; throttled: number }>(
     `select count(*) filter (where not throttled)::integer as active, count(*) filter (where throttled)::integer as throttled
      from public.jobs where user_id = any ($1) and status in ('pending', 'processing') group by user_id, queue`,
-    [people],
+    [users],
   );
   for (const { active, throttled } of turns) {
-    expect(active, "active jobs of a person in a queue").toBeLessThanOrEqual(maxActive);
+    expect(active, "active jobs of a user in a queue").toBeLessThanOrEqual(maxActive);
     if (throttled > 0) expect(active, "active jobs beside throttled ones").toBe(maxActive);
   }
   const { rows: broken } = await admin.query(
     `select j.id, j.status, array_agg(l.kind order by l.id) as ledger from public.jobs j
      join public.credit_ledger l on l.job_id = j.id where j.user_id = any ($1) group by j.id
      having (count(*) filter (where l.kind = 'release') = 1) <> (j.status in ('failed', 'cancelled'))
-       -- One that was requeued was given back before.
+       -- The credits of a requeued job were released before.
        and not (j.attempt > 0 and j.status in ('pending', 'processing'))`,
-    [people],
+    [users],
   );
   expect(broken).toEqual([]);
   const { rows: open } = await admin.query(
     `select a.* from public.job_attempts a join public.jobs j on j.id = a.job_id
      where j.user_id = any ($1) and (a.ended_at is null) <> (j.status = 'processing' and a.attempt = j.attempt)`,
-    [people],
+    [users],
   );
   expect(open).toEqual([]);
 }

@@ -3,15 +3,15 @@ import { contractVersion } from "#contracts/version.ts";
 import { connect, connectAs, connectAsService } from "../../bench/postgres/database.ts";
 import { waitFor } from "../support/waitFor.ts";
 
-/** What people and workers call, over connections of their own, with real locks between them. */
+/** A connection of a user, a worker or the server, with its process id in PostgreSQL. */
 export type Session = { client: Client; pid: number };
 
 async function sessionOf(client: Client): Promise<Session> {
   const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
   return { client, pid: rows[0]?.pid ?? 0 };
 }
-export const sessionAs = async (url: string, person: string): Promise<Session> =>
-  sessionOf(await connectAs(url, person));
+export const sessionAs = async (url: string, userId: string): Promise<Session> =>
+  sessionOf(await connectAs(url, userId));
 export const sessionOfService = async (url: string): Promise<Session> =>
   sessionOf(await connectAsService(url));
 
@@ -21,7 +21,7 @@ export async function submit({ client }: Session, type = "sdxl_image_fast"): Pro
   ]);
   return rows[0]?.id ?? "";
 }
-/** The attempt, or null when there was nothing to be had. */
+/** Claims a job and returns the number of the attempt, or null if it can't be claimed. */
 export async function claim({ client }: Session, id: string, worker = "bench"): Promise<number | null> {
   const { rows } = await client.query<{ attempt: number }>(
     "select attempt from public.claim_job($1, $2, 60, $3)",
@@ -50,7 +50,7 @@ export async function sweep({ client }: Session): Promise<string[]> {
 }
 
 /** Resolves when `work` is done or waits for a lock. */
-export async function doneOrWaiting(url: string, { pid }: Session, work: Promise<unknown>): Promise<void> {
+export async function doneOrBlocked(url: string, { pid }: Session, work: Promise<unknown>): Promise<void> {
   let done = false;
   const finished = work.then(
     () => {
@@ -61,14 +61,14 @@ export async function doneOrWaiting(url: string, { pid }: Session, work: Promise
     },
   );
   const watcher = await connect(url);
-  const waits = async (): Promise<boolean> => {
+  const isBlocked = async (): Promise<boolean> => {
     const { rows } = await watcher.query("select wait_event_type from pg_stat_activity where pid = $1", [
       pid,
     ]);
     return done || rows[0]?.wait_event_type === "Lock";
   };
   try {
-    await Promise.race([finished, waitFor("the session to wait for a lock", waits)]);
+    await Promise.race([finished, waitFor("the session to wait for a lock", isBlocked)]);
   } finally {
     await watcher.end();
   }

@@ -1,33 +1,28 @@
-import type { PGlite, Transaction } from "@electric-sql/pglite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readMigrations } from "../../embedded/supabase/migrations.ts";
-import { compareCatalogs, type Query, readCatalog } from "./catalog.ts";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { templateName } from "../../embedded/supabase/testing/testCluster.ts";
+import { type Catalog, compareCatalogs, readCatalog } from "./catalog.ts";
+import { copyDatabase, dropDatabase } from "./planMigration.ts";
 import { readSchemaFiles } from "./schemaFiles.ts";
-import { createTestDatabase } from "./testDatabase.ts";
 
 const files = readSchemaFiles();
-const queryOf =
-  (database: PGlite | Transaction): Query =>
-  async (text) =>
-    (await database.query<Record<string, unknown>>(text)).rows;
+const address = inject("testCluster");
+const name = `catalog_${process.pid}`;
 
-let declared: PGlite;
+let client: pg.Client;
+const catalog = (): Promise<Catalog> => readCatalog(async (text) => (await client.query(text)).rows);
+
 beforeAll(async () => {
-  declared = await createTestDatabase(files.map(({ sql }) => sql));
+  await copyDatabase(address, templateName, name);
+  client = new pg.Client({ ...address, database: name });
+  await client.connect();
 });
-afterAll(() => declared?.close());
+afterAll(async () => {
+  await client?.end();
+  await dropDatabase(address, name);
+});
 
 describe("supabase/schemas", () => {
-  it("declares the database that the migrations create", async () => {
-    const migrated = await createTestDatabase(readMigrations().map(({ sql }) => sql));
-    try {
-      const [before, after] = [await readCatalog(queryOf(migrated)), await readCatalog(queryOf(declared))];
-      expect(compareCatalogs(before, after)).toEqual([]);
-    } finally {
-      await migrated.close();
-    }
-  });
-
   it("defines each function once", async () => {
     const definitions = files.flatMap(({ path, sql }) =>
       [...sql.matchAll(/^create (?:or replace )?function ([a-z_.]+)/gim)].map((match) => ({
@@ -35,7 +30,7 @@ describe("supabase/schemas", () => {
         path,
       })),
     );
-    const existing = await declared.query<{ name: string }>(
+    const existing = await client.query<{ name: string }>(
       `select pronamespace::regnamespace || '.' || proname as name from pg_proc
        where pronamespace in ('public'::regnamespace, 'private'::regnamespace) order by 1`,
     );
@@ -43,7 +38,7 @@ describe("supabase/schemas", () => {
   });
 
   it("declares submit_job and the functions that it calls in six files", async () => {
-    const { rows } = await declared.query<{ name: string; body: string }>(
+    const { rows } = await client.query<{ name: string; body: string }>(
       `select pronamespace::regnamespace || '.' || proname as name, prosrc as body from pg_proc
        where pronamespace in ('public'::regnamespace, 'private'::regnamespace)`,
     );
@@ -108,13 +103,15 @@ describe("compareCatalogs", () => {
     ["drop trigger create_profile on auth.users", "trigger auth.users create_profile"],
     ["update public.tiers set max_active = 9 where tier = 'pro'", "row of public.tiers pro"],
     ["update storage.buckets set public = true where id = 'thumbnails'", "row of storage.buckets thumbnails"],
-  ])("names what %s changes", async (statement, object) => {
-    const before = await readCatalog(queryOf(declared));
-    await declared.transaction(async (transaction) => {
-      await transaction.exec(statement);
-      const changed = compareCatalogs(before, await readCatalog(queryOf(transaction)));
+  ])("names the object that %s changes", async (statement, object) => {
+    const before = await catalog();
+    await client.query("begin");
+    try {
+      await client.query(statement);
+      const changed = compareCatalogs(before, await catalog());
       expect(changed.map((difference) => difference.object)).toContain(object);
-      await transaction.rollback();
-    });
+    } finally {
+      await client.query("rollback");
+    }
   });
 });

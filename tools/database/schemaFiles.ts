@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Migration } from "../../embedded/supabase/migrations.ts";
 
 const supabaseFolder = join(import.meta.dirname, "../../supabase");
 
@@ -23,16 +24,23 @@ export function readSchemaFiles(): SchemaFile[] {
   const unlisted = present.find((name) => !listed.includes(name));
   if (unlisted) {
     throw new Error(
-      `supabase/schemas/${unlisted} is not in schema_paths of supabase/config.toml. Add it where its turn is.`,
+      `supabase/schemas/${unlisted} is not in schema_paths of supabase/config.toml. Add it before the files that use it.`,
     );
   }
   return paths.map((path) => ({ path, sql: readFileSync(join(supabaseFolder, path), "utf8") }));
 }
 
+/** All schema files as one migration, which creates a database with what they declare. */
+export const schemasAsMigration = (schemas: readonly SchemaFile[]): Migration => ({
+  version: "00000000000000",
+  name: "schemas",
+  sql: schemas.map(({ sql }) => sql).join("\n"),
+});
+
 /**
  * `schema_paths` of the table `[db.migrations]`, relative to `supabase/`. The Supabase CLI also takes patterns and other
- * spellings of the array; here it has to be one plain file a line, because the order is read by humans.
- * @throws Error if the array is missing or written in another way.
+ * spellings of the array. Here it has one file per line, so that the order is easy to read.
+ * @throws Error if the array is missing or has another format.
  */
 export function parseSchemaPaths(toml: string): string[] {
   const lines = toml.split(/\r?\n/);

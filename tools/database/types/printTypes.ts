@@ -1,9 +1,11 @@
 import type { Column, DatabaseFunction, Schema, Table } from "./readSchema.ts";
 
-/** Columns of function results that may be null, which Postgres does not know about them. */
+/** Columns of function results that may be null, which PostgreSQL has no type information for. */
 const nullableResults: Record<string, string[]> = {
   job_format_availability: ["reason"],
   prompt_enhancer: ["reason"],
+  queue_positions: ["estimated_start_seconds", "estimated_finish_seconds"],
+  queue_positions_of: ["estimated_start_seconds", "estimated_finish_seconds"],
 };
 
 /** The schema as the `Database` type that supabase-js' `createClient<Database>` takes. */

@@ -1,11 +1,11 @@
-import type { PGlite } from "@electric-sql/pglite";
+import type { Query } from "../catalog.ts";
 
 export type Column = {
   name: string;
   type: string;
   nullable: boolean;
   hasDefault: boolean;
-  /** Postgres makes the value itself and takes none. */
+  /** True if PostgreSQL generates the value, and inserting one is an error. */
   alwaysGenerated: boolean;
 };
 
@@ -35,12 +35,12 @@ export type Schema = {
   enums: { name: string; values: string[] }[];
 };
 
-/** What the schema `public` offers over the API, everything sorted by name. Types are Postgres' own names. */
-export async function readSchema(database: PGlite): Promise<Schema> {
-  const tables = await database.query<Table>(tablesSql);
-  const functions = await database.query<FunctionRow>(functionsSql);
-  const enums = await database.query<{ name: string; values: string[] }>(enumsSql);
-  return { tables: tables.rows, functions: functions.rows.map(toFunction), enums: enums.rows };
+/** Reads the tables, functions and enums of the schema `public`, sorted by name. Types have their PostgreSQL names. */
+export async function readSchema(query: Query): Promise<Schema> {
+  const tables = (await query(tablesSql)) as Table[];
+  const functions = (await query(functionsSql)) as FunctionRow[];
+  const enums = (await query(enumsSql)) as { name: string; values: string[] }[];
+  return { tables, functions: functions.map(toFunction), enums };
 }
 
 type FunctionRow = {
@@ -89,9 +89,9 @@ const tablesSql = `
     coalesce((
       select jsonb_agg(jsonb_build_object(
         'name', f.conname, 'table', t.relname,
-        'columns', (select jsonb_agg(a.attname order by k.place) from unnest(f.conkey) with ordinality k (num, place)
+        'columns', (select jsonb_agg(a.attname order by k.position) from unnest(f.conkey) with ordinality k (num, position)
           join pg_attribute a on a.attrelid = f.conrelid and a.attnum = k.num),
-        'tableColumns', (select jsonb_agg(a.attname order by k.place) from unnest(f.confkey) with ordinality k (num, place)
+        'tableColumns', (select jsonb_agg(a.attname order by k.position) from unnest(f.confkey) with ordinality k (num, position)
           join pg_attribute a on a.attrelid = f.confrelid and a.attnum = k.num),
         'oneToOne', exists (select from pg_constraint u where u.conrelid = f.conrelid and u.contype in ('p', 'u')
           and u.conkey <@ f.conkey)
@@ -107,7 +107,7 @@ const tablesSql = `
 const functionsSql = `
   select p.proname as name, p.proargnames as arg_names, p.proargmodes::text[] as arg_modes,
     array(select format_type(t.oid, null) from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]))
-      with ordinality t (oid, place) order by t.place) as arg_types,
+      with ordinality t (oid, position) order by t.position) as arg_types,
     p.pronargdefaults as defaults, p.proretset as returns_set, format_type(p.prorettype, null) as return_type,
     c.relname as return_table
   from pg_proc p
