@@ -61,7 +61,7 @@ afterAll(() => supabase?.close());
 const refused = "42501";
 
 describe("a signed-in user", () => {
-  it("sees only their own rows", async () => {
+  it("sees only its own rows", async () => {
     for (const table of ["jobs", "assets", "credit_ledger"] as const) {
       expect(dataOf(await ada.client.from(table).select("user_id")).length, table).toBeGreaterThan(0);
       const foreign = await ben.client.from(table).select("user_id").eq("user_id", ada.id);
@@ -108,7 +108,7 @@ describe("a signed-in user", () => {
     expect(codes.map(({ error }) => error?.code)).toEqual(codes.map(() => refused));
   });
 
-  it("can't select or order by hidden columns of their jobs", async () => {
+  it("can't select or order by hidden columns of its jobs", async () => {
     for (const column of [...(hidden.jobs ?? []), "*"]) {
       const selected = await ada.client.from("jobs").select(column).eq("id", job.id);
       expect(selected.error?.code, column).toBe(refused);
@@ -131,7 +131,7 @@ describe("a signed-in user", () => {
     expect(dataOf(await ada.client.rpc("cancel_job", { p_job_id: first.id }))).toMatchObject(internals);
   });
 
-  it("updates three columns of their own profile, not the tier", async () => {
+  it("updates three columns of its profile, but not the tier", async () => {
     const profiles = ada.client.from("user_profiles");
     expect((await profiles.update({ subscription_tier: "pro" }).eq("id", ada.id)).error?.code).toBe(refused);
     expect((await profiles.update({ created_at: "2000-01-01" }).eq("id", ada.id)).error?.code).toBe(refused);
@@ -152,7 +152,7 @@ describe("a signed-in user", () => {
     expect(codes).toEqual(codes.map(() => refused));
   });
 
-  it("deletes only their own assets", async () => {
+  it("deletes only its own assets", async () => {
     await ben.client.from("assets").delete().eq("job_id", job.id);
     expect(dataOf(await ada.client.from("assets").select("id"))).toHaveLength(1);
     await ada.client.from("assets").delete().eq("job_id", job.id);

@@ -171,9 +171,9 @@ export class JobModel {
 
   settle(
     job: ModelJob,
-    told: { attempt: number; worker: string; status: Status; code: string; retryable: boolean },
+    settlement: { attempt: number; worker: string; status: Status; code: string; retryable: boolean },
   ): string {
-    const { attempt, worker, status } = told;
+    const { attempt, worker, status } = settlement;
     const last = job.settled;
     if (last && last.attempt === attempt && last.worker === worker && last.status === status)
       return "repeated";
@@ -185,7 +185,7 @@ export class JobModel {
       job.outcomes[attempt - 1] = "completed";
       this.end(job, "completed", null, "commit");
     } else {
-      this.endAttempt(job, told.code, told.retryable, status === "cancelled");
+      this.endAttempt(job, settlement.code, settlement.retryable, status === "cancelled");
     }
     job.settled = { attempt, worker, status };
     return isOver(job) ? "settled" : "requeued";
