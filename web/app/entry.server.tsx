@@ -4,8 +4,8 @@ import { RemixServer } from "@remix-run/react";
 import { renderToPipeableStream } from "react-dom/server";
 import { NonceContext } from "./lib/nonce.ts";
 
-/** Milliseconds after which a page that is still rendering is given up. */
-const renderTimeout = 10_000;
+/** Milliseconds after which rendering a page is aborted. */
+const renderTimeoutMs = 10_000;
 
 export default function handleRequest(
   request: Request,
@@ -18,7 +18,7 @@ export default function handleRequest(
     let shellRendered = false;
     const { pipe, abort } = renderToPipeableStream(
       <NonceContext.Provider value={cspNonce}>
-        <RemixServer context={remixContext} url={request.url} nonce={cspNonce} abortDelay={renderTimeout} />
+        <RemixServer context={remixContext} url={request.url} nonce={cspNonce} abortDelay={renderTimeoutMs} />
       </NonceContext.Provider>,
       {
         nonce: cspNonce,
@@ -31,16 +31,16 @@ export default function handleRequest(
         },
         onShellError: reject,
         onError(error) {
-          // Before the shell, onShellError reports it.
+          // Errors before the shell are reported by onShellError.
           if (shellRendered) logError(error);
         },
       },
     );
-    setTimeout(abort, renderTimeout).unref();
+    setTimeout(abort, renderTimeoutMs).unref();
   });
 }
 
-/** Logs errors of loaders, actions and rendering. An aborted request is not an error. */
+/** Logs errors of loaders, actions and rendering, except for aborted requests. */
 export function handleError(
   error: unknown,
   { request, context }: { request: Request; context: AppLoadContext },

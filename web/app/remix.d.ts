@@ -5,6 +5,6 @@ declare module "@remix-run/server-runtime" {
   interface Future {
     v3_singleFetch: true;
   }
-  /** What the server hands to every loader and action. */
+  /** The context that the server passes to every loader and action. */
   interface AppLoadContext extends SiteContext {}
 }

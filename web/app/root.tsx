@@ -6,11 +6,13 @@ import { Shell } from "./components/Shell.tsx";
 import { StatusPage } from "./components/StatusPage.tsx";
 import { RootDocument } from "./gql/graphql.ts";
 import { run } from "./lib/api.server.ts";
+import { readLocale } from "./lib/locale.ts";
 import { useNonce } from "./lib/nonce.ts";
 import type { RootData } from "./lib/rootData.ts";
 import { readTheme } from "./lib/theme.ts";
 import { useLiveJobs } from "./live/useLiveJobs.ts";
 import { usePreloadRoutes } from "./live/usePreloadRoutes.ts";
+import { siteMessages } from "./messages/site.ts";
 import "./styles/app.css";
 
 export const links: LinksFunction = () => [
@@ -21,13 +23,18 @@ export const links: LinksFunction = () => [
 ];
 
 export const meta: MetaFunction = ({ error }) => [
-  { title: error ? "Something is not right · OurVidz" : "OurVidz" },
-  { name: "description", content: "Type a prompt and watch a picture being made." },
+  { title: error ? siteMessages.pageTitle(siteMessages.errorTitle) : siteMessages.name },
+  { name: "description", content: siteMessages.description },
 ];
 
 export async function loader({ context, request }: LoaderFunctionArgs): Promise<RootData> {
   const viewer = context.viewer ? (await run(context, RootDocument)).viewer : null;
-  return { viewer, theme: readTheme(request.headers.get("cookie")), embedded: context.site.embedded };
+  return {
+    viewer,
+    theme: readTheme(request.headers.get("cookie")),
+    locale: readLocale(request.headers.get("accept-language")),
+    embedded: context.site.embedded,
+  };
 }
 
 export function Layout({ children }: { children: ReactNode }) {
@@ -55,7 +62,7 @@ export function Layout({ children }: { children: ReactNode }) {
 
 let lastRoot: RootData | null = null;
 
-/** Where a page could not be fetched there is no data of it: the bar stays as it was. Only browsers remember. */
+/** The last root data in this browser, which keeps the top bar on a page that couldn't be loaded. */
 function useLastRoot(): RootData | null {
   const root = useRouteLoaderData<typeof loader>("root") ?? null;
   useEffect(() => {

@@ -7,14 +7,14 @@ import { VideoThumbnail } from "./VideoThumbnail.tsx";
 type AssetImageProps = {
   asset: AssetTileFragment;
   alt: string;
-  /** `thumbnail`: at most 320 pixels, cut to fill its box. `full`: the file itself, whole. */
+  /** `thumbnail`: at most 320 pixels, cropped to fill its box. `full`: the file itself, uncropped. */
   size: "thumbnail" | "full";
   className?: string;
 };
 
 /**
- * A picture or video in a box with its colours until it is there. Signed URLs run out: when one fails, a
- * fresh one is fetched, once for each that the page was given.
+ * An image or video, with its ThumbHash as placeholder. Signed URLs expire: if one fails to load, a new one is
+ * fetched, once for each URL of the page's data.
  */
 export function AssetImage({ asset, alt, size, className }: AssetImageProps) {
   const given = size === "thumbnail" ? (asset.thumbnailUrl ?? asset.url) : asset.url;
@@ -36,8 +36,8 @@ export function AssetImage({ asset, alt, size, className }: AssetImageProps) {
     if (next) setFresh({ given, url: next, play });
   }
 
-  // A picture that failed before the page came to life has fired its error into the void.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at once for each address
+  // An image that failed to load before hydration has no error event any more.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: checked once for each URL
   useEffect(() => {
     const failed = image.current?.complete && image.current.naturalWidth === 0;
     if (failed || video.current?.error) void refresh();
@@ -61,7 +61,7 @@ export function AssetImage({ asset, alt, size, className }: AssetImageProps) {
         ref={video}
         className={shape}
         style={style}
-        // Its first frame is the poster, because the thumbnail moves by itself; Safari shows it for the fragment only.
+        // The first frame is the poster because the thumbnail is animated. Safari shows it only with the fragment.
         src={`${url}#t=0.001`}
         width={asset.width}
         height={asset.height}
@@ -70,13 +70,13 @@ export function AssetImage({ asset, alt, size, className }: AssetImageProps) {
         loop
         playsInline
         preload="metadata"
-        // Its address had run out when somebody pressed play: go on with the new one.
+        // The URL expired when the user pressed play: continue with the new one.
         autoPlay={fresh?.given === given && fresh.play}
         onError={() => void refresh()}
       />
     );
   }
-  // A video without a thumbnail shows nothing but its colours: its file is no picture.
+  // Without a thumbnail only the placeholder can be shown in place of a video file.
   if (isVideo && !asset.thumbnailUrl)
     return <span role="img" aria-label={alt} className={shape} style={style} />;
   if (isVideo) {
@@ -109,9 +109,9 @@ export function AssetImage({ asset, alt, size, className }: AssetImageProps) {
   );
 }
 
-/** Drawn in the browser only: in the page itself it would weigh more than the thumbnail. */
+/** Decoded in the browser only: as part of the HTML it would be larger than the thumbnail. */
 function usePlaceholder(thumbHash: string | null): string | undefined {
-  const [picture, setPicture] = useState<string>();
-  useEffect(() => setPicture(blurredImage(thumbHash)), [thumbHash]);
-  return picture;
+  const [placeholder, setPlaceholder] = useState<string>();
+  useEffect(() => setPlaceholder(blurredImage(thumbHash)), [thumbHash]);
+  return placeholder;
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The frame of the pages before one is signed in. */
+/** The layout of the sign-in, sign-up and password pages. */
 export function AuthCard({
   title,
   text,

@@ -1,34 +1,33 @@
 import { useEffect, useState } from "react";
-import { formatSpan } from "../lib/duration.ts";
+import { useFormatter } from "../lib/formatter.ts";
 import { useNow } from "../live/useJobs.ts";
-
-const options = { dateStyle: "medium", timeStyle: "short" } as const;
+import { formatAge } from "../messages/durations.ts";
+import { siteMessages } from "../messages/site.ts";
 
 /**
- * A moment. The server cannot know where the reader is, so it writes UTC; the browser puts its own zone and
- * language in once the page is there.
+ * A point in time in the viewer's locale. The server doesn't know the viewer's time zone, so it renders UTC; the
+ * browser replaces it with local time after the first render. Servers and browsers can format dates differently.
  */
 export function DateTime({ iso, dateOnly = false }: { iso: string; dateOnly?: boolean }) {
-  const [local, setLocal] = useState<string | null>(null);
-  const moment = new Date(iso);
-  useEffect(() => {
-    const format = dateOnly ? { dateStyle: options.dateStyle } : options;
-    setLocal(new Date(iso).toLocaleString(undefined, format));
-  }, [iso, dateOnly]);
-  const utc = moment.toLocaleString("en-GB", {
-    timeZone: "UTC",
-    dateStyle: options.dateStyle,
-    ...(dateOnly ? {} : { timeStyle: options.timeStyle }),
-  });
-  return <time dateTime={iso}>{local ?? (dateOnly ? utc : `${utc} UTC`)}</time>;
+  const format = useFormatter();
+  const [isMounted, setIsMounted] = useState(false);
+  useEffect(() => setIsMounted(true), []);
+  const timeZone = isMounted ? undefined : "UTC";
+  const text = dateOnly ? format.date(iso, timeZone) : format.dateTime(iso, timeZone);
+  return (
+    <time dateTime={iso} suppressHydrationWarning key={timeZone ?? "local"}>
+      {isMounted || dateOnly ? text : siteMessages.utc(text)}
+    </time>
+  );
 }
 
-/** How long it is since a moment, which is in its title: `12 min`. */
+/** The time since `iso`, with the point in time as its title. */
 export function Elapsed({ iso }: { iso: string }) {
+  const format = useFormatter();
   const now = useNow(true, 15_000);
   return (
-    <time dateTime={iso} title={new Date(iso).toLocaleString(undefined, options)} suppressHydrationWarning>
-      {formatSpan(now - Date.parse(iso))}
+    <time dateTime={iso} title={format.dateTime(iso)} suppressHydrationWarning>
+      {formatAge(now - Date.parse(iso), format)}
     </time>
   );
 }

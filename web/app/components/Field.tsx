@@ -9,7 +9,7 @@ type FieldProps = {
   hint?: ReactNode;
 } & Omit<ComponentProps<"input">, "form" | "name" | "defaultValue">;
 
-/** A labelled text input with its hint and its errors, which screen readers hear with it. */
+/** A labeled text input with its hint and errors, which screen readers announce with it. */
 export function Field({ field, label, hint, type = "text", className, ...input }: FieldProps) {
   const hintId = `${field.id}-hint`;
   const { key, ...props } = getInputProps(field, {
@@ -22,7 +22,7 @@ export function Field({ field, label, hint, type = "text", className, ...input }
         {label}
       </label>
       <input key={key} {...props} {...input} className="control" />
-      {/* What is wrong says the same, and more loudly. */}
+      {/* Errors repeat what the hint says. */}
       {hint && field.valid && (
         <p id={hintId} className="text-faint text-xs">
           {hint}
@@ -37,7 +37,6 @@ export function FieldErrors({ field }: { field: FieldMetadata<string> }) {
   return <Errors id={field.errorId} errors={field.errors} />;
 }
 
-/** What is wrong, in red, or nothing. */
 export function Errors({ id, errors }: { id?: string; errors?: string[] | undefined }) {
   if (!errors?.length) return null;
   return (
@@ -47,12 +46,12 @@ export function Errors({ id, errors }: { id?: string; errors?: string[] | undefi
   );
 }
 
-/** What went wrong with the form as a whole. */
+/** The errors of the form as a whole. */
 export function FormErrors({ id, errors }: { id?: string; errors?: string[] | undefined }) {
   const alert = useRef<HTMLDivElement>(null);
   const text = errors?.join(" ");
   useEffect(() => {
-    // The button that was pressed may be far below.
+    // The submit button can be far below.
     if (text) alert.current?.scrollIntoView({ block: "nearest" });
   }, [text]);
   if (!errors?.length) return null;

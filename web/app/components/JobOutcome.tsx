@@ -1,30 +1,32 @@
 import { Link } from "@remix-run/react";
 import { Download, Maximize2, SlidersHorizontal } from "lucide-react";
 import type { LiveJobFragment } from "../gql/graphql.ts";
-import { formatDuration } from "../lib/duration.ts";
-import { stateWords } from "../lib/jobStatus.ts";
+import { type Formatter, useFormatter } from "../lib/formatter.ts";
+import { statusLabel } from "../lib/jobStatus.ts";
+import { jobMessages } from "../messages/jobs.ts";
 import { Button } from "./Button.tsx";
 import { RetryJob } from "./RetryJob.tsx";
 
 type JobOutcomeProps = { job: LiveJobFragment; requestKey: string; problem: string | null };
 
-/** How a job ended, and what can be done with it now. */
+/** The outcome of a finished job and the actions on it. */
 export function JobOutcome({ job, requestKey, problem }: JobOutcomeProps) {
+  const format = useFormatter();
   const [first] = job.assets;
-  const again = (
+  const editLink = (
     <Button asChild>
       <Link to={`/generate?again=${encodeURIComponent(job.id)}`}>
         <SlidersHorizontal className="size-4" aria-hidden="true" />
-        {job.status === "COMPLETED" ? "Use again" : "Change it"}
+        {job.status === "COMPLETED" ? jobMessages.reuseSettings : jobMessages.editSettings}
       </Link>
     </Button>
   );
   return (
     <div className="mt-3 flex flex-wrap items-center gap-x-6 gap-y-3">
       <div>
-        <p className={job.status === "FAILED" ? "font-medium text-bad" : "font-medium"}>{summary(job)}</p>
+        <p className={job.status === "FAILED" ? "font-medium text-bad" : "font-medium"}>{summary(job, format)}</p>
         {job.status === "FAILED" && <p className="mt-0.5 text-soft">{job.error?.message}</p>}
-        {job.status !== "COMPLETED" && <p className="mt-0.5 text-soft">Your credits are back.</p>}
+        {job.status !== "COMPLETED" && <p className="mt-0.5 text-soft">{jobMessages.notCharged}</p>}
       </div>
       <div className="flex flex-wrap gap-2 sm:ml-auto">
         {first && job.assets.length === 1 && (
@@ -32,25 +34,25 @@ export function JobOutcome({ job, requestKey, problem }: JobOutcomeProps) {
             <Button asChild variant="primary">
               <Link to={`/assets/${encodeURIComponent(first.id)}`}>
                 <Maximize2 className="size-4" aria-hidden="true" />
-                Open
+                {jobMessages.open}
               </Link>
             </Button>
             <Button asChild>
               <a href={`/assets/${encodeURIComponent(first.id)}/download`}>
                 <Download className="size-4" aria-hidden="true" />
-                Download
+                {jobMessages.download}
               </a>
             </Button>
           </>
         )}
         {job.status !== "COMPLETED" && <RetryJob job={job} requestKey={requestKey} problem={problem} />}
-        {again}
+        {editLink}
       </div>
     </div>
   );
 }
 
-function summary(job: LiveJobFragment): string {
-  if (job.status !== "COMPLETED" || !job.startedAt || !job.completedAt) return stateWords(job);
-  return `Done in ${formatDuration(Date.parse(job.completedAt) - Date.parse(job.startedAt))}`;
+function summary(job: LiveJobFragment, format: Formatter): string {
+  if (job.status !== "COMPLETED" || !job.startedAt || !job.completedAt) return statusLabel(job);
+  return jobMessages.completedIn(Date.parse(job.completedAt) - Date.parse(job.startedAt), format);
 }

@@ -2,46 +2,49 @@ import { Link, useFetcher, useLocation } from "@remix-run/react";
 import { Square } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { LiveJobFragment } from "../gql/graphql.ts";
-import { formatClock, formatEstimate } from "../lib/duration.ts";
+import { useFormatter } from "../lib/formatter.ts";
 import {
   announcement,
   isUnfinished,
+  isWithoutWorker,
+  queuedLabel,
   runningTime,
-  stateWords,
-  waitingWords,
-  whyWaiting,
+  statusLabel,
 } from "../lib/jobStatus.ts";
 import type { KnownJob } from "../live/jobStore.ts";
 import { useJobSnapshot, useNow } from "../live/useJobs.ts";
+import { jobMessages } from "../messages/jobs.ts";
 import { Button } from "./Button.tsx";
 import { JobOutcome } from "./JobOutcome.tsx";
 import { PromptText } from "./PromptText.tsx";
+import { RichText } from "./RichText.tsx";
 import { StageImages } from "./StageImages.tsx";
 import { StepRuler } from "./StepRuler.tsx";
 
 type JobStageProps = {
   known: KnownJob;
-  /** One for each load of the page: a second press of the same button does nothing new. */
+  /** Idempotency key, new for each page load, so that pressing a button twice counts once. */
   requestKey: string;
-  /** What went wrong with what was pressed before, without JavaScript. */
+  /** The error of the previous action, if the page was loaded without JavaScript. */
   problem?: string | null;
 };
 
-/** One job, live: what it looks like by now, what it is doing, how long it takes; in the end its pictures. */
+/** One job, live: its preview, state and timing, then its images. */
 export function JobStage({ known, requestKey, problem }: JobStageProps) {
   const { job } = known;
+  const format = useFormatter();
   const unfinished = isUnfinished(job);
   const stage = useRef<HTMLElement>(null);
   const cancelling = useRef(false);
   useEffect(() => {
-    // The button that had the focus is gone: go on from here rather than from the top of the page.
+    // The focused button was removed, so keep the focus on the stage instead of the top of the page.
     if (!unfinished && cancelling.current) stage.current?.focus({ preventScroll: true });
   }, [unfinished]);
   return (
     <section
       ref={stage}
       tabIndex={-1}
-      aria-label={job.format.media === "VIDEO" ? "Your video" : "Your picture"}
+      aria-label={job.format.media === "VIDEO" ? jobMessages.yourVideo : jobMessages.yourImage}
       className="flex min-h-0 flex-1 flex-col outline-none"
       onSubmit={() => {
         cancelling.current = true;
@@ -65,7 +68,7 @@ export function JobStage({ known, requestKey, problem }: JobStageProps) {
         )}
       </div>
       <p className="sr-only" aria-live="polite">
-        {announcement(job)}
+        {announcement(job, format)}
       </p>
     </section>
   );
@@ -75,46 +78,41 @@ function Running({ known: { job, receivedAt } }: { known: KnownJob }) {
   const now = useNow(true);
   const { connection } = useJobSnapshot();
   const { progress } = job;
-  const drawing = progress !== null && progress.step > 0;
+  const hasSteps = progress !== null && progress.step > 0;
   const totalSteps = progress?.totalSteps ?? job.steps;
-  const why = whyWaiting(job);
   return (
     <div className="mt-4 flex flex-col gap-3">
       <StepRuler
         step={progress?.step ?? 0}
         totalSteps={totalSteps}
-        waiting={!drawing}
-        label={stateWords(job)}
+        waiting={!hasSteps}
+        label={statusLabel(job)}
       />
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
         <p className="min-w-44 font-medium" suppressHydrationWarning>
-          {job.status === "PENDING" ? waitingWords(job, now, receivedAt) : stateWords(job)}
+          {job.status === "PENDING" ? queuedLabel(job, now, receivedAt) : statusLabel(job)}
         </p>
-        {drawing && (
-          <p className="numeric">
-            Step {progress.step} of {totalSteps}
-          </p>
-        )}
+        {hasSteps && <p className="numeric">{jobMessages.step(progress.step, totalSteps)}</p>}
         <p className="numeric" suppressHydrationWarning>
-          {timeWords(job, now, receivedAt)}
+          {timeLabel(job, now, receivedAt)}
         </p>
-        {connection === "retrying" && <p className="text-faint text-sm">Connection lost, trying again…</p>}
+        {connection === "retrying" && <p className="text-faint text-sm">{jobMessages.reconnecting}</p>}
         <Cancel job={job} />
       </div>
-      {why && <p className="text-soft">{why}</p>}
+      {isWithoutWorker(job) && <p className="text-soft">{jobMessages.noWorker}</p>}
     </div>
   );
 }
 
-/** Waiting and running are counted apart: nobody can tell "queued" from "hung" otherwise. */
-function timeWords(job: LiveJobFragment, now: number, receivedAt: number): string {
+/** Counts the time in the queue and the running time separately. */
+function timeLabel(job: LiveJobFragment, now: number, receivedAt: number): string {
   if (job.status === "PENDING") {
-    return `${formatClock(now - Date.parse(job.createdAt))} so far, takes ${formatEstimate(estimateOf(job))}`;
+    return jobMessages.queuedFor(now - Date.parse(job.createdAt), estimateOf(job));
   }
-  const elapsed = formatClock(runningTime(job, now, receivedAt));
+  const elapsed = runningTime(job, now, receivedAt);
   const remaining = job.progress?.remainingMs;
-  if (remaining === null || remaining === undefined) return `${elapsed} elapsed`;
-  return `${elapsed} elapsed, ${formatEstimate(Math.max(0, remaining - (now - receivedAt)))} left`;
+  if (remaining === null || remaining === undefined) return jobMessages.elapsed(elapsed);
+  return jobMessages.elapsedAndLeft(elapsed, Math.max(0, remaining - (now - receivedAt)));
 }
 
 const estimateOf = (job: LiveJobFragment) =>
@@ -123,15 +121,15 @@ const estimateOf = (job: LiveJobFragment) =>
 function Cancel({ job }: { job: LiveJobFragment }) {
   const fetcher = useFetcher();
   const { pathname, search } = useLocation();
-  // Back to this very job, whatever the address names: the page would go on to another one.
-  const back = pathname === "/generate" ? `/generate?job=${encodeURIComponent(job.id)}` : pathname + search;
-  const stopping = job.cancelRequestedAt !== null || fetcher.state !== "idle";
+  // Without the job in its address, the page would show the next one after the redirect.
+  const redirectTo = pathname === "/generate" ? `/generate?job=${encodeURIComponent(job.id)}` : pathname + search;
+  const isCancelling = job.cancelRequestedAt !== null || fetcher.state !== "idle";
   return (
     <fetcher.Form method="post" action={`/jobs/${encodeURIComponent(job.id)}`} className="ml-auto">
-      <input type="hidden" name="redirectTo" value={back} />
-      <Button type="submit" name="intent" value="cancel" disabled={stopping}>
+      <input type="hidden" name="redirectTo" value={redirectTo} />
+      <Button type="submit" name="intent" value="cancel" disabled={isCancelling}>
         <Square className="size-3.5 fill-current" aria-hidden="true" />
-        {stopping ? "Stopping…" : "Cancel"}
+        {isCancelling ? jobMessages.cancelling : jobMessages.cancel}
       </Button>
     </fetcher.Form>
   );
@@ -140,17 +138,21 @@ function Cancel({ job }: { job: LiveJobFragment }) {
 /** The stage before the first job. */
 export function EmptyStage() {
   return (
-    <section aria-label="Your picture" className="grid flex-1 place-items-center px-8 py-14">
+    <section aria-label={jobMessages.yourImage} className="grid flex-1 place-items-center px-8 py-14">
       <div className="viewfinder grid aspect-square w-[min(100%,26rem)] place-items-center p-8 text-center">
         <div>
-          <p className="font-semibold text-xl">Nothing drawn yet</p>
+          <p className="font-semibold text-xl">{jobMessages.emptyTitle}</p>
           <p className="mt-2 text-soft">
-            Say what you want to see and press Generate. The picture appears here while it is being made, and
-            stays in your{" "}
-            <Link to="/library" className="text-link text-ink">
-              library
-            </Link>
-            .
+            <RichText
+              text={jobMessages.emptyLead}
+              tags={{
+                link: (text) => (
+                  <Link to="/library" className="text-link text-ink">
+                    {text}
+                  </Link>
+                ),
+              }}
+            />
           </p>
         </div>
       </div>

@@ -1,8 +1,9 @@
 import { Link } from "@remix-run/react";
 import { Ban, TriangleAlert } from "lucide-react";
 import type { LiveJobFragment } from "../gql/graphql.ts";
-import { isUnfinished, stateWords, whyWaiting } from "../lib/jobStatus.ts";
+import { isUnfinished, isWithoutWorker, statusLabel } from "../lib/jobStatus.ts";
 import type { KnownJob } from "../live/jobStore.ts";
+import { jobMessages } from "../messages/jobs.ts";
 import { AssetImage } from "./AssetImage.tsx";
 import { classes } from "./classes.ts";
 
@@ -12,7 +13,7 @@ type JobStripProps = {
   pathOf(job: LiveJobFragment): string;
 };
 
-/** The latest jobs as a strip of frames, running ones with their state. */
+/** The latest jobs as a row of thumbnails, with the progress of unfinished ones. */
 export function JobStrip({ jobs, currentId, pathOf }: JobStripProps) {
   if (jobs.length === 0) return null;
   return (
@@ -23,15 +24,15 @@ export function JobStrip({ jobs, currentId, pathOf }: JobStripProps) {
             to={pathOf(job)}
             preventScrollReset
             aria-current={job.id === currentId ? "true" : undefined}
-            aria-label={`${stateWords(job)}: ${job.prompt}`}
-            title={[job.prompt, whyWaiting(job)].filter(Boolean).join("\n")}
+            aria-label={jobMessages.withPrompt(statusLabel(job), job.prompt)}
+            title={isWithoutWorker(job) ? `${job.prompt}\n${jobMessages.noWorker}` : job.prompt}
             className={classes(
               "relative block size-16 overflow-hidden rounded-control border border-line bg-sunken",
               job.id === currentId && "outline-2 outline-mark-line outline-offset-2",
             )}
           >
-            <Frame job={job} />
-            {isUnfinished(job) && <Bar job={job} />}
+            <Thumbnail job={job} />
+            {isUnfinished(job) && <ProgressBar job={job} />}
           </Link>
         </li>
       ))}
@@ -39,7 +40,7 @@ export function JobStrip({ jobs, currentId, pathOf }: JobStripProps) {
   );
 }
 
-function Frame({ job }: { job: LiveJobFragment }) {
+function Thumbnail({ job }: { job: LiveJobFragment }) {
   const [asset] = job.assets;
   if (asset) return <AssetImage asset={asset} alt="" size="thumbnail" className="rounded-none" />;
   const center = "grid size-full place-items-center text-faint";
@@ -61,7 +62,7 @@ function Frame({ job }: { job: LiveJobFragment }) {
   return preview ? <img src={preview.url} alt="" className="size-full object-cover" /> : null;
 }
 
-function Bar({ job }: { job: LiveJobFragment }) {
+function ProgressBar({ job }: { job: LiveJobFragment }) {
   const { step, totalSteps } = job.progress ?? { step: 0, totalSteps: 1 };
   return (
     <span className="absolute inset-x-1 bottom-1 h-1 overflow-hidden rounded-full bg-raised">

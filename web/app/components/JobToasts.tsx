@@ -3,8 +3,10 @@ import { useEffect, useRef } from "react";
 import { Toaster, toast } from "sonner";
 import type { Theme } from "../lib/theme.ts";
 import { jobStore } from "../live/useJobs.ts";
+import { jobMessages } from "../messages/jobs.ts";
+import { siteMessages } from "../messages/site.ts";
 
-/** Tells of a finished job to whoever is looking at another page. */
+/** Notifies the user of a finished job, except on the pages that show it. */
 export function JobToasts({ theme }: { theme: Theme }) {
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -17,11 +19,12 @@ export function JobToasts({ theme }: { theme: Theme }) {
         const path = `/jobs/${encodeURIComponent(job.id)}`;
         if (latest.current.pathname === "/generate" || latest.current.pathname === path) return;
         const options = {
-          description: job.prompt.length > 80 ? `${job.prompt.slice(0, 80)}…` : job.prompt,
-          action: { label: "Look", onClick: () => latest.current.navigate(path) },
+          description:
+            job.prompt.length > 80 ? siteMessages.shortened(job.prompt.slice(0, 80)) : job.prompt,
+          action: { label: jobMessages.toast.view, onClick: () => latest.current.navigate(path) },
         };
-        if (job.status === "COMPLETED") toast("It is ready", options);
-        if (job.status === "FAILED") toast.error("It did not work out", options);
+        if (job.status === "COMPLETED") toast(jobMessages.toast.completed, options);
+        if (job.status === "FAILED") toast.error(jobMessages.toast.failed, options);
       }),
     [],
   );

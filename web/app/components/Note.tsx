@@ -2,7 +2,7 @@ import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import { classes } from "./classes.ts";
 
-/** Says that something was done. */
+/** Confirms a completed action. */
 export function Note({ children, className }: { children: ReactNode; className?: string }) {
   return (
     <p

@@ -1,16 +1,17 @@
 import { Sparkles } from "lucide-react";
 import type { ReactNode } from "react";
+import { jobMessages } from "../messages/jobs.ts";
 import { classes } from "./classes.ts";
 
 type PromptTextProps = {
   job: { prompt: string; enhancedPrompt: string | null; enhancementNote: string | null };
-  /** Lines of the prompt at most; all of it is in its title. */
+  /** Shortens the original prompt to two lines; its title has all of it. */
   clamp?: boolean;
-  /** How the prompt itself is shown: a heading, a paragraph. */
+  /** Renders the prompt that was used, as a heading or a paragraph. */
   children(text: string): ReactNode;
 };
 
-/** What a picture is made from: the person's own words, or what a language model made of them with theirs beneath. */
+/** The prompt a job uses: the user's prompt, or the enhanced one with the user's prompt below. */
 export function PromptText({ job, clamp = false, children }: PromptTextProps) {
   const { prompt, enhancedPrompt, enhancementNote } = job;
   return (
@@ -20,10 +21,10 @@ export function PromptText({ job, clamp = false, children }: PromptTextProps) {
         <p className="text-soft text-sm">
           <span className="inline-flex items-center gap-1.5 font-medium">
             <Sparkles className="size-3.5 shrink-0" aria-hidden="true" />
-            Enhanced by Qwen2.5
+            {jobMessages.enhancedBy}
           </span>
           <span className={classes("block break-words", clamp && "line-clamp-2")} title={prompt}>
-            <span className="sr-only">Your words: </span>
+            <span className="sr-only">{jobMessages.originalPrompt}</span>
             {prompt}
           </span>
         </p>

@@ -1,16 +1,18 @@
 import { useFetcher, useLocation } from "@remix-run/react";
 import { Dices, RotateCcw } from "lucide-react";
 import type { LiveJobFragment } from "../gql/graphql.ts";
+import { jobMessages } from "../messages/jobs.ts";
+import { siteMessages } from "../messages/site.ts";
 import { Button } from "./Button.tsx";
 
 type RetryJobProps = { job: LiveJobFragment; requestKey: string; problem: string | null };
 
-/** Sends a job that failed or was cancelled again: the very same one, or with another seed. */
+/** Retries a failed or cancelled job, with the same seed or a new one. */
 export function RetryJob({ job, requestKey, problem }: RetryJobProps) {
   const fetcher = useFetcher<{ problem: string }>();
   const { pathname } = useLocation();
   const busy = fetcher.state !== "idle";
-  const words = fetcher.data?.problem ?? problem;
+  const message = fetcher.data?.problem ?? problem;
   return (
     <fetcher.Form
       method="post"
@@ -21,15 +23,15 @@ export function RetryJob({ job, requestKey, problem }: RetryJobProps) {
       <input type="hidden" name="from" value={pathname === "/generate" ? "generate" : "job"} />
       <Button type="submit" name="intent" value="retry" variant="primary" disabled={busy}>
         <RotateCcw className="size-4" aria-hidden="true" />
-        {busy ? "Sending…" : "Try again"}
+        {busy ? siteMessages.sending : jobMessages.retry}
       </Button>
       <Button type="submit" name="intent" value="retry-new-seed" disabled={busy}>
         <Dices className="size-4" aria-hidden="true" />
-        With another seed
+        {jobMessages.retryWithNewSeed}
       </Button>
-      {words && (
+      {message && (
         <p role="alert" className="basis-full text-bad sm:text-right">
-          {words}
+          {message}
         </p>
       )}
     </fetcher.Form>

@@ -1,32 +1,32 @@
 import { Form, Link, NavLink, useLocation, useNavigation } from "@remix-run/react";
 import { CircleUserRound, Coins, Images, Sparkles } from "lucide-react";
 import type { ReactNode } from "react";
-import { creditFigure } from "../lib/credits.ts";
+import { useFormatter } from "../lib/formatter.ts";
 import type { RootData } from "../lib/rootData.ts";
 import { useIsReconnecting } from "../live/useIsReconnecting.ts";
+import { siteMessages } from "../messages/site.ts";
 import { Button } from "./Button.tsx";
 import { classes } from "./classes.ts";
-import { Logo } from "./Logo.tsx";
 import { ThemeToggle } from "./ThemeToggle.tsx";
 
-const places = [
-  { to: "/generate", name: "Generate", icon: Sparkles },
-  { to: "/library", name: "Library", icon: Images },
-  { to: "/account", name: "Account", icon: CircleUserRound },
+const navItems = [
+  { to: "/generate", name: siteMessages.generate, icon: Sparkles },
+  { to: "/library", name: siteMessages.library, icon: Images },
+  { to: "/account", name: siteMessages.account, icon: CircleUserRound },
 ];
 
-/** On a phone it is to be found on the account page. */
-const operatorPlace = { to: "/operator", name: "Operator" };
+/** On small screens the account page links to it. */
+const operatorNavItem = { to: "/operator", name: siteMessages.operator };
 
-/** The frame around every page: bar on top, on a phone the places at the bottom. */
+/** The frame around every page: the top bar and, on small screens, the navigation at the bottom. */
 export function Shell({ root, children }: { root: RootData | null; children: ReactNode }) {
   const viewer = root?.viewer ?? null;
   return (
     <div className="flex min-h-dvh flex-col">
       <a href="#content" className="skip-link">
-        Skip to the content
+        {siteMessages.skipToContent}
       </a>
-      <LoadingLine />
+      <LoadingBar />
       <header className="border-line border-b bg-paper">
         <div className="mx-auto flex h-14 max-w-[1480px] items-center gap-1 px-4 sm:px-6">
           <Link
@@ -34,9 +34,9 @@ export function Shell({ root, children }: { root: RootData | null; children: Rea
             className="mr-4 flex min-h-11 items-center gap-2.5 font-bold text-lg tracking-tight"
           >
             <Logo className="size-6" />
-            OurVidz
+            {siteMessages.name}
           </Link>
-          {viewer && <TopPlaces operator={viewer.isOperator} />}
+          {viewer && <TopNavigation operator={viewer.isOperator} />}
           <div className="ml-auto flex items-center gap-1">
             {viewer && <Credits balance={viewer.creditBalance} />}
             <ThemeToggle theme={root?.theme ?? "system"} />
@@ -44,20 +44,20 @@ export function Shell({ root, children }: { root: RootData | null; children: Rea
           </div>
         </div>
       </header>
-      <WaitingLine />
+      <ReconnectingNotice />
       <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
         {children}
       </main>
-      {viewer && <BottomPlaces />}
+      {viewer && <BottomNavigation />}
     </div>
   );
 }
 
-function TopPlaces({ operator }: { operator: boolean }) {
-  const shown = operator ? [...places, operatorPlace] : places;
+function TopNavigation({ operator }: { operator: boolean }) {
+  const items = operator ? [...navItems, operatorNavItem] : navItems;
   return (
-    <nav aria-label="Main" className="hidden sm:flex">
-      {shown.map(({ to, name }) => (
+    <nav aria-label={siteMessages.navigationLabel} className="hidden sm:flex">
+      {items.map(({ to, name }) => (
         <NavLink
           key={to}
           to={to}
@@ -77,13 +77,13 @@ function TopPlaces({ operator }: { operator: boolean }) {
   );
 }
 
-function BottomPlaces() {
+function BottomNavigation() {
   return (
     <nav
-      aria-label="Main"
+      aria-label={siteMessages.navigationLabel}
       className="sticky bottom-0 z-20 grid grid-cols-3 border-line border-t bg-paper pb-[env(safe-area-inset-bottom)] sm:hidden"
     >
-      {places.map(({ to, name, icon: Icon }) => (
+      {navItems.map(({ to, name, icon: Icon }) => (
         <NavLink
           key={to}
           to={to}
@@ -104,11 +104,12 @@ function BottomPlaces() {
 }
 
 function Credits({ balance }: { balance: number }) {
+  const format = useFormatter();
   return (
-    <span className="mr-1 flex items-center gap-1.5 text-soft" title="Your credits">
+    <span className="mr-1 flex items-center gap-1.5 text-soft" title={siteMessages.creditsTitle}>
       <Coins className="size-4" aria-hidden="true" />
-      <span className="numeric text-ink">{creditFigure(balance)}</span>
-      <span className="sr-only sm:not-sr-only">{balance === 1 ? "credit" : "credits"}</span>
+      <span className="numeric text-ink">{format.number(balance)}</span>
+      <span className="sr-only sm:not-sr-only">{siteMessages.creditUnit(balance)}</span>
     </span>
   );
 }
@@ -117,7 +118,7 @@ function SignOut() {
   return (
     <Form method="post" action="/sign-out" className="hidden sm:block">
       <Button type="submit" variant="ghost" className="px-3">
-        Sign out
+        {siteMessages.signOut}
       </Button>
     </Form>
   );
@@ -129,34 +130,34 @@ function SignInLinks() {
     <>
       {pathname !== "/sign-in" && (
         <Button asChild variant="ghost" className="px-3">
-          <Link to="/sign-in">Sign in</Link>
+          <Link to="/sign-in">{siteMessages.signIn}</Link>
         </Button>
       )}
       {pathname !== "/sign-up" && (
         <Button asChild variant="primary" className="hidden sm:inline-flex">
-          <Link to="/sign-up">Sign up</Link>
+          <Link to="/sign-up">{siteMessages.signUp}</Link>
         </Button>
       )}
     </>
   );
 }
 
-/** That what is in view could not be brought up to date so far. */
-function WaitingLine() {
-  const waiting = useIsReconnecting();
+/** Shown while the page in view can't be refreshed. */
+function ReconnectingNotice() {
+  const reconnecting = useIsReconnecting();
   return (
     <div role="status" className="sticky top-0 z-30">
-      {waiting && (
+      {reconnecting && (
         <p className="border-line border-b bg-mark-soft px-4 py-2 text-center text-sm">
-          No connection to the server, trying again…
+          {siteMessages.reconnecting}
         </p>
       )}
     </div>
   );
 }
 
-/** A thin line while a page is on its way, after a moment, so that quick ones do not flash. */
-function LoadingLine() {
+/** Shows that a page is loading, after a short delay so that it doesn't flash. */
+function LoadingBar() {
   const { state } = useNavigation();
   return (
     <div
@@ -166,5 +167,20 @@ function LoadingLine() {
         state === "idle" ? "scale-x-0 duration-0" : "scale-x-75 delay-150 duration-[4s]",
       )}
     />
+  );
+}
+
+function Logo({ className }: { className: string }) {
+  return (
+    <svg viewBox="0 0 32 32" className={className} aria-hidden="true">
+      <path
+        d="M3 11V5a2 2 0 0 1 2-2h6M21 3h6a2 2 0 0 1 2 2v6M29 21v6a2 2 0 0 1-2 2h-6M11 29H5a2 2 0 0 1-2-2v-6"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="3"
+        strokeLinecap="round"
+      />
+      <circle cx="16" cy="16" r="6.5" className="fill-mark" />
+    </svg>
   );
 }

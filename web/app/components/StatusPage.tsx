@@ -1,24 +1,26 @@
 import { isRouteErrorResponse, Link, useLocation, useRevalidator, useRouteError } from "@remix-run/react";
 import { type ReactNode, useEffect } from "react";
 import { ConnectionError } from "../live/fetchWithRetry.ts";
+import { errorMessages } from "../messages/errors.ts";
+import { siteMessages } from "../messages/site.ts";
 import { Button } from "./Button.tsx";
 
-type Words = { title: string; text: string; action?: ReactNode };
+type StatusText = { title: string; text: string };
 
-/** The error boundary: what the status means, in words, and the way on. */
+/** The error boundary: what the status means and what the user can do. */
 export function StatusPage() {
   const error = useRouteError();
-  const location = useLocation();
+  const { pathname, search } = useLocation();
   if (error instanceof ConnectionError) return <NoConnection error={error} />;
   const status = isRouteErrorResponse(error) ? error.status : 500;
   const message = isRouteErrorResponse(error) ? messageOf(error.data) : undefined;
-  // The API's own sentence says what these are about; for the others it is a detail.
-  const toldByMessage = status === 403 || status === 404;
-  const { title, text, action } = wordsOf(status, location);
+  // For these the API's message is specific enough to replace the general text. Otherwise it is a detail.
+  const isSpecific = status === 403 || status === 404;
+  const { title, text } = textOf(status, pathname);
   return (
-    <Status title={title} label={String(status)} action={action}>
-      <p className="text-soft">{toldByMessage && message ? message : text}</p>
-      {!toldByMessage && message && <p className="numeric border-mark-line border-l-2 pl-3">{message}</p>}
+    <Status title={title} label={String(status)} action={actionOf(status, pathname + search)}>
+      <p className="text-soft">{isSpecific && message ? message : text}</p>
+      {!isSpecific && message && <p className="numeric border-mark-line border-l-2 pl-3">{message}</p>}
     </Status>
   );
 }
@@ -34,78 +36,68 @@ function Status({ title, label, action, children }: StatusProps) {
       <div className="mt-2 flex flex-wrap gap-3">
         {action}
         <Button asChild>
-          <Link to="/">Go to the start</Link>
+          <Link to="/">{errorMessages.goHome}</Link>
         </Button>
       </div>
     </div>
   );
 }
 
-/** A page that could not be fetched. It comes by itself once the server is back, or earlier by the button. */
+/** A page that couldn't be loaded. Retries until the server responds; the button retries at once. */
 function NoConnection({ error }: { error: ConnectionError }) {
   const { revalidate } = useRevalidator();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: begun anew for each page that failed
+  const { title, text } = errorMessages.noConnection;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: starts again for each page that failed
   useEffect(() => revalidate(), [error]);
   return (
     <Status
-      title="No connection"
+      title={title}
       action={
         <Button variant="primary" onClick={revalidate}>
-          Try again
+          {siteMessages.tryAgain}
         </Button>
       }
     >
-      <p className="text-soft">
-        The server does not answer. The page comes by itself when it does; jobs that run go on meanwhile.
-      </p>
+      <p className="text-soft">{text}</p>
     </Status>
   );
 }
 
-function wordsOf(status: number, { pathname, search }: { pathname: string; search: string }): Words {
-  const here = `${pathname}${search}`;
+function textOf(status: number, pathname: string): StatusText {
   switch (status) {
     case 401:
-      return {
-        title: "Your session has ended",
-        text: "Sign in again and you come back to this page.",
-        action: (
-          <Button asChild variant="primary">
-            <Link to={`/sign-in?redirectTo=${encodeURIComponent(here)}`}>Sign in</Link>
-          </Button>
-        ),
-      };
+      return errorMessages.sessionExpired;
     case 403:
-      return pathname.startsWith("/operator")
-        ? { title: "For operators", text: "These pages are for those who look after this installation." }
-        : { title: "Not yours to see", text: "This belongs to somebody else." };
+      return pathname.startsWith("/operator") ? errorMessages.operatorsOnly : errorMessages.forbidden;
     case 404:
-      return { title: "Not found", text: "There is nothing at this address." };
+      return errorMessages.notFound;
     case 405:
-      return { title: "That does not work here", text: "This address takes no such request." };
+      return errorMessages.methodNotAllowed;
     case 429:
-      return { title: "A little slower, please", text: "Too many requests. Wait a minute and try again." };
+      return errorMessages.tooManyRequests;
     case 502:
     case 503:
-      return {
-        title: "Out of service for a moment",
-        text: "A part of the system does not answer. Nothing is lost; try again shortly.",
-        action: <TryAgain here={here} />,
-      };
+      return errorMessages.unavailable;
     default:
-      return {
-        title: "Something broke",
-        text: "That was our fault. Try again; running jobs go on meanwhile.",
-        action: <TryAgain here={here} />,
-      };
+      return errorMessages.unexpected;
   }
 }
 
-const TryAgain = ({ here }: { here: string }) => (
-  <Button asChild variant="primary">
-    <a href={here}>Try again</a>
-  </Button>
-);
+function actionOf(status: number, path: string): ReactNode {
+  if (status === 401) {
+    return (
+      <Button asChild variant="primary">
+        <Link to={`/sign-in?redirectTo=${encodeURIComponent(path)}`}>{siteMessages.signIn}</Link>
+      </Button>
+    );
+  }
+  if (status !== 429 && status < 500) return null;
+  return (
+    <Button asChild variant="primary">
+      <a href={path}>{siteMessages.tryAgain}</a>
+    </Button>
+  );
+}
 
 function messageOf(body: unknown): string | undefined {
   if (typeof body !== "object" || body === null || !("message" in body)) return undefined;

@@ -1,11 +1,12 @@
 import type { CSSProperties } from "react";
+import { jobMessages } from "../messages/jobs.ts";
 
-/** More steps than this share ticks: they would be thinner than a pixel on a phone. */
+/** With more steps, several share a tick, which would be narrower than a pixel on a phone. */
 const maxTicks = 60;
 
 type StepRulerProps = { step: number; totalSteps: number; waiting: boolean; label: string };
 
-/** The progress bar: a tick for each denoising step, the current one marked. */
+/** A progress bar with one tick per denoising step. */
 export function StepRuler({ step, totalSteps, waiting, label }: StepRulerProps) {
   const ticks = Math.min(maxTicks, Math.max(1, totalSteps));
   const done = Math.floor((step / Math.max(1, totalSteps)) * ticks);
@@ -17,10 +18,10 @@ export function StepRuler({ step, totalSteps, waiting, label }: StepRulerProps) 
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={totalSteps}
-      {...(waiting ? {} : { "aria-valuenow": step, "aria-valuetext": `Step ${step} of ${totalSteps}` })}
+      {...(waiting ? {} : { "aria-valuenow": step, "aria-valuetext": jobMessages.step(step, totalSteps) })}
     >
       {Array.from({ length: ticks }, (_, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: ticks have no other name
+        // biome-ignore lint/suspicious/noArrayIndexKey: ticks have no other key
         <i key={i} data-state={stateOf(i)} style={{ "--i": i } as CSSProperties} />
       ))}
     </div>

@@ -1,20 +1,18 @@
 import { useFetcher, useLocation } from "@remix-run/react";
 import { Monitor, Moon, Sun } from "lucide-react";
 import { type Theme, themes } from "../lib/theme.ts";
+import { siteMessages } from "../messages/site.ts";
 import { Button } from "./Button.tsx";
 
-const looks: Record<Theme, { name: string; icon: typeof Sun }> = {
-  system: { name: "the system's colours", icon: Monitor },
-  light: { name: "light", icon: Sun },
-  dark: { name: "dark", icon: Moon },
-};
+const icons: Record<Theme, typeof Sun> = { system: Monitor, light: Sun, dark: Moon };
 
-/** Goes round system, light, dark. A form, so that it works without JavaScript too. */
+/** Cycles through system, light and dark. A form, so that it works without JavaScript. */
 export function ThemeToggle({ theme }: { theme: Theme }) {
   const fetcher = useFetcher();
   const location = useLocation();
   const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? "system";
-  const Icon = looks[theme].icon;
+  const Icon = icons[theme];
+  const label = siteMessages.themeToggle(theme, next);
   return (
     <fetcher.Form method="post" action="/theme">
       <input type="hidden" name="redirectTo" value={location.pathname + location.search} />
@@ -24,8 +22,8 @@ export function ThemeToggle({ theme }: { theme: Theme }) {
         size="icon"
         name="theme"
         value={next}
-        title={`Colours: ${looks[theme].name}. Switch to ${looks[next].name}.`}
-        aria-label={`Colours: ${looks[theme].name}. Switch to ${looks[next].name}.`}
+        title={label}
+        aria-label={label}
       >
         <Icon className="size-[18px]" aria-hidden="true" />
       </Button>

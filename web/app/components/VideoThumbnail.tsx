@@ -13,42 +13,42 @@ type VideoThumbnailProps = {
 };
 
 /**
- * The thumbnail of a video: an animated WebP that begins with the poster. The poster lies still over it, and the
- * animation plays from its beginning while the pointer or the focus is on the tile. Without JavaScript it plays once.
+ * The thumbnail of a video: an animated WebP whose first frame is the poster. A canvas with the poster covers it, and
+ * the animation plays from the start while the pointer or focus is on the tile. Without JavaScript it plays once.
  */
-export function VideoThumbnail({ image, alt, src, className, style, ...picture }: VideoThumbnailProps) {
+export function VideoThumbnail({ image, alt, src, className, style, ...imageProps }: VideoThumbnailProps) {
   const poster = useRef<HTMLCanvasElement>(null);
   const [playing, setPlaying] = useState<string | null>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn and listened to anew for each address
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs again for each URL
   useEffect(() => {
     if (image.current?.complete) drawPoster(image.current, poster.current);
     const tile = poster.current?.closest("a") ?? poster.current?.parentElement;
     if (!tile || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    return playWhileOver(tile, src, setPlaying);
+    return playOnHover(tile, src, setPlaying);
   }, [src]);
 
-  const over = classes(className, "absolute inset-0");
+  const overlay = classes(className, "absolute inset-0");
   return (
     <span className="relative block size-full">
       <img
         ref={image}
         src={src}
         alt={alt}
-        {...picture}
+        {...imageProps}
         className={className}
         style={style}
         loading="lazy"
         decoding="async"
         onLoad={(event) => drawPoster(event.currentTarget, poster.current)}
       />
-      <canvas ref={poster} width={0} height={0} className={over} />
-      {playing && <img src={playing} alt="" className={over} />}
+      <canvas ref={poster} width={0} height={0} className={overlay} />
+      {playing && <img src={playing} alt="" className={overlay} />}
     </span>
   );
 }
 
-/** A canvas is given the first picture of an animation, wherever the animation is by then. */
+/** Draws the first frame: browsers draw that one to a canvas even while the animation is running. */
 function drawPoster(image: HTMLImageElement, canvas: HTMLCanvasElement | null): void {
   if (!canvas || image.naturalWidth === 0) return;
   canvas.width = image.naturalWidth;
@@ -57,40 +57,40 @@ function drawPoster(image: HTMLImageElement, canvas: HTMLCanvasElement | null): 
 }
 
 /**
- * Calls `play` with an address for the animation while the pointer or the focus is on `tile`, with null after it.
- * Each time it is another address: browsers go on with an animation that they know. Returns what ends the listening.
+ * Calls `play` with a URL of the animation when the pointer or focus enters `tile`, and with null when it leaves. Each
+ * URL is new, because browsers don't restart an animation with a known URL. Returns a function that stops listening.
  */
-function playWhileOver(tile: Element, src: string, play: (url: string | null) => void): () => void {
+function playOnHover(tile: Element, src: string, play: (url: string | null) => void): () => void {
   let file: Promise<Blob | null> | null = null;
   let url: string | null = null;
-  let over = false;
+  let isActive = false;
 
   async function start(): Promise<void> {
-    over = true;
+    isActive = true;
     file ??= fetch(src)
       .then((response) => (response.ok ? response.blob() : null))
       .catch(() => null);
     const blob = await file;
-    if (!over || !blob || url) return;
+    if (!isActive || !blob || url) return;
     url = URL.createObjectURL(blob);
     play(url);
   }
 
   function stop(): void {
-    over = false;
+    isActive = false;
     if (!url) return;
     URL.revokeObjectURL(url);
     url = null;
     play(null);
   }
 
-  const starting = ["pointerenter", "focusin"];
-  const stopping = ["pointerleave", "focusout"];
-  for (const name of starting) tile.addEventListener(name, start);
-  for (const name of stopping) tile.addEventListener(name, stop);
+  const startEvents = ["pointerenter", "focusin"];
+  const stopEvents = ["pointerleave", "focusout"];
+  for (const name of startEvents) tile.addEventListener(name, start);
+  for (const name of stopEvents) tile.addEventListener(name, stop);
   return () => {
-    for (const name of starting) tile.removeEventListener(name, start);
-    for (const name of stopping) tile.removeEventListener(name, stop);
+    for (const name of startEvents) tile.removeEventListener(name, start);
+    for (const name of stopEvents) tile.removeEventListener(name, stop);
     stop();
   };
 }

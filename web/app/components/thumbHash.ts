@@ -1,8 +1,8 @@
 import { thumbHashToAverageRGBA, thumbHashToDataURL } from "thumbhash";
 
-const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
-/** The average colour of a picture as CSS, or undefined when there is no (good) ThumbHash. */
+/** The average color of an image as CSS, or undefined without a valid ThumbHash. */
 export function averageColor(thumbHash: string | null): string | undefined {
   if (!thumbHash) return undefined;
   try {
@@ -13,7 +13,7 @@ export function averageColor(thumbHash: string | null): string | undefined {
   }
 }
 
-/** A blurred picture of about 32 pixels as a data URL, or undefined as above. */
+/** A blurred preview of about 32 pixels as a data URL, or undefined without a valid ThumbHash. */
 export function blurredImage(thumbHash: string | null): string | undefined {
   if (!thumbHash) return undefined;
   try {

@@ -1,13 +1,14 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/node";
 import type { GraphqlResponse } from "#contracts/siteContext.ts";
 import type { TypedDocumentString } from "../gql/graphql.ts";
+import { errorMessages } from "../messages/errors.ts";
 import { signInPath } from "./localPath.ts";
 
 type Variables<TVariables> = TVariables extends Record<string, never> ? [] : [variables: TVariables];
 
 /**
- * Runs an operation as the viewer of the request. What the schema does not call an expected failure ends the
- * page: a status for the error boundary, with the sentence the API gave.
+ * Runs an operation as the viewer of the request. An error that the schema doesn't declare as a result is thrown as a
+ * response for the error boundary, with the API's message.
  */
 export async function run<TData, TVariables>(
   context: AppLoadContext,
@@ -20,7 +21,7 @@ export async function run<TData, TVariables>(
   );
   const error = response.errors?.[0];
   if (error) throw data({ message: error.message }, { status: statusOf(error.extensions?.code) });
-  if (!response.data) throw data({ message: "The API gave no answer." }, { status: 502 });
+  if (!response.data) throw data({ message: errorMessages.emptyResponse }, { status: 502 });
   return response.data;
 }
 
@@ -45,13 +46,13 @@ function statusOf(code: unknown): number {
   }
 }
 
-/** Sends strangers to sign in, and back to where they wanted to go. */
+/** Redirects to the sign-in page, and from there back to the requested page, if there is no session. */
 export function requireViewer(context: AppLoadContext, request: Request): { id: string; email: string } {
   if (!context.viewer) throw redirect(signInPath(request));
   return context.viewer;
 }
 
-/** For an answer that is null although the page needs it: somebody else's, or never was. */
+/** Throws a 404 response for something that doesn't exist or belongs to another user. */
 export function notFound(message: string): never {
   throw data({ message }, { status: 404 });
 }

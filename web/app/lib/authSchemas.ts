@@ -1,20 +1,23 @@
 import { z } from "zod";
+import { authMessages } from "../messages/auth.ts";
+
+const { errors } = authMessages;
 
 const email = z
-  .string({ error: "Give your e-mail address." })
+  .string({ error: errors.emailRequired })
   .trim()
-  .pipe(z.email({ error: "This is no e-mail address." }));
+  .pipe(z.email({ error: errors.emailInvalid }));
 
 const newPassword = z
-  .string({ error: "Choose a password." })
-  .min(8, { error: "At least 8 characters." })
-  .max(72, { error: "At most 72 characters." });
+  .string({ error: errors.newPasswordRequired })
+  .min(8, { error: errors.passwordTooShort })
+  .max(72, { error: errors.passwordTooLong });
 
 const redirectTo = z.string().optional();
 
 export const signInSchema = z.object({
   email,
-  password: z.string({ error: "Give your password." }),
+  password: z.string({ error: errors.passwordRequired }),
   redirectTo,
 });
 export const signUpSchema = z.object({ email, password: newPassword, redirectTo });

@@ -2,8 +2,8 @@ type InvalidInput = { message: string; issues: ReadonlyArray<{ path: readonly st
 type Reply = { fieldErrors: Record<string, string[]>; formErrors: string[] };
 
 /**
- * Sorts what the API says is wrong to the fields of the form that has them; the rest, and an answer without
- * any issue, goes above the form.
+ * Assigns the issues of an input error to the fields of a form. Issues of other fields, and the message of an error
+ * without issues, go above the form.
  */
 export function issuesByField(error: InvalidInput, fields: readonly string[]): Reply {
   const reply: Reply = { fieldErrors: {}, formErrors: [] };

@@ -4,7 +4,7 @@ import { localPathOr } from "#contracts/site/localPath.ts";
 export const localPath = (text: FormDataEntryValue | null | undefined, fallback = "/generate"): string =>
   localPathOr(text, fallback);
 
-/** The sign-in page that comes back to where the request wanted to go. */
+/** The address of the sign-in page that redirects back to the requested page. */
 export function signInPath(request: { url: string; method: string }): string {
   const { pathname, search } = new URL(request.url);
   const page = pathname.replace(/\.data$/, "");

@@ -1,12 +1,12 @@
-import { expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ConnectionError } from "../live/fetchWithRetry.ts";
 import { offlineActionFailure, retryKeyFor, withOfflineRetry } from "./offlineForms.ts";
 
 vi.mock("sonner", () => ({ toast: { error: () => {} } }));
 
 type Send = () => Promise<unknown>;
-const lost: Send = () => Promise.reject(new ConnectionError("away"));
-const answered: Send = async () => ({ fine: true });
+const noResponse: Send = () => Promise.reject(new ConnectionError("offline"));
+const success: Send = async () => ({ ok: true });
 
 async function post(fields: Record<string, string>, send: Send): Promise<unknown> {
   const body = new URLSearchParams(fields);
@@ -15,24 +15,26 @@ async function post(fields: Record<string, string>, send: Send): Promise<unknown
   return await action({ request, serverAction: send } as unknown as Parameters<typeof action>[0]);
 }
 
-it("goes under the same key until an answer has come", async () => {
-  expect(retryKeyFor("requestId", "new")).toBe("new");
-  const answer = await post({ requestId: "first", act: "adjust", subject: "ada" }, lost);
-  expect(answer).toMatchObject({ status: 503 });
-  expect(await (answer as Response).json()).toEqual({
-    form: "adjust:ada",
-    message: "The server did not answer. Send it again: it counts once.",
+describe("retryKeyFor", () => {
+  it("returns the same key until a response arrives", async () => {
+    expect(retryKeyFor("requestId", "new")).toBe("new");
+    const response = await post({ requestId: "first", action: "adjust", subject: "ada" }, noResponse);
+    expect(response).toMatchObject({ status: 503 });
+    expect(await (response as Response).json()).toEqual({
+      form: "adjust:ada",
+      message: "Couldn't reach the server. Your input is kept; try again. It's counted only once.",
+    });
+    expect(retryKeyFor("requestId", "new")).toBe("first");
+    await post({ requestId: "first", action: "adjust", subject: "ada" }, success);
+    expect(retryKeyFor("requestId", "new")).toBe("new");
   });
-  expect(retryKeyFor("requestId", "new")).toBe("first");
-  await post({ requestId: "first", act: "adjust", subject: "ada" }, answered);
-  expect(retryKeyFor("requestId", "new")).toBe("new");
-});
 
-it("is not confused by a prompt that is enhanced meanwhile", async () => {
-  await post({ idempotencyKey: "job" }, lost);
-  await post({ idempotencyKey: "job", intent: "enhance" }, answered);
-  expect(retryKeyFor("idempotencyKey", "new")).toBe("job");
-  const refusal = () => Promise.reject(new Response(null, { status: 302 }));
-  await expect(post({ idempotencyKey: "job" }, refusal)).rejects.toMatchObject({ status: 302 });
-  expect(retryKeyFor("idempotencyKey", "new")).toBe("new");
+  it("keeps the key of a job while its prompt is enhanced", async () => {
+    await post({ idempotencyKey: "job" }, noResponse);
+    await post({ idempotencyKey: "job", intent: "enhance" }, success);
+    expect(retryKeyFor("idempotencyKey", "new")).toBe("job");
+    const redirect = () => Promise.reject(new Response(null, { status: 302 }));
+    await expect(post({ idempotencyKey: "job" }, redirect)).rejects.toMatchObject({ status: 302 });
+    expect(retryKeyFor("idempotencyKey", "new")).toBe("new");
+  });
 });

@@ -2,70 +2,67 @@ import { parse } from "@conform-to/react";
 import type { ClientActionFunctionArgs } from "@remix-run/react";
 import { toast } from "sonner";
 import { ConnectionError } from "../live/fetchWithRetry.ts";
+import { errorMessages } from "../messages/errors.ts";
 
-/** Hidden fields by which a form that arrives twice counts once. */
+/** Hidden fields with an idempotency key: a form that is sent twice with the same key counts once. */
 const keyFields = ["idempotencyKey", "requestKey", "requestId"] as const;
 type KeyField = (typeof keyFields)[number];
 
-/** Of forms to which no answer came, in this tab: they may have arrived all the same. */
-const lostKeys = new Map<KeyField, string>();
+/** Keys of forms in this tab that got no response. They may have arrived. */
+const pendingKeys = new Map<KeyField, string>();
 
-/** The key a form goes under: the page's fresh one, or the one of a form whose answer was lost, until one comes. */
-export const retryKeyFor = (field: KeyField, fresh: string): string => lostKeys.get(field) ?? fresh;
+/** The idempotency key for a form: that of the last submission without a response, otherwise the page's new one. */
+export const retryKeyFor = (field: KeyField, newKey: string): string => pendingKeys.get(field) ?? newKey;
 
-function remember(form: FormData, isLost: boolean): void {
+function recordOutcome(form: FormData, isPending: boolean): void {
   for (const field of keyFields) {
     const key = form.get(field);
-    // Enhancing sends the whole form, too, and makes no job.
+    // Enhancing a prompt sends the whole form but creates no job.
     const isEnhancing = field === "idempotencyKey" && form.has("intent");
     if (typeof key !== "string" || isEnhancing) continue;
-    if (isLost) lostKeys.set(field, key);
-    else lostKeys.delete(field);
+    if (isPending) pendingKeys.set(field, key);
+    else pendingKeys.delete(field);
   }
 }
 
 /**
- * What a route's `clientAction` is made of: sends as ever, and where the server does not answer the page stays as it
- * is, with what was typed, and says so. `reply` makes of the posted form what the route's action would answer.
+ * Creates a route's `clientAction`. It calls the server's action; if the server doesn't respond, the page stays with
+ * what the user has typed and shows a message. `reply` returns what the action would return for the posted form.
  */
 export function withOfflineRetry(reply: (form: FormData) => unknown) {
   return async ({ request, serverAction }: ClientActionFunctionArgs): Promise<unknown> => {
-    const posted = await request.clone().formData();
+    const form = await request.clone().formData();
     try {
-      const answer = await serverAction();
-      remember(posted, false);
-      return answer;
+      const response = await serverAction();
+      recordOutcome(form, false);
+      return response;
     } catch (error) {
-      remember(posted, error instanceof ConnectionError);
+      recordOutcome(form, error instanceof ConnectionError);
       if (!(error instanceof ConnectionError)) throw error;
-      // By the status Remix knows that there is nothing to load again.
-      return Response.json(reply(posted), { status: 503 });
+      // Remix doesn't reload the page's data after an error status.
+      return Response.json(reply(form), { status: 503 });
     }
   };
 }
 
-const unsentWords = "The server did not answer. Try again.";
-const onceWords = "The server did not answer. Send it again: it counts once.";
+const messageFor = (form: FormData): string =>
+  keyFields.some((field) => form.has(field)) ? errorMessages.offlineIdempotent : errorMessages.offline;
 
-/** Nobody knows whether it arrived. */
-const wordsFor = (form: FormData): string =>
-  keyFields.some((field) => form.has(field)) ? onceWords : unsentWords;
-
-/** For the forms that conform looks after: the words stand above the form. */
+/** For conform's forms: the message is shown above the fields. */
 export const offlineReply = (form: FormData) =>
   parse(form, { resolve: (value) => ({ value }) }).reply({
-    formErrors: [wordsFor(form)],
+    formErrors: [messageFor(form)],
     hideFields: ["password"],
   });
 
-/** For buttons that have no room for words. */
+/** For buttons without room for a message. */
 export function offlineToast(form: FormData): null {
-  toast.error(wordsFor(form));
+  toast.error(messageFor(form));
   return null;
 }
 
-/** For the forms of operators. */
+/** For the forms of operator actions. */
 export const offlineActionFailure = (form: FormData) => ({
-  form: `${form.get("act")}:${form.get("subject")}`,
-  message: wordsFor(form),
+  form: `${form.get("action")}:${form.get("subject")}`,
+  message: messageFor(form),
 });

@@ -1,21 +1,23 @@
 import { data, redirect } from "@remix-run/node";
+import { operatorMessages } from "../messages/operator.ts";
 
-type Act = { __typename: string; message?: string; issues?: ReadonlyArray<{ message: string }> };
+type ActionResult = { __typename: string; message?: string; issues?: ReadonlyArray<{ message: string }> };
 
-/** What a page shows beside the form whose act did not succeed. */
+/** The error of an operator action, shown at the form that `form` names. */
 export type ActionFailure = { form: string; message: string };
 
-/** A field of a form as text; empty when it is not there. */
+/** A field of a form as text, or an empty string if it is missing. */
 export function textOf(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value.trim() : "";
 }
 
-/** After an act: to the page with a word that it is done, or the same page with what is wrong beside its form. */
-export function afterAction(act: Act, form: string, donePath: string) {
-  if (act.__typename.endsWith("Success")) return redirect(donePath);
-  if (act.__typename === "NotAuthenticatedError") throw data({ message: act.message }, { status: 401 });
-  if (act.__typename === "NotOperatorError") throw data({ message: act.message }, { status: 403 });
-  const message = act.issues?.map((issue) => issue.message).join(" ") || act.message || "That did not work.";
+/** Redirects to `donePath` after a successful action. Otherwise the same page shows the error at its form. */
+export function afterAction(result: ActionResult, form: string, donePath: string) {
+  if (result.__typename.endsWith("Success")) return redirect(donePath);
+  if (result.__typename === "NotAuthenticatedError") throw data({ message: result.message }, { status: 401 });
+  if (result.__typename === "NotOperatorError") throw data({ message: result.message }, { status: 403 });
+  const issues = result.issues?.map((issue) => issue.message).join(" ");
+  const message = issues || result.message || operatorMessages.actionFailed;
   return data({ form, message } satisfies ActionFailure, 400);
 }

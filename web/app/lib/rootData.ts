@@ -2,11 +2,13 @@ import { useRouteLoaderData } from "@remix-run/react";
 import type { RootQuery } from "../gql/graphql.ts";
 import type { Theme } from "./theme.ts";
 
-/** What every page knows. */
+/** The data that every page has. */
 export type RootData = {
   viewer: RootQuery["viewer"];
   theme: Theme;
-  /** True on the embedded defaults, whose small demo model draws simple scenes only. */
+  /** The viewer's locale for dates and numbers. */
+  locale: string;
+  /** True with the embedded services, whose small demo model generates simple scenes only. */
   embedded: boolean;
 };
 

@@ -5,7 +5,7 @@ const cookieName = "theme";
 
 export const isTheme = (value: unknown): value is Theme => themes.some((theme) => theme === value);
 
-/** The theme a request's `Cookie` header asks for; `system` when it says nothing sensible. */
+/** The theme in a request's `Cookie` header, or `system` without a valid one. */
 export function readTheme(cookieHeader: string | null): Theme {
   for (const pair of cookieHeader?.split(";") ?? []) {
     const [name, value] = pair.trim().split("=");
@@ -14,7 +14,7 @@ export function readTheme(cookieHeader: string | null): Theme {
   return "system";
 }
 
-/** The `Set-Cookie` header that remembers a theme for a year. Nothing secret: no need of httpOnly. */
+/** The `Set-Cookie` header that stores a theme for a year. It isn't a secret, so it isn't httpOnly. */
 export function themeCookie(theme: Theme): string {
   const age = theme === "system" ? 0 : 365 * 24 * 3600;
   return `${cookieName}=${theme}; Path=/; Max-Age=${age}; SameSite=Lax`;

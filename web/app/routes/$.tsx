@@ -1,7 +1,8 @@
 import { notFound } from "../lib/api.server.ts";
+import { errorMessages } from "../messages/errors.ts";
 
-export const loader = () => notFound("There is nothing at this address.");
+export const loader = () => notFound(errorMessages.notFound.text);
 
-export default function Nowhere() {
+export default function NotFound() {
   return null;
 }

@@ -14,28 +14,32 @@ import { Button } from "../components/Button.tsx";
 import { DateTime } from "../components/DateTime.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
 import { Note } from "../components/Note.tsx";
+import { RichText } from "../components/RichText.tsx";
 import { AccountPageDocument, UpdateProfileDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
-import { creditFigure, creditWords } from "../lib/credits.ts";
+import { useFormatter } from "../lib/formatter.ts";
 import { issuesByField } from "../lib/issuesByField.ts";
 import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 import { useRootData } from "../lib/rootData.ts";
+import { accountMessages } from "../messages/account.ts";
+import { authMessages } from "../messages/auth.ts";
+import { siteMessages } from "../messages/site.ts";
 
-export const meta: MetaFunction = () => [{ title: "Account · OurVidz" }];
+export const meta: MetaFunction = () => [{ title: siteMessages.pageTitle(accountMessages.title) }];
 
 const profileSchema = z.object({
   username: z
     .string()
     .trim()
-    .regex(/^[\w.-]{3,50}$/, { error: "3 to 50 letters, digits, dots, hyphens and underscores." })
+    .regex(/^[\w.-]{3,50}$/, { error: accountMessages.errors.usernameFormat })
     .optional(),
-  fullName: z.string().trim().max(200, { error: "At most 200 characters." }).optional(),
+  fullName: z.string().trim().max(200, { error: accountMessages.errors.fullNameTooLong }).optional(),
 });
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
   const { viewer } = await run(context, AccountPageDocument);
-  if (!viewer) throw data({ message: "Your profile is missing." }, { status: 401 });
+  if (!viewer) throw data({ message: accountMessages.errors.profileMissing }, { status: 401 });
   return { viewer };
 }
 
@@ -53,7 +57,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
     case "InvalidInputError":
       return data(submission.reply(issuesByField(result, ["username", "fullName"])), 400);
     case "UsernameTakenError":
-      return data(submission.reply({ fieldErrors: { username: ["Somebody has this name already."] } }), 409);
+      return data(submission.reply({ fieldErrors: { username: [accountMessages.errors.usernameTaken] } }), 409);
     default:
       return data(submission.reply({ formErrors: [result.message] }), 400);
   }
@@ -61,14 +65,15 @@ export async function action({ context, request }: ActionFunctionArgs) {
 
 export const clientAction = withOfflineRetry(offlineReply);
 
-const savedWords: Record<string, string> = { profile: "Saved.", password: "Your new password is set." };
+const savedMessages: Record<string, string> = accountMessages.saved;
 
 export default function Account() {
   const { viewer } = useLoaderData<typeof loader>();
+  const format = useFormatter();
   const [params] = useSearchParams();
   const operator = useRootData()?.viewer?.isOperator;
   const busy = useNavigation().state === "submitting";
-  const saved = savedWords[params.get("saved") ?? ""];
+  const saved = savedMessages[params.get("saved") ?? ""];
   const [form, fields] = useForm({
     id: "profile",
     lastResult: useActionData<typeof action>(),
@@ -79,64 +84,71 @@ export default function Account() {
   });
   return (
     <div className="mx-auto w-full max-w-2xl px-4 py-10 sm:px-6">
-      <h1 className="text-3xl">Account</h1>
+      <h1 className="text-3xl">{accountMessages.title}</h1>
       {saved && <Note className="mt-6">{saved}</Note>}
       <dl className="mt-8 grid gap-x-8 gap-y-5 border-line border-y py-6 sm:grid-cols-3">
         <Fact
-          name="Credits"
-          value={<span className="numeric text-2xl">{creditFigure(viewer.creditBalance)}</span>}
+          name={accountMessages.credits}
+          value={<span className="numeric text-2xl">{format.number(viewer.creditBalance)}</span>}
         />
-        <Fact name="Plan" value={<span className="capitalize">{viewer.subscriptionTier}</span>} />
-        <Fact name="Here since" value={<DateTime iso={viewer.createdAt} dateOnly />} />
+        <Fact name={accountMessages.plan} value={<span className="capitalize">{viewer.subscriptionTier}</span>} />
+        <Fact name={accountMessages.memberSince} value={<DateTime iso={viewer.createdAt} dateOnly />} />
       </dl>
       <p className="mt-4 text-soft">
-        Your plan brings {creditWords(viewer.tier.monthlyCredits)} each month. {viewer.tier.maxActive} of your
-        jobs are in line or being made at a time in each of the two lines, one for pictures by SDXL and one
-        for everything by WAN; up to {viewer.tier.maxWaiting} wait.{" "}
-        <Link to="/account/credits" className="text-link text-ink">
-          Where your credits went
-        </Link>
+        <RichText
+          text={accountMessages.planLimits(
+            viewer.tier.monthlyCredits,
+            viewer.tier.maxActive,
+            viewer.tier.maxWaiting,
+            format,
+          )}
+          tags={{
+            link: (text) => (
+              <Link to="/account/credits" className="text-link text-ink">
+                {text}
+              </Link>
+            ),
+          }}
+        />
       </p>
       <section className="mt-10" aria-labelledby="profile-heading">
         <h2 id="profile-heading" className="text-xl">
-          Profile
+          {accountMessages.profile}
         </h2>
         <Form method="post" {...getFormProps(form)} className="mt-5 flex max-w-md flex-col gap-5">
           <FormErrors id={form.errorId} errors={form.errors} />
           <div className="flex flex-col gap-1.5">
-            <span className="label">E-mail address</span>
+            <span className="label">{authMessages.email}</span>
             <span className="py-2">{viewer.email}</span>
           </div>
-          <Field field={fields.username} label="User name" autoComplete="nickname" />
-          <Field field={fields.fullName} label="Full name" autoComplete="name" />
+          <Field field={fields.username} label={accountMessages.username} autoComplete="nickname" />
+          <Field field={fields.fullName} label={accountMessages.fullName} autoComplete="name" />
           <Button type="submit" variant="primary" disabled={busy} className="self-start">
-            Save
+            {accountMessages.save}
           </Button>
         </Form>
       </section>
       {operator && (
         <section className="mt-12 border-line border-t pt-8" aria-labelledby="operator-heading">
           <h2 id="operator-heading" className="text-xl">
-            This installation
+            {accountMessages.installation}
           </h2>
-          <p className="mt-2 mb-5 text-soft">
-            You look after it: queues, workers, what failed, people's credits.
-          </p>
+          <p className="mt-2 mb-5 text-soft">{accountMessages.installationLead}</p>
           <Button asChild>
-            <Link to="/operator">Operator's pages</Link>
+            <Link to="/operator">{accountMessages.openOperatorPages}</Link>
           </Button>
         </section>
       )}
       <section className="mt-12 border-line border-t pt-8" aria-labelledby="session-heading">
         <h2 id="session-heading" className="text-xl">
-          Password and session
+          {accountMessages.session}
         </h2>
         <div className="mt-5 flex flex-wrap gap-3">
           <Button asChild>
-            <Link to="/reset-password">Choose a new password</Link>
+            <Link to="/reset-password">{accountMessages.changePassword}</Link>
           </Button>
           <Form method="post" action="/sign-out">
-            <Button type="submit">Sign out</Button>
+            <Button type="submit">{siteMessages.signOut}</Button>
           </Form>
         </div>
       </section>

@@ -2,14 +2,17 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
 import { Button } from "../components/Button.tsx";
 import { DateTime } from "../components/DateTime.tsx";
+import { RichText } from "../components/RichText.tsx";
 import { CreditsPageDocument, type CreditsPageQuery } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
-import { creditFigure, creditWords } from "../lib/credits.ts";
-import { ledgerWords, signedCredits } from "../lib/ledgerWords.ts";
+import { useFormatter } from "../lib/formatter.ts";
+import { accountMessages, ledgerLabel } from "../messages/account.ts";
+import { siteMessages } from "../messages/site.ts";
 
 const pageSize = 25;
+const { history } = accountMessages;
 
-export const meta: MetaFunction = () => [{ title: "Credits · OurVidz" }];
+export const meta: MetaFunction = () => [{ title: siteMessages.pageTitle(history.title) }];
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -19,55 +22,58 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   return {
     balance: viewer?.creditBalance ?? 0,
     monthly: viewer?.tier.monthlyCredits ?? 0,
-    lines: ledger?.edges ?? [],
+    entries: ledger?.edges ?? [],
     next: ledger?.pageInfo.hasNextPage ? (ledger.pageInfo.endCursor ?? null) : null,
     first: after === null,
   };
 }
 
 export default function Credits() {
-  const { balance, monthly, lines, next, first } = useLoaderData<typeof loader>();
+  const { balance, monthly, entries, next, first } = useLoaderData<typeof loader>();
+  const format = useFormatter();
   return (
     <div className="mx-auto w-full max-w-2xl px-4 py-10 sm:px-6">
-      <h1 className="text-3xl">Credits</h1>
+      <h1 className="text-3xl">{history.title}</h1>
       <p className="mt-3 text-soft">
-        You have <span className="numeric text-ink">{creditFigure(balance)}</span>. {creditWords(monthly)}{" "}
-        come each month. What does not work out costs nothing.
+        <RichText
+          text={history.balance(balance, monthly, format)}
+          tags={{ balance: (text) => <span className="numeric text-ink">{text}</span> }}
+        />
       </p>
       <table className="mt-8 w-full border-collapse">
-        <caption className="sr-only">Every change of your credits, the latest first</caption>
+        <caption className="sr-only">{history.caption}</caption>
         <thead>
           <tr className="label border-line border-b text-left">
             <th scope="col" className="py-2 pr-4 font-[inherit]">
-              What
+              {history.description}
             </th>
             <th scope="col" className="py-2 pr-4 font-[inherit] max-sm:hidden">
-              When
+              {history.date}
             </th>
             <th scope="col" className="py-2 text-right font-[inherit]">
-              Credits
+              {history.amount}
             </th>
           </tr>
         </thead>
         <tbody>
-          {lines.map(({ cursor, node }) => (
-            <LedgerLine key={cursor} entry={node} />
+          {entries.map(({ cursor, node }) => (
+            <LedgerRow key={cursor} entry={node} />
           ))}
         </tbody>
       </table>
       <div className="mt-8 flex flex-wrap gap-3">
         {next && (
           <Button asChild>
-            <Link to={`/account/credits?after=${encodeURIComponent(next)}`}>Older ones</Link>
+            <Link to={`/account/credits?after=${encodeURIComponent(next)}`}>{history.older}</Link>
           </Button>
         )}
         {!first && (
           <Button asChild>
-            <Link to="/account/credits">Back to the latest</Link>
+            <Link to="/account/credits">{history.newest}</Link>
           </Button>
         )}
         <Button asChild variant="ghost">
-          <Link to="/account">Account</Link>
+          <Link to="/account">{accountMessages.title}</Link>
         </Button>
       </div>
     </div>
@@ -76,17 +82,18 @@ export default function Credits() {
 
 type Entry = NonNullable<CreditsPageQuery["viewer"]>["creditLedger"]["edges"][number]["node"];
 
-function LedgerLine({ entry }: { entry: Entry }) {
+function LedgerRow({ entry }: { entry: Entry }) {
   const { job, amount } = entry;
+  const format = useFormatter();
   return (
     <tr className="border-line border-b align-baseline">
       <td className="py-2.5 pr-4">
-        {ledgerWords(entry)}
+        {ledgerLabel(entry)}
         {job && (
           <>
             {" "}
             <Link to={`/jobs/${encodeURIComponent(job.id)}`} className="text-link break-words">
-              {job.prompt.length > 80 ? `${job.prompt.slice(0, 80)}…` : job.prompt}
+              {job.prompt.length > 80 ? siteMessages.shortened(job.prompt.slice(0, 80)) : job.prompt}
             </Link>
           </>
         )}
@@ -98,7 +105,7 @@ function LedgerLine({ entry }: { entry: Entry }) {
         <DateTime iso={entry.createdAt} />
       </td>
       <td className={`numeric py-2.5 text-right ${amount > 0 ? "text-good" : ""}`}>
-        {signedCredits(amount)}
+        {format.signed(amount)}
       </td>
     </tr>
   );

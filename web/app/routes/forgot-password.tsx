@@ -6,9 +6,13 @@ import { AuthCard } from "../components/AuthCard.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
 import { forgotPasswordSchema } from "../lib/authSchemas.ts";
+import { authMessages } from "../messages/auth.ts";
+import { siteMessages } from "../messages/site.ts";
 import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 
-export const meta: MetaFunction = () => [{ title: "Forgotten password · OurVidz" }];
+const { forgotPassword: text } = authMessages;
+
+export const meta: MetaFunction = () => [{ title: siteMessages.pageTitle(text.title) }];
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const submission = parseWithZod(await request.formData(), { schema: forgotPasswordSchema });
@@ -22,37 +26,37 @@ export async function action({ context, request }: ActionFunctionArgs) {
 export const clientAction = withOfflineRetry((form) => ({ sentTo: null, reply: offlineReply(form) }));
 
 export default function ForgotPassword() {
-  const answer = useActionData<typeof action>();
+  const result = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   const [form, fields] = useForm({
     id: "forgot-password",
-    lastResult: answer?.reply ?? null,
+    lastResult: result?.reply ?? null,
     constraint: getZodConstraint(forgotPasswordSchema),
     onValidate: ({ formData }) => parseWithZod(formData, { schema: forgotPasswordSchema }),
     shouldRevalidate: "onInput",
   });
-  if (answer?.sentTo) {
+  if (result?.sentTo) {
     return (
       <AuthCard
-        title="Look at your mail"
-        text={`If ${answer.sentTo} has an account, a link to choose a new password is on its way.`}
+        title={authMessages.checkEmail}
+        text={text.linkSent(result.sentTo)}
       >
         <Link to="/sign-in" className="text-link">
-          Back to signing in
+          {authMessages.backToSignIn}
         </Link>
       </AuthCard>
     );
   }
   return (
-    <AuthCard title="Forgotten password" text="We send you a link to choose a new one.">
+    <AuthCard title={text.title} text={text.lead}>
       <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
         <FormErrors id={form.errorId} errors={form.errors} />
-        <Field field={fields.email} label="E-mail address" type="email" autoComplete="username" />
+        <Field field={fields.email} label={authMessages.email} type="email" autoComplete="username" />
         <Button type="submit" variant="primary" size="large" disabled={busy}>
-          Send the link
+          {text.submit}
         </Button>
         <Link to="/sign-in" className="text-link self-start py-2 text-soft">
-          Back to signing in
+          {authMessages.backToSignIn}
         </Link>
       </Form>
     </AuthCard>

@@ -4,10 +4,10 @@ import { requireViewer, run } from "../lib/api.server.ts";
 import { localPath } from "../lib/localPath.ts";
 import { offlineToast, withOfflineRetry } from "../lib/offlineForms.ts";
 
-/** Nothing to look at: the waiting jobs are on the other pages. */
+/** There is no page: queued jobs are listed on other pages. */
 export const loader = () => redirect("/generate");
 
-/** Cancels every waiting job of the viewer. */
+/** Cancels all of the viewer's queued jobs. */
 export async function action({ context, request }: ActionFunctionArgs) {
   requireViewer(context, request);
   const form = await request.formData();

@@ -11,10 +11,12 @@ import {
   type QueueName,
 } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
-import { creditFigure } from "../lib/credits.ts";
+import { useFormatter } from "../lib/formatter.ts";
 import { offlineActionFailure, withOfflineRetry } from "../lib/offlineForms.ts";
 import { afterAction, textOf } from "../lib/operatorAction.server.ts";
-import { queueTitles } from "../lib/operatorWords.ts";
+import { operatorMessages } from "../messages/operator.ts";
+
+const { queues: text } = operatorMessages;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -24,9 +26,9 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export async function action({ context, request }: ActionFunctionArgs) {
   requireViewer(context, request);
   const form = await request.formData();
-  const [act, subject, reason] = [textOf(form, "act"), textOf(form, "subject"), textOf(form, "reason")];
+  const [intent, subject, reason] = [textOf(form, "action"), textOf(form, "subject"), textOf(form, "reason")];
   const queue: QueueName = subject === "wan_queue" ? "wan_queue" : "sdxl_queue";
-  if (act === "resume") {
+  if (intent === "resume") {
     const { act: result } = await run(context, OperatorResumeQueueDocument, {
       queue,
       reason: reason || null,
@@ -53,7 +55,8 @@ export default function Queues() {
 type Overview = OperatorQueuesQuery["operator"]["queues"][number];
 
 function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
-  const title = queueTitles[name] ?? name;
+  const format = useFormatter();
+  const title = operatorMessages.queueTitle(name);
   return (
     <section
       aria-labelledby={name}
@@ -63,7 +66,7 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
         <h2 id={name} className="text-xl">
           {title}
         </h2>
-        <span className={pause ? "font-medium text-bad" : "text-good"}>{pause ? "Paused" : "Open"}</span>
+        <span className={pause ? "font-medium text-bad" : "text-good"}>{pause ? text.paused : text.open}</span>
       </div>
       {pause && (
         <p className="border-mark-line border-l-2 pl-3">
@@ -74,46 +77,46 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
         </p>
       )}
       <DataTable
-        name={`Jobs of ${title} by tier`}
+        name={text.tableLabel(title)}
         rows={tiers}
         keyOf={({ tier }) => tier}
         columns={[
-          { title: "Tier", cell: ({ tier }) => <span className="capitalize">{tier}</span> },
-          { title: "Waiting", right: true, cell: ({ waiting }) => countWords(waiting) },
-          { title: "Throttled", right: true, cell: ({ throttled }) => countWords(throttled) },
-          { title: "Running", right: true, cell: ({ running }) => countWords(running) },
+          { title: text.tier, cell: ({ tier }) => <span className="capitalize">{tier}</span> },
+          { title: text.waiting, right: true, cell: ({ waiting }) => text.count(waiting, format) },
+          { title: text.throttled, right: true, cell: ({ throttled }) => text.count(throttled, format) },
+          { title: text.running, right: true, cell: ({ running }) => text.count(running, format) },
           {
-            title: "Oldest waits",
+            title: text.oldest,
             right: true,
-            cell: ({ oldestWaitingAt }) => (oldestWaitingAt ? <Elapsed iso={oldestWaitingAt} /> : "–"),
+            cell: ({ oldestWaitingAt }) => (oldestWaitingAt ? <Elapsed iso={oldestWaitingAt} /> : operatorMessages.none),
           },
         ]}
       />
       <p className="flex flex-wrap gap-x-4 gap-y-1">
         {(["waiting", "throttled", "running"] as const).map((state) => (
           <Link key={state} to={`/operator/queues/${name}?state=${state}`} className="text-link">
-            Jobs that are {state}
-            <span className="sr-only"> in {title}</span>
+            {text.listLink[state]}
+            <span className="sr-only">{text.inQueue(title)}</span>
           </Link>
         ))}
       </p>
       {pause ? (
         <OperatorActionForm
           key="resume"
-          act="resume"
+          action="resume"
           subject={name}
-          label="Resume"
-          name={`Resume ${title}`}
+          label={text.resume}
+          name={text.resumeNamed(title)}
           variant="primary"
           reason="optional"
         />
       ) : (
         <OperatorActionForm
           key="pause"
-          act="pause"
+          action="pause"
           subject={name}
-          label="Pause"
-          name={`Pause ${title}`}
+          label={text.pause}
+          name={text.pauseNamed(title)}
           variant="danger"
           reason="required"
         />
@@ -121,6 +124,3 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
     </section>
   );
 }
-
-/** Counting ends at 10,000. */
-const countWords = (count: number): string => (count >= 10_000 ? "10,000+" : creditFigure(count));

@@ -2,11 +2,13 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
 import { DateTime } from "../components/DateTime.tsx";
 import { DataTable } from "../components/operator/DataTable.tsx";
-import { Nothing, Pages } from "../components/operator/Links.tsx";
+import { EmptyState, Pagination } from "../components/operator/Links.tsx";
 import { OperatorAuditDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/nodesOf.ts";
-import { actionTitle, detailWords, subjectPath } from "../lib/operatorWords.ts";
+import { operatorMessages } from "../messages/operator.ts";
+
+const { audit: text, columns } = operatorMessages;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -21,26 +23,26 @@ export default function Audit() {
   return (
     <section className="mt-8" aria-labelledby="audit-heading">
       <h2 id="audit-heading" className="mb-3 text-xl">
-        What operators did
+        {text.title}
       </h2>
       {entries.length === 0 ? (
-        <Nothing>Nothing so far.</Nothing>
+        <EmptyState>{text.empty}</EmptyState>
       ) : (
         <DataTable
-          name="Audit log"
+          name={text.tableLabel}
           rows={entries}
           keyOf={({ id }) => id}
           columns={[
-            { title: "When", cell: ({ at }) => <DateTime iso={at} /> },
-            { title: "Who", cell: ({ operator }) => operator },
-            { title: "What", cell: ({ action }) => actionTitle(action) },
-            { title: "To", cell: ({ action, subject }) => <Subject action={action} subject={subject} /> },
-            { title: "Why", cell: ({ reason }) => reason ?? "–" },
-            { title: "Details", cell: ({ details }) => detailWords(details) || "–" },
+            { title: columns.time, cell: ({ at }) => <DateTime iso={at} /> },
+            { title: columns.operator, cell: ({ operator }) => operator },
+            { title: columns.action, cell: ({ action }) => text.action(action) },
+            { title: columns.subject, cell: ({ action, subject }) => <Subject action={action} subject={subject} /> },
+            { title: columns.reason, cell: ({ reason }) => reason ?? operatorMessages.none },
+            { title: columns.details, cell: ({ details }) => formatDetails(details) || operatorMessages.none },
           ]}
         />
       )}
-      <Pages path="/operator/audit" after={after} next={next} />
+      <Pagination path="/operator/audit" after={after} next={next} />
     </section>
   );
 }
@@ -53,4 +55,26 @@ function Subject({ action, subject }: { action: string; subject: string }) {
       {subject.slice(0, 8)}
     </Link>
   );
+}
+
+/** The page of an entry's subject; null for queues, which have none. */
+export function subjectPath(action: string, subject: string): string | null {
+  if (action.endsWith("_job")) return `/operator/jobs?id=${encodeURIComponent(subject)}`;
+  if (action === "adjust_credits" || action === "set_tier") {
+    return `/operator/users?search=${encodeURIComponent(subject)}`;
+  }
+  return null;
+}
+
+/** Details that aren't shown: the subject has a column, and who paused a queue is in an earlier entry. */
+const hiddenDetails = new Set(["user_id", "paused_by", "paused_at"]);
+
+/** The details of an entry: `amount 25, balance 125`. */
+export function formatDetails(details: string): string {
+  const parsed: unknown = JSON.parse(details);
+  if (typeof parsed !== "object" || parsed === null) return "";
+  return Object.entries(parsed)
+    .filter(([name]) => !hiddenDetails.has(name))
+    .map(([name, value]) => text.detail(name, String(value)))
+    .join(", ");
 }

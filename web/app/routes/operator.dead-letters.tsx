@@ -1,8 +1,9 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { DateTime } from "../components/DateTime.tsx";
+import { RichText } from "../components/RichText.tsx";
 import { AttemptList } from "../components/operator/AttemptList.tsx";
-import { JobLink, Nothing, Pages, UserLink } from "../components/operator/Links.tsx";
+import { JobLink, EmptyState, Pagination, UserLink } from "../components/operator/Links.tsx";
 import { OperatorActionForm } from "../components/operator/OperatorActionForm.tsx";
 import {
   OperatorDeadLettersDocument,
@@ -13,6 +14,9 @@ import { requireViewer, run } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/nodesOf.ts";
 import { offlineActionFailure, withOfflineRetry } from "../lib/offlineForms.ts";
 import { afterAction, textOf } from "../lib/operatorAction.server.ts";
+import { operatorMessages } from "../messages/operator.ts";
+
+const { deadLetters: text } = operatorMessages;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -25,8 +29,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export async function action({ context, request }: ActionFunctionArgs) {
   requireViewer(context, request);
   const form = await request.formData();
-  const [act, id] = [textOf(form, "act"), textOf(form, "subject")];
-  if (act === "discard") {
+  const [intent, id] = [textOf(form, "action"), textOf(form, "subject")];
+  if (intent === "discard") {
     const { act: result } = await run(context, OperatorDiscardJobDocument, { id, reason: null });
     return afterAction(result, `discard:${id}`, "/operator/dead-letters?done=discarded");
   }
@@ -38,8 +42,8 @@ export const clientAction = withOfflineRetry(offlineActionFailure);
 
 type Failure = { errorCode?: string | null; errorMessage?: string | null };
 
-/** Mostly a job fails with what its last attempt failed with, which is told there. */
-const saysTheSame = (a: Failure, b: Failure) =>
+/** Usually a job has the error of its last attempt, which the list of attempts shows. */
+const hasSameError = (a: Failure, b: Failure) =>
   a.errorCode === b.errorCode && a.errorMessage === b.errorMessage;
 
 export default function DeadLetters() {
@@ -47,12 +51,10 @@ export default function DeadLetters() {
   return (
     <section className="mt-8" aria-labelledby="letters-heading">
       <h2 id="letters-heading" className="text-xl">
-        Dead letters
+        {text.title}
       </h2>
-      <p className="mt-1 text-soft">
-        Jobs that failed for good. Their owners have their credits back; requeueing costs them nothing.
-      </p>
-      {letters.length === 0 && <Nothing>There is none.</Nothing>}
+      <p className="mt-1 text-soft">{text.lead}</p>
+      {letters.length === 0 && <EmptyState>{text.empty}</EmptyState>}
       <ul className="mt-6 flex flex-col gap-4">
         {letters.map((letter) => (
           <li
@@ -64,10 +66,10 @@ export default function DeadLetters() {
               <span>{letter.type}</span>
               <UserLink person={letter} />
               <span className="text-soft">
-                failed <DateTime iso={letter.failedAt} />
+                <RichText text={text.failedAt} tags={{ time: () => <DateTime iso={letter.failedAt} /> }} />
               </span>
             </p>
-            {!letter.attempts.some((attempt) => saysTheSame(attempt, letter)) && (
+            {!letter.attempts.some((attempt) => hasSameError(attempt, letter)) && (
               <p>
                 <span className="numeric font-medium text-bad">{letter.errorCode}</span> {letter.errorMessage}
               </p>
@@ -75,23 +77,23 @@ export default function DeadLetters() {
             <AttemptList attempts={letter.attempts} />
             <div className="flex flex-wrap gap-2">
               <OperatorActionForm
-                act="requeue"
+                action="requeue"
                 subject={letter.uuid}
-                label="Requeue"
-                name={`Requeue ${letter.uuid.slice(0, 8)}`}
+                label={text.requeue}
+                name={text.requeueNamed(letter.uuid.slice(0, 8))}
               />
               <OperatorActionForm
-                act="discard"
+                action="discard"
                 subject={letter.uuid}
-                label="Discard"
-                name={`Discard ${letter.uuid.slice(0, 8)}`}
+                label={text.discard}
+                name={text.discardNamed(letter.uuid.slice(0, 8))}
                 variant="danger"
               />
             </div>
           </li>
         ))}
       </ul>
-      <Pages path="/operator/dead-letters" after={after} next={next} />
+      <Pagination path="/operator/dead-letters" after={after} next={next} />
     </section>
   );
 }

@@ -2,10 +2,13 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { DateTime } from "../components/DateTime.tsx";
 import { DataTable } from "../components/operator/DataTable.tsx";
-import { JobLink, Nothing, Pages, UserLink } from "../components/operator/Links.tsx";
+import { JobLink, EmptyState, Pagination, UserLink } from "../components/operator/Links.tsx";
 import { OperatorRefusalsDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/nodesOf.ts";
+import { operatorMessages } from "../messages/operator.ts";
+
+const { refusals: text, columns } = operatorMessages;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -24,27 +27,27 @@ export default function Refusals() {
   return (
     <section className="mt-8" aria-labelledby="refusals-heading">
       <h2 id="refusals-heading" className="text-xl">
-        What the content policy refused
+        {text.title}
       </h2>
-      <p className="mt-1 mb-4 text-soft">By which rule and for whom. The prompts themselves are not kept.</p>
+      <p className="mt-1 mb-4 text-soft">{text.lead}</p>
       {refusals.length === 0 ? (
-        <Nothing>Nothing so far.</Nothing>
+        <EmptyState>{text.empty}</EmptyState>
       ) : (
         <DataTable
-          name="Refusals"
+          name={text.tableLabel}
           rows={refusals}
           keyOf={({ id }) => id}
           columns={[
-            { title: "When", cell: ({ at }) => <DateTime iso={at} /> },
-            { title: "Person", cell: (refusal) => <UserLink person={refusal} /> },
-            { title: "Category", cell: ({ category }) => category },
-            { title: "Rule", cell: ({ rule }) => rule },
-            { title: "Where", cell: ({ stage }) => stage.replaceAll("_", " ") },
-            { title: "Job", cell: ({ jobUuid }) => (jobUuid ? <JobLink uuid={jobUuid} /> : "–") },
+            { title: columns.time, cell: ({ at }) => <DateTime iso={at} /> },
+            { title: columns.user, cell: (refusal) => <UserLink person={refusal} /> },
+            { title: columns.category, cell: ({ category }) => category },
+            { title: columns.rule, cell: ({ rule }) => rule },
+            { title: columns.stage, cell: ({ stage }) => text.stage(stage) },
+            { title: columns.job, cell: ({ jobUuid }) => (jobUuid ? <JobLink uuid={jobUuid} /> : operatorMessages.none) },
           ]}
         />
       )}
-      <Pages path="/operator/refusals" after={after} next={next} />
+      <Pagination path="/operator/refusals" after={after} next={next} />
     </section>
   );
 }

@@ -3,21 +3,24 @@ import { NavLink, Outlet, useSearchParams } from "@remix-run/react";
 import { classes } from "../components/classes.ts";
 import { Note } from "../components/Note.tsx";
 import { requireViewer } from "../lib/api.server.ts";
-import { doneSentence } from "../lib/operatorWords.ts";
+import { operatorMessages } from "../messages/operator.ts";
+import { siteMessages } from "../messages/site.ts";
 
-export const meta: MetaFunction = () => [{ title: "Operator · OurVidz" }];
+export const meta: MetaFunction = () => [{ title: siteMessages.pageTitle(operatorMessages.title) }];
 
-const places = [
-  ["/operator", "Queues"],
-  ["/operator/workers", "Workers"],
-  ["/operator/dead-letters", "Dead letters"],
-  ["/operator/jobs", "Jobs"],
-  ["/operator/users", "People"],
-  ["/operator/audit", "Audit log"],
-  ["/operator/refusals", "Refusals"],
+const { pages } = operatorMessages;
+
+const navItems = [
+  ["/operator", pages.queues],
+  ["/operator/workers", pages.workers],
+  ["/operator/dead-letters", pages.deadLetters],
+  ["/operator/jobs", pages.jobs],
+  ["/operator/users", pages.users],
+  ["/operator/audit", pages.audit],
+  ["/operator/refusals", pages.refusals],
 ] as const;
 
-/** Strangers sign in first; who is no operator is refused by what each page asks of the API. */
+/** Requires a session. The API rejects viewers who aren't operators in the query of each page. */
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
   return null;
@@ -25,12 +28,12 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 export default function Operator() {
   const [params] = useSearchParams();
-  const done = doneSentence(params.get("done"));
+  const done = operatorMessages.completedAction(params.get("done"));
   return (
     <div className="mx-auto w-full max-w-5xl px-4 py-8 sm:px-6">
-      <h1 className="text-3xl">Operator</h1>
-      <nav aria-label="Operator" className="mt-4 flex flex-wrap gap-x-1 border-line border-b">
-        {places.map(([to, name]) => (
+      <h1 className="text-3xl">{operatorMessages.title}</h1>
+      <nav aria-label={operatorMessages.navigationLabel} className="mt-4 flex flex-wrap gap-x-1 border-line border-b">
+        {navItems.map(([to, name]) => (
           <NavLink
             key={to}
             to={to}

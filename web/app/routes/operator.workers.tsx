@@ -2,10 +2,14 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { DateTime } from "../components/DateTime.tsx";
-import { JobLink, Nothing } from "../components/operator/Links.tsx";
+import { RichText } from "../components/RichText.tsx";
+import { type Formatter, useFormatter } from "../lib/formatter.ts";
+import { JobLink, EmptyState } from "../components/operator/Links.tsx";
 import { OperatorWorkersDocument, type OperatorWorkersQuery } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
-import { gigabytes, queueTitles } from "../lib/operatorWords.ts";
+import { operatorMessages } from "../messages/operator.ts";
+
+const { workers: text } = operatorMessages;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -14,7 +18,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 export default function Workers() {
   const { workers } = useLoaderData<typeof loader>();
-  if (workers.length === 0) return <Nothing>No worker has reported itself yet.</Nothing>;
+  if (workers.length === 0) return <EmptyState>{text.empty}</EmptyState>;
   return (
     <ul className="mt-8 grid gap-6 lg:grid-cols-2">
       {workers.map((worker) => (
@@ -30,6 +34,7 @@ type Worker = OperatorWorkersQuery["operator"]["workers"][number];
 
 function WorkerFacts({ worker }: { worker: Worker }) {
   const { gpu } = worker;
+  const format = useFormatter();
   return (
     <>
       <div className="flex flex-wrap items-baseline justify-between gap-2">
@@ -37,41 +42,33 @@ function WorkerFacts({ worker }: { worker: Worker }) {
         <State worker={worker} />
       </div>
       <dl className="mt-4 grid grid-cols-2 gap-x-6 gap-y-3">
-        <Fact name="Last heard of">
+        <Fact name={text.lastSeen}>
           <DateTime iso={worker.seenAt} />
         </Fact>
-        <Fact name="Started">{worker.startedAt ? <DateTime iso={worker.startedAt} /> : "–"}</Fact>
-        <Fact name="Memory of models">
+        <Fact name={text.started}>{worker.startedAt ? <DateTime iso={worker.startedAt} /> : operatorMessages.none}</Fact>
+        <Fact name={text.modelMemory}>
           {worker.memoryBudgetBytes === null || worker.memoryBudgetBytes === undefined
-            ? "–"
-            : `${gigabytes(worker.memoryHeldBytes ?? 0)} of ${gigabytes(worker.memoryBudgetBytes)}`}
+            ? operatorMessages.none
+            : text.memoryUsage(worker.memoryHeldBytes ?? 0, worker.memoryBudgetBytes, format)}
         </Fact>
-        <Fact name="Undelivered results">{worker.undeliveredResults ?? "–"}</Fact>
-        <Fact name="Graphics card">
-          {gpu
-            ? `${gpu.name}: ${gigabytes(gpu.usedBytes)} of ${gigabytes(gpu.totalBytes)}${busy(gpu)}`
-            : "none"}
+        <Fact name={text.undeliveredResults}>{worker.undeliveredResults ?? operatorMessages.none}</Fact>
+        <Fact name={text.gpu}>
+          {gpu ? gpuUsage(gpu, format) : text.noGpu}
         </Fact>
-        <Fact name="Contract">{worker.contractVersion}</Fact>
+        <Fact name={text.contract}>{worker.contractVersion}</Fact>
       </dl>
       {worker.queues.map((queue) => (
         <div key={queue.name} className="mt-4 border-line border-t pt-3">
-          <h3 className="font-medium">{queueTitles[queue.name] ?? queue.name}</h3>
+          <h3 className="font-medium">{operatorMessages.queueTitle(queue.name)}</h3>
           <p className="text-soft">
-            {queue.currentJob ? (
-              <>
-                At work on <JobLink uuid={queue.currentJob} />
-              </>
-            ) : (
-              "Idle"
-            )}
+            {queue.currentJob ? <RunningJob uuid={queue.currentJob} /> : text.idle}
             {" · "}
-            {queue.provider ?? "not started"}
-            {queue.residentBytes ? ` · ${gigabytes(queue.residentBytes)} resident` : ""}
+            {queue.provider ?? text.notStarted}
+            {queue.residentBytes ? ` · ${text.resident(queue.residentBytes, format)}` : ""}
           </p>
           {queue.models.map((model) => (
             <p key={model.name} className="numeric break-all text-soft">
-              {model.name}: {model.state.replaceAll("_", " ")}, {gigabytes(model.bytes)}
+              {text.model(model.name, model.state, model.bytes, format)}
             </p>
           ))}
         </div>
@@ -81,9 +78,9 @@ function WorkerFacts({ worker }: { worker: Worker }) {
 }
 
 function State({ worker }: { worker: Worker }) {
-  if (!worker.isAlive) return <span className="font-medium text-bad">Gone</span>;
-  if (worker.drainingSince) return <span className="font-medium">Draining</span>;
-  return <span className="text-good">Alive</span>;
+  if (!worker.isAlive) return <span className="font-medium text-bad">{text.offline}</span>;
+  if (worker.drainingSince) return <span className="font-medium">{text.draining}</span>;
+  return <span className="text-good">{text.online}</span>;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
@@ -95,7 +92,13 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function busy({ utilization, temperature }: NonNullable<Worker["gpu"]>): string {
-  const share = utilization == null ? "" : `, ${Math.round(100 * utilization)} % busy`;
-  return temperature == null ? share : `${share}, ${Math.round(temperature)} °C`;
+function RunningJob({ uuid }: { uuid: string }) {
+  return <RichText text={text.runningJob} tags={{ job: () => <JobLink uuid={uuid} /> }} />;
+}
+
+function gpuUsage(gpu: NonNullable<Worker["gpu"]>, format: Formatter): string {
+  const { name, usedBytes, totalBytes, utilization, temperature } = gpu;
+  let usage = text.gpuUsage(name, usedBytes, totalBytes, format);
+  if (utilization != null) usage = text.gpuBusy(usage, utilization, format);
+  return temperature == null ? usage : text.gpuTemperature(usage, temperature);
 }

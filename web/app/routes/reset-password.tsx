@@ -12,11 +12,15 @@ import { AuthCard } from "../components/AuthCard.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
 import { resetPasswordSchema } from "../lib/authSchemas.ts";
+import { authMessages } from "../messages/auth.ts";
+import { siteMessages } from "../messages/site.ts";
 import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 
-export const meta: MetaFunction = () => [{ title: "New password · OurVidz" }];
+const { resetPassword: text } = authMessages;
 
-/** The link in the mail signs in first, and then comes here. */
+export const meta: MetaFunction = () => [{ title: siteMessages.pageTitle(text.title) }];
+
+/** The link in the email signs the user in and then redirects here. */
 export const loader = ({ context }: LoaderFunctionArgs) => ({ email: context.viewer?.email ?? null });
 
 export async function action({ context, request }: ActionFunctionArgs) {
@@ -45,27 +49,27 @@ export default function ResetPassword() {
   });
   if (!email) {
     return (
-      <AuthCard title="This link no longer works" text="Links work once, and for an hour.">
+      <AuthCard title={text.expiredTitle} text={text.expiredLead}>
         <Button asChild variant="primary" size="large">
-          <Link to="/forgot-password">Send me a new one</Link>
+          <Link to="/forgot-password">{text.sendNewLink}</Link>
         </Button>
       </AuthCard>
     );
   }
   return (
-    <AuthCard title="Choose a new password" text={`For ${email}.`}>
+    <AuthCard title={text.title} text={text.account(email)}>
       <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
         <FormErrors id={form.errorId} errors={form.errors} />
         <input type="hidden" name="email" autoComplete="username" value={email} />
         <Field
           field={fields.password}
-          label="New password"
+          label={authMessages.newPassword}
           type="password"
           autoComplete="new-password"
-          hint="At least 8 characters."
+          hint={authMessages.passwordHint}
         />
         <Button type="submit" variant="primary" size="large" disabled={busy}>
-          Save it
+          {text.submit}
         </Button>
       </Form>
     </AuthCard>

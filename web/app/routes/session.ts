@@ -1,8 +1,8 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 
 /**
- * Says whether the cookie still stands for somebody. The server renews it on the way, which is why the live
- * connection asks here before it connects again.
+ * Returns whether the session is valid. The server renews its cookie with the response, so the subscription calls this
+ * before it reconnects with a new token.
  */
 export const loader = ({ context }: LoaderFunctionArgs) =>
   Response.json({ signedIn: context.viewer !== null }, { headers: { "cache-control": "no-store" } });

@@ -11,14 +11,19 @@ import { Form, Link, useActionData, useLoaderData, useNavigation } from "@remix-
 import { AuthCard } from "../components/AuthCard.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
+import { RichText } from "../components/RichText.tsx";
 import { signInSchema } from "../lib/authSchemas.ts";
 import { localPath } from "../lib/localPath.ts";
+import { authMessages } from "../messages/auth.ts";
+import { siteMessages } from "../messages/site.ts";
 import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 
-/** Value of the form that signs in to the demo account, whose password the page does not know. */
+/** The intent of the form that signs in to the demo account. Its password isn't part of the page. */
 const demoIntent = "demo";
 
-export const meta: MetaFunction = () => [{ title: "Sign in · OurVidz" }];
+const { signIn: text } = authMessages;
+
+export const meta: MetaFunction = () => [{ title: siteMessages.pageTitle(text.title) }];
 
 export function loader({ context, request }: LoaderFunctionArgs) {
   const redirectTo = localPath(new URL(request.url).searchParams.get("redirectTo"));
@@ -29,9 +34,9 @@ export function loader({ context, request }: LoaderFunctionArgs) {
 export async function action({ context, request }: ActionFunctionArgs) {
   const formData = await request.formData();
   if (formData.get("intent") === demoIntent) {
-    const entered = await context.auth.signInToDemo();
-    if (entered.ok) return redirect(localPath(String(formData.get("redirectTo") ?? "")));
-    return data({ status: "error" as const, error: { "": [entered.message] } }, 403);
+    const result = await context.auth.signInToDemo();
+    if (result.ok) return redirect(localPath(String(formData.get("redirectTo") ?? "")));
+    return data({ status: "error" as const, error: { "": [result.message] } }, 403);
   }
   const submission = parseWithZod(formData, { schema: signInSchema });
   if (submission.status !== "success") return data(submission.reply({ hideFields: ["password"] }), 400);
@@ -59,27 +64,31 @@ export default function SignIn() {
   const search = `?redirectTo=${encodeURIComponent(redirectTo)}`;
   return (
     <AuthCard
-      title="Sign in"
+      title={text.title}
       text={
-        <>
-          New here?{" "}
-          <Link to={`/sign-up${search}`} className="text-link text-ink">
-            Make an account
-          </Link>
-        </>
+        <RichText
+          text={text.newHere}
+          tags={{
+            link: (label) => (
+              <Link to={`/sign-up${search}`} className="text-link text-ink">
+                {label}
+              </Link>
+            ),
+          }}
+        />
       }
     >
       {demoEmail && <DemoAccount email={demoEmail} redirectTo={redirectTo} busy={busy} />}
       <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
         <FormErrors id={form.errorId} errors={form.errors} />
         <input type="hidden" name="redirectTo" value={redirectTo} />
-        <Field field={fields.email} label="E-mail address" type="email" autoComplete="username" />
-        <Field field={fields.password} label="Password" type="password" autoComplete="current-password" />
+        <Field field={fields.email} label={authMessages.email} type="email" autoComplete="username" />
+        <Field field={fields.password} label={authMessages.password} type="password" autoComplete="current-password" />
         <Button type="submit" variant="primary" size="large" disabled={busy}>
-          {busy ? "Signing in…" : "Sign in"}
+          {busy ? text.submitting : text.submit}
         </Button>
         <Link to="/forgot-password" className="text-link self-start py-2 text-soft">
-          Forgotten your password?
+          {text.forgotPassword}
         </Link>
       </Form>
     </AuthCard>
@@ -88,7 +97,7 @@ export default function SignIn() {
 
 type DemoProps = { email: string; redirectTo: string; busy: boolean };
 
-/** Shown where the server offers the demo account: to a browser on the machine it runs on. */
+/** Shown if the server offers the demo account, which it does only to browsers on the same machine. */
 function DemoAccount({ email, redirectTo, busy }: DemoProps) {
   return (
     <Form
@@ -98,11 +107,11 @@ function DemoAccount({ email, redirectTo, busy }: DemoProps) {
       <input type="hidden" name="intent" value={demoIntent} />
       <input type="hidden" name="redirectTo" value={redirectTo} />
       <div className="min-w-0">
-        <p className="font-medium">Just looking?</p>
+        <p className="font-medium">{text.demoQuestion}</p>
         <p className="numeric break-all text-soft">{email}</p>
       </div>
       <Button type="submit" disabled={busy}>
-        Try the demo
+        {text.demoSubmit}
       </Button>
     </Form>
   );

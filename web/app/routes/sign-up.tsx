@@ -11,11 +11,16 @@ import { Form, Link, useActionData, useLoaderData, useNavigation } from "@remix-
 import { AuthCard } from "../components/AuthCard.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
+import { RichText } from "../components/RichText.tsx";
 import { signUpSchema } from "../lib/authSchemas.ts";
 import { localPath } from "../lib/localPath.ts";
+import { authMessages } from "../messages/auth.ts";
+import { siteMessages } from "../messages/site.ts";
 import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 
-export const meta: MetaFunction = () => [{ title: "Make an account · OurVidz" }];
+const { signUp: text } = authMessages;
+
+export const meta: MetaFunction = () => [{ title: siteMessages.pageTitle(text.title) }];
 
 export function loader({ context, request }: LoaderFunctionArgs) {
   const redirectTo = localPath(new URL(request.url).searchParams.get("redirectTo"));
@@ -42,20 +47,20 @@ export const clientAction = withOfflineRetry((form) => ({ sentTo: null, reply: o
 
 export default function SignUp() {
   const { redirectTo } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const result = useActionData<typeof action>();
   const busy = useNavigation().formAction?.startsWith("/sign-up") ?? false;
   const [form, fields] = useForm({
     id: "sign-up",
-    lastResult: answer?.reply ?? null,
+    lastResult: result?.reply ?? null,
     constraint: getZodConstraint(signUpSchema),
     onValidate: ({ formData }) => parseWithZod(formData, { schema: signUpSchema }),
     shouldRevalidate: "onInput",
   });
-  if (answer?.sentTo) {
+  if (result?.sentTo) {
     return (
-      <AuthCard title="Look at your mail" text={`We sent a link to ${answer.sentTo}. Open it to finish.`}>
+      <AuthCard title={authMessages.checkEmail} text={text.confirmationSent(result.sentTo)}>
         <Link to="/sign-in" className="text-link">
-          Back to signing in
+          {authMessages.backToSignIn}
         </Link>
       </AuthCard>
     );
@@ -63,29 +68,33 @@ export default function SignUp() {
   const search = `?redirectTo=${encodeURIComponent(redirectTo)}`;
   return (
     <AuthCard
-      title="Make an account"
+      title={text.title}
       text={
-        <>
-          It comes with 100 credits. Have one already?{" "}
-          <Link to={`/sign-in${search}`} className="text-link text-ink">
-            Sign in
-          </Link>
-        </>
+        <RichText
+          text={text.haveAccount}
+          tags={{
+            link: (label) => (
+              <Link to={`/sign-in${search}`} className="text-link text-ink">
+                {label}
+              </Link>
+            ),
+          }}
+        />
       }
     >
       <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
         <FormErrors id={form.errorId} errors={form.errors} />
         <input type="hidden" name="redirectTo" value={redirectTo} />
-        <Field field={fields.email} label="E-mail address" type="email" autoComplete="username" />
+        <Field field={fields.email} label={authMessages.email} type="email" autoComplete="username" />
         <Field
           field={fields.password}
-          label="Password"
+          label={authMessages.password}
           type="password"
           autoComplete="new-password"
-          hint="At least 8 characters."
+          hint={authMessages.passwordHint}
         />
         <Button type="submit" variant="primary" size="large" disabled={busy}>
-          {busy ? "Making it…" : "Make my account"}
+          {busy ? text.submitting : text.submit}
         </Button>
       </Form>
     </AuthCard>

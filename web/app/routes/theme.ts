@@ -3,7 +3,7 @@ import { localPath } from "../lib/localPath.ts";
 import { offlineToast, withOfflineRetry } from "../lib/offlineForms.ts";
 import { isTheme, themeCookie } from "../lib/theme.ts";
 
-/** Remembers the colours in a cookie, so that the server draws the page right from the start. */
+/** Stores the theme in a cookie, so that the server renders the page with it. */
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData();
   const theme = form.get("theme");

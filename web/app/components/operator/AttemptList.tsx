@@ -1,16 +1,19 @@
 import type { AttemptFactsFragment } from "../../gql/graphql.ts";
-import { formatDuration } from "../../lib/duration.ts";
+import { type Formatter, useFormatter } from "../../lib/formatter.ts";
+import { operatorMessages } from "../../messages/operator.ts";
 import { DateTime } from "../DateTime.tsx";
 
-/** Every execution of a job: who, when, how it ended, and what the worker says of it. */
+/** The attempts of a job: worker, time, outcome and the worker's error detail. */
 export function AttemptList({ attempts }: { attempts: readonly AttemptFactsFragment[] }) {
-  if (attempts.length === 0) return <p className="text-soft">No worker has taken it yet.</p>;
+  const format = useFormatter();
+  if (attempts.length === 0) return <p className="text-soft">{operatorMessages.attempts.none}</p>;
   return (
     <ol className="flex flex-col gap-3">
       {attempts.map((attempt) => (
         <li key={attempt.attempt} className="border-line border-l-2 pl-3">
           <p>
-            <span className="font-medium">Attempt {attempt.attempt}</span>, {outcomeWords(attempt)}
+            <span className="font-medium">{operatorMessages.attempts.name(attempt.attempt)}</span>,{" "}
+            {outcomeLabel(attempt, format)}
             <span className="text-soft">
               {" · "}
               <span className="break-all">{attempt.worker}</span> · <DateTime iso={attempt.claimedAt} />
@@ -30,17 +33,7 @@ export function AttemptList({ attempts }: { attempts: readonly AttemptFactsFragm
   );
 }
 
-const outcomes: Record<string, string> = {
-  completed: "completed",
-  failed: "failed",
-  retried: "failed and tried again",
-  handed_back: "handed back",
-  expired: "nothing was heard of it any more",
-  cancelled: "cancelled",
-};
-
-function outcomeWords({ outcome, claimedAt, endedAt }: AttemptFactsFragment): string {
-  if (!outcome || !endedAt) return "running";
-  const time = formatDuration(Date.parse(endedAt) - Date.parse(claimedAt));
-  return `${outcomes[outcome] ?? outcome} after ${time}`;
+function outcomeLabel({ outcome, claimedAt, endedAt }: AttemptFactsFragment, format: Formatter): string {
+  if (!outcome || !endedAt) return operatorMessages.attempts.running;
+  return operatorMessages.attempts.outcome(outcome, Date.parse(endedAt) - Date.parse(claimedAt), format);
 }

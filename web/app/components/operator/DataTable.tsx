@@ -2,9 +2,9 @@ import type { ReactNode } from "react";
 
 type Column<Row> = { title: string; cell(row: Row): ReactNode; right?: boolean };
 
-/** A table that scrolls by itself where it is wider than the page. */
+/** A table that scrolls sideways if it is wider than the page. */
 export function DataTable<Row>(props: {
-  /** What it is a table of, for those who do not see it. */
+  /** The accessible name. */
   name: string;
   rows: readonly Row[];
   keyOf(row: Row): string;
@@ -14,7 +14,7 @@ export function DataTable<Row>(props: {
   return (
     <section
       aria-label={props.name}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
       tabIndex={0}
       className="relative overflow-x-auto [&_time]:whitespace-nowrap"
     >

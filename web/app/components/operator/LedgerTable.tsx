@@ -1,31 +1,33 @@
 import type { LedgerFactsFragment } from "../../gql/graphql.ts";
-import { creditFigure } from "../../lib/credits.ts";
+import { useFormatter } from "../../lib/formatter.ts";
+import { operatorMessages } from "../../messages/operator.ts";
 import { DateTime } from "../DateTime.tsx";
 import { DataTable } from "./DataTable.tsx";
 import { JobLink } from "./Links.tsx";
 
-const signed = (amount: number): string => (amount > 0 ? `+${creditFigure(amount)}` : creditFigure(amount));
+const { columns } = operatorMessages;
 
-/** Entries in somebody's books. */
+/** Ledger entries of a user or a job. `jobs` adds the column for the job. */
 export function LedgerTable({ entries, jobs }: { entries: readonly LedgerFactsFragment[]; jobs: boolean }) {
+  const format = useFormatter();
   return (
     <DataTable
-      name="Ledger"
+      name={operatorMessages.jobs.ledger}
       rows={entries}
       keyOf={({ id }) => id}
       columns={[
-        { title: "When", cell: ({ createdAt }) => <DateTime iso={createdAt} /> },
-        { title: "Kind", cell: ({ kind }) => kind },
-        { title: "Credits", right: true, cell: ({ amount }) => signed(amount) },
+        { title: columns.time, cell: ({ createdAt }) => <DateTime iso={createdAt} /> },
+        { title: columns.kind, cell: ({ kind }) => kind },
+        { title: columns.credits, right: true, cell: ({ amount }) => format.signed(amount) },
         ...(jobs
           ? [
               {
-                title: "Job",
-                cell: ({ jobUuid }: LedgerFactsFragment) => (jobUuid ? <JobLink uuid={jobUuid} /> : "–"),
+                title: columns.job,
+                cell: ({ jobUuid }: LedgerFactsFragment) => (jobUuid ? <JobLink uuid={jobUuid} /> : operatorMessages.none),
               },
             ]
           : []),
-        { title: "Note", cell: ({ note }) => note ?? "–" },
+        { title: columns.note, cell: ({ note }) => note ?? operatorMessages.none },
       ]}
     />
   );

@@ -1,7 +1,8 @@
 import { Link } from "@remix-run/react";
+import { operatorMessages } from "../../messages/operator.ts";
 import { Button } from "../Button.tsx";
 
-/** Beginnings of UUIDs are enough to tell a few apart; the whole one is in the title and in the address. */
+/** Shows the first characters of a UUID; the title and the address have all of it. */
 export function JobLink({ uuid }: { uuid: string }) {
   return (
     <Link to={`/operator/jobs?id=${uuid}`} className="text-link" title={uuid}>
@@ -22,24 +23,24 @@ export function UserLink({ person }: { person: { email?: string | null; personId
   );
 }
 
-/** To the next page of a list, and back to its beginning. */
-export function Pages({ path, after, next }: { path: string; after: string | null; next: string | null }) {
+/** Links to the next page of a list and back to the first. */
+export function Pagination({ path, after, next }: { path: string; after: string | null; next: string | null }) {
   if (!after && !next) return null;
-  const join = path.includes("?") ? "&" : "?";
+  const separator = path.includes("?") ? "&" : "?";
   return (
-    <nav aria-label="Pages" className="mt-4 flex flex-wrap gap-2">
+    <nav aria-label={operatorMessages.pagination} className="mt-4 flex flex-wrap gap-2">
       {after && (
         <Button asChild>
-          <Link to={path}>Back to the first</Link>
+          <Link to={path}>{operatorMessages.previousPage}</Link>
         </Button>
       )}
       {next && (
         <Button asChild>
-          <Link to={`${path}${join}after=${encodeURIComponent(next)}`}>Next page</Link>
+          <Link to={`${path}${separator}after=${encodeURIComponent(next)}`}>{operatorMessages.nextPage}</Link>
         </Button>
       )}
     </nav>
   );
 }
 
-export const Nothing = ({ children }: { children: string }) => <p className="mt-4 text-soft">{children}</p>;
+export const EmptyState = ({ children }: { children: string }) => <p className="mt-4 text-soft">{children}</p>;

@@ -1,25 +1,27 @@
 import { Form, useActionData, useNavigation } from "@remix-run/react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { operatorMessages } from "../../messages/operator.ts";
 import { Button } from "../Button.tsx";
 import { FormErrors } from "../Field.tsx";
 
+/** The error of an action, shown at the form that `form` names. */
 type Failure = { form: string; message: string };
 
 type OperatorActionFormProps = {
-  /** Names the form among those of the page: the act, and what it is done to. */
-  act: string;
+  /** Identifies the form on the page: the action, and the ID of its subject. */
+  action: string;
   subject: string;
   label: string;
-  /** What a screen reader hears instead, where several buttons have the same words. */
+  /** The accessible name, where several buttons have the same label. */
   name?: string;
   variant?: "secondary" | "danger" | "primary";
   reason?: "required" | "optional";
   children?: ReactNode;
 };
 
-/** One act of an operator: its fields, the reason for it, the button. An ordinary form; empty again once it is done. */
+/** The form of an operator action: its fields, the reason and the button. It is reset after the action succeeds. */
 export function OperatorActionForm({
-  act,
+  action,
   subject,
   label,
   name,
@@ -31,11 +33,12 @@ export function OperatorActionForm({
   const failure = useActionData<Failure>();
   const { formMethod, formData } = useNavigation();
   const busy = formMethod === "POST";
-  const errors = failure?.form === `${act}:${subject}` ? [failure.message] : undefined;
-  const form = useEmptyAfter(formData?.get("act") === act && formData.get("subject") === subject, !errors);
+  const errors = failure?.form === `${action}:${subject}` ? [failure.message] : undefined;
+  const isSending = formData?.get("action") === action && formData.get("subject") === subject;
+  const form = useResetAfterSuccess(isSending, !errors);
   return (
     <Form ref={form} method="post" className="flex flex-col gap-2">
-      <input type="hidden" name="act" value={act} />
+      <input type="hidden" name="action" value={action} />
       <input type="hidden" name="subject" value={subject} />
       <FormErrors errors={errors} />
       <div className="flex flex-wrap items-end gap-2">
@@ -43,7 +46,7 @@ export function OperatorActionForm({
         {reason && (
           <div className="flex min-w-40 flex-1 flex-col gap-1.5">
             <label htmlFor={id} className="label">
-              {reason === "required" ? "Reason" : "Reason (may be left out)"}
+              {reason === "required" ? operatorMessages.reason : operatorMessages.optionalReason}
             </label>
             <input
               id={id}
@@ -63,13 +66,13 @@ export function OperatorActionForm({
   );
 }
 
-/** An act that is done is not to be done once more by another press; what was refused stays, to be put right. */
-function useEmptyAfter(sending: boolean, worked: boolean) {
+/** Resets the form so that a second press doesn't repeat the action. After an error its values stay. */
+function useResetAfterSuccess(sending: boolean, succeeded: boolean) {
   const form = useRef<HTMLFormElement>(null);
   const sent = useRef(false);
   useEffect(() => {
-    if (sent.current && !sending && worked) form.current?.reset();
+    if (sent.current && !sending && succeeded) form.current?.reset();
     sent.current = sending;
-  }, [sending, worked]);
+  }, [sending, succeeded]);
   return form;
 }

@@ -1,7 +1,8 @@
 import { Form } from "@remix-run/react";
+import { operatorMessages } from "../../messages/operator.ts";
 import { Button } from "../Button.tsx";
 
-/** Asks for one thing by its name; an ordinary GET form, so that the answer has an address. */
+/** Searches for one item. A GET form, so that the result has an address. */
 export function SearchForm(props: { name: string; label: string; hint: string; value: string | null }) {
   return (
     <Form method="get" className="mt-8 flex max-w-xl flex-wrap items-end gap-2">
@@ -22,7 +23,7 @@ export function SearchForm(props: { name: string; label: string; hint: string; v
           aria-describedby="search-hint"
         />
       </div>
-      <Button type="submit">Find</Button>
+      <Button type="submit">{operatorMessages.find}</Button>
       <p id="search-hint" className="w-full text-faint text-xs">
         {props.hint}
       </p>

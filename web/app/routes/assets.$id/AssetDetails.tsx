@@ -3,64 +3,67 @@ import type { ReactNode } from "react";
 import { AssetImage } from "../../components/AssetImage.tsx";
 import { DateTime } from "../../components/DateTime.tsx";
 import type { AssetPageQuery } from "../../gql/graphql.ts";
-import { creditWords } from "../../lib/credits.ts";
-import { formatDuration } from "../../lib/duration.ts";
+import { useFormatter } from "../../lib/formatter.ts";
+import { formatDuration } from "../../messages/durations.ts";
+import { libraryMessages } from "../../messages/library.ts";
+
+const { details, timings: timingLabels } = libraryMessages;
 
 type Asset = Extract<NonNullable<AssetPageQuery["node"]>, { __typename: "Asset" }>;
 
-/** How a picture was made: everything that is needed to make it again, and where the time went. */
+/** The settings an asset was generated with, its file, and how long each phase took. */
 export function AssetDetails({ asset }: { asset: Asset }) {
   const { job } = asset;
+  const format = useFormatter();
   return (
     <>
       <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2.5 border-line border-y py-5">
-        <Fact name="Format">{job.format.title}</Fact>
-        <Fact name="Seed" numeric>
+        <Fact name={details.format}>{job.format.title}</Fact>
+        <Fact name={details.seed} numeric>
           {asset.seed}
         </Fact>
-        <Fact name="Size" numeric>
-          {asset.width} × {asset.height}
-          {asset.durationSeconds !== null && `, ${asset.durationSeconds} s`}
+        <Fact name={details.size} numeric>
+          {asset.durationSeconds === null
+            ? details.dimensions(asset.width, asset.height)
+            : details.videoDimensions(asset.width, asset.height, asset.durationSeconds)}
         </Fact>
-        <Fact name="Steps" numeric>
+        <Fact name={details.steps} numeric>
           {job.steps}
         </Fact>
-        <Fact name="Guidance" numeric>
+        <Fact name={details.guidanceScale} numeric>
           {job.guidanceScale}
         </Fact>
-        {job.negativePrompt && <Fact name="Kept out">{job.negativePrompt}</Fact>}
-        {job.strength !== null && <BeganWith source={job.sourceAsset} strength={job.strength} />}
-        {!job.embedPrompt && <Fact name="Prompt">Kept out of the file</Fact>}
-        <Fact name="File" numeric>
-          {fileSize(asset.fileSize)}
+        {job.negativePrompt && <Fact name={details.negativePrompt}>{job.negativePrompt}</Fact>}
+        {job.strength !== null && <SourceFact source={job.sourceAsset} strength={job.strength} />}
+        {!job.embedPrompt && <Fact name={details.prompt}>{details.promptExcluded}</Fact>}
+        <Fact name={details.file} numeric>
+          {format.fileSize(asset.fileSize)}
         </Fact>
-        <Fact name="Made">
+        <Fact name={details.created}>
           <DateTime iso={asset.createdAt} />
         </Fact>
-        <Fact name="Price">
-          {creditWords(job.credits)}
-          {job.batchSize > 1 && ` for ${job.batchSize}`}
-        </Fact>
+        <Fact name={details.price}>{details.batchPrice(job.credits, job.batchSize, format)}</Fact>
       </dl>
       {job.timings && <Timings timings={job.timings} />}
     </>
   );
 }
 
-function BeganWith({ source, strength }: { source: Asset["job"]["sourceAsset"]; strength: number }) {
-  const changed = `${Math.round(strength * 100)} % changed`;
+function SourceFact({ source, strength }: { source: Asset["job"]["sourceAsset"]; strength: number }) {
+  const format = useFormatter();
   return (
-    <Fact name="Began with">
+    <Fact name={details.source}>
       {source ? (
         <Link to={`/assets/${encodeURIComponent(source.id)}`} className="block">
-          <span className="text-link">Another picture</span>, {changed}
+          <span className="text-link">{details.viewSource}</span>
           <span className="mt-1.5 mb-1 block size-16 overflow-hidden rounded-image">
             <AssetImage asset={source} alt="" size="thumbnail" />
           </span>
         </Link>
       ) : (
-        `A picture that was deleted, ${changed}`
+        details.deletedSource
       )}
+      <span className="block text-soft">{details.strength(strength, format)}</span>
     </Fact>
   );
 }
@@ -76,47 +79,43 @@ function Fact({ name, numeric = false, children }: { name: string; numeric?: boo
   );
 }
 
-/** Parts of the time from claim to settle, in the order in which they happen. */
+/** The phases between claiming and settling the job, in order. */
 function Timings({ timings }: { timings: NonNullable<Asset["job"]["timings"]> }) {
-  const parts = [
-    { name: "Loading the model", ms: timings.loadMs, color: "bg-edge" },
-    { name: "Reading the prompt", ms: timings.textEncodeMs, color: "bg-faint" },
-    { name: "Drawing", ms: timings.denoiseMs, color: "bg-ink" },
-    { name: "Developing", ms: timings.decodeMs, color: "bg-mark-deep" },
-    { name: "Writing the file", ms: timings.fileEncodeMs, color: "bg-mark" },
-    { name: "Putting it away", ms: timings.uploadMs, color: "bg-line" },
+  const format = useFormatter();
+  const phases = [
+    { name: timingLabels.load, ms: timings.loadMs, color: "bg-edge" },
+    { name: timingLabels.encodePrompt, ms: timings.textEncodeMs, color: "bg-faint" },
+    { name: timingLabels.denoise, ms: timings.denoiseMs, color: "bg-ink" },
+    { name: timingLabels.decode, ms: timings.decodeMs, color: "bg-mark-deep" },
+    { name: timingLabels.encodeFile, ms: timings.fileEncodeMs, color: "bg-mark" },
+    { name: timingLabels.upload, ms: timings.uploadMs, color: "bg-line" },
   ];
   const total = Math.max(
     1,
-    parts.reduce((sum, part) => sum + part.ms, 0),
+    phases.reduce((sum, phase) => sum + phase.ms, 0),
   );
   return (
     <section aria-labelledby="timings-heading">
       <div className="mb-2 flex items-baseline justify-between">
         <h2 id="timings-heading" className="label tracking-normal">
-          Where the time went
+          {timingLabels.heading}
         </h2>
-        <span className="numeric">{formatDuration(timings.totalMs)}</span>
+        <span className="numeric">{formatDuration(timings.totalMs, format)}</span>
       </div>
       <div aria-hidden="true" className="flex h-2 gap-px overflow-hidden rounded-full">
-        {parts.map(({ name, ms, color }) => (
+        {phases.map(({ name, ms, color }) => (
           <span key={name} className={color} style={{ width: `${(100 * ms) / total}%` }} />
         ))}
       </div>
       <dl className="mt-3 grid grid-cols-[auto_1fr_auto] gap-x-2.5 gap-y-1 text-sm">
-        {parts.map(({ name, ms, color }) => (
+        {phases.map(({ name, ms, color }) => (
           <div key={name} className="contents">
             <span aria-hidden="true" className={`mt-1.5 size-2.5 rounded-full ${color}`} />
             <dt className="text-soft">{name}</dt>
-            <dd className="numeric text-right">{ms < 1000 ? `${Math.round(ms)} ms` : formatDuration(ms)}</dd>
+            <dd className="numeric text-right">{ms < 1000 ? timingLabels.milliseconds(ms) : formatDuration(ms, format)}</dd>
           </div>
         ))}
       </dl>
     </section>
   );
-}
-
-function fileSize(bytes: number): string {
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -1,37 +1,42 @@
 import { Form, Link, useNavigation } from "@remix-run/react";
 import { type RefObject, useEffect, useRef } from "react";
 import { Button } from "../../components/Button.tsx";
+import { libraryMessages } from "../../messages/library.ts";
+
+const { asset: text } = libraryMessages;
+
+type DeleteConfirmationProps = { media: "image" | "video"; opener: RefObject<HTMLElement | null> };
 
 /**
- * Asks before a picture or video is deleted. Part of the page rather than a dialog over it, so that it works without
- * JavaScript; the harmless answer has the focus, and gives it back to `asker`, like Escape.
+ * Asks for confirmation before an asset is deleted. Part of the page instead of a dialog, so that it works without
+ * JavaScript. Cancel has the focus and returns it to `opener`, as does Escape.
  */
-export function DeleteConfirmation({ what, asker }: { what: string; asker: RefObject<HTMLElement | null> }) {
-  const keep = useRef<HTMLAnchorElement>(null);
+export function DeleteConfirmation({ media, opener }: DeleteConfirmationProps) {
+  const cancel = useRef<HTMLAnchorElement>(null);
   const busy = useNavigation().formMethod === "POST";
-  useEffect(() => keep.current?.focus(), []);
+  useEffect(() => cancel.current?.focus(), []);
   return (
     <div
       role="alertdialog"
       aria-labelledby="delete-question"
       onKeyDown={(event) => {
-        if (event.key === "Escape") keep.current?.click();
+        if (event.key === "Escape") cancel.current?.click();
       }}
       className="mt-1 flex flex-col gap-3 rounded-panel border border-bad bg-bad-soft p-4"
     >
       <p id="delete-question" className="font-medium">
-        Delete this {what} for good? It cannot be brought back.
+        {text.deleteQuestion[media]}
       </p>
       <div className="grid grid-cols-2 gap-2">
         <Button asChild>
-          <Link ref={keep} to="?" preventScrollReset replace onClick={() => asker.current?.focus()}>
-            Keep it
+          <Link ref={cancel} to="?" preventScrollReset replace onClick={() => opener.current?.focus()}>
+            {text.deleteCancel}
           </Link>
         </Button>
         <Form method="post" action="?">
-          <input type="hidden" name="what" value={what} />
+          <input type="hidden" name="media" value={media} />
           <Button type="submit" variant="danger" disabled={busy} className="w-full">
-            {busy ? "Deleting…" : "Delete it"}
+            {busy ? text.deleting : text.delete}
           </Button>
         </Form>
       </div>

@@ -13,18 +13,22 @@ import { Button } from "../../components/Button.tsx";
 import { PromptText } from "../../components/PromptText.tsx";
 import { AssetPageDocument, DeleteAssetDocument } from "../../gql/graphql.ts";
 import { notFound, requireViewer, run } from "../../lib/api.server.ts";
+import { libraryMessages } from "../../messages/library.ts";
+import { siteMessages } from "../../messages/site.ts";
 import { offlineToast, withOfflineRetry } from "../../lib/offlineForms.ts";
 import { AssetDetails } from "./AssetDetails.tsx";
 import { DeleteConfirmation } from "./DeleteConfirmation.tsx";
 
+const { asset: text } = libraryMessages;
+
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `${data?.asset.job.prompt.slice(0, 60) ?? "Picture"} · OurVidz` },
+  { title: siteMessages.pageTitle(data?.asset.job.prompt.slice(0, 60) ?? text.title) },
 ];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   requireViewer(context, request);
   const { node } = await run(context, AssetPageDocument, { id: params.id ?? "" });
-  if (node?.__typename !== "Asset") notFound("There is no such picture or video. It may have been deleted.");
+  if (node?.__typename !== "Asset") notFound(libraryMessages.errors.assetNotFound);
   return { asset: node };
 }
 
@@ -32,9 +36,9 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   requireViewer(context, request);
   const { deleteAsset: result } = await run(context, DeleteAssetDocument, { id: params.id ?? "" });
   if (result.__typename === "NotAuthenticatedError") throw data({ message: result.message }, { status: 401 });
-  // Deleted twice is deleted.
+  // An asset that was already deleted counts as success.
   const form = await request.formData();
-  return redirect(`/library?deleted=${form.get("what") === "video" ? "video" : "picture"}`);
+  return redirect(`/library?deleted=${form.get("media") === "video" ? "video" : "image"}`);
 }
 
 export const clientAction = withOfflineRetry(offlineToast);
@@ -46,7 +50,7 @@ export default function AssetPage() {
   const ratio = asset.width / asset.height;
   const id = encodeURIComponent(asset.id);
   const isVideo = asset.mimeType.startsWith("video/");
-  const what = isVideo ? "video" : "picture";
+  const media = isVideo ? "video" : "image";
   return (
     <div className="grid flex-1 lg:grid-cols-[minmax(0,1fr)_24rem]">
       <div className="grid min-w-0 place-items-center bg-stage px-6 py-8 sm:px-10 lg:sticky lg:top-0 lg:h-[calc(100dvh-3.5rem-1px)]">
@@ -61,26 +65,26 @@ export default function AssetPage() {
         </div>
       </div>
       <aside
-        aria-label={`About this ${what}`}
+        aria-label={text.detailsLabel[media]}
         className="flex flex-col gap-6 border-line px-5 py-6 max-lg:border-t sm:px-6 lg:border-l"
       >
         <PromptText job={asset.job}>
-          {(text) => (
-            <h1 className="break-words font-semibold text-lg leading-snug tracking-normal">{text}</h1>
+          {(prompt) => (
+            <h1 className="break-words font-semibold text-lg leading-snug tracking-normal">{prompt}</h1>
           )}
         </PromptText>
         <div className="flex flex-col gap-2">
           <Button asChild variant="primary" size="large">
             <Link to={`/generate?from=${id}`}>
               <RotateCcw className="size-4" aria-hidden="true" />
-              Use again
+              {text.reuseSettings}
             </Link>
           </Button>
           {!isVideo && (
             <Button asChild>
               <Link to={`/generate?source=${id}`}>
                 <ImagePlus className="size-4" aria-hidden="true" />
-                Use as source
+                {text.useAsSource}
               </Link>
             </Button>
           )}
@@ -88,36 +92,36 @@ export default function AssetPage() {
             <Button asChild>
               <a href={`/assets/${id}/download`}>
                 <Download className="size-4" aria-hidden="true" />
-                Download
+                {text.download}
               </a>
             </Button>
             <Button asChild>
               <Link ref={deleteLink} to="?confirm=delete" preventScrollReset replace>
                 <Trash2 className="size-4" aria-hidden="true" />
-                Delete
+                {text.delete}
               </Link>
             </Button>
           </div>
-          {params.get("confirm") === "delete" && <DeleteConfirmation what={what} asker={deleteLink} />}
+          {params.get("confirm") === "delete" && <DeleteConfirmation media={media} opener={deleteLink} />}
         </div>
         <AssetDetails asset={asset} />
-        {asset.job.assets.length > 1 && <Siblings asset={asset} />}
+        {asset.job.assets.length > 1 && <SameBatch asset={asset} />}
       </aside>
     </div>
   );
 }
 
-function Siblings({ asset }: { asset: Awaited<ReturnType<typeof loader>>["asset"] }) {
+function SameBatch({ asset }: { asset: Awaited<ReturnType<typeof loader>>["asset"] }) {
   return (
-    <nav aria-label="Made together">
-      <p className="label mb-2">Made together</p>
+    <nav aria-label={text.sameBatch}>
+      <p className="label mb-2">{text.sameBatch}</p>
       <ul className="grid grid-cols-4 gap-2">
         {asset.job.assets.map((other) => (
           <li key={other.id}>
             <Link
               to={`/assets/${encodeURIComponent(other.id)}`}
               aria-current={other.id === asset.id ? "page" : undefined}
-              aria-label={`Picture ${other.batchIndex + 1}`}
+              aria-label={text.batchImage((other.batchIndex ?? 0) + 1)}
               className="block aspect-square overflow-hidden rounded-image aria-[current=page]:outline-2 aria-[current=page]:outline-mark-line aria-[current=page]:outline-offset-2"
             >
               <AssetImage asset={other} alt="" size="thumbnail" />

@@ -3,27 +3,30 @@ import { ChevronDown } from "lucide-react";
 import { useRef } from "react";
 import { FieldErrors } from "../../components/Field.tsx";
 import type { FormatChoiceFragment } from "../../gql/graphql.ts";
+import { generateMessages } from "../../messages/generate.ts";
 import { sizePresets } from "./sizePresets.ts";
 
-/** Numbers are text on their way through a form. */
+const { advanced: text } = generateMessages;
+
+/** Forms transmit numbers as text. */
 type NumberField = FieldMetadata<string>;
 type AdvancedFieldsProps = {
   width: NumberField;
   height: NumberField;
   steps: NumberField;
   guidanceScale: NumberField;
-  keepPromptOut: FieldMetadata<string>;
+  excludePrompt: FieldMetadata<string>;
   format: FormatChoiceFragment;
 };
 
-/** Size, steps and guidance. Left blank, the format's own values hold, which are shown in grey. */
+/** Size, steps and guidance. Empty fields use the format's defaults, which are shown as placeholders. */
 export function AdvancedFields(props: AdvancedFieldsProps) {
-  const { width, height, steps, guidanceScale, keepPromptOut, format } = props;
+  const { width, height, steps, guidanceScale, excludePrompt, format } = props;
   const { limits } = format;
   const sides = useRef<HTMLDivElement>(null);
   const fields = [width, height, steps, guidanceScale];
   const open =
-    keepPromptOut.initialValue === "on" || fields.some((field) => field.initialValue || field.errors?.length);
+    excludePrompt.initialValue === "on" || fields.some((field) => field.initialValue || field.errors?.length);
 
   function setSize(size: { width: number; height: number }): void {
     const [w, h] = sides.current?.querySelectorAll("input") ?? [];
@@ -35,7 +38,7 @@ export function AdvancedFields(props: AdvancedFieldsProps) {
   return (
     <details className="group border-line border-y" open={open}>
       <summary className="flex min-h-12 items-center justify-between rounded-control font-medium">
-        Advanced
+        {text.label}
         <ChevronDown
           className="size-4 text-soft transition-transform group-open:rotate-180"
           aria-hidden="true"
@@ -43,22 +46,22 @@ export function AdvancedFields(props: AdvancedFieldsProps) {
       </summary>
       <div className="flex flex-col gap-5 pt-1 pb-5">
         <fieldset>
-          <legend className="label mb-1.5">Size in pixels</legend>
+          <legend className="label mb-1.5">{text.size}</legend>
           <div ref={sides} className="grid grid-cols-2 gap-2">
-            <NumberInput field={width} label="Width" placeholder={format.width} range={limits.side} />
-            <NumberInput field={height} label="Height" placeholder={format.height} range={limits.side} />
+            <NumberInput field={width} label={text.width} placeholder={format.width} range={limits.side} />
+            <NumberInput field={height} label={text.height} placeholder={format.height} range={limits.side} />
           </div>
           <ul className="mt-2 flex flex-wrap gap-2">
             {sizePresets(format).map((size) => (
-              <li key={size.name}>
+              <li key={size.preset}>
                 <button
                   type="button"
                   onClick={() => setSize(size)}
                   className="flex min-h-11 items-center gap-2 rounded-control border border-line bg-raised px-2.5 text-sm text-soft hover:border-edge hover:text-ink"
-                  aria-label={`${size.name}, ${size.width} by ${size.height}`}
+                  aria-label={text.preset(text.presets[size.preset], size.width, size.height)}
                 >
                   <Shape {...size} />
-                  {size.name}
+                  {text.presets[size.preset]}
                 </button>
               </li>
             ))}
@@ -67,14 +70,14 @@ export function AdvancedFields(props: AdvancedFieldsProps) {
         <div className="grid grid-cols-2 gap-2">
           <NumberInput
             field={steps}
-            label="Steps"
+            label={text.steps}
             placeholder={format.steps}
             range={limits.steps}
             showRange
           />
           <NumberInput
             field={guidanceScale}
-            label="Guidance"
+            label={text.guidanceScale}
             placeholder={format.guidanceScale}
             range={limits.guidanceScale}
             step={0.5}
@@ -84,14 +87,14 @@ export function AdvancedFields(props: AdvancedFieldsProps) {
         <label className="choice flex min-h-11 items-start gap-3 px-3 py-2.5">
           <input
             type="checkbox"
-            name={keepPromptOut.name}
-            defaultChecked={keepPromptOut.initialValue === "on"}
+            name={excludePrompt.name}
+            defaultChecked={excludePrompt.initialValue === "on"}
           />
           <span aria-hidden="true" className="tick mt-0.5" />
           <span>
-            <span className="font-medium">Keep the prompt out of the file</span>
+            <span className="font-medium">{text.excludePrompt}</span>
             <span className="mt-0.5 block text-soft text-sm leading-snug">
-              Otherwise whoever gets the file can read it there.
+              {text.excludePromptHint}
             </span>
           </span>
         </label>
@@ -115,7 +118,7 @@ function NumberInput({ field, label, placeholder, range, step, showRange }: Numb
     <div className="flex flex-col gap-1.5">
       <label htmlFor={field.id} className="label">
         {label}
-        {showRange && <span className="font-normal text-faint">{` ${range.min} to ${range.max}`}</span>}
+        {showRange && <span className="font-normal text-faint">{text.range(range.min, range.max)}</span>}
       </label>
       <input
         key={key}
@@ -132,7 +135,7 @@ function NumberInput({ field, label, placeholder, range, step, showRange }: Numb
   );
 }
 
-/** The shape of a size, in miniature. */
+/** A small outline with the aspect ratio of a size. */
 function Shape({ width, height }: { width: number; height: number }) {
   const unit = 14 / Math.max(width, height);
   return (

@@ -1,21 +1,24 @@
 import { Sparkles, Undo2 } from "lucide-react";
 import { Button } from "../../components/Button.tsx";
+import { generateMessages } from "../../messages/generate.ts";
 import type { Enhancement } from "./enhance.server.ts";
+
+const { prompt: text } = generateMessages;
 
 type EnhanceBarProps = {
   busy: boolean;
-  /** What came of the last time; null before, and after going back. */
+  /** The last result. Null before the first one and after an undo. */
   enhancement: Enhancement | null;
   onEnhance(form: HTMLFormElement): void;
   onRestore(original: string): void;
 };
 
 /**
- * Has a language model rewrite the prompt, and takes that back. Both are buttons of the form, which sends itself and
- * comes back with the other prompt where there is no JavaScript.
+ * Enhances the prompt with a language model, and undoes it. Both buttons submit the form, so that they work without
+ * JavaScript.
  */
 export function EnhanceBar({ busy, enhancement, onEnhance, onRestore }: EnhanceBarProps) {
-  const before = enhancement?.prompt ? enhancement.original : null;
+  const original = enhancement?.prompt ? enhancement.original : null;
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Button
@@ -30,11 +33,11 @@ export function EnhanceBar({ busy, enhancement, onEnhance, onRestore }: EnhanceB
         }}
       >
         <Sparkles className="size-4" aria-hidden="true" />
-        {busy ? "Enhancing…" : "Enhance"}
+        {busy ? text.enhancing : text.enhance}
       </Button>
-      {before !== null && (
+      {original !== null && (
         <>
-          <input type="hidden" name="promptBefore" value={before} />
+          <input type="hidden" name="promptBefore" value={original} />
           <Button
             type="submit"
             name="intent"
@@ -43,22 +46,22 @@ export function EnhanceBar({ busy, enhancement, onEnhance, onRestore }: EnhanceB
             variant="ghost"
             onClick={(event) => {
               event.preventDefault();
-              onRestore(before);
+              onRestore(original);
             }}
           >
             <Undo2 className="size-4" aria-hidden="true" />
-            Undo
+            {text.undo}
           </Button>
         </>
       )}
       <p role="status" className="min-w-0 flex-1 basis-40 text-soft text-sm">
-        {busy ? <span className="sr-only">The prompt is being enhanced.</span> : outcomeWords(enhancement)}
+        {busy ? <span className="sr-only">{text.enhancingStatus}</span> : resultText(enhancement)}
       </p>
     </div>
   );
 }
 
-function outcomeWords(enhancement: Enhancement | null): string | null {
+function resultText(enhancement: Enhancement | null): string | null {
   if (!enhancement) return null;
-  return enhancement.prompt ? "Enhanced by Qwen2.5." : enhancement.message;
+  return enhancement.prompt ? text.enhanced : enhancement.message;
 }

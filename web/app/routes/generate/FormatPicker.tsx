@@ -1,8 +1,10 @@
 import { ChevronDown } from "lucide-react";
 import type { FormatChoiceFragment } from "../../gql/graphql.ts";
-import { creditWords } from "../../lib/credits.ts";
-import { formatEstimate } from "../../lib/duration.ts";
+import { useFormatter } from "../../lib/formatter.ts";
 import { useRootData } from "../../lib/rootData.ts";
+import { generateMessages } from "../../messages/generate.ts";
+
+const { format: text } = generateMessages;
 
 type FormatPickerProps = {
   formats: FormatChoiceFragment[];
@@ -12,13 +14,14 @@ type FormatPickerProps = {
   describedBy?: string | undefined;
 };
 
-/** The formats that can be used here, and, folded away, those that cannot, to operators with the reason. */
+/** The available formats and, collapsed, the unavailable ones. Operators see the reason. */
 export function FormatPicker({ formats, name, value, onChange, describedBy }: FormatPickerProps) {
+  const formatter = useFormatter();
   const available = formats.filter((format) => format.available);
-  const missing = formats.filter((format) => !format.available);
+  const unavailable = formats.filter((format) => !format.available);
   return (
     <fieldset aria-describedby={describedBy}>
-      <legend className="label mb-1.5">Format</legend>
+      <legend className="label mb-1.5">{text.label}</legend>
       <div className="grid grid-cols-2 gap-2">
         {available.map((format) => (
           <label key={format.id} className="choice flex min-h-11 flex-col px-3 py-2.5">
@@ -31,27 +34,27 @@ export function FormatPicker({ formats, name, value, onChange, describedBy }: Fo
             />
             <span className="font-medium leading-snug">{format.title}</span>
             <span className="numeric mt-0.5 text-soft">
-              {creditWords(format.credits)}, {formatEstimate(format.estimatedSeconds * 1000)}
+              {text.cost(format.credits, format.estimatedSeconds, formatter)}
             </span>
           </label>
         ))}
       </div>
-      {missing.length > 0 && <Missing formats={missing} name={name} open={available.length === 0} />}
+      {unavailable.length > 0 && <UnavailableFormats formats={unavailable} name={name} open={available.length === 0} />}
     </fieldset>
   );
 }
 
-function Missing({ formats, name, open }: { formats: FormatChoiceFragment[]; name: string; open: boolean }) {
-  // What the worker says is about files and machines: for those who can do something about it.
+function UnavailableFormats({ formats, name, open }: { formats: FormatChoiceFragment[]; name: string; open: boolean }) {
+  // The worker's reason is about its files and hardware, which only operators can act on.
   const isOperator = useRootData()?.viewer?.isOperator ?? false;
   const reasonOf = (format: FormatChoiceFragment) =>
-    (isOperator && format.unavailableReason) || "This format is not available at the moment.";
+    (isOperator && format.unavailableReason) || text.unavailable;
   const reasons = [...new Set(formats.map(reasonOf))];
   return (
     <details className="group mt-2" open={open}>
       <summary className="flex min-h-11 items-center gap-1.5 rounded-control text-soft text-sm hover:text-ink">
         <ChevronDown className="size-4 transition-transform group-open:rotate-180" aria-hidden="true" />
-        {formats.length} more {formats.length === 1 ? "format is" : "formats are"} not available here
+        {text.unavailableCount(formats.length)}
       </summary>
       {reasons.map((reason) => (
         <div key={reason} className="mt-1 mb-3">
@@ -75,8 +78,8 @@ function Missing({ formats, name, open }: { formats: FormatChoiceFragment[]; nam
   );
 }
 
-/** The value shown first: what was asked for when it can be used, else the first that can. */
-export function startFormat(formats: FormatChoiceFragment[], wanted: string | undefined) {
-  const usable = formats.filter((format) => format.available);
-  return usable.find((format) => format.type === wanted) ?? usable[0];
+/** The format that is selected at first: the requested one if it is available, otherwise the first available one. */
+export function initialFormat(formats: FormatChoiceFragment[], requested: string | undefined) {
+  const available = formats.filter((format) => format.available);
+  return available.find((format) => format.type === requested) ?? available[0];
 }

@@ -7,11 +7,13 @@ import { useMemo, useState } from "react";
 import { Button } from "../../components/Button.tsx";
 import { FieldErrors, FormErrors } from "../../components/Field.tsx";
 import type { AssetTileFragment, FormatChoiceFragment } from "../../gql/graphql.ts";
-import { creditFigure, creditWords } from "../../lib/credits.ts";
-import { formatEstimate } from "../../lib/duration.ts";
+import { useFormatter } from "../../lib/formatter.ts";
+import { formatEstimate } from "../../messages/durations.ts";
+import { generateMessages } from "../../messages/generate.ts";
+import { siteMessages } from "../../messages/site.ts";
 import { AdvancedFields } from "./AdvancedFields.tsx";
 import type { Enhancement } from "./enhance.server.ts";
-import { FormatPicker, startFormat } from "./FormatPicker.tsx";
+import { FormatPicker, initialFormat } from "./FormatPicker.tsx";
 import { type FormDefaults, generateSchema } from "./generateForm.ts";
 import { PromptField } from "./PromptField.tsx";
 import { SeedField } from "./SeedField.tsx";
@@ -19,11 +21,11 @@ import { SourceField } from "./SourceField.tsx";
 
 type GenerateFormProps = {
   formats: FormatChoiceFragment[];
-  /** Pictures of the viewer to begin with. */
+  /** The viewer's images that can be used as source. */
   sources: AssetTileFragment[];
   defaults: FormDefaults;
   lastResult: SubmissionResult<string[]> | null | undefined;
-  /** One for each rendering of the form: a double click, or a second send of the same page, submits once. */
+  /** New for each page load, so that a double click or a repeated submission creates one job. */
   idempotencyKey: string;
   creditBalance: number;
   showExamples: boolean;
@@ -31,13 +33,13 @@ type GenerateFormProps = {
   enhancement: Enhancement | null;
 };
 
-/** Everything a job is made of. Posts as a plain form; with JavaScript it checks and counts along. */
+/** The settings of a job. Works as a plain form; JavaScript adds validation and the price. */
 export function GenerateForm(props: GenerateFormProps) {
   const { formats, sources, defaults, lastResult, idempotencyKey, creditBalance, showExamples } = props;
   const navigation = useNavigation();
   const sending = navigation.state !== "idle" && navigation.formData?.has("idempotencyKey") === true;
   const schema = useMemo(() => generateSchema(formats), [formats]);
-  const [type, setType] = useState(() => startFormat(formats, defaults.type)?.type);
+  const [type, setType] = useState(() => initialFormat(formats, defaults.type)?.type);
   const [batch, setBatch] = useState(Number(defaults.batchSize ?? 1));
   const [form, fields] = useForm({
     id: "generate",
@@ -52,10 +54,10 @@ export function GenerateForm(props: GenerateFormProps) {
 
   return (
     <Form method="post" preventScrollReset {...getFormProps(form)} className="flex min-h-full flex-col">
-      {/* Enter in a field presses the first button, which is to be this and not another that comes before it. */}
+      {/* Enter in a field presses the first submit button, which would otherwise be Enhance. */}
       <button type="submit" className="sr-only" tabIndex={-1} aria-hidden="true" />
       <div className="flex flex-1 flex-col gap-6 px-4 py-6 sm:px-6">
-        <h1 className="sr-only">Generate</h1>
+        <h1 className="sr-only">{generateMessages.title}</h1>
         <FormErrors id={form.errorId} errors={form.errors} />
         <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
         <PromptField
@@ -98,11 +100,11 @@ export function GenerateForm(props: GenerateFormProps) {
           height={fields.height}
           steps={fields.steps}
           guidanceScale={fields.guidanceScale}
-          keepPromptOut={fields.keepPromptOut}
+          excludePrompt={fields.excludePrompt}
           format={format}
         />
       </div>
-      <SendBar
+      <SubmitBar
         price={format.credits * batchSize}
         balance={creditBalance}
         seconds={format.estimatedSeconds * batchSize}
@@ -117,7 +119,7 @@ type BatchProps = { name: string; sizes: number[]; value: number; onChange(size:
 function Batch({ name, sizes, value, onChange }: BatchProps) {
   return (
     <fieldset>
-      <legend className="label mb-1.5">How many</legend>
+      <legend className="label mb-1.5">{generateMessages.batchSize}</legend>
       <div className="grid auto-cols-fr grid-flow-col gap-2">
         {sizes.map((size) => (
           <label key={size} className="choice numeric grid min-h-11 place-items-center font-medium">
@@ -142,7 +144,7 @@ function NegativePrompt({ field }: { field: FieldMetadata<string> }) {
     <details className="group -my-2" open={open}>
       <summary className="flex min-h-11 items-center gap-1.5 rounded-control text-soft hover:text-ink">
         <ChevronDown className="size-4 transition-transform group-open:rotate-180" aria-hidden="true" />
-        What to keep out of the picture
+        {generateMessages.negativePrompt}
       </summary>
       <textarea
         id={field.id}
@@ -150,7 +152,7 @@ function NegativePrompt({ field }: { field: FieldMetadata<string> }) {
         defaultValue={field.initialValue}
         rows={2}
         className="control field-sizing-content mt-1 max-h-60 resize-y"
-        aria-label="What to keep out of the picture"
+        aria-label={generateMessages.negativePrompt}
         aria-invalid={!field.valid || undefined}
         aria-describedby={field.valid ? undefined : field.errorId}
       />
@@ -159,20 +161,23 @@ function NegativePrompt({ field }: { field: FieldMetadata<string> }) {
   );
 }
 
-type SendBarProps = { price: number; balance: number; seconds: number; sending: boolean };
+type SubmitBarProps = { price: number; balance: number; seconds: number; sending: boolean };
 
-function SendBar({ price, balance, seconds, sending }: SendBarProps) {
-  const short = price > balance;
+function SubmitBar({ price, balance, seconds, sending }: SubmitBarProps) {
+  const format = useFormatter();
+  const isTooExpensive = price > balance;
   return (
     <div
-      data-send-bar
+      data-submit-bar
       className="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] z-10 border-line border-t bg-paper px-4 py-3 sm:bottom-0 sm:px-6"
     >
       <div className="flex items-center gap-4">
         <p className="flex-1 text-sm leading-snug">
-          <span className={short ? "font-semibold text-bad" : "font-semibold"}>{creditWords(price)}</span>
+          <span className={isTooExpensive ? "font-semibold text-bad" : "font-semibold"}>{siteMessages.credits(price, format)}</span>
           <span className="text-soft">
-            {short ? `, you have ${creditFigure(balance)}` : ` of ${creditFigure(balance)}`}
+            {isTooExpensive 
+              ? generateMessages.price.insufficient(balance, format)
+              : generateMessages.price.balance(balance, format)}
             <br />
             {formatEstimate(seconds * 1000)}
           </span>
@@ -182,9 +187,9 @@ function SendBar({ price, balance, seconds, sending }: SendBarProps) {
           variant="primary"
           size="large"
           className="min-w-40"
-          title="Ctrl or ⌘ with Enter"
+          title={generateMessages.submitShortcut}
         >
-          {sending ? "Sending…" : "Generate"}
+          {sending ? siteMessages.sending : generateMessages.submit}
         </Button>
       </div>
     </div>
@@ -194,8 +199,8 @@ function SendBar({ price, balance, seconds, sending }: SendBarProps) {
 function NoFormats({ formats }: { formats: FormatChoiceFragment[] }) {
   return (
     <div className="flex flex-col gap-4 px-4 py-6 sm:px-6">
-      <h1 className="text-xl">Nothing can be generated right now</h1>
-      <p className="text-soft">No worker offers any of the formats. They come back by themselves.</p>
+      <h1 className="text-xl">{generateMessages.format.noneTitle}</h1>
+      <p className="text-soft">{generateMessages.format.noneLead}</p>
       <FormatPicker formats={formats} name="type" value={undefined} onChange={() => undefined} />
     </div>
   );

@@ -3,26 +3,29 @@ import { Dices } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "../../components/Button.tsx";
 import { FieldErrors } from "../../components/Field.tsx";
+import { generateMessages } from "../../messages/generate.ts";
 import { maxSeed } from "./generateForm.ts";
+
+const { seed: text } = generateMessages;
 
 type SeedFieldProps = { mode: FieldMetadata<string>; seed: FieldMetadata<string> };
 
 /**
- * A new picture each time, or the same again. The number is shown by CSS when "Fixed" is chosen, so that it
- * works without JavaScript.
+ * A random seed for each job, or a fixed one. CSS shows the input when Fixed is selected, so that it works without
+ * JavaScript.
  */
 export function SeedField({ mode, seed }: SeedFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const { key, ...props } = getInputProps(seed, { type: "text" });
-  const start = mode.initialValue ?? "random";
+  const initialMode = mode.initialValue ?? "random";
   return (
     <fieldset className="group/seed">
-      <legend className="label mb-1.5">Seed</legend>
+      <legend className="label mb-1.5">{text.label}</legend>
       <div className="grid grid-cols-2 gap-2">
         {(["random", "fixed"] as const).map((value) => (
           <label key={value} className="choice flex min-h-11 items-center px-3 font-medium">
-            <input type="radio" name={mode.name} value={value} defaultChecked={start === value} />
-            {value === "random" ? "Random" : "Fixed"}
+            <input type="radio" name={mode.name} value={value} defaultChecked={initialMode === value} />
+            {text[value]}
           </label>
         ))}
       </div>
@@ -34,14 +37,14 @@ export function SeedField({ mode, seed }: SeedFieldProps) {
             ref={input}
             className="control numeric"
             inputMode="numeric"
-            aria-label={`Seed, a number from 0 to ${maxSeed}`}
-            placeholder={`0 – ${maxSeed}`}
+            aria-label={text.inputLabel(maxSeed)}
+            placeholder={text.placeholder(maxSeed)}
           />
           <Button
             size="icon"
             className="shrink-0"
-            title="Roll a new seed"
-            aria-label="Roll a new seed"
+            title={text.randomize}
+            aria-label={text.randomize}
             onClick={() => {
               if (input.current) input.current.value = String(Math.floor(Math.random() * (maxSeed + 1)));
             }}
@@ -50,7 +53,7 @@ export function SeedField({ mode, seed }: SeedFieldProps) {
           </Button>
         </div>
         <FieldErrors field={seed} />
-        <p className="text-faint text-xs">The same seed with the same settings gives the same picture.</p>
+        <p className="text-faint text-xs">{text.hint}</p>
       </div>
     </fieldset>
   );

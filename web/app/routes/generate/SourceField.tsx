@@ -4,48 +4,52 @@ import { ChevronDown, ImageOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { AssetImage } from "../../components/AssetImage.tsx";
 import { Errors } from "../../components/Field.tsx";
-import type { AssetTileFragment } from "../../gql/graphql.ts";
-import { strengthWords } from "../../lib/strengthWords.ts";
+import { RichText } from "../../components/RichText.tsx";
+import { useFormatter } from "../../lib/formatter.ts";
+import { generateMessages } from "../../messages/generate.ts";
 import { defaultStrength } from "./generateForm.ts";
+import type { AssetTileFragment } from "../../gql/graphql.ts";
+
+const { source: text, strength: strengthText } = generateMessages;
 
 type SourceFieldProps = {
   source: FieldMetadata<string>;
   strength: FieldMetadata<string>;
   sources: AssetTileFragment[];
-  /** Whether the chosen format can begin with a picture. */
+  /** True if the selected format can start from an image. */
   takesSource: boolean;
 };
 
 /**
- * One of the viewer's latest pictures to begin with instead of noise, and how much of it stays. The slider shows by
- * CSS once a picture is chosen, so that it works without JavaScript.
+ * Selects one of the viewer's latest images to start from instead of noise, and the strength. CSS shows the slider when
+ * an image is selected, so that it works without JavaScript.
  */
 export function SourceField({ source, strength, sources, takesSource }: SourceFieldProps) {
-  const chosen = source.initialValue ?? "";
-  const [open] = useState(chosen !== "" || Boolean(source.errors?.length));
-  // Before the page has come to life another format may be chosen that nobody here hears of.
-  const [live, setLive] = useState(false);
-  useEffect(() => setLive(true), []);
-  const unusable = live && !takesSource;
+  const selected = source.initialValue ?? "";
+  const [open] = useState(selected !== "" || Boolean(source.errors?.length));
+  // Before hydration the user may have selected another format, which `takesSource` doesn't reflect.
+  const [isHydrated, setIsHydrated] = useState(false);
+  useEffect(() => setIsHydrated(true), []);
+  const unsupported = isHydrated && !takesSource;
   return (
     <details className="group -my-2" open={open}>
       <summary className="flex min-h-11 items-center gap-1.5 rounded-control text-soft hover:text-ink">
         <ChevronDown className="size-4 transition-transform group-open:rotate-180" aria-hidden="true" />
-        Begin with one of your pictures
+        {text.label}
       </summary>
       <fieldset
         className="group/source mt-1 flex flex-col gap-3"
-        disabled={unusable}
+        disabled={unsupported}
         aria-describedby={source.errors ? source.errorId : undefined}
       >
-        <legend className="sr-only">Begin with one of your pictures</legend>
-        {unusable && <p className="text-soft text-sm">The chosen format cannot begin with a picture.</p>}
+        <legend className="sr-only">{text.label}</legend>
+        {unsupported && <p className="text-soft text-sm">{text.unsupported}</p>}
         <ul className="grid grid-cols-4 gap-2 sm:grid-cols-6 lg:grid-cols-4">
           <li>
             <label className="choice grid aspect-square place-items-center content-center gap-1 text-sm">
-              <input type="radio" name={source.name} value="" defaultChecked={chosen === ""} />
+              <input type="radio" name={source.name} value="" defaultChecked={selected === ""} />
               <ImageOff className="size-4 text-faint" aria-hidden="true" />
-              None
+              {text.none}
             </label>
           </li>
           {sources.map((asset, index) => (
@@ -55,8 +59,8 @@ export function SourceField({ source, strength, sources, takesSource }: SourceFi
                   type="radio"
                   name={source.name}
                   value={asset.id}
-                  defaultChecked={asset.id === chosen}
-                  aria-label={`Picture ${index + 1}, seed ${asset.seed}`}
+                  defaultChecked={asset.id === selected}
+                  aria-label={text.option(index + 1, asset.seed)}
                 />
                 <AssetImage asset={asset} alt="" size="thumbnail" />
               </label>
@@ -65,16 +69,16 @@ export function SourceField({ source, strength, sources, takesSource }: SourceFi
         </ul>
         <Errors id={source.errorId} errors={source.errors} />
         <p className="text-faint text-xs">
-          {sources.length === 0 ? "Your pictures appear here. " : "An older one: "}
-          {sources.length > 0 && (
-            <>
-              open it in your{" "}
-              <Link to="/library" className="text-link">
-                library
-              </Link>{" "}
-              and choose “Use as source”.
-            </>
-          )}
+          <RichText
+            text={sources.length === 0 ? text.empty : text.older}
+            tags={{
+              link: (label) => (
+                <Link to="/library" className="text-link">
+                  {label}
+                </Link>
+              ),
+            }}
+          />
         </p>
         <Strength field={strength} />
       </fieldset>
@@ -84,15 +88,16 @@ export function SourceField({ source, strength, sources, takesSource }: SourceFi
 
 function Strength({ field }: { field: FieldMetadata<string> }) {
   const start = Number(field.initialValue ?? defaultStrength);
+  const format = useFormatter();
   const [value, setValue] = useState(Number.isFinite(start) ? start : defaultStrength);
   return (
     <div className="flex flex-col gap-1 group-has-[[value=\'\']:checked]/source:hidden">
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
         <label htmlFor={field.id} className="label">
-          How much changes
+          {strengthText.label}
         </label>
         <span aria-hidden="true" className="numeric whitespace-nowrap text-soft">
-          {strengthWords(value)}, {Math.round(value * 100)} %
+          {strengthText.value(value, format)}
         </span>
       </div>
       <input
@@ -104,12 +109,12 @@ function Strength({ field }: { field: FieldMetadata<string> }) {
         step={0.05}
         defaultValue={value}
         onChange={(event) => setValue(event.currentTarget.valueAsNumber)}
-        aria-valuetext={`${Math.round(value * 100)} percent, ${strengthWords(value).toLowerCase()}`}
+        aria-valuetext={strengthText.value(value, format)}
         className="slider"
       />
       <p aria-hidden="true" className="flex justify-between text-faint text-xs">
-        <span>Hardly anything</span>
-        <span>Everything</span>
+        <span>{strengthText.minimum}</span>
+        <span>{strengthText.maximum}</span>
       </p>
       <Errors id={field.errorId} errors={field.errors} />
     </div>

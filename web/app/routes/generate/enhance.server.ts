@@ -1,28 +1,30 @@
 import type { SubmissionResult } from "@conform-to/react";
 import type { AppLoadContext } from "@remix-run/node";
-import { EnhancePromptDocument, GeneratePageDocument } from "../../gql/graphql.ts";
+import { EnhancePromptDocument, type JobType } from "../../gql/graphql.ts";
 import { run } from "../../lib/api.server.ts";
+import { generateMessages } from "../../messages/generate.ts";
 import type { FormDefaults } from "./generateForm.ts";
+import { findFormats } from "./submitJob.server.ts";
 
-/** What the button beside the prompt came to. */
+/** The result of the Enhance button. */
 export type Enhancement = {
-  /** The new prompt; null: there is none, and `message` says why. */
+  /** The enhanced prompt. Null if there is none; `message` then states the reason. */
   prompt: string | null;
-  /** The prompt before, for taking it back. */
+  /** The prompt before it was enhanced, to undo it. */
   original: string;
   message: string | null;
 };
 
-/** The form as it was sent, with another prompt in it. */
+/** The submitted form with another prompt. */
 export type EnhanceReply = SubmissionResult<string[]> & { enhancement: Enhancement; values: FormDefaults };
 
-/** What a button of the form asks for instead of a job; null: it asks for a job. */
+/** The action of the pressed button if it changes the prompt; null for the button that creates a job. */
 export const promptIntent = (form: FormData): "enhance" | "restore" | null => {
   const intent = form.get("intent");
   return intent === "enhance" || intent === "restore" ? intent : null;
 };
 
-/** Enhances the prompt of the posted form, or puts the one before back. Without JavaScript the whole page comes again. */
+/** Enhances the prompt of the submitted form or restores the original. Without JavaScript the page is loaded again. */
 export async function enhance(
   context: AppLoadContext,
   form: FormData,
@@ -32,22 +34,26 @@ export async function enhance(
   const enhancement: Enhancement =
     intent === "restore"
       ? { prompt: null, original: text("promptBefore"), message: null }
-      : await ask(context, text("prompt"), text("type"));
+      : await requestEnhancement(context, text("prompt"), text("type"));
   const values: FormDefaults = {};
   for (const [name, value] of form) {
-    if (typeof value === "string" && !ours.has(name)) values[name as keyof FormDefaults] = value;
+    if (typeof value === "string" && !controlFields.has(name)) values[name as keyof FormDefaults] = value;
   }
   values.prompt = enhancement.prompt ?? enhancement.original;
   return { initialValue: values, enhancement, values };
 }
 
-/** Fields that are no settings of a job; a page sent twice would be another job. */
-const ours = new Set(["intent", "promptBefore", "idempotencyKey"]);
+/** Fields that aren't settings of a job. The page gets a new idempotency key. */
+const controlFields = new Set(["intent", "promptBefore", "idempotencyKey"]);
 
-async function ask(context: AppLoadContext, original: string, wanted: string): Promise<Enhancement> {
-  if (original === "") return { prompt: null, original, message: "Write a prompt first." };
-  const { jobFormats } = await run(context, GeneratePageDocument);
-  const type = jobFormats.find((format) => format.type === wanted)?.type ?? null;
+async function requestEnhancement(
+  context: AppLoadContext,
+  original: string,
+  requestedType: string,
+): Promise<Enhancement> {
+  if (original === "") return { prompt: null, original, message: generateMessages.prompt.enterFirst };
+  const formats = await findFormats(context);
+  const type: JobType | null = formats.find((format) => format.type === requestedType)?.type ?? null;
   const { enhancePrompt: result } = await run(context, EnhancePromptDocument, { prompt: original, type });
   if (result.__typename !== "EnhancePromptSuccess")
     return { prompt: null, original, message: result.message };

@@ -6,67 +6,67 @@ import {
   JobSettingsByIdDocument,
   type LiveJobFragment,
   SourceByIdDocument,
-  SourcePicturesDocument,
 } from "../../gql/graphql.ts";
 import { notFound, run } from "../../lib/api.server.ts";
-import { nodesOf } from "../../lib/nodesOf.ts";
+import { jobMessages } from "../../messages/jobs.ts";
+import { libraryMessages } from "../../messages/library.ts";
 import { defaultsFromSettings, type FormDefaults, sourceDefaults } from "./generateForm.ts";
 
-const sourcesShown = 11;
+const maxSources = 11;
 
 /**
- * What the generate form starts with: the settings of a picture (`?from=`, with its own seed), of a job
- * (`?again=`), a picture to begin with (`?source=`), or a prompt (`?prompt=`). null when the address asks for nothing.
+ * The initial values of the form that the address requests: the settings and the seed of an image (`?from=`), of a job
+ * (`?again=`), a source image (`?source=`), or a prompt (`?prompt=`). Null if it requests none.
  */
-export async function startOf(
+export async function defaultsFromAddress(
   context: AppLoadContext,
   params: URLSearchParams,
 ): Promise<FormDefaults | null> {
   const from = params.get("from");
   if (from) {
     const { node } = await run(context, AssetSettingsByIdDocument, { id: from });
-    if (node?.__typename !== "Asset") notFound("There is no such picture.");
-    // One picture of a batch: its own seed, alone.
+    if (node?.__typename !== "Asset") notFound(libraryMessages.errors.assetNotFound);
+    // A single image of the batch, with its own seed.
     return { ...defaultsFromSettings(node.job, node.seed), batchSize: "1" };
   }
   const again = params.get("again");
   if (again) {
     const { job } = await run(context, JobSettingsByIdDocument, { id: again });
-    return job ? defaultsFromSettings(job) : notFound("There is no such job.");
+    return job ? defaultsFromSettings(job) : notFound(jobMessages.errors.notFound);
   }
   const source = params.get("source");
-  if (source) return beginWith(await sourceOf(context, source));
+  if (source) return defaultsFromSource(await findSource(context, source));
   const prompt = params.get("prompt");
   return prompt ? { prompt } : null;
 }
 
 type Source = AssetTileFragment & { job: { prompt: string; type: string } };
 
-async function sourceOf(context: AppLoadContext, id: string): Promise<Source> {
+async function findSource(context: AppLoadContext, id: string): Promise<Source> {
   const { node } = await run(context, SourceByIdDocument, { id });
-  return node?.__typename === "Asset" ? node : notFound("There is no such picture.");
+  return node?.__typename === "Asset" ? node : notFound(libraryMessages.errors.assetNotFound);
 }
 
-/** What was asked for the first time is a start for the second; the seed is not, it would be the same noise. */
-const beginWith = (source: Source): FormDefaults => ({
+/** The prompt and format of the source image. Not its seed, which would generate the same noise. */
+const defaultsFromSource = (source: Source): FormDefaults => ({
   type: source.job.type,
   prompt: source.job.prompt,
   sourceAssetId: source.id,
 });
 
-/** Pictures of the viewer that a job may begin with: the latest, and the chosen one in front if it is older. */
-export async function sourcesFor(
+/** Images the form offers as source: the viewer's latest, preceded by the selected one if it is older. */
+export async function sourcesFrom(
   context: AppLoadContext,
-  chosen: string | undefined,
+  latest: AssetTileFragment[],
+  selectedId: string | undefined,
 ): Promise<AssetTileFragment[]> {
-  const { viewer } = await run(context, SourcePicturesDocument);
-  const latest = nodesOf(viewer?.assets).filter((asset) => asset.mimeType.startsWith("image/"));
-  if (!chosen || latest.some((asset) => asset.id === chosen)) return latest.slice(0, sourcesShown);
-  return [await sourceOf(context, chosen), ...latest].slice(0, sourcesShown);
+  const images = latest.filter((asset) => asset.mimeType.startsWith("image/"));
+  if (!selectedId || images.some((asset) => asset.id === selectedId)) return images.slice(0, maxSources);
+  return [await findSource(context, selectedId), ...images].slice(0, maxSources);
 }
 
-/** The settings that a job was sent with and that the form keeps after it. */
-export async function keptFrom(context: AppLoadContext, job: LiveJobFragment): Promise<FormDefaults> {
+/** The settings of a submitted job that the form keeps. */
+export async function defaultsFromJob(context: AppLoadContext, job: LiveJobFragment): Promise<FormDefaults> {
   const kept = {
     type: job.type,
     prompt: job.prompt,
@@ -78,8 +78,8 @@ export async function keptFrom(context: AppLoadContext, job: LiveJobFragment): P
   return { ...kept, ...sourceDefaults(withSource ?? job) };
 }
 
-/** The job the address names: from those at hand, or asked for. */
-export async function jobOf(
+/** The job with this ID: from the known ones, or loaded. */
+export async function findJob(
   context: AppLoadContext,
   id: string,
   known: LiveJobFragment[],
@@ -87,5 +87,5 @@ export async function jobOf(
   const found = known.find((job) => job.id === id);
   if (found) return found;
   const { job } = await run(context, JobPageDocument, { id });
-  return job ?? notFound("There is no such job.");
+  return job ?? notFound(jobMessages.errors.notFound);
 }

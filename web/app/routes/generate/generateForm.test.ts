@@ -20,8 +20,8 @@ function post(fields: Record<string, string>) {
   return parseWithZod(body, { schema });
 }
 
-describe("the generate form", () => {
-  it("leaves what is blank to the format", () => {
+describe("generateSchema", () => {
+  it("uses the format's defaults for empty fields", () => {
     const submission = post({
       width: "",
       height: "",
@@ -48,7 +48,7 @@ describe("the generate form", () => {
     });
   });
 
-  it("sends the strength of the slider only with a picture", () => {
+  it("includes the strength only with a source image", () => {
     const input = (fields: Record<string, string>) => {
       const submission = post(fields);
       if (submission.status !== "success") throw new Error(JSON.stringify(submission.error));
@@ -58,14 +58,14 @@ describe("the generate form", () => {
       sourceAssetId: null,
       strength: null,
     });
-    expect(input({ sourceAssetId: "asset-1", strength: "0.35", keepPromptOut: "on" })).toMatchObject({
+    expect(input({ sourceAssetId: "asset-1", strength: "0.35", excludePrompt: "on" })).toMatchObject({
       sourceAssetId: "asset-1",
       strength: 0.35,
       embedPrompt: false,
     });
   });
 
-  it("refuses a picture where the format takes none, rather than leaving it out", () => {
+  it("rejects a source image if the format doesn't support one", () => {
     const still = buildFormat({ type: "image_fast", takesSource: false });
     const body = new FormData();
     for (const [name, value] of [
@@ -75,34 +75,34 @@ describe("the generate form", () => {
     ] as const)
       body.set(name, value);
     const submission = parseWithZod(body, { schema: generateSchema([still]) });
-    expect(submission.status === "error" && submission.error?.sourceAssetId?.[0]).toMatch(/cannot begin/);
+    expect(submission.status === "error" && submission.error?.sourceAssetId?.[0]).toMatch(/can't start from an image/);
   });
 
-  it("takes zero for a guidance and a seed", () => {
+  it("accepts a guidance and a seed of zero", () => {
     const submission = post({ guidanceScale: "0", seedMode: "fixed", seed: "0" });
     if (submission.status !== "success") throw new Error(JSON.stringify(submission.error));
     expect(toSubmitInput(submission.value, format)).toMatchObject({ guidanceScale: 0, seed: 0 });
   });
 
   it.each([
-    ["prompt", { prompt: "   " }, "Say what you want to see."],
-    ["prompt", { prompt: "x".repeat(1001) }, "At most 1000 characters; this has 1001."],
-    ["type", { type: "oil_painting" }, "Choose one of the formats."],
-    ["type", { type: "video_fast" }, "This format is not available at the moment."],
-    ["steps", { steps: "5" }, "The number of steps is between 10 and 50 for this format."],
-    ["steps", { steps: "many" }, "The number of steps is a whole number."],
-    ["width", { width: "1000" }, "The width is a multiple of 64 for this format."],
-    ["width", { width: "1536", height: "1536" }, "Width times height is too large for this format."],
-    ["seed", { seedMode: "fixed" }, "Give a seed, or choose Random."],
-    ["seed", { seedMode: "fixed", seed: "2147483648" }, "The seed is at most 2147483647."],
-    ["batchSize", { batchSize: "2" }, "This format makes 1, 3, 6 at a time."],
-  ])("says beside %s what is wrong with %j", (field, fields, message) => {
+    ["prompt", { prompt: "   " }, "Enter a prompt."],
+    ["prompt", { prompt: "x".repeat(1001) }, "Use at most 1000 characters; this prompt has 1001."],
+    ["type", { type: "oil_painting" }, "Choose a format."],
+    ["type", { type: "video_fast" }, "This format is currently unavailable."],
+    ["steps", { steps: "5" }, "Enter a number from 10 to 50 for this format."],
+    ["steps", { steps: "many" }, "Enter a whole number."],
+    ["width", { width: "1000" }, "Enter a multiple of 64 for this format."],
+    ["width", { width: "1536", height: "1536" }, "Width × height is too large for this format."],
+    ["seed", { seedMode: "fixed" }, "Enter a seed or choose Random."],
+    ["seed", { seedMode: "fixed", seed: "2147483648" }, "Enter at most 2147483647."],
+    ["batchSize", { batchSize: "2" }, "This format supports 1, 3, 6 at a time."],
+  ])("reports the error of %s at its field for %j", (field, fields, message) => {
     const submission = post(fields as Record<string, string>);
-    if (submission.status !== "error") throw new Error("was accepted");
+    if (submission.status !== "error") throw new Error("The form was accepted.");
     expect(submission.error?.[field]).toEqual([message]);
   });
 
-  it("can be filled in again from a finished job, and means the same", () => {
+  it("accepts the settings of a finished job unchanged", () => {
     const job = buildJob({ negativePrompt: "text", seed: 41, batchSize: 3 });
     const submission = post({ ...defaultsFromSettings(job, 42) } as Record<string, string>);
     if (submission.status !== "success") throw new Error(JSON.stringify(submission.error));
@@ -119,12 +119,12 @@ describe("the generate form", () => {
     });
   });
 
-  it("can be filled in again from a job with a source, unless that was deleted", () => {
+  it("fills in the source image of a job unless it was deleted", () => {
     const job = buildJob({ strength: 0.3, embedPrompt: false });
     expect(defaultsFromSettings({ ...job, sourceAsset: { id: "asset-1" } })).toMatchObject({
       sourceAssetId: "asset-1",
       strength: "0.3",
-      keepPromptOut: "on",
+      excludePrompt: "on",
     });
     expect(defaultsFromSettings({ ...job, sourceAsset: null })).not.toHaveProperty("sourceAssetId");
   });

@@ -1,55 +1,57 @@
 import { z } from "zod";
 import type { FormatChoiceFragment, JobSettingsFragment, SubmitJobInput } from "../../gql/graphql.ts";
+import { generateMessages } from "../../messages/generate.ts";
 
 /** The largest seed: seeds are 31-bit. */
 export const maxSeed = 2_147_483_647;
-/** What the slider stands at first, and what the API takes unless told. */
+/** The initial value of the slider, and the API's default. */
 export const defaultStrength = 0.6;
 
-const whole = (name: string) =>
-  z.coerce.number({ error: `${name} is a whole number.` }).int({ error: `${name} is a whole number.` });
+const { errors, format: formatText } = generateMessages;
+
+const integer = () => z.coerce.number({ error: errors.wholeNumber }).int({ error: errors.wholeNumber });
 
 /**
- * The form as it is posted. Numbers left blank mean the format's own value, so that a form without JavaScript
- * stays right when another format is chosen. `formats`: those on offer; their limits are checked here to be
- * quick and in the right place, and by the API to be sure.
+ * The schema of the submitted form. Empty numbers mean the format's default, so that a form without JavaScript stays
+ * valid when another format is selected. The limits of `formats` are checked here for immediate feedback at the field;
+ * the API checks them too.
  */
 export function generateSchema(formats: readonly FormatChoiceFragment[]) {
   return z
     .object({
-      type: z.string({ error: "Choose a format." }),
+      type: z.string({ error: errors.formatRequired }),
       prompt: z
-        .string({ error: "Say what you want to see." })
+        .string({ error: errors.promptRequired })
         .trim()
-        .min(1, { error: "Say what you want to see." }),
+        .min(1, { error: errors.promptRequired }),
       negativePrompt: z.string().trim().optional(),
       seedMode: z.enum(["random", "fixed"]).default("random"),
-      seed: whole("The seed")
-        .min(0, { error: "The seed is at least 0." })
-        .max(maxSeed, { error: `The seed is at most ${maxSeed}.` })
+      seed: integer()
+        .min(0, { error: errors.atLeast(0) })
+        .max(maxSeed, { error: errors.atMost(maxSeed) })
         .optional(),
-      batchSize: whole("The number of pictures").default(1),
-      width: whole("The width").optional(),
-      height: whole("The height").optional(),
-      steps: whole("The number of steps").optional(),
-      guidanceScale: z.coerce.number({ error: "The guidance is a number." }).optional(),
+      batchSize: integer().default(1),
+      width: integer().optional(),
+      height: integer().optional(),
+      steps: integer().optional(),
+      guidanceScale: z.coerce.number({ error: errors.number }).optional(),
       sourceAssetId: z.string().optional(),
       strength: z.coerce
-        .number({ error: "The strength is a number." })
-        .min(0.05, { error: "The strength is at least 0.05." })
-        .max(1, { error: "The strength is at most 1." })
+        .number({ error: errors.number })
+        .min(0.05, { error: errors.atLeast(0.05) })
+        .max(1, { error: errors.atMost(1) })
         .optional(),
-      keepPromptOut: z.boolean().default(false),
+      excludePrompt: z.boolean().default(false),
       idempotencyKey: z.string().max(200).optional(),
     })
     .superRefine((value, context) => {
       const format = formats.find((candidate) => candidate.type === value.type);
-      const refuse = (field: keyof typeof value, message: string) =>
+      const addError = (field: keyof typeof value, message: string) =>
         context.addIssue({ code: "custom", path: [field], message });
-      if (!format) return refuse("type", "Choose one of the formats.");
-      // The reason is for operators: it tells of files.
-      if (!format.available) return refuse("type", "This format is not available at the moment.");
-      checkLimits(value, format, refuse);
+      if (!format) return addError("type", errors.formatRequired);
+      // The worker's reason is for operators only.
+      if (!format.available) return addError("type", formatText.unavailable);
+      checkLimits(value, format, addError);
     });
 }
 
@@ -58,44 +60,39 @@ export type GenerateValues = z.output<ReturnType<typeof generateSchema>>;
 function checkLimits(
   value: Omit<GenerateValues, "type">,
   format: FormatChoiceFragment,
-  refuse: (field: keyof GenerateValues, message: string) => void,
+  addError: (field: keyof GenerateValues, message: string) => void,
 ): void {
   const { limits } = format;
-  const within = (field: "steps" | "guidanceScale" | "width" | "height", name: string, range: Range) => {
+  const checkRange = (field: "steps" | "guidanceScale" | "width" | "height", range: Range) => {
     const number = value[field];
     if (number === undefined) return;
-    if (number < range.min || number > range.max) {
-      refuse(field, `${name} is between ${range.min} and ${range.max} for this format.`);
-    } else if (range.multipleOf && number % range.multipleOf !== 0) {
-      refuse(field, `${name} is a multiple of ${range.multipleOf} for this format.`);
+    if (number < range.min || number > range.max) addError(field, errors.range(range.min, range.max));
+    else if (range.multipleOf && number % range.multipleOf !== 0) {
+      addError(field, errors.multipleOf(range.multipleOf));
     }
   };
   if (value.prompt.length > limits.promptLength) {
-    refuse("prompt", `At most ${limits.promptLength} characters; this has ${value.prompt.length}.`);
+    addError("prompt", errors.promptTooLong(value.prompt.length, limits.promptLength));
   }
   if ((value.negativePrompt?.length ?? 0) > limits.promptLength) {
-    refuse("negativePrompt", `At most ${limits.promptLength} characters.`);
+    addError("negativePrompt", errors.negativePromptTooLong(limits.promptLength));
   }
-  if (value.sourceAssetId && !format.takesSource) {
-    refuse("sourceAssetId", "This format cannot begin with a picture. Choose None, or another format.");
-  }
-  within("steps", "The number of steps", limits.steps);
-  within("guidanceScale", "The guidance", limits.guidanceScale);
-  within("width", "The width", limits.side);
-  within("height", "The height", limits.side);
+  if (value.sourceAssetId && !format.takesSource) addError("sourceAssetId", errors.sourceUnsupported);
+  checkRange("steps", limits.steps);
+  checkRange("guidanceScale", limits.guidanceScale);
+  checkRange("width", limits.side);
+  checkRange("height", limits.side);
   const pixels = (value.width ?? format.width) * (value.height ?? format.height);
-  if (pixels > limits.pixels) refuse("width", "Width times height is too large for this format.");
-  if (value.seedMode === "fixed" && value.seed === undefined) {
-    refuse("seed", "Give a seed, or choose Random.");
-  }
+  if (pixels > limits.pixels) addError("width", errors.tooManyPixels);
+  if (value.seedMode === "fixed" && value.seed === undefined) addError("seed", errors.seedRequired);
   if (!limits.batchSizes.includes(value.batchSize)) {
-    refuse("batchSize", `This format makes ${limits.batchSizes.join(", ")} at a time.`);
+    addError("batchSize", errors.batchSizeUnsupported(limits.batchSizes));
   }
 }
 
 type Range = { min: number; max: number; multipleOf?: number | null };
 
-/** What the API is asked for. `random` gives a seed where none was fixed: the person may keep it later. */
+/** The input of the mutation. Null values use the defaults of the format, and a random seed. */
 export function toSubmitInput(values: GenerateValues, format: FormatChoiceFragment): SubmitJobInput {
   return {
     type: format.type,
@@ -108,23 +105,23 @@ export function toSubmitInput(values: GenerateValues, format: FormatChoiceFragme
     steps: values.steps ?? null,
     guidanceScale: values.guidanceScale ?? null,
     sourceAssetId: values.sourceAssetId || null,
-    // The slider is always there and always says something.
+    // The slider always has a value, also without a source.
     strength: values.sourceAssetId ? (values.strength ?? null) : null,
-    embedPrompt: values.keepPromptOut ? false : null,
+    embedPrompt: values.excludePrompt ? false : null,
     idempotencyKey: values.idempotencyKey || null,
   };
 }
 
-/** The values of the form as texts, for a new page or for "use again". */
+/** Initial values of the form as text. */
 export type FormDefaults = Partial<Record<keyof GenerateValues, string>>;
 
-/** A source that was deleted meanwhile is left out: the form says so by not having one. */
+/** The source and strength of a job. A source that has been deleted is left out. */
 export function sourceDefaults(settings: Pick<Settings, "sourceAsset" | "strength" | "embedPrompt">) {
   return {
     ...(settings.sourceAsset
       ? { sourceAssetId: settings.sourceAsset.id, strength: String(settings.strength ?? defaultStrength) }
       : {}),
-    ...(settings.embedPrompt ? {} : { keepPromptOut: "on" }),
+    ...(settings.embedPrompt ? {} : { excludePrompt: "on" }),
   };
 }
 

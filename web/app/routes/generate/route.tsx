@@ -17,32 +17,35 @@ import { EmptyStage, JobStage } from "../../components/JobStage.tsx";
 import { JobStrip } from "../../components/JobStrip.tsx";
 import { GeneratePageDocument } from "../../gql/graphql.ts";
 import { requireViewer, run } from "../../lib/api.server.ts";
+import { formatterOf } from "../../lib/formatter.ts";
 import { isUnfinished } from "../../lib/jobStatus.ts";
+import { generateMessages } from "../../messages/generate.ts";
+import { siteMessages } from "../../messages/site.ts";
 import { nodesOf } from "../../lib/nodesOf.ts";
 import { offlineReply, offlineToast, retryKeyFor, withOfflineRetry } from "../../lib/offlineForms.ts";
 import { useRootData } from "../../lib/rootData.ts";
 import { useJobs } from "../../live/useJobs.ts";
 import { useRevalidateOnReconnect } from "../../live/useRevalidateOnReconnect.ts";
 import { type EnhanceReply, enhance, promptIntent } from "./enhance.server.ts";
-import { jobOf, keptFrom, sourcesFor, startOf } from "./formDefaults.server.ts";
+import { defaultsFromAddress, defaultsFromJob, findJob, sourcesFrom } from "./formDefaults.server.ts";
 import { GenerateForm } from "./GenerateForm.tsx";
-import { submit } from "./submitJob.server.ts";
+import { submitJob } from "./submitJob.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Generate · OurVidz" }];
+export const meta: MetaFunction = () => [{ title: siteMessages.pageTitle(generateMessages.title) }];
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
   const { searchParams } = new URL(request.url);
-  const [{ viewer, jobFormats, promptEnhancer }, start] = await Promise.all([
+  const [{ viewer, jobFormats, promptEnhancer }, requestedDefaults] = await Promise.all([
     run(context, GeneratePageDocument),
-    startOf(context, searchParams),
+    defaultsFromAddress(context, searchParams),
   ]);
   const recent = nodesOf(viewer?.jobs);
-  const wanted = searchParams.get("job");
-  const current = wanted ? await jobOf(context, wanted, recent) : null;
+  const jobId = searchParams.get("job");
+  const current = jobId ? await findJob(context, jobId, recent) : null;
   const jobs = current && !recent.some((job) => job.id === current.id) ? [current, ...recent] : recent;
-  // After sending without JavaScript the form holds what was sent.
-  const defaults = start ?? (current ? await keptFrom(context, current) : {});
+  // After a submission without JavaScript the form keeps its values.
+  const defaults = requestedDefaults ?? (current ? await defaultsFromJob(context, current) : {});
   return {
     formats: jobFormats,
     canEnhance: promptEnhancer.available,
@@ -50,34 +53,34 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     jobs,
     currentId: current?.id ?? null,
     defaults,
-    sources: await sourcesFor(context, defaults.sourceAssetId),
+    sources: await sourcesFrom(context, nodesOf(viewer?.assets), defaults.sourceAssetId),
     idempotencyKey: crypto.randomUUID(),
   };
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const form = await request.formData();
-  if (!context.viewer) throw redirect(signInKeeping(form.get("prompt")));
+  if (!context.viewer) throw redirect(signInPathWithPrompt(form.get("prompt")));
   const intent = promptIntent(form);
   if (intent) return data(await enhance(context, form, intent), 200);
-  const answer = await submit(context, form);
-  if ("jobId" in answer) return redirect(`/generate?job=${encodeURIComponent(answer.jobId)}`);
-  return data(answer.reply, answer.status);
+  const result = await submitJob(context, form, formatterOf(request));
+  if ("jobId" in result) return redirect(`/generate?job=${encodeURIComponent(result.jobId)}`);
+  return data(result.reply, result.status);
 }
 
 export const clientAction = withOfflineRetry((form) =>
   form.has("intent") ? offlineToast(form) : offlineReply(form),
 );
 
-/** Signed out in another tab, or the session has ended: what was typed is there again afterwards. */
-function signInKeeping(prompt: FormDataEntryValue | null): string {
+/** The sign-in page that returns to the form with its prompt, for a session that ended before the submission. */
+function signInPathWithPrompt(prompt: FormDataEntryValue | null): string {
   const start = `/generate?prompt=${encodeURIComponent(String(prompt ?? "").trim())}`;
-  // Longer ones than addresses can carry: only scripts other than Latin come near.
+  // Too long for an address; only prompts in non-Latin scripts can be.
   const target = start.length > 4000 ? "/generate" : start;
   return `/sign-in?redirectTo=${encodeURIComponent(target)}`;
 }
 
-/** What was refused as a conflict needs another key, or other formats. */
+/** A conflict needs a new idempotency key or the current formats. */
 export const shouldRevalidate: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
   actionStatus === 409 || defaultShouldRevalidate;
 
@@ -89,8 +92,8 @@ export default function Generate() {
   const jobs = useJobs(page.jobs);
   useRevalidateOnReconnect(jobs.some(({ job }) => isUnfinished(job)));
   const [params] = useSearchParams();
-  // At an address that names no job, the one that was seen running stays in view when it ends, however soon after the
-  // press on Cancel that is, and whichever of the page's requests is answered first.
+  // Without a job in the address, the job that was running stays in view when it finishes, even if it finishes while a
+  // cancel request or a revalidation is pending.
   const [watchedId, setWatchedId] = useState<string | null>(null);
   const current =
     jobs.find(({ job }) => job.id === watchedId && !params.has("job")) ??
@@ -101,7 +104,7 @@ export default function Generate() {
   useEffect(() => {
     if (runningId) setWatchedId(runningId);
   }, [runningId]);
-  const stage = useStageInView(page.currentId);
+  const stage = useScrollToStage(page.currentId);
   return (
     <div className="grid flex-1 lg:h-[calc(100dvh-3.5rem-1px)] lg:flex-none lg:grid-cols-[26rem_minmax(0,1fr)] xl:grid-cols-[28rem_minmax(0,1fr)]">
       <div className="scroll-pb-24 border-line lg:overflow-y-auto lg:border-r">
@@ -133,7 +136,7 @@ export default function Generate() {
         )}
         {jobs.length > 0 && (
           <nav
-            aria-label="Latest"
+            aria-label={generateMessages.recentJobs}
             className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-t bg-surface px-3 py-2 sm:px-6"
           >
             <JobStrip
@@ -149,23 +152,23 @@ export default function Generate() {
   );
 }
 
-const startingParams = ["from", "again", "source", "prompt"];
+const prefillParams = ["from", "again", "source", "prompt"];
 
 /**
- * Changes when the page is opened to fill the form in ("use again", an example), and only then: what somebody
- * has typed survives sending, and looking at other jobs.
+ * A key that changes only when the address prefills the form. What the user has typed survives submissions and viewing
+ * other jobs.
  */
 function useFormKey(): string {
   const [params] = useSearchParams();
-  const asked = startingParams.map((name) => params.get(name) ?? "").join("|");
-  const [key, setKey] = useState(asked);
-  const asks = asked.replaceAll("|", "") !== "";
-  if (asks && asked !== key) setKey(asked);
-  return asks ? asked : key;
+  const requested = prefillParams.map((name) => params.get(name) ?? "").join("|");
+  const [key, setKey] = useState(requested);
+  const hasPrefill = requested.replaceAll("|", "") !== "";
+  if (hasPrefill && requested !== key) setKey(requested);
+  return hasPrefill ? requested : key;
 }
 
-/** On a phone the stage lies below the form: go there when a job was sent. */
-function useStageInView(currentId: string | null) {
+/** On small screens the stage is below the form: scrolls to it when a job was submitted. */
+function useScrollToStage(currentId: string | null) {
   const stage = useRef<HTMLDivElement>(null);
   const shown = useRef(currentId);
   useEffect(() => {

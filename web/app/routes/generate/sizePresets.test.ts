@@ -15,7 +15,7 @@ describe("sizePresets", () => {
     ],
   ])("stays within the limits of %s", (_, format) => {
     const presets = sizePresets(format);
-    expect(presets[0]).toMatchObject({ name: "Standard", width: format.width, height: format.height });
+    expect(presets[0]).toMatchObject({ preset: "standard", width: format.width, height: format.height });
     expect(presets.length).toBeGreaterThan(3);
     for (const { width, height } of presets) {
       for (const side of [width, height]) {
@@ -27,7 +27,7 @@ describe("sizePresets", () => {
     }
   });
 
-  it("does not offer the format's own size twice", () => {
-    expect(sizePresets(buildFormat()).map((size) => size.name)).not.toContain("Square");
+  it("lists the format's default size once", () => {
+    expect(sizePresets(buildFormat()).map((size) => size.preset)).not.toContain("square");
   });
 });

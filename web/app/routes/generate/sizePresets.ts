@@ -1,24 +1,24 @@
 import type { FormatChoiceFragment } from "../../gql/graphql.ts";
+import type { generateMessages } from "../../messages/generate.ts";
 
-export type SizePreset = { name: string; width: number; height: number };
+type PresetName = keyof typeof generateMessages.advanced.presets;
 
-const ratios: ReadonlyArray<{ name: string; ratio: number }> = [
-  { name: "Square", ratio: 1 },
-  { name: "Portrait", ratio: 2 / 3 },
-  { name: "Landscape", ratio: 3 / 2 },
-  { name: "Tall", ratio: 9 / 16 },
-  { name: "Wide", ratio: 16 / 9 },
+export type SizePreset = { preset: PresetName; width: number; height: number };
+
+const ratios: ReadonlyArray<{ preset: PresetName; ratio: number }> = [
+  { preset: "square", ratio: 1 },
+  { preset: "portrait", ratio: 2 / 3 },
+  { preset: "landscape", ratio: 3 / 2 },
+  { preset: "tall", ratio: 9 / 16 },
+  { preset: "wide", ratio: 16 / 9 },
 ];
 
-/**
- * Sizes of common shapes with about as many pixels as the format's own size, within its limits. The format's
- * own size comes first, as "Standard".
- */
+/** Sizes with common aspect ratios and about as many pixels as the format's default size, which comes first. */
 export function sizePresets({ width, height, limits }: FormatChoiceFragment): SizePreset[] {
-  const standard = { name: "Standard", width, height };
-  const presets = ratios.map(({ name, ratio }) => {
+  const standard: SizePreset = { preset: "standard", width, height };
+  const presets = ratios.map(({ preset, ratio }): SizePreset => {
     const exact = Math.sqrt(Math.min(width * height, limits.pixels) * ratio);
-    return { name, width: snap(exact), height: snap(exact / ratio) };
+    return { preset, width: snap(exact), height: snap(exact / ratio) };
   });
   return [standard, ...presets.filter((size) => fits(size) && !sameSize(size, standard))];
 

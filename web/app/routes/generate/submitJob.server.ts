@@ -1,14 +1,17 @@
 import type { SubmissionResult } from "@conform-to/react";
 import { parseWithZod } from "@conform-to/zod/v4";
 import type { AppLoadContext } from "@remix-run/node";
-import { GeneratePageDocument, SubmitJobDocument } from "../../gql/graphql.ts";
+import { type FormatChoiceFragment, JobFormatsDocument, SubmitJobDocument } from "../../gql/graphql.ts";
 import { run } from "../../lib/api.server.ts";
-import { creditFigure, creditWords } from "../../lib/credits.ts";
+import type { Formatter } from "../../lib/formatter.ts";
 import { issuesByField } from "../../lib/issuesByField.ts";
-import { queueFullWords } from "../../lib/queueFull.ts";
+import { generateMessages } from "../../messages/generate.ts";
+import { jobMessages } from "../../messages/jobs.ts";
 import { generateSchema, toSubmitInput } from "./generateForm.ts";
 
-type Answer = { jobId: string } | { reply: SubmissionResult<string[]>; status: number };
+const { errors, format: formatText } = generateMessages;
+
+type SubmitResult = { jobId: string } | { reply: SubmissionResult<string[]>; status: number };
 
 const fields = [
   "type",
@@ -24,17 +27,26 @@ const fields = [
   "strength",
 ];
 
-/** Submits the posted generate form; what is wrong comes back in words, beside the field it is about. */
-export async function submit(context: AppLoadContext, form: FormData): Promise<Answer> {
-  const { jobFormats } = await run(context, GeneratePageDocument);
-  const submission = parseWithZod(form, { schema: generateSchema(jobFormats) });
+/** The formats with their limits: all that an action of this page needs to validate its form. */
+export async function findFormats(context: AppLoadContext): Promise<FormatChoiceFragment[]> {
+  return (await run(context, JobFormatsDocument)).jobFormats;
+}
+
+/** Submits the generate form. Returns the job, or the form's errors at their fields. */
+export async function submitJob(
+  context: AppLoadContext,
+  form: FormData,
+  formatter: Formatter,
+): Promise<SubmitResult> {
+  const formats = await findFormats(context);
+  const submission = parseWithZod(form, { schema: generateSchema(formats) });
   if (submission.status !== "success") return { reply: submission.reply(), status: 400 };
-  const format = jobFormats.find((candidate) => candidate.type === submission.value.type);
-  if (!format) return { reply: submission.reply({ formErrors: ["This format is gone."] }), status: 400 };
+  const format = formats.find((candidate) => candidate.type === submission.value.type);
+  if (!format) return { reply: submission.reply({ formErrors: [formatText.unavailable] }), status: 400 };
 
   const input = toSubmitInput(submission.value, format);
   const { submitJob: result } = await run(context, SubmitJobDocument, { input });
-  const above = (text: string) => submission.reply({ formErrors: [text] });
+  const formError = (message: string) => submission.reply({ formErrors: [message] });
   switch (result.__typename) {
     case "SubmitJobSuccess":
       return { jobId: result.data.id };
@@ -42,26 +54,24 @@ export async function submit(context: AppLoadContext, form: FormData): Promise<A
       return { reply: submission.reply(issuesByField(result, fields)), status: 400 };
     case "ContentRefusedError":
       return {
-        reply: submission.reply({ fieldErrors: { prompt: [`${result.message} Nothing was charged.`] } }),
+        reply: submission.reply({ fieldErrors: { prompt: [errors.contentRefused(result.message)] } }),
         status: 422,
       };
     case "FormatUnavailableError":
-      return {
-        reply: submission.reply({ fieldErrors: { type: ["This format is not available at the moment."] } }),
-        status: 409,
-      };
+      return { reply: submission.reply({ fieldErrors: { type: [formatText.unavailable] } }), status: 409 };
     case "InsufficientCreditsError": {
-      const text = `This takes ${creditWords(result.required)} and you have ${creditFigure(result.balance)}.`;
-      return { reply: above(`${text} Make fewer at a time, or choose a cheaper format.`), status: 402 };
+      const { required, balance } = result;
+      const shortfall = jobMessages.errors.insufficientCredits(required, balance, formatter);
+      return { reply: formError(errors.tooExpensive(shortfall)), status: 402 };
     }
     case "QueueFullError":
-      return { reply: above(queueFullWords(result)), status: 429 };
-    case "IdempotencyConflictError":
       return {
-        reply: above("This page was sent before with something else in it. Send it again."),
-        status: 409,
+        reply: formError(jobMessages.errors.queueFull(result.limit, result.retryAfter)),
+        status: 429,
       };
+    case "IdempotencyConflictError":
+      return { reply: formError(errors.alreadySubmitted), status: 409 };
     default:
-      return { reply: above(result.message), status: 400 };
+      return { reply: formError(result.message), status: 400 };
   }
 }

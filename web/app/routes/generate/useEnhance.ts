@@ -3,14 +3,14 @@ import { useEffect, useState } from "react";
 import type { Enhancement, EnhanceReply } from "./enhance.server.ts";
 
 /**
- * Enhances the prompt of a form without leaving the page. `start`: what the page was loaded with, where the form was
- * sent without JavaScript. `fill` puts a text into the prompt.
+ * Enhances the prompt of a form without leaving the page. `initial` is the result the page was loaded with after a
+ * submission without JavaScript. `fill` replaces the text of the prompt.
  */
-export function useEnhance(start: Enhancement | null, fill: (text: string) => void) {
+export function useEnhance(initial: Enhancement | null, fill: (text: string) => void) {
   const fetcher = useFetcher<EnhanceReply>();
-  const [enhancement, setEnhancement] = useState(start);
+  const [enhancement, setEnhancement] = useState(initial);
   const { data } = fetcher;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each response
   useEffect(() => {
     if (!data) return;
     setEnhancement(data.enhancement);

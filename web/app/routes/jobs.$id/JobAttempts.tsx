@@ -1,32 +1,30 @@
-import type { AttemptOutcome, JobPageQuery } from "../../gql/graphql.ts";
-import { formatDuration } from "../../lib/duration.ts";
-import { ordinal } from "../../lib/jobStatus.ts";
+import type { JobPageQuery } from "../../gql/graphql.ts";
+import { useFormatter } from "../../lib/formatter.ts";
+import { formatDuration } from "../../messages/durations.ts";
+import { jobMessages } from "../../messages/jobs.ts";
+
+const { attempts: text } = jobMessages;
 
 type Attempt = NonNullable<JobPageQuery["job"]>["attempts"][number];
 
-const outcomeWords: Record<AttemptOutcome, string> = {
-  COMPLETED: "It worked.",
-  FAILED: "It failed, and was not tried again.",
-  RETRIED: "It failed, and was to be tried again.",
-  HANDED_BACK: "The machine was stopped and gave the job back.",
-  EXPIRED: "The machine was not heard of any more.",
-  CANCELLED: "It was cancelled.",
-};
-
-/** What happened to a job, where it took more than one attempt. */
+/** The attempts of a job that had more than one. */
 export function JobAttempts({ attempts }: { attempts: Attempt[] }) {
+  const format = useFormatter();
   if (attempts.length < 2) return null;
   return (
     <section aria-labelledby="attempts-heading" className="border-line border-t bg-surface px-5 py-4 sm:px-8">
       <h2 id="attempts-heading" className="label tracking-normal">
-        It took {attempts.length} attempts
+        {text.heading(attempts.length)}
       </h2>
       <ol className="mt-2 flex flex-col gap-2">
         {attempts.map((attempt) => (
           <li key={attempt.number} className="grid gap-x-6 sm:grid-cols-[6rem_1fr_auto]">
-            <span className="font-medium">{ordinal(attempt.number)}</span>
-            <span className="text-soft">{wordsOf(attempt)}</span>
-            <span className="numeric text-faint">{lengthOf(attempt)}</span>
+            <span className="font-medium">{text.name(attempt.number)}</span>
+            <span className="text-soft">{outcomeText(attempt)}</span>
+            <span className="numeric text-faint">
+              {attempt.endedAt &&
+                formatDuration(Date.parse(attempt.endedAt) - Date.parse(attempt.startedAt), format)}
+            </span>
           </li>
         ))}
       </ol>
@@ -34,12 +32,10 @@ export function JobAttempts({ attempts }: { attempts: Attempt[] }) {
   );
 }
 
-function wordsOf({ outcome, errorMessage }: Attempt): string {
-  if (!outcome) return "Running now.";
-  const told = outcome === "FAILED" || outcome === "RETRIED" ? errorMessage : null;
-  return told ? `${told} ${outcomeWords[outcome]}` : outcomeWords[outcome];
-}
-
-function lengthOf({ startedAt, endedAt }: Attempt): string {
-  return endedAt ? formatDuration(Date.parse(endedAt) - Date.parse(startedAt)) : "";
+function outcomeText({ outcome, errorMessage }: Attempt): string {
+  if (!outcome) return text.running;
+  const isFailure = outcome === "FAILED" || outcome === "RETRIED";
+  return isFailure && errorMessage
+    ? text.withError(errorMessage, text.outcomes[outcome])
+    : text.outcomes[outcome];
 }

@@ -1,35 +1,35 @@
 import { type AppLoadContext, data } from "@remix-run/node";
 import { RetryJobDocument } from "../../gql/graphql.ts";
 import { notFound, run } from "../../lib/api.server.ts";
-import { creditFigure, creditWords } from "../../lib/credits.ts";
-import { queueFullWords } from "../../lib/queueFull.ts";
+import type { Formatter } from "../../lib/formatter.ts";
+import { generateMessages } from "../../messages/generate.ts";
+import { jobMessages } from "../../messages/jobs.ts";
 
-export type RetryAnswer = { jobId: string } | { problem: string; status: number };
+export type RetryResult = { jobId: string } | { problem: string; status: number };
 
-/** Submits an ended job again; what is in the way comes back in words. */
+/** Submits a finished job again. Returns the new job, or the message of the problem. */
 export async function retryJob(
   context: AppLoadContext,
-  retry: { id: string; newSeed: boolean; idempotencyKey: string },
-): Promise<RetryAnswer> {
-  const { retryJob: result } = await run(context, RetryJobDocument, retry);
+  input: { id: string; newSeed: boolean; idempotencyKey: string },
+  format: Formatter,
+): Promise<RetryResult> {
+  const { retryJob: result } = await run(context, RetryJobDocument, input);
   switch (result.__typename) {
     case "RetryJobSuccess":
       return { jobId: result.data.id };
     case "NotFoundError":
-      return notFound("There is no such job.");
+      return notFound(jobMessages.errors.notFound);
     case "NotAuthenticatedError":
       throw data({ message: result.message }, { status: 401 });
     case "QueueFullError":
-      return { problem: queueFullWords(result), status: 429 };
-    case "InsufficientCreditsError": {
-      const { required, balance } = result;
+      return { problem: jobMessages.errors.queueFull(result.limit, result.retryAfter), status: 429 };
+    case "InsufficientCreditsError":
       return {
-        problem: `This takes ${creditWords(required)} and you have ${creditFigure(balance)}.`,
+        problem: jobMessages.errors.insufficientCredits(result.required, result.balance, format),
         status: 402,
       };
-    }
     case "FormatUnavailableError":
-      return { problem: "This format is not available at the moment.", status: 409 };
+      return { problem: generateMessages.format.unavailable, status: 409 };
     default:
       return { problem: result.message, status: 409 };
   }

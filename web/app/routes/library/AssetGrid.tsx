@@ -2,11 +2,12 @@ import { Link } from "@remix-run/react";
 import { Play } from "lucide-react";
 import { AssetImage } from "../../components/AssetImage.tsx";
 import type { AssetTileFragment } from "../../gql/graphql.ts";
-import { formatClock } from "../../lib/duration.ts";
+import { formatClock } from "../../messages/durations.ts";
+import { libraryMessages } from "../../messages/library.ts";
 
 type Tile = AssetTileFragment & { job: { id: string; prompt: string } };
 
-/** A contact sheet: equal frames, each with its number and what was asked for. */
+/** Square thumbnails with their prompt and seed. */
 export function AssetGrid({ assets }: { assets: Tile[] }) {
   return (
     <ul className="mt-6 grid grid-cols-2 gap-x-3 gap-y-5 sm:grid-cols-[repeat(auto-fill,minmax(13.5rem,1fr))] sm:gap-x-4">
@@ -24,10 +25,12 @@ export function AssetGrid({ assets }: { assets: Tile[] }) {
                 size="thumbnail"
                 className="transition-transform duration-300 ease-out group-hover:scale-[1.02]"
               />
-              {asset.mimeType.startsWith("video/") && <Length seconds={asset.durationSeconds} />}
+              {asset.mimeType.startsWith("video/") && <VideoBadge seconds={asset.durationSeconds} />}
             </span>
             <span className="mt-1.5 line-clamp-2 block text-sm leading-snug">{asset.job.prompt}</span>
-            <span className="numeric block text-faint">Seed {asset.seed}</span>
+            {asset.seed !== null && (
+              <span className="numeric block text-faint">{libraryMessages.seed(asset.seed)}</span>
+            )}
           </Link>
         </li>
       ))}
@@ -35,12 +38,12 @@ export function AssetGrid({ assets }: { assets: Tile[] }) {
   );
 }
 
-/** That this is a video, and how long. */
-function Length({ seconds }: { seconds: number | null }) {
+/** Marks a video and shows its length. */
+function VideoBadge({ seconds }: { seconds: number | null }) {
   return (
     <span className="numeric absolute right-2 bottom-2 flex items-center gap-1 rounded-image bg-[#000c] px-1.5 text-white">
       <Play className="size-3 fill-current" aria-hidden="true" />
-      <span className="sr-only">Video, </span>
+      <span className="sr-only">{libraryMessages.videoLength}</span>
       {seconds === null ? "" : formatClock(seconds * 1000)}
     </span>
   );

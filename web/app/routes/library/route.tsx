@@ -7,6 +7,8 @@ import { Note } from "../../components/Note.tsx";
 import { LibraryPageDocument } from "../../gql/graphql.ts";
 import { requireViewer, run } from "../../lib/api.server.ts";
 import { isUnfinished } from "../../lib/jobStatus.ts";
+import { libraryMessages } from "../../messages/library.ts";
+import { siteMessages } from "../../messages/site.ts";
 import { nodesOf } from "../../lib/nodesOf.ts";
 import { useJobs } from "../../live/useJobs.ts";
 import { useRevalidateOnReconnect } from "../../live/useRevalidateOnReconnect.ts";
@@ -15,7 +17,7 @@ import { useMorePages } from "./useMorePages.ts";
 
 const pageSize = 24;
 
-export const meta: MetaFunction = () => [{ title: "Library · OurVidz" }];
+export const meta: MetaFunction = () => [{ title: siteMessages.pageTitle(libraryMessages.title) }];
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -39,16 +41,16 @@ export default function Library() {
   return (
     <div className="mx-auto w-full max-w-[1480px] px-4 py-8 sm:px-6">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <h1 className="text-3xl">Library</h1>
+        <h1 className="text-3xl">{libraryMessages.title}</h1>
         {page.after && (
           <Button asChild>
-            <Link to="/library">Back to the newest</Link>
+            <Link to="/library">{libraryMessages.backToNewest}</Link>
           </Button>
         )}
       </div>
       {params.has("deleted") && (
         <Note className="mt-5">
-          The {params.get("deleted") === "video" ? "video" : "picture"} is deleted.
+          {params.get("deleted") === "video" ? libraryMessages.deleted.video : libraryMessages.deleted.image}
         </Note>
       )}
       {jobs.length > 0 && (
@@ -57,7 +59,7 @@ export default function Library() {
           className="mt-6 rounded-panel border border-line bg-surface p-4"
         >
           <h2 id="running-heading" className="label mb-2 tracking-normal">
-            {jobs.length === 1 ? "Being made now" : `${jobs.length} being made now`}
+            {libraryMessages.unfinished(jobs.length)}
           </h2>
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
             <JobStrip jobs={jobs} pathOf={(job) => `/jobs/${encodeURIComponent(job.id)}`} />
@@ -77,7 +79,7 @@ export default function Library() {
                 loadMore();
               }}
             >
-              {loading ? "Loading…" : "Show more"}
+              {loading ? siteMessages.loading : libraryMessages.showMore}
             </Link>
           </Button>
         </div>
@@ -91,10 +93,10 @@ function Empty() {
     <div className="grid place-items-center py-20">
       <div className="viewfinder grid aspect-square w-[min(100%,24rem)] place-items-center p-8 text-center">
         <div>
-          <p className="font-semibold text-xl">Empty so far</p>
-          <p className="mt-2 mb-6 text-soft">Everything you make is kept here.</p>
+          <p className="font-semibold text-xl">{libraryMessages.emptyTitle}</p>
+          <p className="mt-2 mb-6 text-soft">{libraryMessages.emptyLead}</p>
           <Button asChild variant="primary" size="large">
-            <Link to="/generate">Make the first one</Link>
+            <Link to="/generate">{libraryMessages.emptyAction}</Link>
           </Button>
         </div>
       </div>

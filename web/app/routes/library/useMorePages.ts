@@ -1,28 +1,30 @@
 import { useFetcher } from "@remix-run/react";
 import { useEffect, useState } from "react";
-import { withoutRepeats } from "./pages.ts";
 
 type Page<TAsset> = { assets: TAsset[]; next: string | null };
 
-/**
- * The pages of a list loaded so far. The first one comes from the page's loader and stays fresh with it; the
- * rest is fetched on demand and kept until the first page is another one.
- */
+/** Removes items seen before: items move to later pages when newer ones are added between two loads. */
+export function withoutDuplicates<TItem extends { id: string }>(items: TItem[]): TItem[] {
+  const seen = new Set<string>();
+  return items.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
+/** The items of a paginated list: the first page from the loader, which revalidates it, and more on demand. */
 export function useMorePages<TLoader extends (...args: never[]) => Promise<Page<{ id: string }>>>(
   first: Awaited<ReturnType<TLoader>>,
   path: string,
 ) {
   const fetcher = useFetcher<Awaited<ReturnType<TLoader>>>();
   const [more, setMore] = useState<Awaited<ReturnType<TLoader>>[]>([]);
-  const arrived = fetcher.data as Awaited<ReturnType<TLoader>> | undefined;
+  const loaded = fetcher.data as Awaited<ReturnType<TLoader>> | undefined;
 
   useEffect(() => {
-    if (arrived) setMore((pages) => [...pages, arrived]);
-  }, [arrived]);
+    if (loaded) setMore((pages) => [...pages, loaded]);
+  }, [loaded]);
 
   const last = more.at(-1) ?? first;
   type Asset = Awaited<ReturnType<TLoader>>["assets"][number];
-  const assets = withoutRepeats<Asset>([first, ...more].flatMap((page) => page.assets as Asset[]));
+  const assets = withoutDuplicates<Asset>([first, ...more].flatMap((page) => page.assets as Asset[]));
   return {
     assets,
     next: last.next,

@@ -1,14 +1,17 @@
 import type { ReactNode } from "react";
 import { DateTime } from "../../components/DateTime.tsx";
+import { operatorMessages } from "../../messages/operator.ts";
 import { AttemptList } from "../../components/operator/AttemptList.tsx";
 import { LedgerTable } from "../../components/operator/LedgerTable.tsx";
 import { UserLink } from "../../components/operator/Links.tsx";
 import { OperatorActionForm } from "../../components/operator/OperatorActionForm.tsx";
 import type { OperatorJobQuery } from "../../gql/graphql.ts";
 
+const { jobs: text, columns } = operatorMessages;
+
 type FullJob = NonNullable<OperatorJobQuery["operator"]["job"]>;
 
-/** One job of anybody: what it is, how it went, and what can be done with it. */
+/** A job of any user: its state, settings, attempts, ledger and the actions on it. */
 export function JobDetails({ job }: { job: FullJob }) {
   return (
     <article aria-labelledby="job-heading" className="mt-8 flex flex-col gap-8">
@@ -17,19 +20,19 @@ export function JobDetails({ job }: { job: FullJob }) {
           {job.uuid}
         </h2>
         <dl className="mt-4 grid gap-x-8 gap-y-3 sm:grid-cols-3">
-          <Fact name="State">{stateOf(job)}</Fact>
-          <Fact name="Format">{job.type}</Fact>
-          <Fact name="Person">
+          <Fact name={text.state}>{stateOf(job)}</Fact>
+          <Fact name={columns.format}>{job.type}</Fact>
+          <Fact name={columns.user}>
             <UserLink person={job} />
           </Fact>
-          <Moment name="Submitted" iso={job.createdAt} />
-          <Moment name="Started" iso={job.startedAt} />
-          <Moment name="Ended" iso={job.completedAt} />
-          <Fact name="Credits">{job.credits}</Fact>
-          <Fact name="Attempts">
-            {job.attempts.length} of {job.maxAttempts + job.handBacks}
+          <TimeFact name={columns.submitted} iso={job.createdAt} />
+          <TimeFact name={text.started} iso={job.startedAt} />
+          <TimeFact name={text.ended} iso={job.completedAt} />
+          <Fact name={columns.credits}>{job.credits}</Fact>
+          <Fact name={columns.attempts}>
+            {text.attemptCount(job.attempts.length, job.maxAttempts + job.handBacks)}
           </Fact>
-          <Fact name="Crashes">{job.crashes}</Fact>
+          <Fact name={text.crashes}>{job.crashes}</Fact>
         </dl>
         {job.errorCode && (
           <p className="mt-4">
@@ -37,65 +40,65 @@ export function JobDetails({ job }: { job: FullJob }) {
           </p>
         )}
       </div>
-      <Part title="Prompt and settings">
+      <Section title={text.settings}>
         <p className="break-words">{job.prompt}</p>
-        {job.enhancedPrompt && <p className="mt-2 break-words text-soft">Enhanced: {job.enhancedPrompt}</p>}
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        {job.enhancedPrompt && <p className="mt-2 break-words text-soft">{text.enhanced(job.enhancedPrompt)}</p>}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
         <pre tabIndex={0} className="numeric mt-3 overflow-x-auto bg-sunken p-3">
           {job.settings}
         </pre>
-      </Part>
-      <Part title="Attempts">
+      </Section>
+      <Section title={columns.attempts}>
         <AttemptList attempts={job.attempts} />
-      </Part>
-      <Part title="Ledger">
+      </Section>
+      <Section title={text.ledger}>
         <LedgerTable entries={job.ledger} jobs={false} />
-      </Part>
-      <Acts job={job} />
+      </Section>
+      <Actions job={job} />
     </article>
   );
 }
 
-function Acts({ job }: { job: FullJob }) {
+function Actions({ job }: { job: FullJob }) {
   const unfinished = job.status === "pending" || job.status === "processing";
   if (!unfinished && !job.isDeadLetter) return null;
   return (
-    <Part title="What to do">
+    <Section title={text.actions}>
       <div className="flex max-w-xl flex-col gap-4">
         {unfinished && (
           <OperatorActionForm
-            act="cancel"
+            action="cancel"
             subject={job.uuid}
-            label="Cancel it"
+            label={text.cancel}
             variant="danger"
             reason="required"
           />
         )}
         {job.isDeadLetter && (
           <>
-            <OperatorActionForm act="requeue" subject={job.uuid} label="Requeue" reason="optional" />
+            <OperatorActionForm action="requeue" subject={job.uuid} label={text.requeue} reason="optional" />
             <OperatorActionForm
-              act="discard"
+              action="discard"
               subject={job.uuid}
-              label="Discard"
+              label={text.discard}
               variant="danger"
               reason="optional"
             />
           </>
         )}
       </div>
-    </Part>
+    </Section>
   );
 }
 
 function stateOf(job: FullJob): string {
-  if (job.discardedAt) return "failed, discarded";
-  if (job.status === "pending" && job.throttled) return "pending, throttled";
-  if (job.status === "processing" && job.cancelRequestedAt) return "processing, to be cancelled";
+  if (job.discardedAt) return text.discardedState;
+  if (job.status === "pending" && job.throttled) return text.throttledState;
+  if (job.status === "processing" && job.cancelRequestedAt) return text.cancellingState;
   return job.status;
 }
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
+function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="border-line border-t pt-5">
       <h3 className="mb-3 text-lg">{title}</h3>
@@ -113,6 +116,6 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-const Moment = ({ name, iso }: { name: string; iso: string | null | undefined }) => (
-  <Fact name={name}>{iso ? <DateTime iso={iso} /> : "–"}</Fact>
+const TimeFact = ({ name, iso }: { name: string; iso: string | null | undefined }) => (
+  <Fact name={name}>{iso ? <DateTime iso={iso} /> : operatorMessages.none}</Fact>
 );

@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { Nothing } from "../../components/operator/Links.tsx";
+import { EmptyState } from "../../components/operator/Links.tsx";
 import { SearchForm } from "../../components/operator/SearchForm.tsx";
 import {
   OperatorCancelJobDocument,
@@ -12,13 +12,16 @@ import {
 import { requireViewer, run } from "../../lib/api.server.ts";
 import { offlineActionFailure, withOfflineRetry } from "../../lib/offlineForms.ts";
 import { afterAction, textOf } from "../../lib/operatorAction.server.ts";
+import { operatorMessages } from "../../messages/operator.ts";
 import { JobDetails } from "./JobDetails.tsx";
+
+const { jobs: text } = operatorMessages;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
   const id = new URL(request.url).searchParams.get("id")?.trim() || null;
   if (id) return { id, job: (await run(context, OperatorJobDocument, { id })).operator.job ?? null };
-  // Refuses those who are no operators.
+  // Rejects viewers who aren't operators.
   await run(context, OperatorQueuesDocument);
   return { id: null, job: null };
 }
@@ -26,9 +29,9 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export async function action({ context, request }: ActionFunctionArgs) {
   requireViewer(context, request);
   const form = await request.formData();
-  const [act, id, reason] = [textOf(form, "act"), textOf(form, "subject"), textOf(form, "reason")];
+  const [intent, id, reason] = [textOf(form, "action"), textOf(form, "subject"), textOf(form, "reason")];
   const done = (word: string) => `/operator/jobs?id=${encodeURIComponent(id)}&done=${word}`;
-  switch (act) {
+  switch (intent) {
     case "cancel": {
       const { act: result } = await run(context, OperatorCancelJobDocument, { id, reason });
       return afterAction(result, `cancel:${id}`, done("cancelled"));
@@ -52,11 +55,11 @@ export default function Jobs() {
     <>
       <SearchForm
         name="id"
-        label="Job"
-        hint="Its id, as in addresses and logs. That you looked is recorded."
+        label={text.searchLabel}
+        hint={text.searchHint}
         value={id}
       />
-      {id && !job && <Nothing>There is no such job.</Nothing>}
+      {id && !job && <EmptyState>{text.notFound}</EmptyState>}
       {job && <JobDetails job={job} />}
     </>
   );

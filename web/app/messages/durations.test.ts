@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { formatClock, formatDuration, formatEstimate, formatSpan } from "./duration.ts";
+import { createFormatter } from "../lib/formatter.ts";
+import { formatAge, formatClock, formatDuration, formatEstimate } from "./durations.ts";
+
+const format = createFormatter("en-US");
 
 describe("formatDuration", () => {
   it.each([
@@ -13,7 +16,11 @@ describe("formatDuration", () => {
     [3_599_499, "59 min 59 s"],
     [3_599_500, "1 h 00 min"],
     [7_380_000, "2 h 03 min"],
-  ])("%d ms is %s", (ms, text) => expect(formatDuration(ms)).toBe(text));
+  ])("formats %d ms as %s", (ms, text) => expect(formatDuration(ms, format)).toBe(text));
+
+  it("uses the decimal separator of the locale", () => {
+    expect(formatDuration(840, createFormatter("de-DE"))).toBe("0,8 s");
+  });
 });
 
 describe("formatClock", () => {
@@ -22,7 +29,7 @@ describe("formatClock", () => {
     [7999, "0:07"],
     [750_000, "12:30"],
     [3_723_000, "1:02:03"],
-  ])("%d ms is %s", (ms, text) => expect(formatClock(ms)).toBe(text));
+  ])("formats %d ms as %s", (ms, text) => expect(formatClock(ms)).toBe(text));
 });
 
 describe("formatEstimate", () => {
@@ -33,10 +40,10 @@ describe("formatEstimate", () => {
     [73_000, "about 75 s"],
     [180_000, "about 3 min"],
     [7_200_000, "about 2 h"],
-  ])("%d ms is %s", (ms, text) => expect(formatEstimate(ms)).toBe(text));
+  ])("formats %d ms as %s", (ms, text) => expect(formatEstimate(ms)).toBe(text));
 });
 
-describe("formatSpan", () => {
+describe("formatAge", () => {
   const minute = 60_000;
   it.each([
     [-5, "0 s"],
@@ -44,5 +51,5 @@ describe("formatSpan", () => {
     [12.5 * minute, "12 min"],
     [3.5 * 60 * minute, "3 h"],
     [4 * 24 * 60 * minute, "4 days"],
-  ])("%d ms is %s", (ms, words) => expect(formatSpan(ms)).toBe(words));
+  ])("formats %d ms as %s", (ms, text) => expect(formatAge(ms, format)).toBe(text));
 });
