@@ -1,51 +1,54 @@
 import { expect, signUp, test } from "./fixtures.ts";
 
-test("sign out and in again; a wrong password is refused in words", async ({ page, account }) => {
+test("a user signs out and in again, and a wrong password shows an error", async ({ page, account }) => {
   await signUp(page, account);
   await page.goto("/account");
   await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
   await expect(page).not.toHaveURL(/\/account/);
 
   await page.goto("/library");
-  await expect(page, "a page that needs a session asks for one").toHaveURL(/\/sign-in/);
-  await page.getByLabel("E-mail address").fill(account.email);
+  await expect(page, "the library requires a session").toHaveURL(/\/sign-in/);
+  await page.getByLabel("Email address").fill(account.email);
   await page.getByLabel("Password").fill("not the password");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("alert")).toBeVisible();
 
   await page.getByLabel("Password").fill(account.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page, "and leads back to where one wanted to go").toHaveURL(/\/library/);
+  await expect(page, "sign-in returns to the requested page").toHaveURL(/\/library/);
 });
 
-test("a forgotten password is chosen anew through the mail", async ({ page, account, system }) => {
+test("a user resets a forgotten password with the link in the email", async ({ page, account, system }) => {
   await signUp(page, account);
   await page.goto("/account");
   await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
   await expect(page).not.toHaveURL(/\/account/);
 
   await page.goto("/forgot-password");
-  await page.getByLabel("E-mail address").fill(account.email);
-  await page.getByRole("button", { name: "Send the link" }).click();
-  await expect(page.getByRole("heading", { name: "Look at your mail" })).toBeVisible();
+  await page.getByLabel("Email address").fill(account.email);
+  await page.getByRole("button", { name: "Send link" }).click();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
 
-  const { link } = await system.mailTo(account.email);
+  const { link } = await system.emailTo(account.email);
   await page.goto(link);
   await expect(page).toHaveURL(/\/reset-password/);
   await page.getByLabel("New password").fill("quite another password");
-  await page.getByRole("button", { name: "Save it" }).click();
+  await page.getByRole("button", { name: "Save password" }).click();
   await expect(page).toHaveURL(/\/account/);
 
   await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
   await expect(page).not.toHaveURL(/\/account/);
   await page.goto("/sign-in");
-  await page.getByLabel("E-mail address").fill(account.email);
+  await page.getByLabel("Email address").fill(account.email);
   await page.getByLabel("Password").fill("quite another password");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).toHaveURL(/\/generate/);
 });
 
-test("the demo account is one press away, and its password in no page", async ({ page, system }) => {
+test("the demo account needs one click, and its password is not part of any page", async ({
+  page,
+  system,
+}) => {
   await page.goto("/");
   await page.getByRole("link", { name: "Try the demo" }).click();
   await expect(page).toHaveURL(/\/sign-in/);

@@ -1,5 +1,5 @@
 import type { Browser, Page } from "@playwright/test";
-import { expect, expectPicture, generate, signUp, test } from "./fixtures.ts";
+import { expect, expectImage, generate, signUp, test } from "./fixtures.ts";
 
 /** A page without the console check of the fixture: the browser logs each request that fails as an error. */
 async function newPage(browser: Browser, baseURL: string | undefined): Promise<Page> {
@@ -21,11 +21,13 @@ test("a form that can't be sent keeps its values and is sent when the user tries
   await signUp(page, account);
   await disconnect(page);
   await generate(page, { prompt: "green hills under a blue sky", steps: 10, width: 512, height: 512 });
-  await expect(page.getByRole("alert")).toContainText("The server did not answer.");
+  await expect(page.getByRole("alert")).toContainText(
+    "Couldn't reach the server. Your input is kept; try again.",
+  );
   await expect(page.getByLabel("Prompt", { exact: true })).toHaveValue("green hills under a blue sky");
   await reconnect(page);
   await page.getByRole("button", { name: "Generate", exact: true }).click();
-  await expectPicture(page, /green hills/);
+  await expectImage(page, /green hills/);
   await page.context().close();
 });
 
@@ -42,9 +44,9 @@ test("a form whose response was lost creates one job although it is sent twice",
     await route.abort("connectionreset");
   });
   await generate(page, { prompt: "snowy mountain peaks", steps: 10, width: 512, height: 512 });
-  await expect(page.getByRole("alert")).toContainText("it counts once");
+  await expect(page.getByRole("alert")).toContainText("It's counted only once.");
   // The job exists, and its progress makes the page reload with another idempotency key.
-  await expectPicture(page, /snowy mountain peaks/);
+  await expectImage(page, /snowy mountain peaks/);
   await page.unroute(pageData);
   await page.getByRole("button", { name: "Generate", exact: true }).click();
   await expect(page).toHaveURL(/job=/);
@@ -65,7 +67,7 @@ test("a page that can't be refreshed stays in view and is refreshed once the con
   await page.getByLabel("Prompt", { exact: true }).fill("typed while offline");
   await disconnect(page);
   // The image arrives over the socket; the balance and the rest of the page can't be reloaded.
-  await expectPicture(page, /a forest of pine trees/);
+  await expectImage(page, /a forest of pine trees/);
   await expect(page.getByText("No connection to the server")).toBeVisible();
   await expect(page.getByLabel("Prompt", { exact: true })).toHaveValue("typed while offline");
   await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();

@@ -10,8 +10,8 @@ type WorkerFixtures = { system: RunningSystem };
 let accounts = 0;
 
 /**
- * `system` is a freshly started one for all tests of the run, `page` a page of it on which an unexpected error in
- * the console fails the test, `account` an address and password nobody has used yet.
+ * `system` is started once for the test run. `page` fails the test on an unexpected console error. `account` is an
+ * unused email address and password.
  */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   system: [
@@ -31,7 +31,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const browser = await chromium.launch({
         executablePath: found.executable,
         env: { ...process.env, ...found.environment } as Record<string, string>,
-        // Chromium refuses its sandbox to root, which is who runs in a container.
+        // Chromium doesn't start with its sandbox as root, the user in a container.
         args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
       });
       await use(browser);
@@ -59,29 +59,35 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
-/** The browser reports every 4xx answer as an error; the tests that provoke one look at the page instead. */
+/** The browser logs every 4xx response as an error; tests that cause one check the page instead. */
 const isExpected = (problem: string): boolean => /status of 4\d\d/.test(problem);
 
 export async function signUp(page: Page, account: { email: string; password: string }): Promise<void> {
   await page.goto("/sign-up");
-  await page.getByLabel("E-mail address").fill(account.email);
+  await page.getByLabel("Email address").fill(account.email);
   await page.getByLabel("Password").fill(account.password);
-  await page.getByRole("button", { name: "Make my account" }).click();
+  await page.getByRole("button", { name: "Create account" }).click();
   await expect(page).toHaveURL(/\/generate/);
 }
 
-export type Wish = { prompt: string; steps?: number; width?: number; height?: number; count?: 1 | 3 | 6 };
+export type GenerateInput = {
+  prompt: string;
+  steps?: number;
+  width?: number;
+  height?: number;
+  count?: 1 | 3 | 6;
+};
 
-/** Fills in the form on the generate page and sends it. */
-export async function generate(page: Page, wish: Wish): Promise<void> {
-  await page.getByLabel("Prompt", { exact: true }).fill(wish.prompt);
-  if (wish.count) {
+/** Fills in the form on the generate page and submits it. */
+export async function generate(page: Page, input: GenerateInput): Promise<void> {
+  await page.getByLabel("Prompt", { exact: true }).fill(input.prompt);
+  if (input.count) {
     await page
-      .getByRole("group", { name: "How many" })
-      .getByText(String(wish.count), { exact: true })
+      .getByRole("group", { name: "Number of images" })
+      .getByText(String(input.count), { exact: true })
       .click();
   }
-  const advanced = { Steps: wish.steps, Width: wish.width, Height: wish.height };
+  const advanced = { Steps: input.steps, Width: input.width, Height: input.height };
   for (const [name, value] of Object.entries(advanced)) {
     if (value === undefined) continue;
     const field = page.getByLabel(new RegExp(`^${name}`));
@@ -91,27 +97,27 @@ export async function generate(page: Page, wish: Wish): Promise<void> {
   await page.getByRole("button", { name: "Generate", exact: true }).click();
 }
 
-/** Records each step that the progress bar shows, in the page: a short job has ended before a test has asked twice. */
+/** Records each step of the progress bar inside the page, because a short job finishes between two assertions. */
 export async function recordSteps(page: Page): Promise<() => Promise<number[]>> {
   const steps = await page.evaluateHandle(() => {
     const seen: number[] = [];
-    const look = (): void => {
+    const record = (): void => {
       const value = document.querySelector('[role="progressbar"]')?.getAttribute("aria-valuenow");
       if (value && seen.at(-1) !== Number(value)) seen.push(Number(value));
     };
-    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+    new MutationObserver(record).observe(document.body, { subtree: true, childList: true, attributes: true });
     return seen;
   });
   return () => steps.jsonValue();
 }
 
-/** Waits for a picture with this alternative text, and that it is one. */
-export async function expectPicture(page: Page, name: string | RegExp): Promise<void> {
-  const picture = page.getByRole("img", { name }).first();
-  await expect(picture).toBeVisible({ timeout: 60_000 });
+/** Waits until an image with this alternative text has loaded. */
+export async function expectImage(page: Page, name: string | RegExp): Promise<void> {
+  const image = page.getByRole("img", { name }).first();
+  await expect(image).toBeVisible({ timeout: 60_000 });
   await expect
-    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), {
-      message: "the picture has loaded",
+    .poll(() => image.evaluate((element: HTMLImageElement) => element.naturalWidth), {
+      message: "the image has loaded",
     })
     .toBeGreaterThan(100);
 }

@@ -21,46 +21,46 @@ test("an operator pauses and resumes a queue without JavaScript", async ({ brows
   });
   const page = await context.newPage();
   await page.goto("/sign-in");
-  await page.getByLabel("E-mail address").fill(system.demoAccount.email);
+  await page.getByLabel("Email address").fill(system.demoAccount.email);
   await page.getByLabel("Password").fill(system.demoAccount.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.goto("/account");
-  await page.getByRole("link", { name: "Operator's pages" }).click();
+  await page.getByRole("link", { name: "Open operator pages" }).click();
 
-  const pictures = page.getByRole("region", { name: "Pictures (SDXL)", exact: true });
-  await pictures.getByLabel("Reason").fill("A new driver");
-  await pictures.getByRole("button", { name: "Pause Pictures (SDXL)" }).click();
-  await expect(page.getByText("The queue is paused.")).toBeVisible();
-  await expect(pictures).toContainText("A new driver");
-  await pictures.getByRole("button", { name: "Resume Pictures (SDXL)" }).click();
-  await expect(pictures).toContainText("Open");
+  const imageQueue = page.getByRole("region", { name: "Images (SDXL)", exact: true });
+  await imageQueue.getByLabel("Reason").fill("A new driver");
+  await imageQueue.getByRole("button", { name: "Pause Images (SDXL)" }).click();
+  await expect(page.getByText("Queue paused. Running jobs continue.")).toBeVisible();
+  await expect(imageQueue).toContainText("A new driver");
+  await imageQueue.getByRole("button", { name: "Resume Images (SDXL)" }).click();
+  await expect(imageQueue).toContainText("Open");
   await page.goto("/operator/audit");
-  await expect(page.getByRole("row", { name: /Paused a queue.*A new driver/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Paused queue.*A new driver/ })).toBeVisible();
 
-  const looking = await browser.newContext({
+  const javaScriptContext = await browser.newContext({
     storageState: await context.storageState(),
     ...(baseURL ? { baseURL } : {}),
     viewport: { width: 390, height: 844 },
   });
-  const look = await looking.newPage();
-  await look.emulateMedia({ reducedMotion: "reduce" });
+  const checkedPage = await javaScriptContext.newPage();
+  await checkedPage.emulateMedia({ reducedMotion: "reduce" });
   for (const path of pages) {
-    await look.goto(path);
-    const { violations } = await new AxeBuilder({ page: look }).analyze();
-    const faults = violations.flatMap(({ id, nodes }) =>
+    await checkedPage.goto(path);
+    const { violations } = await new AxeBuilder({ page: checkedPage }).analyze();
+    const violationTargets = violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target }) => `${id}: ${target.join(" ")}`),
     );
-    expect.soft(faults, path).toEqual([]);
-    const wider = await look.evaluate(
+    expect.soft(violationTargets, path).toEqual([]);
+    const overflow = await checkedPage.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
-    expect.soft(wider, `${path} scrolls sideways by so many pixels`).toBe(0);
+    expect.soft(overflow, `${path} overflows sideways, in pixels`).toBe(0);
   }
-  await looking.close();
+  await javaScriptContext.close();
   await context.close();
 });
 
-test("nobody else gets to the operators' pages", async ({ page, account }) => {
+test("a user who is not an operator can't open the operator pages", async ({ page, account }) => {
   await signUp(page, account);
   await expect(page.getByRole("link", { name: "Operator" })).toHaveCount(0);
   for (const path of pages) {

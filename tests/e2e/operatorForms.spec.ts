@@ -8,7 +8,7 @@ async function signInAsOperator(page: Page): Promise<void> {
   await expect(page).toHaveURL(/\/generate/);
 }
 
-test("credits are adjusted once, and the form is empty again", async ({ page }) => {
+test("an operator adjusts credits once, and the form is reset", async ({ page }) => {
   await signInAsOperator(page);
   await page.goto(`/operator/users?search=${demoEmail}`);
   const amount = page.getByLabel("Credits (±)");
@@ -17,54 +17,54 @@ test("credits are adjusted once, and the form is empty again", async ({ page }) 
   const adjust = form.getByRole("button", { name: "Adjust credits" });
 
   await amount.fill("5000000");
-  await reason.fill("More than can be");
+  await reason.fill("Above the limit");
   await adjust.click();
-  await expect(form.getByRole("alert")).toContainText("at most 1,000,000");
-  await expect(amount, "what was refused stays").toHaveValue("5000000");
-  await expect(reason).toHaveValue("More than can be");
+  await expect(form.getByRole("alert")).toContainText("to 1,000,000");
+  await expect(amount, "a rejected amount stays").toHaveValue("5000000");
+  await expect(reason).toHaveValue("Above the limit");
 
   await amount.fill("7");
-  await reason.fill("A present");
+  await reason.fill("A gift");
   await adjust.click();
-  await expect(page.getByText("The credits are adjusted.")).toBeVisible();
+  await expect(page.getByText("Credits adjusted.")).toBeVisible();
   await expect(amount).toHaveValue("");
   await expect(reason).toHaveValue("");
   await adjust.click();
-  await expect(amount, "the browser wants it filled in").toBeFocused();
-  await expect(page.getByRole("row", { name: /A present/ })).toHaveCount(1);
+  await expect(amount, "the browser requires an amount").toBeFocused();
+  await expect(page.getByRole("row", { name: /A gift/ })).toHaveCount(1);
 });
 
-test("a queue is resumed without the reason of its pause", async ({ page }) => {
+test("an operator resumes a queue without entering a reason", async ({ page }) => {
   await signInAsOperator(page);
   await page.goto("/operator");
   const videos = page.getByRole("region", { name: "Videos (WAN)", exact: true });
   await videos.getByLabel("Reason").fill("A new fan");
   await videos.getByRole("button", { name: "Pause Videos (WAN)" }).click();
-  await expect(page.getByText("The queue is paused.")).toBeVisible();
+  await expect(page.getByText("Queue paused. Running jobs continue.")).toBeVisible();
   await expect(videos.getByLabel("Reason")).toHaveValue("");
   await videos.getByRole("button", { name: "Resume Videos (WAN)" }).click();
   await expect(videos).toContainText("Open");
   await page.goto("/operator/audit");
-  await expect(page.getByRole("row", { name: /Resumed a queue/ }).first()).toContainText(
+  await expect(page.getByRole("row", { name: /Resumed queue/ }).first()).toContainText(
     "paused for A new fan",
   );
 });
 
-test("the owner of a job in a paused queue reads that no worker takes it", async ({ page }) => {
+test("the owner of a job in a paused queue sees that no worker runs it", async ({ page }) => {
   await signInAsOperator(page);
   await page.goto("/operator");
-  const pictures = page.getByRole("region", { name: "Pictures (SDXL)", exact: true });
-  await pictures.getByLabel("Reason").fill("A new lamp");
-  await pictures.getByRole("button", { name: "Pause Pictures (SDXL)" }).click();
-  await expect(pictures).toContainText("Paused");
+  const imageQueue = page.getByRole("region", { name: "Images (SDXL)", exact: true });
+  await imageQueue.getByLabel("Reason").fill("A new lamp");
+  await imageQueue.getByRole("button", { name: "Pause Images (SDXL)" }).click();
+  await expect(imageQueue).toContainText("Paused");
   await page.goto("/generate");
   await page.getByLabel("Prompt", { exact: true }).fill("a yellow house");
   await page.getByRole("button", { name: "Generate", exact: true }).click();
-  const stage = page.getByRole("region", { name: "Your picture" });
-  await expect(stage.getByText(/^No worker takes jobs of this kind/)).toBeVisible();
-  await stage.getByRole("button", { name: "Cancel" }).click();
-  await expect(stage.getByText("Your credits are back.")).toBeVisible();
+  const stage = page.getByRole("region", { name: "Your image" });
+  await expect(stage.getByText(/^No worker is running this type of job/)).toBeVisible();
+  await stage.getByRole("button", { name: "Cancel", exact: true }).click();
+  await expect(stage.getByText("You weren't charged.")).toBeVisible();
   await page.goto("/operator");
-  await pictures.getByRole("button", { name: "Resume Pictures (SDXL)" }).click();
-  await expect(pictures).toContainText("Open");
+  await imageQueue.getByRole("button", { name: "Resume Images (SDXL)" }).click();
+  await expect(imageQueue).toContainText("Open");
 });

@@ -1,12 +1,12 @@
 import { defineConfig } from "@playwright/test";
 
-/** The whole system as `npm start` brings it up, in a real browser. Run by `npm test`, which finds the browser. */
+/** Tests of the whole system, as `npm start` starts it, in a real browser. `npm test` runs them and finds the browser. */
 const root = "../..";
 
 export default defineConfig({
   testDir: ".",
   outputDir: `${root}/test-results`,
-  // One system and one worker process: the machine has the inference to do beside.
+  // One system and one worker process, because inference runs on the same machine.
   workers: 1,
   timeout: 90_000,
   expect: { timeout: 20_000 },

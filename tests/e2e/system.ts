@@ -12,12 +12,12 @@ export type RunningSystem = {
   siteUrl: string;
   /** An operator of this system. */
   demoAccount: { email: string; password: string };
-  /** The newest mail to an address, once there is one. */
-  mailTo(address: string): Promise<{ subject: string; link: string }>;
+  /** Waits for an email to this address and returns the latest one. */
+  emailTo(address: string): Promise<{ subject: string; link: string }>;
   close(): Promise<void>;
 };
 
-/** Starts what `npm start` starts, on free ports and a data folder of its own. */
+/** Starts the same system as `npm start`, on free ports and in a temporary data folder. */
 export async function startSystem(): Promise<RunningSystem> {
   const folder = mkdtempSync(path.join(tmpdir(), "ourvidz-e2e-"));
   const [port, supabasePort, upstashPort] = await findFreePorts(3);
@@ -25,7 +25,7 @@ export async function startSystem(): Promise<RunningSystem> {
   const launcher = spawn(process.execPath, ["cli/start/main.ts", "--data", path.join(folder, "data")], {
     cwd: projectFolder,
     env: {
-      ...withoutHostedParts(process.env),
+      ...withoutHostedServices(process.env),
       NODE_ENV: "production",
       PORT: String(port),
       SUPABASE_PORT: String(supabasePort),
@@ -42,14 +42,14 @@ export async function startSystem(): Promise<RunningSystem> {
     });
   }
   const stop = async (): Promise<void> => {
-    await end(launcher);
+    await stopProcess(launcher);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
     await waitFor(
       "the system to be ready",
       () => {
-        if (launcher.exitCode !== null) throw new Error(`it ended:\n${output}`);
+        if (launcher.exitCode !== null) throw new Error(`The launcher exited:\n${output}`);
         return output.includes("OurVidz is ready");
       },
       150_000,
@@ -59,13 +59,13 @@ export async function startSystem(): Promise<RunningSystem> {
     throw new Error(output, { cause });
   }
   const demoAccount = findRunningSystem(path.join(folder, "data"))?.demoAccount;
-  if (!demoAccount) throw new Error("The system announces no demo account.");
+  if (!demoAccount) throw new Error("The system has no demo account.");
   return {
     siteUrl,
     demoAccount,
     close: stop,
-    mailTo: (address) =>
-      waitFor(`a mail to ${address}`, async () => {
+    emailTo: (address) =>
+      waitFor(`an email to ${address}`, async () => {
         const query = new URLSearchParams({ to: address });
         const response = await fetch(`http://127.0.0.1:${supabasePort}/mailbox?${query}`, {
           headers: { accept: "application/json" },
@@ -76,15 +76,15 @@ export async function startSystem(): Promise<RunningSystem> {
   };
 }
 
-/** Tests never touch what a person's environment points to. */
-function withoutHostedParts(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** Removes hosted services from the environment, so that tests never use them. */
+function withoutHostedServices(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const names = Object.entries(environment).filter(
     ([name]) => !/SUPABASE|UPSTASH|^REDIS_URL$|^VITE_|^DEMO_|^HOST$|^ALLOWED_HOSTS$|^TRUST_PROXY$/.test(name),
   );
   return { ...Object.fromEntries(names), NODE_ENV: "production" };
 }
 
-async function end(launcher: ChildProcess): Promise<void> {
+async function stopProcess(launcher: ChildProcess): Promise<void> {
   if (launcher.exitCode !== null) return;
   const exit = new Promise((resolve) => launcher.once("exit", resolve));
   launcher.kill("SIGTERM");

@@ -24,7 +24,9 @@ export function JobOutcome({ job, requestKey, problem }: JobOutcomeProps) {
   return (
     <div className="mt-3 flex flex-wrap items-center gap-x-6 gap-y-3">
       <div>
-        <p className={job.status === "FAILED" ? "font-medium text-bad" : "font-medium"}>{summary(job, format)}</p>
+        <p className={job.status === "FAILED" ? "font-medium text-bad" : "font-medium"}>
+          {summary(job, format)}
+        </p>
         {job.status === "FAILED" && <p className="mt-0.5 text-soft">{job.error?.message}</p>}
         {job.status !== "COMPLETED" && <p className="mt-0.5 text-soft">{jobMessages.notCharged}</p>}
       </div>

@@ -122,7 +122,8 @@ function Cancel({ job }: { job: LiveJobFragment }) {
   const fetcher = useFetcher();
   const { pathname, search } = useLocation();
   // Without the job in its address, the page would show the next one after the redirect.
-  const redirectTo = pathname === "/generate" ? `/generate?job=${encodeURIComponent(job.id)}` : pathname + search;
+  const redirectTo =
+    pathname === "/generate" ? `/generate?job=${encodeURIComponent(job.id)}` : pathname + search;
   const isCancelling = job.cancelRequestedAt !== null || fetcher.state !== "idle";
   return (
     <fetcher.Form method="post" action={`/jobs/${encodeURIComponent(job.id)}`} className="ml-auto">

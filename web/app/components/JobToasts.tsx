@@ -19,8 +19,7 @@ export function JobToasts({ theme }: { theme: Theme }) {
         const path = `/jobs/${encodeURIComponent(job.id)}`;
         if (latest.current.pathname === "/generate" || latest.current.pathname === path) return;
         const options = {
-          description:
-            job.prompt.length > 80 ? siteMessages.shortened(job.prompt.slice(0, 80)) : job.prompt,
+          description: job.prompt.length > 80 ? siteMessages.shortened(job.prompt.slice(0, 80)) : job.prompt,
           action: { label: jobMessages.toast.view, onClick: () => latest.current.navigate(path) },
         };
         if (job.status === "COMPLETED") toast(jobMessages.toast.completed, options);

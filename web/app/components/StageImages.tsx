@@ -23,7 +23,11 @@ export function StageImages({ job }: { job: LiveJobFragment }) {
   return (
     <div className="stage-frame viewfinder" style={frameStyle(job)} data-active={isUnfinished(job)}>
       {preview ? (
-        <img src={preview.url} alt={jobMessages.previewAlt} className="size-full rounded-image object-cover" />
+        <img
+          src={preview.url}
+          alt={jobMessages.previewAlt}
+          className="size-full rounded-image object-cover"
+        />
       ) : (
         <div className="grid size-full place-items-center text-center text-faint">
           <p className="numeric">{jobMessages.size(job.width, job.height, job.batchSize)}</p>

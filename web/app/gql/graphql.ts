@@ -197,7 +197,12 @@ export type FormatChoiceFragment = { id: string, type: JobType, title: string, d
 export type GeneratePageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type GeneratePageQuery = { viewer: { id: string, creditBalance: number, jobs: { edges: Array<{ node: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, place: number | null, startsInSeconds: number | null, estimatedSeconds: number | null, throttled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null, jobFormats: Array<{ id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, takesSource: boolean, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } }>, promptEnhancer: { available: boolean } };
+export type GeneratePageQuery = { viewer: { id: string, creditBalance: number, jobs: { edges: Array<{ node: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, place: number | null, startsInSeconds: number | null, estimatedSeconds: number | null, throttled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> }, assets: { edges: Array<{ node: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null } }> } } | null, jobFormats: Array<{ id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, takesSource: boolean, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } }>, promptEnhancer: { available: boolean } };
+
+export type JobFormatsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type JobFormatsQuery = { jobFormats: Array<{ id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, takesSource: boolean, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } }> };
 
 export type JobSettingsByIdQueryVariables = Exact<{
   id: string | number;
@@ -229,11 +234,6 @@ export type SourceByIdQuery = { node:
     | { __typename: 'JobFormat' }
     | { __typename: 'UserProfile' }
    | null };
-
-export type SourcePicturesQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type SourcePicturesQuery = { viewer: { id: string, assets: { edges: Array<{ node: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null } }> } } | null };
 
 export type SubmitJobMutationVariables = Exact<{
   input: SubmitJobInput;
@@ -829,6 +829,13 @@ export const GeneratePageDocument = new TypedDocumentString(`
         }
       }
     }
+    assets(first: 24) {
+      edges {
+        node {
+          ...AssetTile
+        }
+      }
+    }
   }
   jobFormats {
     ...FormatChoice
@@ -949,6 +956,50 @@ fragment FormatChoice on JobFormat {
     batchSizes
   }
 }`) as unknown as TypedDocumentString<GeneratePageQuery, GeneratePageQueryVariables>;
+export const JobFormatsDocument = new TypedDocumentString(`
+    query JobFormats {
+  jobFormats {
+    ...FormatChoice
+  }
+}
+    fragment FormatChoice on JobFormat {
+  id
+  type
+  title
+  description
+  quality
+  media
+  enhanced
+  width
+  height
+  steps
+  guidanceScale
+  frameCount
+  durationSeconds
+  estimatedSeconds
+  credits
+  available
+  unavailableReason
+  takesSource
+  limits {
+    promptLength
+    steps {
+      min
+      max
+    }
+    guidanceScale {
+      min
+      max
+    }
+    side {
+      min
+      max
+      multipleOf
+    }
+    pixels
+    batchSizes
+  }
+}`) as unknown as TypedDocumentString<JobFormatsQuery, JobFormatsQueryVariables>;
 export const JobSettingsByIdDocument = new TypedDocumentString(`
     query JobSettingsById($id: ID!) {
   job(id: $id) {
@@ -1036,33 +1087,6 @@ export const SourceByIdDocument = new TypedDocumentString(`
   thumbnailUrl
   thumbHash
 }`) as unknown as TypedDocumentString<SourceByIdQuery, SourceByIdQueryVariables>;
-export const SourcePicturesDocument = new TypedDocumentString(`
-    query SourcePictures {
-  viewer {
-    id
-    assets(first: 24) {
-      edges {
-        node {
-          ...AssetTile
-        }
-      }
-    }
-  }
-}
-    fragment AssetTile on Asset {
-  id
-  batchIndex
-  seed
-  mimeType
-  width
-  height
-  durationSeconds
-  createdAt
-  url
-  urlExpiresAt
-  thumbnailUrl
-  thumbHash
-}`) as unknown as TypedDocumentString<SourcePicturesQuery, SourcePicturesQueryVariables>;
 export const SubmitJobDocument = new TypedDocumentString(`
     mutation SubmitJob($input: SubmitJobInput!) {
   submitJob(input: $input) {

@@ -28,9 +28,7 @@ export function createFormatter(locale: string) {
     percent: (fraction: number): string => percent.format(fraction),
     /** The size of a file: `340 kB`, `1.2 MB`. */
     fileSize: (bytes: number): string =>
-      bytes < 1_000_000
-        ? unit("kilobyte", 0).format(bytes / 1e3)
-        : unit("megabyte", 1).format(bytes / 1e6),
+      bytes < 1_000_000 ? unit("kilobyte", 0).format(bytes / 1e3) : unit("megabyte", 1).format(bytes / 1e6),
     /** An amount of memory: `11.4 GB`. */
     gigabytes: (bytes: number): string => unit("gigabyte", 1).format(bytes / 1e9),
     /** `timeZone` undefined is the time zone of the machine. */

@@ -55,10 +55,7 @@ export function announcement(job: LiveJobFragment, format: Formatter): string {
   const label = statusLabel(job);
   if (job.status === "FAILED" && job.error) return jobMessages.summary(label, job.error.message);
   if (job.status === "COMPLETED") {
-    return jobMessages.summary(
-      label,
-      jobMessages.ready(job.assets.length, job.format.media === "VIDEO"),
-    );
+    return jobMessages.summary(label, jobMessages.ready(job.assets.length, job.format.media === "VIDEO"));
   }
   if (isWithoutWorker(job)) return jobMessages.summary(label, jobMessages.noWorker);
   if (job.status !== "PROCESSING" || progress?.phase !== "DENOISING") return jobMessages.sentence(label);

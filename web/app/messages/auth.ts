@@ -27,7 +27,8 @@ export const authMessages = {
     title: "Reset your password",
     lead: "Enter your email address and we'll send you a link to set a new password.",
     submit: "Send link",
-    linkSent: (email: string) => `If there is an account for ${email}, we've sent it a link to set a new password.`,
+    linkSent: (email: string) =>
+      `If there is an account for ${email}, we've sent it a link to set a new password.`,
   },
   resetPassword: {
     title: "Set a new password",

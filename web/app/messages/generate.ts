@@ -61,8 +61,7 @@ export const generateMessages = {
   },
   strength: {
     label: "Strength",
-    value: (strength: number, format: Formatter) =>
-      `${strengthLabel(strength)}, ${format.percent(strength)}`,
+    value: (strength: number, format: Formatter) => `${strengthLabel(strength)}, ${format.percent(strength)}`,
     minimum: "Keep the image",
     maximum: "Replace the image",
   },
@@ -94,7 +93,8 @@ export const generateMessages = {
   errors: {
     formatRequired: "Choose a format.",
     promptRequired: "Enter a prompt.",
-    promptTooLong: (length: number, max: number) => `Use at most ${max} characters; this prompt has ${length}.`,
+    promptTooLong: (length: number, max: number) =>
+      `Use at most ${max} characters; this prompt has ${length}.`,
     negativePromptTooLong: (max: number) => `Use at most ${max} characters.`,
     wholeNumber: "Enter a whole number.",
     number: "Enter a number.",
@@ -105,8 +105,7 @@ export const generateMessages = {
     sourceUnsupported: "This format can't start from an image. Choose None or another format.",
     tooManyPixels: "Width × height is too large for this format.",
     seedRequired: "Enter a seed or choose Random.",
-    batchSizeUnsupported: (sizes: readonly number[]) =>
-      `This format supports ${sizes.join(", ")} at a time.`,
+    batchSizeUnsupported: (sizes: readonly number[]) => `This format supports ${sizes.join(", ")} at a time.`,
     contentRefused: (message: string) => `${message} You weren't charged.`,
     tooExpensive: (shortfall: string) => `${shortfall} Generate fewer images or choose a cheaper format.`,
     alreadySubmitted: "This form was already submitted with different values. Submit it again.",

@@ -57,7 +57,10 @@ export async function action({ context, request }: ActionFunctionArgs) {
     case "InvalidInputError":
       return data(submission.reply(issuesByField(result, ["username", "fullName"])), 400);
     case "UsernameTakenError":
-      return data(submission.reply({ fieldErrors: { username: [accountMessages.errors.usernameTaken] } }), 409);
+      return data(
+        submission.reply({ fieldErrors: { username: [accountMessages.errors.usernameTaken] } }),
+        409,
+      );
     default:
       return data(submission.reply({ formErrors: [result.message] }), 400);
   }
@@ -91,7 +94,10 @@ export default function Account() {
           name={accountMessages.credits}
           value={<span className="numeric text-2xl">{format.number(viewer.creditBalance)}</span>}
         />
-        <Fact name={accountMessages.plan} value={<span className="capitalize">{viewer.subscriptionTier}</span>} />
+        <Fact
+          name={accountMessages.plan}
+          value={<span className="capitalize">{viewer.subscriptionTier}</span>}
+        />
         <Fact name={accountMessages.memberSince} value={<DateTime iso={viewer.createdAt} dateOnly />} />
       </dl>
       <p className="mt-4 text-soft">

@@ -6,9 +6,9 @@ import { AuthCard } from "../components/AuthCard.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
 import { forgotPasswordSchema } from "../lib/authSchemas.ts";
+import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 import { authMessages } from "../messages/auth.ts";
 import { siteMessages } from "../messages/site.ts";
-import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 
 const { forgotPassword: text } = authMessages;
 
@@ -37,10 +37,7 @@ export default function ForgotPassword() {
   });
   if (result?.sentTo) {
     return (
-      <AuthCard
-        title={authMessages.checkEmail}
-        text={text.linkSent(result.sentTo)}
-      >
+      <AuthCard title={authMessages.checkEmail} text={text.linkSent(result.sentTo)}>
         <Link to="/sign-in" className="text-link">
           {authMessages.backToSignIn}
         </Link>

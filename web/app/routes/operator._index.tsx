@@ -66,7 +66,9 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
         <h2 id={name} className="text-xl">
           {title}
         </h2>
-        <span className={pause ? "font-medium text-bad" : "text-good"}>{pause ? text.paused : text.open}</span>
+        <span className={pause ? "font-medium text-bad" : "text-good"}>
+          {pause ? text.paused : text.open}
+        </span>
       </div>
       {pause && (
         <p className="border-mark-line border-l-2 pl-3">
@@ -88,7 +90,8 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
           {
             title: text.oldest,
             right: true,
-            cell: ({ oldestWaitingAt }) => (oldestWaitingAt ? <Elapsed iso={oldestWaitingAt} /> : operatorMessages.none),
+            cell: ({ oldestWaitingAt }) =>
+              oldestWaitingAt ? <Elapsed iso={oldestWaitingAt} /> : operatorMessages.none,
           },
         ]}
       />

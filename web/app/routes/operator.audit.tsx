@@ -36,9 +36,15 @@ export default function Audit() {
             { title: columns.time, cell: ({ at }) => <DateTime iso={at} /> },
             { title: columns.operator, cell: ({ operator }) => operator },
             { title: columns.action, cell: ({ action }) => text.action(action) },
-            { title: columns.subject, cell: ({ action, subject }) => <Subject action={action} subject={subject} /> },
+            {
+              title: columns.subject,
+              cell: ({ action, subject }) => <Subject action={action} subject={subject} />,
+            },
             { title: columns.reason, cell: ({ reason }) => reason ?? operatorMessages.none },
-            { title: columns.details, cell: ({ details }) => formatDetails(details) || operatorMessages.none },
+            {
+              title: columns.details,
+              cell: ({ details }) => formatDetails(details) || operatorMessages.none,
+            },
           ]}
         />
       )}

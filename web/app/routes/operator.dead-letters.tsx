@@ -1,10 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { DateTime } from "../components/DateTime.tsx";
-import { RichText } from "../components/RichText.tsx";
 import { AttemptList } from "../components/operator/AttemptList.tsx";
-import { JobLink, EmptyState, Pagination, UserLink } from "../components/operator/Links.tsx";
+import { EmptyState, JobLink, Pagination, UserLink } from "../components/operator/Links.tsx";
 import { OperatorActionForm } from "../components/operator/OperatorActionForm.tsx";
+import { RichText } from "../components/RichText.tsx";
 import {
   OperatorDeadLettersDocument,
   OperatorDiscardJobDocument,

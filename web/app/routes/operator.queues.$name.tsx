@@ -1,9 +1,9 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
 import { DateTime } from "../components/DateTime.tsx";
-import { RichText } from "../components/RichText.tsx";
 import { DataTable } from "../components/operator/DataTable.tsx";
-import { JobLink, EmptyState, Pagination, UserLink } from "../components/operator/Links.tsx";
+import { EmptyState, JobLink, Pagination, UserLink } from "../components/operator/Links.tsx";
+import { RichText } from "../components/RichText.tsx";
 import { OperatorQueueJobsDocument, type QueueJobState, type QueueName } from "../gql/graphql.ts";
 import { notFound, requireViewer, run } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/nodesOf.ts";

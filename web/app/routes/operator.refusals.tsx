@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { DateTime } from "../components/DateTime.tsx";
 import { DataTable } from "../components/operator/DataTable.tsx";
-import { JobLink, EmptyState, Pagination, UserLink } from "../components/operator/Links.tsx";
+import { EmptyState, JobLink, Pagination, UserLink } from "../components/operator/Links.tsx";
 import { OperatorRefusalsDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/nodesOf.ts";
@@ -43,7 +43,10 @@ export default function Refusals() {
             { title: columns.category, cell: ({ category }) => category },
             { title: columns.rule, cell: ({ rule }) => rule },
             { title: columns.stage, cell: ({ stage }) => text.stage(stage) },
-            { title: columns.job, cell: ({ jobUuid }) => (jobUuid ? <JobLink uuid={jobUuid} /> : operatorMessages.none) },
+            {
+              title: columns.job,
+              cell: ({ jobUuid }) => (jobUuid ? <JobLink uuid={jobUuid} /> : operatorMessages.none),
+            },
           ]}
         />
       )}

@@ -32,7 +32,10 @@ export default function Operator() {
   return (
     <div className="mx-auto w-full max-w-5xl px-4 py-8 sm:px-6">
       <h1 className="text-3xl">{operatorMessages.title}</h1>
-      <nav aria-label={operatorMessages.navigationLabel} className="mt-4 flex flex-wrap gap-x-1 border-line border-b">
+      <nav
+        aria-label={operatorMessages.navigationLabel}
+        className="mt-4 flex flex-wrap gap-x-1 border-line border-b"
+      >
         {navItems.map(([to, name]) => (
           <NavLink
             key={to}

@@ -1,11 +1,11 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { DateTime } from "../components/DateTime.tsx";
-import { RichText } from "../components/RichText.tsx";
 import { LedgerTable } from "../components/operator/LedgerTable.tsx";
 import { EmptyState } from "../components/operator/Links.tsx";
 import { OperatorActionForm } from "../components/operator/OperatorActionForm.tsx";
 import { SearchForm } from "../components/operator/SearchForm.tsx";
+import { RichText } from "../components/RichText.tsx";
 import {
   OperatorAdjustCreditsDocument,
   OperatorPersonDocument,
@@ -40,7 +40,11 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export async function action({ context, request }: ActionFunctionArgs) {
   requireViewer(context, request);
   const form = await request.formData();
-  const [intent, personId, reason] = [textOf(form, "action"), textOf(form, "subject"), textOf(form, "reason")];
+  const [intent, personId, reason] = [
+    textOf(form, "action"),
+    textOf(form, "subject"),
+    textOf(form, "reason"),
+  ];
   const done = (word: string) => `/operator/users?search=${encodeURIComponent(personId)}&done=${word}`;
   if (intent === "tier") {
     const tier = textOf(form, "tier");
@@ -51,7 +55,10 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const amount = Number(textOf(form, "amount"));
   if (!Number.isSafeInteger(amount) || Math.abs(amount) > maxAdjustment) {
     return data(
-      { form: name, message: text.amountInvalid(maxAdjustment, formatterOf(request)) } satisfies ActionFailure,
+      {
+        form: name,
+        message: text.amountInvalid(maxAdjustment, formatterOf(request)),
+      } satisfies ActionFailure,
       400,
     );
   }
@@ -71,12 +78,7 @@ export default function Users() {
   const { search, person, requestId } = useLoaderData<typeof loader>();
   return (
     <>
-      <SearchForm
-        name="search"
-        label={text.searchLabel}
-        hint={text.searchHint}
-        value={search}
-      />
+      <SearchForm name="search" label={text.searchLabel} hint={text.searchHint} value={search} />
       {search && !person && <EmptyState>{text.notFound}</EmptyState>}
       {person && <UserDetails person={person} requestId={retryKeyFor("requestId", requestId)} />}
     </>
@@ -113,7 +115,12 @@ function UserDetails({ person, requestId }: { person: Person; requestId: string 
       </div>
       <section className="flex max-w-2xl flex-col gap-5 border-line border-t pt-5">
         <h3 className="text-lg">{text.creditsAndTier}</h3>
-        <OperatorActionForm action="adjust" subject={person.uuid} label={text.adjustCredits} reason="required">
+        <OperatorActionForm
+          action="adjust"
+          subject={person.uuid}
+          label={text.adjustCredits}
+          reason="required"
+        >
           <input type="hidden" name="requestId" value={requestId} />
           <div className="flex w-32 flex-col gap-1.5">
             <label htmlFor="amount" className="label">

@@ -2,11 +2,11 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { DateTime } from "../components/DateTime.tsx";
+import { EmptyState, JobLink } from "../components/operator/Links.tsx";
 import { RichText } from "../components/RichText.tsx";
-import { type Formatter, useFormatter } from "../lib/formatter.ts";
-import { JobLink, EmptyState } from "../components/operator/Links.tsx";
 import { OperatorWorkersDocument, type OperatorWorkersQuery } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
+import { type Formatter, useFormatter } from "../lib/formatter.ts";
 import { operatorMessages } from "../messages/operator.ts";
 
 const { workers: text } = operatorMessages;
@@ -45,16 +45,16 @@ function WorkerFacts({ worker }: { worker: Worker }) {
         <Fact name={text.lastSeen}>
           <DateTime iso={worker.seenAt} />
         </Fact>
-        <Fact name={text.started}>{worker.startedAt ? <DateTime iso={worker.startedAt} /> : operatorMessages.none}</Fact>
+        <Fact name={text.started}>
+          {worker.startedAt ? <DateTime iso={worker.startedAt} /> : operatorMessages.none}
+        </Fact>
         <Fact name={text.modelMemory}>
           {worker.memoryBudgetBytes === null || worker.memoryBudgetBytes === undefined
             ? operatorMessages.none
             : text.memoryUsage(worker.memoryHeldBytes ?? 0, worker.memoryBudgetBytes, format)}
         </Fact>
         <Fact name={text.undeliveredResults}>{worker.undeliveredResults ?? operatorMessages.none}</Fact>
-        <Fact name={text.gpu}>
-          {gpu ? gpuUsage(gpu, format) : text.noGpu}
-        </Fact>
+        <Fact name={text.gpu}>{gpu ? gpuUsage(gpu, format) : text.noGpu}</Fact>
         <Fact name={text.contract}>{worker.contractVersion}</Fact>
       </dl>
       {worker.queues.map((queue) => (

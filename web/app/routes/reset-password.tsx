@@ -12,9 +12,9 @@ import { AuthCard } from "../components/AuthCard.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field, FormErrors } from "../components/Field.tsx";
 import { resetPasswordSchema } from "../lib/authSchemas.ts";
+import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 import { authMessages } from "../messages/auth.ts";
 import { siteMessages } from "../messages/site.ts";
-import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 
 const { resetPassword: text } = authMessages;
 

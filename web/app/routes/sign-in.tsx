@@ -14,9 +14,9 @@ import { Field, FormErrors } from "../components/Field.tsx";
 import { RichText } from "../components/RichText.tsx";
 import { signInSchema } from "../lib/authSchemas.ts";
 import { localPath } from "../lib/localPath.ts";
+import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 import { authMessages } from "../messages/auth.ts";
 import { siteMessages } from "../messages/site.ts";
-import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 
 /** The intent of the form that signs in to the demo account. Its password isn't part of the page. */
 const demoIntent = "demo";
@@ -83,7 +83,12 @@ export default function SignIn() {
         <FormErrors id={form.errorId} errors={form.errors} />
         <input type="hidden" name="redirectTo" value={redirectTo} />
         <Field field={fields.email} label={authMessages.email} type="email" autoComplete="username" />
-        <Field field={fields.password} label={authMessages.password} type="password" autoComplete="current-password" />
+        <Field
+          field={fields.password}
+          label={authMessages.password}
+          type="password"
+          autoComplete="current-password"
+        />
         <Button type="submit" variant="primary" size="large" disabled={busy}>
           {busy ? text.submitting : text.submit}
         </Button>

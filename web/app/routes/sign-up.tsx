@@ -14,9 +14,9 @@ import { Field, FormErrors } from "../components/Field.tsx";
 import { RichText } from "../components/RichText.tsx";
 import { signUpSchema } from "../lib/authSchemas.ts";
 import { localPath } from "../lib/localPath.ts";
+import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 import { authMessages } from "../messages/auth.ts";
 import { siteMessages } from "../messages/site.ts";
-import { offlineReply, withOfflineRetry } from "../lib/offlineForms.ts";
 
 const { signUp: text } = authMessages;
 

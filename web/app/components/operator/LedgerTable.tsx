@@ -23,7 +23,8 @@ export function LedgerTable({ entries, jobs }: { entries: readonly LedgerFactsFr
           ? [
               {
                 title: columns.job,
-                cell: ({ jobUuid }: LedgerFactsFragment) => (jobUuid ? <JobLink uuid={jobUuid} /> : operatorMessages.none),
+                cell: ({ jobUuid }: LedgerFactsFragment) =>
+                  jobUuid ? <JobLink uuid={jobUuid} /> : operatorMessages.none,
               },
             ]
           : []),

@@ -24,7 +24,15 @@ export function UserLink({ person }: { person: { email?: string | null; personId
 }
 
 /** Links to the next page of a list and back to the first. */
-export function Pagination({ path, after, next }: { path: string; after: string | null; next: string | null }) {
+export function Pagination({
+  path,
+  after,
+  next,
+}: {
+  path: string;
+  after: string | null;
+  next: string | null;
+}) {
   if (!after && !next) return null;
   const separator = path.includes("?") ? "&" : "?";
   return (
@@ -43,4 +51,6 @@ export function Pagination({ path, after, next }: { path: string; after: string 
   );
 }
 
-export const EmptyState = ({ children }: { children: string }) => <p className="mt-4 text-soft">{children}</p>;
+export const EmptyState = ({ children }: { children: string }) => (
+  <p className="mt-4 text-soft">{children}</p>
+);

@@ -112,7 +112,9 @@ function Timings({ timings }: { timings: NonNullable<Asset["job"]["timings"]> })
           <div key={name} className="contents">
             <span aria-hidden="true" className={`mt-1.5 size-2.5 rounded-full ${color}`} />
             <dt className="text-soft">{name}</dt>
-            <dd className="numeric text-right">{ms < 1000 ? timingLabels.milliseconds(ms) : formatDuration(ms, format)}</dd>
+            <dd className="numeric text-right">
+              {ms < 1000 ? timingLabels.milliseconds(ms) : formatDuration(ms, format)}
+            </dd>
           </div>
         ))}
       </dl>

@@ -13,9 +13,9 @@ import { Button } from "../../components/Button.tsx";
 import { PromptText } from "../../components/PromptText.tsx";
 import { AssetPageDocument, DeleteAssetDocument } from "../../gql/graphql.ts";
 import { notFound, requireViewer, run } from "../../lib/api.server.ts";
+import { offlineToast, withOfflineRetry } from "../../lib/offlineForms.ts";
 import { libraryMessages } from "../../messages/library.ts";
 import { siteMessages } from "../../messages/site.ts";
-import { offlineToast, withOfflineRetry } from "../../lib/offlineForms.ts";
 import { AssetDetails } from "./AssetDetails.tsx";
 import { DeleteConfirmation } from "./DeleteConfirmation.tsx";
 

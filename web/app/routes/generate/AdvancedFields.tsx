@@ -93,9 +93,7 @@ export function AdvancedFields(props: AdvancedFieldsProps) {
           <span aria-hidden="true" className="tick mt-0.5" />
           <span>
             <span className="font-medium">{text.excludePrompt}</span>
-            <span className="mt-0.5 block text-soft text-sm leading-snug">
-              {text.excludePromptHint}
-            </span>
+            <span className="mt-0.5 block text-soft text-sm leading-snug">{text.excludePromptHint}</span>
           </span>
         </label>
       </div>

@@ -39,12 +39,22 @@ export function FormatPicker({ formats, name, value, onChange, describedBy }: Fo
           </label>
         ))}
       </div>
-      {unavailable.length > 0 && <UnavailableFormats formats={unavailable} name={name} open={available.length === 0} />}
+      {unavailable.length > 0 && (
+        <UnavailableFormats formats={unavailable} name={name} open={available.length === 0} />
+      )}
     </fieldset>
   );
 }
 
-function UnavailableFormats({ formats, name, open }: { formats: FormatChoiceFragment[]; name: string; open: boolean }) {
+function UnavailableFormats({
+  formats,
+  name,
+  open,
+}: {
+  formats: FormatChoiceFragment[];
+  name: string;
+  open: boolean;
+}) {
   // The worker's reason is about its files and hardware, which only operators can act on.
   const isOperator = useRootData()?.viewer?.isOperator ?? false;
   const reasonOf = (format: FormatChoiceFragment) =>

@@ -173,9 +173,11 @@ function SubmitBar({ price, balance, seconds, sending }: SubmitBarProps) {
     >
       <div className="flex items-center gap-4">
         <p className="flex-1 text-sm leading-snug">
-          <span className={isTooExpensive ? "font-semibold text-bad" : "font-semibold"}>{siteMessages.credits(price, format)}</span>
+          <span className={isTooExpensive ? "font-semibold text-bad" : "font-semibold"}>
+            {siteMessages.credits(price, format)}
+          </span>
           <span className="text-soft">
-            {isTooExpensive 
+            {isTooExpensive
               ? generateMessages.price.insufficient(balance, format)
               : generateMessages.price.balance(balance, format)}
             <br />

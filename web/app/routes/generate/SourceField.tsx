@@ -5,10 +5,10 @@ import { useEffect, useState } from "react";
 import { AssetImage } from "../../components/AssetImage.tsx";
 import { Errors } from "../../components/Field.tsx";
 import { RichText } from "../../components/RichText.tsx";
+import type { AssetTileFragment } from "../../gql/graphql.ts";
 import { useFormatter } from "../../lib/formatter.ts";
 import { generateMessages } from "../../messages/generate.ts";
 import { defaultStrength } from "./generateForm.ts";
-import type { AssetTileFragment } from "../../gql/graphql.ts";
 
 const { source: text, strength: strengthText } = generateMessages;
 

@@ -75,7 +75,9 @@ describe("generateSchema", () => {
     ] as const)
       body.set(name, value);
     const submission = parseWithZod(body, { schema: generateSchema([still]) });
-    expect(submission.status === "error" && submission.error?.sourceAssetId?.[0]).toMatch(/can't start from an image/);
+    expect(submission.status === "error" && submission.error?.sourceAssetId?.[0]).toMatch(
+      /can't start from an image/,
+    );
   });
 
   it("accepts a guidance and a seed of zero", () => {

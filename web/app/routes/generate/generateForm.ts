@@ -20,10 +20,7 @@ export function generateSchema(formats: readonly FormatChoiceFragment[]) {
   return z
     .object({
       type: z.string({ error: errors.formatRequired }),
-      prompt: z
-        .string({ error: errors.promptRequired })
-        .trim()
-        .min(1, { error: errors.promptRequired }),
+      prompt: z.string({ error: errors.promptRequired }).trim().min(1, { error: errors.promptRequired }),
       negativePrompt: z.string().trim().optional(),
       seedMode: z.enum(["random", "fixed"]).default("random"),
       seed: integer()

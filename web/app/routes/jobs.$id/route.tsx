@@ -10,14 +10,14 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { JobStage } from "../../components/JobStage.tsx";
 import { CancelJobDocument, JobPageDocument } from "../../gql/graphql.ts";
 import { notFound, requireViewer, run } from "../../lib/api.server.ts";
+import { formatterOf } from "../../lib/formatter.ts";
 import { isUnfinished } from "../../lib/jobStatus.ts";
 import { localPath } from "../../lib/localPath.ts";
-import { formatterOf } from "../../lib/formatter.ts";
-import { jobMessages } from "../../messages/jobs.ts";
-import { siteMessages } from "../../messages/site.ts";
 import { offlineToast, retryKeyFor, withOfflineRetry } from "../../lib/offlineForms.ts";
 import { useJob } from "../../live/useJobs.ts";
 import { useRevalidateOnReconnect } from "../../live/useRevalidateOnReconnect.ts";
+import { jobMessages } from "../../messages/jobs.ts";
+import { siteMessages } from "../../messages/site.ts";
 import { JobAttempts } from "./JobAttempts.tsx";
 import { retryJob } from "./retryJob.server.ts";
 

@@ -7,11 +7,11 @@ import { Note } from "../../components/Note.tsx";
 import { LibraryPageDocument } from "../../gql/graphql.ts";
 import { requireViewer, run } from "../../lib/api.server.ts";
 import { isUnfinished } from "../../lib/jobStatus.ts";
-import { libraryMessages } from "../../messages/library.ts";
-import { siteMessages } from "../../messages/site.ts";
 import { nodesOf } from "../../lib/nodesOf.ts";
 import { useJobs } from "../../live/useJobs.ts";
 import { useRevalidateOnReconnect } from "../../live/useRevalidateOnReconnect.ts";
+import { libraryMessages } from "../../messages/library.ts";
+import { siteMessages } from "../../messages/site.ts";
 import { AssetGrid } from "./AssetGrid.tsx";
 import { useMorePages } from "./useMorePages.ts";
 

@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import { DateTime } from "../../components/DateTime.tsx";
-import { operatorMessages } from "../../messages/operator.ts";
 import { AttemptList } from "../../components/operator/AttemptList.tsx";
 import { LedgerTable } from "../../components/operator/LedgerTable.tsx";
 import { UserLink } from "../../components/operator/Links.tsx";
 import { OperatorActionForm } from "../../components/operator/OperatorActionForm.tsx";
 import type { OperatorJobQuery } from "../../gql/graphql.ts";
+import { operatorMessages } from "../../messages/operator.ts";
 
 const { jobs: text, columns } = operatorMessages;
 
@@ -42,7 +42,9 @@ export function JobDetails({ job }: { job: FullJob }) {
       </div>
       <Section title={text.settings}>
         <p className="break-words">{job.prompt}</p>
-        {job.enhancedPrompt && <p className="mt-2 break-words text-soft">{text.enhanced(job.enhancedPrompt)}</p>}
+        {job.enhancedPrompt && (
+          <p className="mt-2 break-words text-soft">{text.enhanced(job.enhancedPrompt)}</p>
+        )}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
         <pre tabIndex={0} className="numeric mt-3 overflow-x-auto bg-sunken p-3">
           {job.settings}

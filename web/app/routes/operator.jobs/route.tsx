@@ -53,12 +53,7 @@ export default function Jobs() {
   const { id, job } = useLoaderData<typeof loader>();
   return (
     <>
-      <SearchForm
-        name="id"
-        label={text.searchLabel}
-        hint={text.searchHint}
-        value={id}
-      />
+      <SearchForm name="id" label={text.searchLabel} hint={text.searchHint} value={id} />
       {id && !job && <EmptyState>{text.notFound}</EmptyState>}
       {job && <JobDetails job={job} />}
     </>
