@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { schemaFiles, schemasFolder } from "./generatedSchemaFiles.ts";
 
-/** Writes the generated files of `supabase/schemas/`; with `--check`, fails when one is not what it would write. */
+/** Writes the generated files of `supabase/schemas/`. With `--check`, fails if one is out of date. */
 const check = process.argv.includes("--check");
 mkdirSync(schemasFolder, { recursive: true });
 for (const [name, print] of Object.entries(schemaFiles)) {
@@ -12,7 +12,7 @@ for (const [name, print] of Object.entries(schemaFiles)) {
     writeFileSync(path, text);
   } else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
     process.stderr.write(
-      `supabase/schemas/${name} does not match contracts/jobs/; run npm run generate:types.\n`,
+      `supabase/schemas/${name} doesn't match contracts/jobs/. Run npm run generate:types.\n`,
     );
     process.exitCode = 1;
   }

@@ -1,6 +1,6 @@
 export type SqlValue = string | number | boolean | null | readonly number[] | readonly string[];
 
-/** A value as an SQL literal. Arrays carry no type: their elements have to be enough for PostgreSQL to infer it. */
+/** A value as an SQL literal. Arrays have no type, so that PostgreSQL must be able to infer it from their elements. */
 export function literal(value: SqlValue): string {
   if (value === null) return "null";
   if (typeof value === "string") return `'${value.replaceAll("'", "''")}'`;
@@ -8,7 +8,7 @@ export function literal(value: SqlValue): string {
   return `array[${value.map(literal).join(", ")}]`;
 }
 
-/** The rows of a table as one statement that inserts what is missing and updates what is there. */
+/** One statement that inserts missing rows and updates existing ones. */
 export function upsert(table: string, key: string, rows: readonly Record<string, SqlValue>[]): string {
   const columns = Object.keys(rows[0] ?? {});
   const values = rows.map((row) => wrapped(columns.map((column) => literal(row[column] ?? null))));
@@ -24,7 +24,7 @@ export function upsert(table: string, key: string, rows: readonly Record<string,
 
 const lineLength = 110;
 
-/** A list in parentheses, on several lines where one would be too long. */
+/** A list in parentheses, wrapped if one line would be too long. */
 export function wrapped(items: readonly string[]): string {
   const lines: string[] = [];
   for (const [index, item] of items.entries()) {

@@ -3,7 +3,7 @@ import { jobTypes } from "#contracts/jobs/catalog.ts";
 import { type ExistingProject, migrationNamed, openProject, type Row, uuid } from "./existingProject.ts";
 import { ada, bob, carol, config, dan, ended, eve, fill, jobs, times } from "./sampleRows.ts";
 
-describe("a project of the original specification", () => {
+describe("adopting a project of the original specification", () => {
   let project: ExistingProject;
   let notices: string[];
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe("a project of the original specification", () => {
       ),
     );
 
-  it("keeps finished jobs as they were, times included, and completes their settings", async () => {
+  it("copies finished jobs with their times, and completes their settings", async () => {
     expect(await jobOf(jobs.completed)).toMatchObject({
       ...times,
       user_id: ada,
@@ -48,7 +48,7 @@ describe("a project of the original specification", () => {
     });
   });
 
-  it("keeps the message of a failed job, and gives one to a job that has none", async () => {
+  it("copies the message of a failed job, or sets one if it has none", async () => {
     const known = { status: "failed", error_code: "UNKNOWN", completed_at: ended };
     expect(await jobOf(jobs.failed)).toMatchObject({ ...known, error_message: "CUDA out of memory" });
     expect(await jobOf(jobs.failedSilently)).toMatchObject({
@@ -59,7 +59,7 @@ describe("a project of the original specification", () => {
     expect((await jobOf(jobs.failed))?.discarded_at).not.toBeNull();
   });
 
-  it("keeps an unknown status in the message of a failed job", async () => {
+  it("fails a job with an unknown status, and keeps that status in the message", async () => {
     expect(await jobOf(jobs.unknownStatus)).toMatchObject({
       status: "failed",
       error_code: "UNKNOWN",
@@ -69,14 +69,14 @@ describe("a project of the original specification", () => {
     expect((await jobOf(jobs.noStatus))?.error_message).toBe("The job had no status.");
   });
 
-  it("queues unfinished jobs again, in their order and with complete settings, and throttles as the tier says", async () => {
+  it("requeues unfinished jobs in their order with complete settings, throttled by the tier", async () => {
     const rows = await project.sql(
       "select id, throttled, virtual_start, completed_at, credits, config from public.jobs where status = 'pending' order by virtual_start",
     );
     expect(rows.map(({ id }) => id)).toEqual(
       [jobs.pending, jobs.pendingLater, jobs.pendingThird, jobs.processing].map(uuid),
     );
-    // Bob has the tier basic: three at a time.
+    // Bob has the tier basic, with three active jobs at a time.
     expect(rows.map(({ throttled }) => throttled)).toEqual([false, false, false, true]);
     for (const row of rows) {
       expect(row).toMatchObject({ completed_at: null, credits: 0 });
@@ -92,7 +92,7 @@ describe("a project of the original specification", () => {
     }
   });
 
-  it("fails an unfinished job whose settings are not valid, and completes one that has a result", async () => {
+  it("fails an unfinished job with invalid settings, and completes one that has assets", async () => {
     expect(await jobOf(jobs.pendingInvalid)).toMatchObject({
       status: "failed",
       error_code: "JOB_UNREADABLE",
@@ -101,7 +101,7 @@ describe("a project of the original specification", () => {
     expect(await jobOf(jobs.pendingWithResult)).toMatchObject({ status: "completed", completed_at: ended });
   });
 
-  it("lets a worker run an adopted job to its end, free of charge", async () => {
+  it("lets a worker complete an adopted job without charge", async () => {
     const id = uuid(jobs.pending);
     const balance = "select sum(amount)::integer as credits from public.credit_ledger where user_id = $1";
     const before = await project.sql(balance, [bob]);
@@ -127,7 +127,7 @@ describe("a project of the original specification", () => {
     expect(await project.sql(balance, [bob])).toEqual(before);
   });
 
-  it("numbers the assets of a job and fills what a row lacks from storage, the job and the format", async () => {
+  it("numbers the assets of a job, and fills in missing values from storage, the job and the format", async () => {
     expect(await assetOf(200)).toMatchObject({
       batch_index: 0,
       seed: 2147483647,
@@ -143,9 +143,10 @@ describe("a project of the original specification", () => {
       duration: 5,
       seed: null,
     });
+    expect(await assetOf(207), "of a job without a seed").toMatchObject({ batch_index: 0, seed: null });
   });
 
-  it("keeps profiles, and leaves out only what is not allowed", async () => {
+  it("copies profiles without invalid values", async () => {
     expect(await profileOf(ada)).toMatchObject({
       ...times,
       username: "Ada",
@@ -163,14 +164,14 @@ describe("a project of the original specification", () => {
     expect(await profileOf(eve)).toMatchObject({ username: null, subscription_tier: "free" });
   });
 
-  it("grants every account the starting credits, once", async () => {
+  it("grants every account the sign-up credits once", async () => {
     const rows = await project.sql(
       "select user_id, array_agg(kind || ' ' || amount) as entries from public.credit_ledger where kind <> 'commit' group by 1 order by 1",
     );
     expect(rows).toEqual([ada, bob, carol, dan, eve].map((user_id) => ({ user_id, entries: ["grant 100"] })));
   });
 
-  it("leaves in the schema adopted what needs a decision, with the reason, and nothing else", async () => {
+  it("leaves only rows that need a decision in the schema adopted, with the reason", async () => {
     expect(await leftIn("jobs")).toEqual({
       [uuid(jobs.unknownType)]: "! Not copied: there is no such job_type.",
       [uuid(jobs.noUser)]: "! Not copied: user_id is null.",
@@ -201,7 +202,7 @@ describe("a project of the original specification", () => {
     expect(await leftIn("job_qualities", "job_type")).toEqual({});
   });
 
-  it("says in notices how many rows stayed behind and where", () => {
+  it("reports in notices how many rows were left, and where", () => {
     expect(notices.join("\n")).toContain(
       "adopted.jobs: 2 rows were not copied, 4 were copied with changes. The originals stay there: " +
         "select id, adopted_at, adoption_note from adopted.jobs;",
@@ -209,7 +210,7 @@ describe("a project of the original specification", () => {
     expect(notices.join("\n")).toContain("1 assets are stored outside of <bucket of a format>/<user_id>/");
   });
 
-  it("has exactly our formats, and keeps buckets that are not ours as they are", async () => {
+  it("replaces the formats, and keeps other buckets unchanged", async () => {
     const formats = await project.sql("select job_type, sample_steps from public.job_formats order by id");
     expect(formats.map(({ job_type }) => job_type)).toEqual(jobTypes);
     expect(formats[2]).toEqual({ job_type: "image_fast", sample_steps: 25 });
@@ -222,7 +223,7 @@ describe("a project of the original specification", () => {
     ]);
   });
 
-  it("shows users their own rows only, and nothing of the schema adopted", async () => {
+  it("lets users read only their own rows, and nothing in the schema adopted", async () => {
     const own = async (user: string) => [
       (await project.as(user, "select id from public.jobs")).length,
       (await project.as(user, "select id from public.assets")).length,
@@ -253,13 +254,15 @@ describe("a project of the original specification", () => {
     expect(Object.keys(await leftIn("jobs"))).toHaveLength(6);
   });
 
-  it("copies rows that were corrected when it is applied again, and drops the schema once it is empty", async () => {
+  it("copies corrected rows when the migration is applied again, and drops the schema once it is empty", async () => {
     const copy = migrationNamed("copy_adopted_rows");
     await project.sql("update adopted.jobs set user_id = $1 where user_id is null", [eve]);
-    // A row that our table refuses: there is one with its id.
+    await project.sql("update adopted.assets set file_size = 5 where id = $1", [uuid(204)]);
+    // A row that can't be copied, because its id already exists.
     await project.sql("update adopted.jobs set adopted_at = null where id = $1", [uuid(jobs.longPrompt)]);
     await project.run(copy);
     expect((await leftIn("jobs"))[uuid(jobs.longPrompt)]).toContain("! Not copied: duplicate key value");
+    expect(await assetOf(204)).toMatchObject({ batch_index: 2, seed: 1 });
     expect(await jobOf(jobs.noUser)).toMatchObject({ user_id: eve, status: "completed" });
     for (const table of ["jobs", "assets", "user_profiles", "job_formats"])
       await project.sql(`delete from adopted.${table}`);

@@ -10,23 +10,23 @@ export const uuid = (number: number): string => `00000000-0000-4000-8000-${Strin
 
 export type Row = Record<string, unknown>;
 
-/** A project of the original specification, or a fresh one, before our migrations. */
+/** A project of the original specification, or a fresh one, before the migrations. */
 export type ExistingProject = {
   sql(text: string, params?: unknown[]): Promise<Row[]>;
-  /** Inserts a row into a table, with the table's defaults for what is left out. */
+  /** Inserts a row into a table, with the table's defaults for missing columns. */
   insert(table: string, row: Row): Promise<void>;
-  /** Several statements in a transaction. */
+  /** Runs several statements in a transaction. */
   run(text: string): Promise<void>;
-  /** Applies our migrations, each in a transaction; resolves with the notices they raised. */
+  /** Applies the migrations, each in a transaction, and returns the notices that they raised. */
   migrate(): Promise<string[]>;
-  /** Rows as a signed-in user reads them. */
+  /** Runs a statement as a user and returns its rows. */
   as(userId: string, text: string): Promise<Row[]>;
   close(): Promise<void>;
 };
 
 const specification = join(import.meta.dirname, "specification.sql");
 
-/** The SQL of one of our migrations. */
+/** The SQL of a migration. */
 export function migrationNamed(name: string): string {
   const migration: Migration | undefined = readMigrations().find((candidate) => candidate.name === name);
   if (!migration) throw new Error(`supabase/migrations has no migration ${name}.`);
@@ -39,7 +39,7 @@ export async function openProject(options: { configured: boolean }): Promise<Exi
   const address = inject("testCluster");
   projects += 1;
   const name = `adoption_${process.pid}_${projects}`;
-  // What a hosted project has before the first migration.
+  // The state of a hosted project before the first migration.
   await ensureDatabase({ address }, name, []);
   const pool = openPool(address, name);
   const client = await pool.connect();

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ExistingProject, migrationNamed, openProject } from "./existingProject.ts";
 
-describe("a project without rows", () => {
-  it("ends like a fresh database, without a trace of the old tables", async () => {
+describe("adopting a project without rows", () => {
+  it("results in the same database as a fresh one", async () => {
     const catalog = `
       select c.relname, c.relnamespace::regnamespace::text as schema, c.relkind::text as kind, a.attname, a.atttypid::regtype::text as type
       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
@@ -23,7 +23,7 @@ describe("a project without rows", () => {
   });
 });
 
-describe("a project that differs from the specification", () => {
+describe("adopting a project that differs from the specification", () => {
   let project: ExistingProject;
   beforeAll(async () => {
     project = await openProject({ configured: true });
@@ -38,7 +38,7 @@ describe("a project that differs from the specification", () => {
       "create table likes (asset_id uuid references assets (id))",
       "the foreign key likes_asset_id_fkey of likes",
     ],
-  ])("is left alone after %s", async (change, message) => {
+  ])("changes nothing and raises an error after %s", async (change, message) => {
     const adopt = migrationNamed("adopt_existing_tables");
     await project.sql("begin");
     await project.sql(change);

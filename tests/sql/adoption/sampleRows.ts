@@ -35,7 +35,7 @@ const asset = (id: number, jobId: number, row: Row = {}): Row => ({
   ...row,
 });
 
-/** Numbers of the ids of the jobs. */
+/** The numbers of the job ids; see `uuid`. */
 export const jobs = {
   completed: 100,
   completedWithoutTime: 101,
@@ -59,7 +59,7 @@ export const jobs = {
   video: 150,
 };
 
-/** Rows of every kind that a project may have, the awkward ones included. */
+/** Inserts rows of every kind that a project may have, including invalid ones. */
 export async function fill(project: ExistingProject): Promise<void> {
   for (const [index, id] of [ada, bob, carol, dan, eve].entries())
     await project.insert("auth.users", { id, email: `user${index}@example.test`, created_at: "2025-06-01" });

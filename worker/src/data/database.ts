@@ -17,7 +17,7 @@ export class DatabaseError extends Error {
   }
 }
 
-/** A rejection by one of our SQL functions. `details` is JSON, written by `private.fail`. */
+/** A rejection by one of our SQL functions. `details` is JSON, written by `private.raise_error`. */
 export type Refusal = { code: string; details: string | null };
 
 export const refusalOf = (error: unknown): Refusal | null =>
@@ -41,7 +41,7 @@ const renewalSchema = z.object({ renewed: z.boolean(), cancel_requested: z.boole
 
 /** The SQL functions that a worker calls. All throw {@link DatabaseError}. */
 export type Database = {
-  /** Null: not claimable (any more). Idempotent: a call with the same `claimId` returns the same job. */
+  /** Returns null if the job can't be claimed (any longer). Repeating a call with the same `claimId` returns the same job. */
   claim(jobId: string, leaseSeconds: number, claimId: string): Promise<ClaimedJob | null>;
   renew(
     jobId: string,
