@@ -16,7 +16,15 @@ paths in \`cleanPaths\`.
   --count   print the number of findings per folder and per rule instead of the findings`;
 
 /** Where the check is enforced: folders (with a slash at the end) and files. */
-const cleanPaths: readonly string[] = ["cli/start/", "embedded/", "tools/check/"];
+const cleanPaths: readonly string[] = [
+  "cli/start/",
+  "embedded/",
+  "tools/check/",
+  "supabase/schemas/",
+  "tests/postgres/",
+  "tests/sql/",
+  "tools/database/",
+];
 
 const isClean = (file: string): boolean =>
   cleanPaths.some((clean) => (clean.endsWith("/") ? file.startsWith(clean) : file === clean));
