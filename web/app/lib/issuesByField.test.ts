@@ -1,21 +1,23 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { issuesByField } from "./issuesByField.ts";
 
-it("puts each issue beside its field, wherever the API's path begins", () => {
-  const error = {
-    message: "The input is wrong.",
-    issues: [
-      { path: ["input", "prompt"], message: "Too long." },
-      { path: ["prompt"], message: "Forbidden." },
-      { path: ["other"], message: "Strange." },
-    ],
-  };
-  expect(issuesByField(error, ["prompt"])).toEqual({
-    fieldErrors: { prompt: ["Too long.", "Forbidden."] },
-    formErrors: ["Strange."],
+describe("issuesByField", () => {
+  it("assigns each issue to the field that its path contains", () => {
+    const error = {
+      message: "The input is wrong.",
+      issues: [
+        { path: ["input", "prompt"], message: "Too long." },
+        { path: ["prompt"], message: "Forbidden." },
+        { path: ["other"], message: "Strange." },
+      ],
+    };
+    expect(issuesByField(error, ["prompt"])).toEqual({
+      fieldErrors: { prompt: ["Too long.", "Forbidden."] },
+      formErrors: ["Strange."],
+    });
   });
-});
 
-it("never says nothing", () => {
-  expect(issuesByField({ message: "Wrong.", issues: [] }, ["prompt"]).formErrors).toEqual(["Wrong."]);
+  it("uses the message of an error without issues", () => {
+    expect(issuesByField({ message: "Wrong.", issues: [] }, ["prompt"]).formErrors).toEqual(["Wrong."]);
+  });
 });

@@ -79,7 +79,7 @@ describe("findTexts", () => {
   it.each([
     "<p>Hello</p>",
     '<Button>{busy ? "Sending…" : label}</Button>',
-    "<p>{`Step ${step}`}</p>",
+    `<p>{\`Step \${step}\`}</p>`,
     '<img alt="A sunset" />',
     '<Field label={isNew ? "New password" : text.password} />',
     'notFound("There is no such job.")',
@@ -91,7 +91,7 @@ describe("findTexts", () => {
   it.each([
     "<p>{text.title}</p>",
     '<p className="text-soft">{count} × {other}</p>',
-    '<a aria-hidden="true" href={`/jobs/${id}`}>{text.open}</a>',
+    `<a aria-hidden="true" href={\`/jobs/\${id}\`}>{text.open}</a>`,
     'throw new ConnectionError("The server did not respond.")',
     '<p role="alert">{" · "}</p>',
     'if (state === "loading") return "application/json"',

@@ -64,7 +64,7 @@ export default function DeadLetters() {
             <p className="flex flex-wrap gap-x-4 gap-y-1">
               <JobLink uuid={letter.uuid} />
               <span>{letter.type}</span>
-              <UserLink person={letter} />
+              <UserLink user={letter} />
               <span className="text-soft">
                 <RichText text={text.failedAt} tags={{ time: () => <DateTime iso={letter.failedAt} /> }} />
               </span>

@@ -63,7 +63,7 @@ export default function QueueJobs() {
           columns={[
             { title: columns.job, cell: ({ uuid }) => <JobLink uuid={uuid} /> },
             { title: columns.format, cell: ({ type }) => type },
-            { title: columns.user, cell: (job) => <UserLink person={job} /> },
+            { title: columns.user, cell: (job) => <UserLink user={job} /> },
             { title: columns.submitted, cell: ({ createdAt }) => <DateTime iso={createdAt} /> },
             { title: columns.attempts, right: true, cell: ({ attempt }) => attempt },
             { title: columns.worker, cell: ({ worker }) => worker ?? operatorMessages.none },

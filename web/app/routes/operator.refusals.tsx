@@ -39,7 +39,7 @@ export default function Refusals() {
           keyOf={({ id }) => id}
           columns={[
             { title: columns.time, cell: ({ at }) => <DateTime iso={at} /> },
-            { title: columns.user, cell: (refusal) => <UserLink person={refusal} /> },
+            { title: columns.user, cell: (refusal) => <UserLink user={refusal} /> },
             { title: columns.category, cell: ({ category }) => category },
             { title: columns.rule, cell: ({ rule }) => rule },
             { title: columns.stage, cell: ({ stage }) => text.stage(stage) },

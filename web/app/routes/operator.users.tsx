@@ -30,11 +30,11 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const search = new URL(request.url).searchParams.get("search")?.trim() || null;
   if (search) {
     const { operator } = await run(context, OperatorPersonDocument, { search });
-    return { search, requestId, person: operator.person ?? null };
+    return { search, requestId, user: operator.person ?? null };
   }
   // Rejects viewers who aren't operators.
   await run(context, OperatorQueuesDocument);
-  return { search, requestId, person: null };
+  return { search, requestId, user: null };
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
@@ -75,37 +75,37 @@ export async function action({ context, request }: ActionFunctionArgs) {
 export const clientAction = withOfflineRetry(offlineActionFailure);
 
 export default function Users() {
-  const { search, person, requestId } = useLoaderData<typeof loader>();
+  const { search, user, requestId } = useLoaderData<typeof loader>();
   return (
     <>
       <SearchForm name="search" label={text.searchLabel} hint={text.searchHint} value={search} />
-      {search && !person && <EmptyState>{text.notFound}</EmptyState>}
-      {person && <UserDetails person={person} requestId={retryKeyFor("requestId", requestId)} />}
+      {search && !user && <EmptyState>{text.notFound}</EmptyState>}
+      {user && <UserDetails user={user} requestId={retryKeyFor("requestId", requestId)} />}
     </>
   );
 }
 
-type Person = NonNullable<OperatorPersonQuery["operator"]["person"]>;
+type User = NonNullable<OperatorPersonQuery["operator"]["person"]>;
 
-function UserDetails({ person, requestId }: { person: Person; requestId: string }) {
+function UserDetails({ user, requestId }: { user: User; requestId: string }) {
   const format = useFormatter();
   return (
     <article aria-labelledby="user-heading" className="mt-8 flex flex-col gap-8">
       <div>
         <h2 id="user-heading" className="break-all text-xl">
-          {person.email ?? person.uuid}
+          {user.email ?? user.uuid}
         </h2>
         <p className="mt-1 text-soft">
-          <span className="break-all">{person.uuid}</span>
-          {person.isOperator && ` · ${text.operator}`} ·{" "}
+          <span className="break-all">{user.uuid}</span>
+          {user.isOperator && ` · ${text.operator}`} ·{" "}
           <RichText
             text={text.memberSince}
-            tags={{ time: () => <DateTime iso={person.createdAt} dateOnly /> }}
+            tags={{ time: () => <DateTime iso={user.createdAt} dateOnly /> }}
           />
         </p>
         <p className="mt-3">
           <RichText
-            text={text.summary(person.creditBalance, person.tier, person.unfinishedJobs, format)}
+            text={text.summary(user.creditBalance, user.tier, user.unfinishedJobs, format)}
             tags={{
               balance: (balance) => <span className="numeric text-2xl">{balance}</span>,
               tier: (tier) => <span className="font-medium">{tier}</span>,
@@ -115,12 +115,7 @@ function UserDetails({ person, requestId }: { person: Person; requestId: string 
       </div>
       <section className="flex max-w-2xl flex-col gap-5 border-line border-t pt-5">
         <h3 className="text-lg">{text.creditsAndTier}</h3>
-        <OperatorActionForm
-          action="adjust"
-          subject={person.uuid}
-          label={text.adjustCredits}
-          reason="required"
-        >
+        <OperatorActionForm action="adjust" subject={user.uuid} label={text.adjustCredits} reason="required">
           <input type="hidden" name="requestId" value={requestId} />
           <div className="flex w-32 flex-col gap-1.5">
             <label htmlFor="amount" className="label">
@@ -136,12 +131,12 @@ function UserDetails({ person, requestId }: { person: Person; requestId: string 
             />
           </div>
         </OperatorActionForm>
-        <OperatorActionForm action="tier" subject={person.uuid} label={text.setTier} reason="required">
+        <OperatorActionForm action="tier" subject={user.uuid} label={text.setTier} reason="required">
           <div className="flex w-32 flex-col gap-1.5">
             <label htmlFor="tier" className="label">
               {text.tier}
             </label>
-            <select id="tier" name="tier" key={person.tier} defaultValue={person.tier} className="control">
+            <select id="tier" name="tier" key={user.tier} defaultValue={user.tier} className="control">
               {tiers.map((tier) => (
                 <option key={tier}>{tier}</option>
               ))}
@@ -151,7 +146,7 @@ function UserDetails({ person, requestId }: { person: Person; requestId: string 
       </section>
       <section className="border-line border-t pt-5">
         <h3 className="mb-3 text-lg">{text.ledger}</h3>
-        <LedgerTable entries={person.ledger} jobs />
+        <LedgerTable entries={user.ledger} jobs />
       </section>
     </article>
   );

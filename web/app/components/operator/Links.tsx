@@ -11,14 +11,14 @@ export function JobLink({ uuid }: { uuid: string }) {
   );
 }
 
-export function UserLink({ person }: { person: { email?: string | null; personId: string } }) {
+export function UserLink({ user }: { user: { email?: string | null; personId: string } }) {
   return (
     <Link
-      to={`/operator/users?search=${person.personId}`}
+      to={`/operator/users?search=${user.personId}`}
       className="text-link break-all"
-      title={person.personId}
+      title={user.personId}
     >
-      {person.email ?? person.personId.slice(0, 8)}
+      {user.email ?? user.personId.slice(0, 8)}
     </Link>
   );
 }

@@ -23,7 +23,7 @@ export function JobDetails({ job }: { job: FullJob }) {
           <Fact name={text.state}>{stateOf(job)}</Fact>
           <Fact name={columns.format}>{job.type}</Fact>
           <Fact name={columns.user}>
-            <UserLink person={job} />
+            <UserLink user={job} />
           </Fact>
           <TimeFact name={columns.submitted} iso={job.createdAt} />
           <TimeFact name={text.started} iso={job.startedAt} />
