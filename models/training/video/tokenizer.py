@@ -15,7 +15,7 @@ from scenes.shapes import SHAPES
 
 PAD, END, UNKNOWN = 0, 1, 2
 SPACE = "\u2581"
-MORE = """a an the and or of on in at to from with over under above below next beside left right top bottom center center middle side corner near up down upper lower
+MORE = """a an the and or of on in at to from with over under above below next beside left right top bottom center centre middle side corner near up down upper lower
 background video clip animation smooth motion slow fast moving moves move shape shapes object one two both sky blue dark light water waves wave moonlight night day it is that
 then across around while its there plain solid bright deep blurry low quality bad ugly worst watermark text deformed distorted static noise people person person's""".split()
 
