@@ -58,7 +58,7 @@ const faults: [string, (folder: string) => Promise<unknown>, RegExp][] = [
     "another model in its place",
     async (folder) =>
       copyFile(join(demo, "vae_decoder/model.onnx"), await replaceable(folder, "unet/model.onnx")),
-    /unet\/model\.onnx: the model has no input "sample".*wants an input "latent_sample" that is not known/,
+    /unet\/model\.onnx: the model has no input "sample".*has an unknown input "latent_sample"/,
   ],
   [
     "broken JSON",

@@ -8,7 +8,7 @@ import { redCircleRequest } from "../testing/redCircle.ts";
 import { temporaryFolder } from "../testing/temporaryFolder.ts";
 import { linkTinyQwen } from "../testing/tinyQwen.ts";
 import { generateEnhanced } from "./enhancing.ts";
-import type { FamilyState } from "./modelShelf.ts";
+import type { FamilyState } from "./modelPacks.ts";
 import type { Enhancer } from "./qwen/enhancer.ts";
 import { notes } from "./qwen/judgeAnswer.ts";
 import { createGenerator } from "./registry.ts";

@@ -7,7 +7,7 @@ import type {
   GenerationState,
 } from "../inference/protocol.ts";
 import type { LogFunction } from "../onnx/runtime.ts";
-import type { FamilyState } from "./modelShelf.ts";
+import type { FamilyState } from "./modelPacks.ts";
 import type { EnhanceHooks, EnhanceRequest, Enhancer } from "./qwen/enhancer.ts";
 import { notes } from "./qwen/judgeAnswer.ts";
 

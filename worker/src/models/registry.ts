@@ -20,7 +20,7 @@ import { toWorkerError } from "./failures.ts";
 import { families, isSupported } from "./families.ts";
 import type { Pipeline } from "./family.ts";
 import { type MemoryGrants, unlimitedMemory } from "./memoryGrants.ts";
-import { defaultEagerBytes, type FamilyState, ModelShelf } from "./modelShelf.ts";
+import { defaultEagerBytes, type FamilyState, ModelPacks } from "./modelPacks.ts";
 import type { Enhancer } from "./qwen/enhancer.ts";
 import { qwenFamily } from "./qwen/family.ts";
 
@@ -73,7 +73,7 @@ export async function createGenerator(options: GeneratorOptions): Promise<Genera
   const runtime = await OnnxRuntime.start(options);
   options.onProvider?.(runtime.provider);
   const { eagerBytes = defaultEagerBytes, memory = unlimitedMemory } = options;
-  const shelf = new ModelShelf({ ...options, isSupported, eagerBytes, memory, runtime });
+  const shelf = new ModelPacks({ ...options, isSupported, eagerBytes, memory, runtime });
   const states = new Map<ModelFamily, FamilyState<Pipeline>>();
   for (const type of options.jobTypes) {
     const { family, width, height } = jobCatalog[type];

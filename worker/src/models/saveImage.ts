@@ -5,11 +5,11 @@ import type { GeneratedFile, GenerationRequest } from "../inference/protocol.ts"
 import type { RgbImage } from "../media/rgbImage.ts";
 import { writeImage } from "../media/writeImage.ts";
 
-/** Image `i` of a batch is the image that seed + i alone would give; seeds wrap at 2³¹. */
+/** Seed of image `index` of a batch: seed + index, wrapping at 2³¹. Alone, that seed generates the same image. */
 export const seedOf = (request: GenerationRequest, index: number): number =>
   (request.seed + index) % (maxSeed + 1);
 
-/** Writes image `index` of a job with its thumbnail into the work folder. */
+/** Writes image `index` of a job and its thumbnail to the work folder. */
 export async function saveImage(
   request: GenerationRequest,
   index: number,
@@ -23,7 +23,7 @@ export async function saveImage(
     image,
     {
       ...request,
-      // Without guidance the negative prompt had no part in the image.
+      // Without guidance the negative prompt has no effect, so it is not recorded.
       negativePrompt: made.guided ? request.negativePrompt : null,
       guidanceRescale: made.guided ? made.guidanceRescale : 0,
       strength: request.source?.strength ?? null,

@@ -10,19 +10,19 @@ const eos = 1165;
 
 test("begin, words, end, padding up to the encoder's positions", async () => {
   const tokenizer = await loadClipTokenizer(pack, "tokenizer", 77);
-  const words = tokenizer.words("A  Red circle");
+  const words = tokenizer.tokenize("A  Red circle");
   expect(words).toHaveLength(3);
-  expect(tokenizer.frame(words)).toEqual([bos, ...words, ...new Array(73).fill(eos)]);
-  expect(tokenizer.words("a red circle")).toEqual(words);
-  expect(tokenizer.frame([])).toEqual([bos, ...new Array(76).fill(eos)]);
+  expect(tokenizer.addSpecialTokens(words)).toEqual([bos, ...words, ...new Array(73).fill(eos)]);
+  expect(tokenizer.tokenize("a red circle")).toEqual(words);
+  expect(tokenizer.addSpecialTokens([])).toEqual([bos, ...new Array(76).fill(eos)]);
 });
 
 test("too many words for a frame are cut, the end token stays", async () => {
   const tokenizer = await loadClipTokenizer(pack, "tokenizer", 77);
-  const words = tokenizer.words("red ".repeat(80));
+  const words = tokenizer.tokenize("red ".repeat(80));
   expect(words).toHaveLength(80);
-  expect(tokenizer.room).toBe(75);
-  expect(tokenizer.frame(words)).toEqual([bos, ...words.slice(0, 75), eos]);
+  expect(tokenizer.maxTokens).toBe(75);
+  expect(tokenizer.addSpecialTokens(words)).toEqual([bos, ...words.slice(0, 75), eos]);
 });
 
 test("a text in parts has the same words, spaces around them or not", async () => {
@@ -44,7 +44,7 @@ test("vocab.json and merges.txt, as in stock folders, give the same ids as token
     "<|endoftext|> a house",
     "",
   ]) {
-    expect(built.words(prompt), prompt).toEqual(whole.words(prompt));
+    expect(built.tokenize(prompt), prompt).toEqual(whole.tokenize(prompt));
   }
 });
 
@@ -56,5 +56,8 @@ test("the second tokenizer may pad with another token", async () => {
     );
   });
   const tokenizer = await loadClipTokenizer(join(modelsDir, "bang"), "tokenizer_2", 77);
-  expect(tokenizer.frame(tokenizer.words("a")).slice(2)).toEqual([eos, ...new Array(74).fill(0)]);
+  expect(tokenizer.addSpecialTokens(tokenizer.tokenize("a")).slice(2)).toEqual([
+    eos,
+    ...new Array(74).fill(0),
+  ]);
 });

@@ -5,17 +5,17 @@ import { z } from "zod";
 import { PackError } from "../packError.ts";
 import { parsePackJson, readOptionalPackJson } from "../packFiles.ts";
 
-/** Turns text into the ids one CLIP text encoder takes. */
+/** Converts text to the token ids of one CLIP text encoder. */
 export type ClipTokenizer = {
-  /** How many tokens of a prompt fit between the begin and the end token. */
-  readonly room: number;
-  /** The ids of a text, any number of them, without begin, end and padding. */
-  words(text: string): number[];
-  /** Begin, at most `room` words, end, and padding: always as many ids as the encoder has positions. */
-  frame(words: readonly number[]): number[];
+  /** Number of tokens between the begin and the end token. */
+  readonly maxTokens: number;
+  /** The ids of a text, without special tokens and of any length. */
+  tokenize(text: string): number[];
+  /** Begin token, at most `maxTokens` ids, end token and padding: as many ids as the encoder has positions. */
+  addSpecialTokens(ids: readonly number[]): number[];
 };
 
-/** A special token is written as text or as an object around it. */
+/** A special token is written as a string or as an object that contains it. */
 const tokenSchema = z
   .union([z.string(), z.object({ content: z.string() })])
   .transform((token) => (typeof token === "string" ? token : token.content));
@@ -29,9 +29,9 @@ const configSchema = z.object({ ...specialTokens, model_max_length: z.number().p
 const mapSchema = z.object({ pad_token: specialTokens.pad_token });
 
 /**
- * Loads a CLIP tokenizer folder: `tokenizer.json`, or `vocab.json` with `merges.txt` as in stock SDXL folders.
- * Throws PackError.
- * @param positions what the encoder takes (`max_position_embeddings`)
+ * Loads a CLIP tokenizer folder: `tokenizer.json`, or `vocab.json` with `merges.txt` as in the original SDXL folders.
+ * @param positions positions of the encoder (`max_position_embeddings`)
+ * @throws {PackError}
  */
 export async function loadClipTokenizer(
   folder: string,
@@ -59,21 +59,21 @@ export async function loadClipTokenizer(
   const bos = idOf(config.bos_token);
   const eos = idOf(config.eos_token);
   const pad = idOf(config.pad_token ?? map.pad_token ?? config.eos_token);
-  // "Unlimited" is written as a huge number.
+  // A huge number stands for "unlimited".
   const length = Math.min(config.model_max_length, positions);
   return {
-    room: length - 2,
-    // Truncating inside the library would cut the end token off.
-    words: (text) => [...tokenizer.encode(text, { add_special_tokens: false }).ids],
-    frame(words) {
-      const ids = [bos, ...words.slice(0, length - 2), eos];
+    maxTokens: length - 2,
+    // Truncating inside the library would cut off the end token.
+    tokenize: (text) => [...tokenizer.encode(text, { add_special_tokens: false }).ids],
+    addSpecialTokens(tokens) {
+      const ids = [bos, ...tokens.slice(0, length - 2), eos];
       while (ids.length < length) ids.push(pad);
       return ids;
     },
   };
 }
 
-/** The `tokenizer.json` that transformers makes of CLIP's `vocab.json` and `merges.txt`. */
+/** Builds the `tokenizer.json` that transformers creates from CLIP's `vocab.json` and `merges.txt`. */
 async function buildDefinition(
   folder: string,
   name: string,

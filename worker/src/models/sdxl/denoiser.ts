@@ -6,23 +6,23 @@ import type { PromptEmbeds } from "./promptEncoder.ts";
 
 export type DenoiserInputs = {
   positive: PromptEmbeds;
-  /** null: no guidance, the unconditional half is not computed. */
+  /** Null without guidance: the unconditional half is not computed. */
   negative: PromptEmbeds | null;
   /** [channels, height, width] of the latents. */
   latentShape: readonly [number, number, number];
-  /** Pixels. */
+  /** Size of the image in pixels. */
   width: number;
   height: number;
-  /** Told to the UNet if it takes an embedding of it; guidance by two halves happens outside. */
+  /** Used by distilled UNets that have a guidance embedding; classifier-free guidance happens in `denoise`. */
   guidanceScale: number;
-  /** Width of that embedding. */
+  /** Width of the guidance embedding (`time_cond_proj_dim`). */
   timeCondWidth: number | null;
 };
 
 /**
- * Makes the UNet's step function for one job. With guidance both halves go through the UNet as one batch,
- * [negative, positive]; a step that is not guided runs the positive one alone. Throws PackError when the first
- * numbers of the UNet are none.
+ * Creates the UNet's prediction function for one job. A guided step runs both halves as one batch, [negative, positive];
+ * any other step runs the positive half alone.
+ * @throws {PackError} when the first output of the UNet is not finite
  */
 export function createPredict(
   unet: OnnxModel,
@@ -41,7 +41,7 @@ export function createPredict(
   };
 }
 
-/** All tensors but the timestep are made once and filled again each step. */
+/** All tensors except the timestep are allocated once and refilled at each step. */
 function createRun(
   unet: OnnxModel,
   inputs: DenoiserInputs,
@@ -59,7 +59,7 @@ function createRun(
     unet.feed("time_ids", { data: halves.flatMap(() => timeIds), dims: [halves.length, timeIds.length] }),
     ...guidanceFeeds(unet, inputs, halves.length),
   ];
-  // A float32 input is used in place by the tensor; any other type has to be converted each step.
+  // The tensor uses a float32 array in place; other types are converted at each step.
   const reusable =
     unet.inputType("sample") === "float32" ? unet.feed("sample", { data: sample, dims }) : null;
   let isFirst = true;
@@ -72,7 +72,7 @@ function createRun(
     ];
     const { out_sample: output } = await unet.run(feeds, ["out_sample"]);
     const data = output?.data ?? new Float32Array(0);
-    // Later steps may overflow for their settings; what comes of plain noise is the model's own doing.
+    // Later steps may overflow because of the job's settings; with plain noise as input, the model itself is broken.
     if (isFirst) requireFinite("unet/model.onnx", data);
     isFirst = false;
     return data;
@@ -88,7 +88,7 @@ function guidanceFeeds(unet: OnnxModel, inputs: DenoiserInputs, batch: number): 
   return [unet.feed(guidanceInput, { data, dims: [batch, width] })];
 }
 
-/** [1, …] arrays of one shape to one [n, …]. */
+/** Stacks [1, …] arrays of one shape to [n, …]. */
 function stack(parts: readonly Floats[]): Floats {
   const [first] = parts;
   if (!first) throw new Error("nothing to stack");

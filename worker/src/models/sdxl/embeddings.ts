@@ -1,7 +1,7 @@
 import type { Floats } from "../../onnx/onnxModel.ts";
 
-/** [1, n, a] and [1, n, b] to [1, n, a + b]. */
-export function joinWidths(a: Floats, b: Floats): Floats {
+/** Concatenates [1, n, a] and [1, n, b] to [1, n, a + b]. */
+export function concatWidths(a: Floats, b: Floats): Floats {
   const tokens = a.dims[1] ?? 0;
   const left = a.dims[2] ?? 0;
   const right = b.dims[2] ?? 0;
@@ -14,26 +14,28 @@ export function joinWidths(a: Floats, b: Floats): Floats {
   return { data, dims: [1, tokens, width] };
 }
 
-/** [1, n, width], [1, m, width] … to [1, n + m + …, width]. */
-export function joinTokens(parts: readonly Floats[]): Floats {
+/** Concatenates [1, n, width], [1, m, width] … to [1, n + m + …, width]. */
+export function concatTokens(parts: readonly Floats[]): Floats {
   const [first] = parts;
   if (!first || parts.length === 1) return first ?? { data: new Float32Array(0), dims: [1, 0, 0] };
   const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
-  let at = 0;
+  let offset = 0;
   for (const part of parts) {
-    data.set(part.data, at);
-    at += part.data.length;
+    data.set(part.data, offset);
+    offset += part.data.length;
   }
   const width = first.dims[2] ?? 0;
   return { data, dims: [1, data.length / width, width] };
 }
 
 /**
- * Weighs tokens by their distance from what an empty prompt has at the same position: e + weight·(z − e). A weight of
- * 0 is as if nothing had been said there.
- * @param weights one a token
+ * Scales each token's distance from the empty prompt at the same position: e + weight·(z − e). A weight of 0 removes
+ * the token's meaning.
+ * @param states hidden states of the prompt, [1, tokens, width]
+ * @param empty hidden states of the empty prompt, of the same shape
+ * @param weights one per token
  */
-export function weighTokens(states: Floats, empty: Floats, weights: readonly number[]): Floats {
+export function applyWeights(states: Floats, empty: Floats, weights: readonly number[]): Floats {
   const width = states.dims[2] ?? 0;
   const data = states.data.slice();
   for (const [token, weight] of weights.entries()) {
@@ -46,7 +48,7 @@ export function weighTokens(states: Floats, empty: Floats, weights: readonly num
   return { data, dims: states.dims };
 }
 
-/** Zeros of the same shape. */
+/** Zeros in the shape of `like`. */
 export const zeros = (like: Floats): Floats => ({
   data: new Float32Array(like.data.length),
   dims: like.dims,

@@ -2,12 +2,12 @@ import type { GenerationRequest } from "../../inference/protocol.ts";
 import type { LogFunction } from "../../onnx/runtime.ts";
 import { type PromptEmbeds, type PromptEncoder, zerosLike } from "./promptEncoder.ts";
 
-/** `negative` is null without guidance: the unconditional half is not computed then. */
+/** `negative` is null without guidance: the unconditional half is not computed. */
 export type EncodedPrompts = { positive: PromptEmbeds; negative: PromptEmbeds | null };
 
 /**
- * Encodes both prompts of a job. A missing negative prompt is zeros where the pack says so
- * (`force_zeros_for_empty_prompt`); an empty one is encoded like any other. Both come out equally long.
+ * Encodes both prompts of a job to the same number of chunks. A missing negative prompt becomes zeros if the pack says so
+ * (`force_zeros_for_empty_prompt`); an empty one is encoded like any other.
  */
 export async function encodePrompts(
   encoder: PromptEncoder,
@@ -17,7 +17,7 @@ export async function encodePrompts(
   const encode = async (what: string, prompt: string): Promise<PromptEmbeds> => {
     const embeds = await encoder.encode(prompt);
     if (embeds.dropped > 0) {
-      options.log("warn", `the ${what} is longer than the model takes, its end was left out`, {
+      options.log("warn", `the ${what} is too long for the model and was truncated`, {
         jobId: request.jobId,
         droppedTokens: embeds.dropped,
       });

@@ -13,7 +13,7 @@ import { readSdxlConfig } from "./packConfig.ts";
 import { createPromptEncoder, zerosLike } from "./promptEncoder.ts";
 
 /**
- * Fits `preview.json` of an SDXL pack by making and decoding an image for each line of a prompts file:
+ * Fits `preview.json` of an SDXL pack by generating and decoding an image for each line of a prompts file:
  *
  *     node worker/src/models/sdxl/fitPreview.ts models/demo/sdxl models/demo/prompts.txt
  */
@@ -30,7 +30,7 @@ const models = await openModels(config, runtime);
 const { maxSteps, maxGuidanceScale } = config.limits;
 const steps = Math.min(12, maxSteps ?? 12);
 const guidanceScale = Math.min(4, maxGuidanceScale ?? 4);
-const isGuidedHere = !takesGuidance(models.unet) && isGuided(guidanceScale);
+const guided = !takesGuidance(models.unet) && isGuided(guidanceScale);
 const encoder = createPromptEncoder(
   { model: models.text_encoder, tokenizer: config.tokenizer },
   { model: models.text_encoder_2, tokenizer: config.tokenizer2 },
@@ -48,7 +48,7 @@ for (const [index, prompt] of prompts.entries()) {
     guidance: { scale: guidanceScale, ...config.guidance },
     predict: createPredict(models.unet, {
       positive,
-      negative: isGuidedHere ? zerosLike(positive) : null,
+      negative: guided ? zerosLike(positive) : null,
       latentShape: shape,
       width: side,
       height: side,
@@ -64,4 +64,4 @@ for (const [index, prompt] of prompts.entries()) {
 const file = join(folder, "preview.json");
 await writeFile(file, `${JSON.stringify(fit.solve(), null, 1)}\n`);
 await runtime.close();
-console.log(`wrote ${file}`);
+console.log(`Wrote ${file}.`);

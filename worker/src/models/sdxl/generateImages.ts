@@ -15,7 +15,7 @@ import { type LatentShape, latentShape } from "./latentShape.ts";
 import type { SdxlModels } from "./openPack.ts";
 import type { SdxlConfig } from "./packConfig.ts";
 import type { PromptEncoder } from "./promptEncoder.ts";
-import { fitSampling, type Sampling } from "./sampling.ts";
+import { clampSampling, type Sampling } from "./sampling.ts";
 import { encodeSource } from "./sourceLatents.ts";
 
 export type SdxlContext = {
@@ -24,7 +24,7 @@ export type SdxlContext = {
   encoder: PromptEncoder;
   runtime: OnnxRuntime;
   log: LogFunction;
-  /** Milliseconds. */
+  /** Monotonic time in milliseconds. */
   now(): number;
 };
 
@@ -39,18 +39,18 @@ type Job = {
 };
 
 /**
- * Makes the images of one job, one after the other; each is encoded while the next is denoised.
- * Throws CancelledError or PermanentError, with no work left running.
- * @param tailMs milliseconds from the last step to the end, as far as is known
+ * Generates the images of one job one by one. Each file is encoded while the next image is denoised.
+ * @param tailMs expected milliseconds from the last step to the end
+ * @throws {CancelledError | PermanentError} after all its work has stopped
  */
 export async function generateImages(
   context: SdxlContext,
-  asked: GenerationRequest,
+  original: GenerationRequest,
   hooks: GenerationHooks,
   tailMs: number,
 ): Promise<PipelineResult> {
   const { config, models, encoder, runtime, now } = context;
-  const { request, plan, guided } = fitSampling(asked, {
+  const { request, plan, guided } = clampSampling(original, {
     limits: config.limits,
     takesGuidance: takesGuidance(models.unet),
   });
@@ -87,7 +87,7 @@ export async function generateImages(
       const { name: model, guidance } = config;
       const made = { sampler: scheduler.label, model, guided, guidanceRescale: guidance.rescale };
       const saved = saveImage(request, index, image, made);
-      // Awaited below; until then a failure must not count as unhandled.
+      // Awaited below. Until then, a failure must not count as an unhandled rejection.
       saved.catch(() => {});
       saving.push(saved);
     }
@@ -104,12 +104,12 @@ export async function generateImages(
     };
     return { files, timings };
   } finally {
-    // Nothing may touch the work folder after this job.
+    // Nothing may write to the work folder after this job.
     await Promise.allSettled([...saving, previewer.settle()]);
   }
 }
 
-/** Noise of the image's own seed, or the source with that noise on it, denoised. */
+/** Denoises one image, starting from the noise of its seed, or from the source with that noise added. */
 async function denoiseImage(
   job: Job,
   { prompts, source }: { prompts: EncodedPrompts; source: Float32Array | null },

@@ -1,14 +1,15 @@
 import type { OnnxModel } from "../../onnx/onnxModel.ts";
 
-/** The UNet's input for the guidance scale it is to imitate, where it was distilled with one. */
+/** Input of a distilled UNet for the guidance scale that it imitates. */
 export const guidanceInput = "timestep_cond";
 
+/** True if the UNet has the guidance scale as an input, and thus needs no classifier-free guidance. */
 export const takesGuidance = (unet: OnnxModel): boolean => unet.inputNames.includes(guidanceInput);
 
 /**
- * Sinusoids of w = guidance scale − 1, as latent consistency models are told it (Luo et al. 2023,
- * arXiv:2310.04378, section 4.2; diffusers' `get_guidance_scale_embedding`): the sines, then the cosines, of
- * 1000·w·10000^(−k / (width/2 − 1)); an odd width ends with a zero.
+ * Sinusoidal embedding of w = guidance scale − 1 for latent consistency models (Luo et al. 2023, arXiv:2310.04378,
+ * section 4.2; diffusers' `get_guidance_scale_embedding`): the sines, then the cosines, of
+ * 1000·w·10000^(−k / (width/2 − 1)). An odd width ends with a zero.
  */
 export function guidanceEmbedding(w: number, width: number): Float32Array {
   const half = Math.floor(width / 2);

@@ -8,9 +8,9 @@ import { type LatentScale, toVae } from "./latentScale.ts";
 const file = "vae_decoder/model.onnx";
 
 /**
- * Decodes latents [channels, height, width] of one image, as the denoiser has them.
- * Throws PermanentError NUMERIC_OVERFLOW when the decoder overflows, as the stock VAE does in float16, and PackError
- * when it can't even decode a grey image, or gives something else.
+ * Decodes the denoised latents of one image, [channels, height, width].
+ * @throws {PermanentError} `NUMERIC_OVERFLOW` when the decoder overflows, as the original VAE does in float16
+ * @throws {PackError} when it can't decode even a gray image, or its output has another shape
  */
 export async function decodeLatents(
   vae: OnnxModel,
@@ -20,11 +20,11 @@ export async function decodeLatents(
 ): Promise<RgbImage> {
   const image = await decode(vae, toVae(latents, scale), latentShape);
   if (image) return image;
-  const grey = await decode(vae, new Float32Array(latents.length), latentShape);
-  throw grey ? numericOverflow("decoding") : notFinite(file);
+  const gray = await decode(vae, new Float32Array(latents.length), latentShape);
+  throw gray ? numericOverflow("decoding") : notFinite(file);
 }
 
-/** null where the result has numbers that are none. */
+/** Null if the output is not finite. */
 async function decode(
   vae: OnnxModel,
   data: Float32Array,
@@ -32,9 +32,12 @@ async function decode(
 ): Promise<RgbImage | null> {
   const feed = vae.feed("latent_sample", { data, dims: [1, ...latentShape] });
   const { sample } = await vae.run([feed], ["sample"]);
-  const [, colours = 0, height = 0, width = 0] = sample?.dims ?? [];
-  if (!sample || colours !== 3 || height % latentShape[1] !== 0 || width % latentShape[2] !== 0) {
-    throw new PackError(file, `it gives ${sample?.dims.join(" × ")} numbers and not 1 × 3 × height × width`);
+  const [, channels = 0, height = 0, width = 0] = sample?.dims ?? [];
+  if (!sample || channels !== 3 || height % latentShape[1] !== 0 || width % latentShape[2] !== 0) {
+    throw new PackError(
+      file,
+      `its output has the shape ${sample?.dims.join(" × ")} instead of 1 × 3 × height × width`,
+    );
   }
   return rgbFromPlanes(planesAt(sample.data, { width, height }));
 }

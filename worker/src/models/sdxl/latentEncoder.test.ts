@@ -40,6 +40,6 @@ test("of the mean and the variance the mean is taken, in the denoiser's scale, t
 test("numbers that are none, and other latents, are the pack's fault", async () => {
   await expect(encode(0)).rejects.toThrow("vae_encoder/model.onnx: it gives numbers that are not finite");
   await expect(encode(1, channels + 1)).rejects.toThrow(
-    `vae_encoder/model.onnx: it gives ${channels * 2} × 2 × 2 numbers and not ${channels * 2 + 2} × 2 × 2`,
+    `vae_encoder/model.onnx: its output has the shape ${channels * 2} × 2 × 2 instead of ${channels * 2 + 2} × 2 × 2`,
   );
 });

@@ -7,14 +7,13 @@ import type { LatentShape } from "./latentShape.ts";
 
 const file = "vae_encoder/model.onnx";
 
-/** Outputs of Optimum's exports: mean and logarithm of the variance behind each other, or latents alone. */
+/** Output names of Optimum's exports: mean and log variance stacked, or the latents alone. */
 export const encoderOutputs = ["latent_parameters", "latent_sample"] as const;
 
 /**
- * Encodes an image to latents as the denoiser has them, [channels, height, width]. Of the distribution that the
- * encoder gives the mean is taken: its spread is far below what one can see, and the same image always begins the
- * same way.
- * Throws PackError for an encoder of other latents, or of numbers that are none: an image's are never too large.
+ * Encodes an image to latents in the denoiser's scale, [channels, height, width]. Uses the mean of the encoder's
+ * distribution: its deviation is invisible, and the same image always starts from the same latents.
+ * @throws {PackError} when the output has another shape or is not finite
  */
 export async function encodeImage(
   vae: OnnxModel,
@@ -26,10 +25,10 @@ export async function encodeImage(
   const dims = [1, 3, image.height, image.width];
   const feed = vae.feed("sample", { data: planesFromRgb(image), dims });
   const { [output]: encoded } = await vae.run([feed], [output]);
-  const wanted = [shape[0] * (output === "latent_parameters" ? 2 : 1), shape[1], shape[2]];
-  if (!encoded || encoded.dims.slice(1).join() !== wanted.join()) {
-    const is = encoded?.dims.slice(1).join(" × ");
-    throw new PackError(file, `it gives ${is} numbers and not ${wanted.join(" × ")}`);
+  const expected = [shape[0] * (output === "latent_parameters" ? 2 : 1), shape[1], shape[2]];
+  if (!encoded || encoded.dims.slice(1).join() !== expected.join()) {
+    const actual = encoded?.dims.slice(1).join(" × ");
+    throw new PackError(file, `its output has the shape ${actual} instead of ${expected.join(" × ")}`);
   }
   const latents = fromVae(encoded.data.subarray(0, shape[0] * shape[1] * shape[2]), scale);
   requireFinite(file, latents);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PackError } from "../packError.ts";
 
-/** What a VAE's config says of the values of its latents. */
+/** Fields of a VAE's config that define the scale of its latents. */
 export const latentScaleSchema = z.object({
   latent_channels: z.number().int().positive(),
   scaling_factor: z.number().positive(),
@@ -10,13 +10,13 @@ export const latentScaleSchema = z.object({
   latents_std: z.array(z.number().positive()).nullish(),
 });
 
-/** vae = denoiser · gain + offset, one of each a channel. */
+/** vae = denoiser · gain + offset, per channel. */
 export type LatentScale = { readonly gain: readonly number[]; readonly offset: readonly number[] };
 
 /**
- * Between latents as the denoiser has them and as the VAE does: vae = x · std / scaling_factor + mean + shift_factor
- * (diffusers' SDXL pipelines; `latents_mean` and `latents_std` as Playground v2.5 has them).
- * @throws {PackError} when there is not one number a channel.
+ * Reads the conversion between the denoiser's and the VAE's latents: vae = x · std / scaling_factor + mean + shift_factor
+ * (diffusers' SDXL pipelines; `latents_mean` and `latents_std` as in Playground v2.5).
+ * @throws {PackError} when there is not one value per channel
  */
 export function readLatentScale(vae: z.infer<typeof latentScaleSchema>, file: string): LatentScale {
   const { latent_channels: channels, latents_mean: mean, latents_std: std } = vae;
@@ -30,11 +30,11 @@ export function readLatentScale(vae: z.infer<typeof latentScaleSchema>, file: st
   };
 }
 
-/** Latents [channels, …] of the denoiser as the VAE's decoder takes them. */
+/** Converts the denoiser's latents [channels, …] for the VAE's decoder. */
 export const toVae = (latents: Float32Array, scale: LatentScale): Float32Array =>
   mapChannels(latents, scale, (value, gain, offset) => value * gain + offset);
 
-/** Latents [channels, …] of the VAE's encoder as the denoiser takes them. */
+/** Converts latents [channels, …] of the VAE's encoder for the denoiser. */
 export const fromVae = (latents: Float32Array, scale: LatentScale): Float32Array =>
   mapChannels(latents, scale, (value, gain, offset) => (value - offset) / gain);
 

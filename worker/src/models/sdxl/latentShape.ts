@@ -1,9 +1,9 @@
 import { PermanentError } from "../../errors.ts";
 
-/** [channels, height, width] of the latents of one image. */
+/** Shape of one image's latents: [channels, height, width]. */
 export type LatentShape = readonly [number, number, number];
 
-/** The latents of an image of this size. Throws PermanentError for sizes that the VAE can't make. */
+/** The shape of an image's latents. @throws {PermanentError} `INVALID_SIZE` when the VAE can't divide the size */
 export function latentShape(
   vae: { latentChannels: number; vaeFactor: number },
   width: number,

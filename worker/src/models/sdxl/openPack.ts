@@ -6,7 +6,7 @@ import { guidanceInput } from "./guidanceEmbedding.ts";
 import { encoderOutputs } from "./latentEncoder.ts";
 import { type Component, components, type SdxlConfig, vaeEncoder } from "./packConfig.ts";
 
-/** Inputs and outputs of an Optimum export of SDXL that the pipeline feeds and reads. */
+/** Inputs and outputs of Optimum's SDXL exports. */
 const interfaces: Readonly<
   Record<Component, { inputs: string[]; outputs: string[]; optionalInputs?: string[] }>
 > = {
@@ -18,7 +18,7 @@ const interfaces: Readonly<
     optionalInputs: [guidanceInput],
   },
   vae_decoder: { inputs: ["latent_sample"], outputs: ["sample"] },
-  // One of two outputs, looked at below.
+  // Has one of two outputs; checked below.
   vae_encoder: { inputs: ["sample"], outputs: [] },
 };
 
@@ -27,8 +27,9 @@ export type SdxlModels = Readonly<
 >;
 
 /**
- * Opens the models and checks that their inputs and outputs are the ones we know. Throws PackError, with
- * nothing left open; OnnxError only when memory ran out.
+ * Opens the models and checks their inputs and outputs. Nothing stays open after an error.
+ * @throws {PackError}
+ * @throws {OnnxError} only when memory ran out
  */
 export async function openModels(config: SdxlConfig, runtime: OnnxRuntime): Promise<SdxlModels> {
   const models: Partial<Record<Component, OnnxModel>> = {};
@@ -69,8 +70,8 @@ const ranks = {
   time_ids: 2,
   latent_sample: 4,
 };
-/** Inputs that are as large as the image. */
-const sized = ["sample", "latent_sample"];
+/** Inputs with the height and width of the image. */
+const sizedInputs = ["sample", "latent_sample"];
 
 async function openChecked(component: Component, path: string, runtime: OnnxRuntime): Promise<OnnxModel> {
   const file = `${component}/model.onnx`;
@@ -78,13 +79,13 @@ async function openChecked(component: Component, path: string, runtime: OnnxRunt
   const { inputs, outputs, optionalInputs = [] } = interfaces[component];
   const missing = inputs.filter((name) => !model.inputNames.includes(name));
   const unknown = model.inputNames.filter((name) => ![...inputs, ...optionalInputs].includes(name));
-  const unwritten = outputs.filter((name) => !model.outputNames.includes(name));
+  const missingOutputs = outputs.filter((name) => !model.outputNames.includes(name));
   const problems = [
     ...missing.map((name) => `has no input "${name}"`),
-    ...unknown.map((name) => `wants an input "${name}" that is not known here`),
-    ...unwritten.map((name) => `has no output "${name}"`),
+    ...unknown.map((name) => `has an unknown input "${name}"`),
+    ...missingOutputs.map((name) => `has no output "${name}"`),
   ];
-  const fixed = fixedSizeProblem(model.inputs.find(({ name }) => sized.includes(name)));
+  const fixed = fixedSizeProblem(model.inputs.find(({ name }) => sizedInputs.includes(name)));
   if (problems.length === 0 && fixed) throw new PackError(file, fixed);
   if (problems.length === 0) return model;
   throw new PackError(file, `the model ${problems.join(", ")}; export it with Optimum's SDXL layout`);

@@ -12,7 +12,7 @@ import { type LatentScale, latentScaleSchema, readLatentScale } from "./latentSc
 
 const indexSchema = packGuidanceSchema.extend({
   force_zeros_for_empty_prompt: z.boolean().default(true),
-  /** What a distilled checkpoint stands, not part of diffusers' index. See decision 0026. */
+  /** Limits of a distilled checkpoint. Not part of diffusers' index; see decision 0026. */
   max_inference_steps: z.number().int().positive().nullish(),
   max_guidance_scale: z.number().min(0).nullish(),
 });
@@ -24,36 +24,36 @@ const unetSchema = z.object({
 });
 const vaeSchema = latentScaleSchema.extend({ block_out_channels: z.array(z.number()).min(1) });
 
-/** The components of an SDXL pack that a generation needs, by folder. */
+/** The components that every generation needs, by folder. */
 export const components = ["text_encoder", "text_encoder_2", "unet", "vae_decoder"] as const;
-/** The one that only jobs with a source image need. */
+/** The component that only image to image needs. */
 export const vaeEncoder = "vae_encoder";
 export type Component = (typeof components)[number] | typeof vaeEncoder;
 
-/** Everything the files of an SDXL pack say, in the Optimum layout of a diffusers export. */
+/** The configuration of an SDXL pack in Optimum's layout of a diffusers export. */
 export type SdxlConfig = {
   name: string;
-  /** `vae_encoder` is null in a pack that makes images from text alone. */
+  /** `vae_encoder` is null in a pack without image to image. */
   paths: Readonly<Record<(typeof components)[number], string> & Record<typeof vaeEncoder, string | null>>;
-  /** Bytes of the models. */
+  /** Total size of the models in bytes. */
   bytes: number;
   forceZerosForEmptyPrompt: boolean;
   guidance: PackGuidance;
   scheduler: SchedulerFactory;
-  /** What the checkpoint was distilled for; null where there is no limit. */
+  /** Limits of a distilled checkpoint; null where there is none. */
   limits: SamplingLimits;
   /** Width of the guidance embedding that a distilled UNet takes as `timestep_cond`. */
   timeCondWidth: number | null;
   tokenizer: ClipTokenizer;
   tokenizer2: ClipTokenizer;
   latentChannels: number;
-  /** Pixels along one side of a latent: 8 for stock SDXL. */
+  /** Pixels per latent along one side: 8 for the original SDXL. */
   vaeFactor: number;
   latentScale: LatentScale;
   previewMap: PreviewMap | null;
 };
 
-/** Reads and checks a pack. Throws PackError naming the file to mend. */
+/** Reads and checks a pack. @throws {PackError} naming the file to fix */
 export async function readSdxlConfig(folder: string, name: string): Promise<SdxlConfig> {
   const index = await parsePackJson(folder, "model_index.json", indexSchema);
   const unet = await parsePackJson(folder, "unet/config.json", unetSchema);
@@ -64,17 +64,17 @@ export async function readSdxlConfig(folder: string, name: string): Promise<Sdxl
     throw new PackError(
       "unet/config.json",
       `in_channels is ${unet.in_channels}, but the VAE has ${vae.latent_channels} latent channels; ` +
-        "only text-to-image models whose UNet and VAE belong together can be used",
+        "use a text-to-image model whose UNet and VAE belong together",
     );
   }
   const { paths, bytes } = await findModels(folder);
   const scheduler = await readPackScheduler(folder);
   const tokenizer = await loadClipTokenizer(folder, "tokenizer", text.max_position_embeddings);
   const tokenizer2 = await loadClipTokenizer(folder, "tokenizer_2", text2.max_position_embeddings);
-  if (tokenizer.room !== tokenizer2.room) {
+  if (tokenizer.maxTokens !== tokenizer2.maxTokens) {
     throw new PackError(
       "tokenizer_2/tokenizer_config.json",
-      `it makes ${tokenizer2.room + 2} tokens, the first tokenizer ${tokenizer.room + 2}; both have to be as long`,
+      `it has ${tokenizer2.maxTokens + 2} positions, the first tokenizer ${tokenizer.maxTokens + 2}; both need the same number`,
     );
   }
   return {
@@ -107,7 +107,7 @@ async function findModels(folder: string): Promise<Pick<SdxlConfig, "paths" | "b
   return { paths: { [vaeEncoder]: null, ...paths } as SdxlConfig["paths"], bytes };
 }
 
-/** The pack's own limits go before what its scheduler tells of them. */
+/** The pack's limits take precedence over those of its scheduler. */
 function readLimits(index: z.infer<typeof indexSchema>, scheduler: SchedulerFactory): SamplingLimits {
   const maxSteps = index.max_inference_steps ?? scheduler.limits.maxSteps;
   const maxGuidanceScale = index.max_guidance_scale ?? scheduler.limits.maxGuidanceScale;

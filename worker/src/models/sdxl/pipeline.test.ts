@@ -186,7 +186,7 @@ describe("what can't be made", () => {
   test("a prompt that is too long is cut, and the log says so", async () => {
     logged.length = 0;
     await generator.generate(await request({ prompt: "red ".repeat(601), steps: 1 }), quiet);
-    expect(logged).toEqual(["the prompt is longer than the model takes, its end was left out"]);
+    expect(logged).toEqual(["the prompt is too long for the model and was truncated"]);
   });
 
   test("a full disk or a missing work folder", async () => {

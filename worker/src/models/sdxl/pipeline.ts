@@ -9,10 +9,10 @@ import { openModels } from "./openPack.ts";
 import type { SdxlConfig } from "./packConfig.ts";
 import { createPromptEncoder, zerosLike } from "./promptEncoder.ts";
 
-/** In the middle of every schedule: at the very ends a model may say anything. */
+/** A timestep in the middle of every schedule: at the ends, a model's output may be undefined. */
 const trialTimestep = 500;
 
-/** Loads an SDXL pack. Throws PackError or OnnxError. */
+/** Loads an SDXL pack. @throws {PackError | OnnxError} */
 export async function loadSdxl(
   config: SdxlConfig,
   runtime: OnnxRuntime,
@@ -25,7 +25,7 @@ export async function loadSdxl(
     models.unet,
   );
   const context: SdxlContext = { config, models, encoder, runtime, log, now: () => performance.now() };
-  /** How long it took from the last step to the end in the job before, in milliseconds. */
+  /** Milliseconds from the last step to the end of the previous job. */
   let tailMs = 0;
   return {
     async generate(request, hooks) {
@@ -37,7 +37,7 @@ export async function loadSdxl(
   };
 }
 
-/** Runs every model once and the image code beside them, so that all of it is set up and compiled. */
+/** Runs every model and the image code once, so that everything is allocated and compiled. */
 async function warmUp(context: SdxlContext, width: number, height: number): Promise<void> {
   const { config, models, encoder } = context;
   const shape = latentShape(config, width, height);

@@ -3,9 +3,9 @@ import { chunkPrompt } from "./promptChunks.ts";
 
 /** Room for three words, which are numbers. */
 const tokenizer = {
-  room: 3,
-  words: (text: string) => text.split(" ").filter(Boolean).map(Number),
-  frame: (words: readonly number[]) => [-1, ...words, -2, ...new Array(3 - words.length).fill(0)],
+  maxTokens: 3,
+  tokenize: (text: string) => text.split(" ").filter(Boolean).map(Number),
+  addSpecialTokens: (words: readonly number[]) => [-1, ...words, -2, ...new Array(3 - words.length).fill(0)],
 };
 
 test("a short prompt is one chunk, an empty one too", () => {

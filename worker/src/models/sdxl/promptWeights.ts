@@ -1,17 +1,17 @@
-/** A stretch of a prompt and how much it counts, 1 being as usual. */
+/** A part of a prompt and its weight; 1 is neutral. */
 export type WeightedText = { text: string; weight: number };
 
 const roundFactor = 1.1;
 const squareFactor = 1 / 1.1;
-/** Beyond this embeddings are so far from what the UNet was trained on that images only break. */
-const largestWeight = 3;
+/** Larger weights move embeddings so far from the training data that images break. */
+const maxWeight = 3;
 
 type Bracket = { at: number; kind: "(" | "[" };
 
 /**
- * Reads the weights that Stable Diffusion web UIs made common: `(word)` counts 1.1 times, `(word:1.3)` 1.3 times,
- * `[word]` 1/1.1 times; nested ones multiply, a backslash before a bracket makes it text. Brackets without a
- * partner or with nothing inside are text too, so nothing is ever an error. Weights are kept within 0 and 3.
+ * Parses the weights of Stable Diffusion web UIs: `(word)` has weight 1.1, `(word:1.3)` weight 1.3 and `[word]` weight
+ * 1/1.1. Nested weights multiply, and a backslash escapes a bracket. Brackets without a partner or without content are
+ * plain text, so there are no errors. Weights are clamped to 0…3.
  */
 export function parsePromptWeights(prompt: string): WeightedText[] {
   const pieces: WeightedText[] = [];
@@ -20,19 +20,19 @@ export function parsePromptWeights(prompt: string): WeightedText[] {
     if (token === "(" || token === "[") open.push({ at: pieces.length, kind: token });
     if (token === ")" && closeGroup(pieces, open, "(")) continue;
     if (token === "]" && closeGroup(pieces, open, "[")) continue;
-    // An opening bracket is text until its partner comes.
+    // An opening bracket is text until it is closed.
     const text = token.length > 1 && token.startsWith("\\") ? token.slice(1) : token;
     pieces.push({ text, weight: 1 });
   }
   return mergeEqual(pieces);
 }
 
-/** Weighs what stands between the last open bracket of this kind and here; false if that is nothing. */
+/** Applies the weight of the group that closes here; false if there is no such group or it is empty. */
 function closeGroup(pieces: WeightedText[], open: Bracket[], kind: Bracket["kind"]): boolean {
   const index = open.findLastIndex((bracket) => bracket.kind === kind);
   const bracket = open[index];
   if (!bracket) return false;
-  // Brackets of the other kind that were opened in between have no partner any more.
+  // Brackets of the other kind that were opened inside this group have no partner.
   open.splice(index);
   const inside = pieces.slice(bracket.at + 1);
   const last = inside.at(-1);
@@ -47,12 +47,12 @@ function closeGroup(pieces: WeightedText[], open: Bracket[], kind: Bracket["kind
   return true;
 }
 
-/** Neighbours of one weight are one text, so that a prompt without weights is tokenized as it stands. */
+/** Merges neighbors of equal weight, so that a prompt without weights is tokenized as a whole. */
 function mergeEqual(pieces: readonly WeightedText[]): WeightedText[] {
   const merged: WeightedText[] = [];
   for (const { text, weight: exact } of pieces) {
     if (text === "") continue;
-    const weight = Number(Math.min(largestWeight, Math.max(0, exact)).toFixed(9));
+    const weight = Number(Math.min(maxWeight, Math.max(0, exact)).toFixed(9));
     const before = merged.at(-1);
     if (before?.weight === weight) before.text += text;
     else merged.push({ text, weight });

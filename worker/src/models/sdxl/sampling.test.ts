@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { redCircleRequest } from "../../testing/redCircle.ts";
-import { fitSampling, limitsForForms } from "./sampling.ts";
+import { capabilityLimits, clampSampling } from "./sampling.ts";
 
 const asked = { ...redCircleRequest, steps: 15, guidanceScale: 6, workFolder: "unused" };
 const none = { maxSteps: null, maxGuidanceScale: null };
@@ -22,7 +22,7 @@ test.each([
     { steps: 15, guidanceScale: 6, guided: true },
   ],
 ])("%s", (_name, limits, takesGuidance, expected) => {
-  const { request, guided } = fitSampling(asked, { limits, takesGuidance });
+  const { request, guided } = clampSampling(asked, { limits, takesGuidance });
   expect({ steps: request.steps, guidanceScale: request.guidanceScale, guided }).toEqual(expected);
 });
 
@@ -32,5 +32,5 @@ test.each([
   ["guidance built in", { maxSteps: 8, maxGuidanceScale: 2 }, true, { minSteps: 1, maxSteps: 8 }],
   ["only guidance", { maxSteps: null, maxGuidanceScale: 1 }, false, { maxGuidanceScale: 1 }],
 ])("what a form is told of %s", (_name, limits, takesGuidance, expected) => {
-  expect(limitsForForms({ limits, takesGuidance })).toEqual(expected);
+  expect(capabilityLimits({ limits, takesGuidance })).toEqual(expected);
 });

@@ -4,37 +4,37 @@ import type { CapabilityLimits, GenerationRequest } from "../../inference/protoc
 import type { SamplingLimits } from "../../schedulers/createScheduler.ts";
 
 export type Sampling = {
-  /** The request with what the pack can't do taken out; what is done and what the image says. */
+  /** The request within the limits of its pack. The image's metadata records these values. */
   request: GenerationRequest;
-  /** True: the unconditional half is computed too, and the negative prompt counts. */
+  /** True if the unconditional half is computed, so that the negative prompt has an effect. */
   guided: boolean;
-  /** The steps that are gone through. */
+  /** The steps that are run. */
   plan: PlannedSteps;
 };
 
-/** What a pack stands. `takesGuidance`: its UNet is told the guidance scale. */
+/** Sampling properties of a pack. `takesGuidance`: its UNet has the guidance scale as an input. */
 export type PackSampling = { limits: SamplingLimits; takesGuidance: boolean };
 
 /**
- * Fits a request to its pack. Checkpoints that were distilled for a few steps and no guidance are ruined by more
- * of either (decision 0026). A UNet that is told the guidance scale has it built in.
+ * Clamps a request to the limits of its pack. More steps or guidance ruin the images of checkpoints that were distilled
+ * for few steps without guidance (decision 0026). A UNet with guidance input has no limit of guidance.
  */
-export function fitSampling(request: GenerationRequest, pack: PackSampling): Sampling {
-  const most = pack.takesGuidance ? null : pack.limits.maxGuidanceScale;
+export function clampSampling(request: GenerationRequest, pack: PackSampling): Sampling {
+  const maxGuidance = pack.takesGuidance ? null : pack.limits.maxGuidanceScale;
   const plan = planSteps(request, pack.limits.maxSteps);
-  const fitted = {
+  const clamped = {
     ...request,
     steps: plan.steps,
-    guidanceScale: Math.min(request.guidanceScale, most ?? request.guidanceScale),
+    guidanceScale: Math.min(request.guidanceScale, maxGuidance ?? request.guidanceScale),
   };
-  return { request: fitted, plan, guided: !pack.takesGuidance && isGuided(fitted.guidanceScale) };
+  return { request: clamped, plan, guided: !pack.takesGuidance && isGuided(clamped.guidanceScale) };
 }
 
 /**
- * The same for whoever fills in a form: a pack made for a few steps makes sense with fewer than its format
- * asks for. Undefined for a pack without limits of its own.
+ * The limits of a pack as clients see them. A pack for few steps allows fewer steps than its format. Undefined for a
+ * pack without limits.
  */
-export function limitsForForms(pack: PackSampling): CapabilityLimits | undefined {
+export function capabilityLimits(pack: PackSampling): CapabilityLimits | undefined {
   const { maxSteps, maxGuidanceScale } = pack.limits;
   const limits = {
     ...(maxSteps !== null && { minSteps: 1, maxSteps }),

@@ -7,8 +7,9 @@ import type { SdxlModels } from "./openPack.ts";
 import type { SdxlConfig } from "./packConfig.ts";
 
 /**
- * Latents of the image a request begins with; null when it begins with noise.
- * @throws {PermanentError} `SOURCE_UNSUPPORTED` when the pack has no encoder, `SOURCE_UNREADABLE` when it is no image.
+ * Encodes the source image of a request to latents; null for text to image.
+ * @throws {PermanentError} `SOURCE_UNSUPPORTED` when the pack has no encoder, `SOURCE_UNREADABLE` when the file is not an
+ * image
  */
 export async function encodeSource(
   { models, config }: { models: Pick<SdxlModels, "vae_encoder">; config: SdxlConfig },

@@ -2,12 +2,12 @@ import type { Floats, OnnxModel } from "../../onnx/onnxModel.ts";
 import { requireFinite } from "../finiteNumbers.ts";
 import { PackError } from "../packError.ts";
 import type { ClipTokenizer } from "./clipTokenizer.ts";
-import { weighTokens } from "./embeddings.ts";
+import { applyWeights } from "./embeddings.ts";
 import type { PromptChunk } from "./promptChunks.ts";
 
-/** What one CLIP text encoder says about a chunk. */
+/** The output of one CLIP text encoder for a chunk. */
 export type EncodedChunk = {
-  /** States before the last layer, weights applied: [1, positions, width]. */
+  /** Penultimate hidden states with weights applied, [1, positions, width]. */
   hidden: Floats;
   /** The projected end token, [1, projection width]; null for an encoder without projection. */
   pooled: Floats | null;
@@ -20,9 +20,9 @@ export type TextEncoder = {
 };
 
 /**
- * One of SDXL's text encoders. Throws PackError when its export lacks an output, or gives
- * numbers that are none.
- * @param pooledOutput `text_embeds` for the second, null for the first
+ * Creates one of SDXL's text encoders.
+ * @param pooledOutput `text_embeds` for the second encoder, null for the first
+ * @throws {PackError} when its export lacks an output, or its output is not finite
  */
 export function createTextEncoder(
   { model, tokenizer }: { model: OnnxModel; tokenizer: ClipTokenizer },
@@ -35,17 +35,17 @@ export function createTextEncoder(
   }
   const run = async (ids: readonly number[]): Promise<EncodedChunk> => {
     const feed = model.feed("input_ids", { data: ids, dims: [1, ids.length] });
-    const wanted = pooledOutput === null ? [hiddenOutput] : [hiddenOutput, pooledOutput];
-    const outputs = await model.run([feed], wanted);
+    const requested = pooledOutput === null ? [hiddenOutput] : [hiddenOutput, pooledOutput];
+    const outputs = await model.run([feed], requested);
     const hidden = outputs[hiddenOutput];
-    if (!hidden) throw new Error(`output ${hiddenOutput} was not asked for`);
+    if (!hidden) throw new Error(`output ${hiddenOutput} was not requested`);
     for (const output of Object.values(outputs)) requireFinite(`${component}/model.onnx`, output.data);
     return { hidden, pooled: pooledOutput === null ? null : (outputs[pooledOutput] ?? null) };
   };
-  /** Pads prompts, and is what weights are measured from; the same for every prompt. */
+  /** The empty prompt, for padding and as the origin of weights. The same for every prompt. */
   let empty: EncodedChunk | null = null;
   const encodeEmpty = async (): Promise<EncodedChunk> => {
-    empty ??= await run(tokenizer.frame([]));
+    empty ??= await run(tokenizer.addSpecialTokens([]));
     return empty;
   };
   return {
@@ -54,12 +54,15 @@ export function createTextEncoder(
       if (!chunk) return await encodeEmpty();
       const encoded = await run(chunk.ids);
       if (!chunk.weights) return encoded;
-      return { ...encoded, hidden: weighTokens(encoded.hidden, (await encodeEmpty()).hidden, chunk.weights) };
+      return {
+        ...encoded,
+        hidden: applyWeights(encoded.hidden, (await encodeEmpty()).hidden, chunk.weights),
+      };
     },
   };
 }
 
-/** Name of the hidden states one layer before the last. */
+/** Name of the output with the hidden states of the layer before the last. */
 function penultimateOutput(model: OnnxModel, component: string): string {
   const layers = model.outputNames
     .flatMap((name) => /^hidden_states\.(\d+)$/.exec(name)?.[1] ?? [])

@@ -63,7 +63,7 @@ const faults: [string, (folder: string) => Promise<unknown>, string][] = [
   [
     "an image-to-video transformer",
     change("transformer/config.json", { in_channels: 36 }),
-    "transformer/config.json: this transformer wants an image to begin from; use a text-to-video model",
+    "transformer/config.json: this is an image-to-video transformer; use a text-to-video model",
   ],
   [
     "WAN 2.2",

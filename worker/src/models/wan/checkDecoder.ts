@@ -5,7 +5,7 @@ import type { WanModels } from "./openPack.ts";
 import type { WanConfig } from "./packConfig.ts";
 import type { VideoShape } from "./videoShape.ts";
 
-/** Decodes latents of nothing, one frame of this shape. Throws PackError when even their images are no numbers. */
+/** Decodes one frame of zeros. @throws {PackError} when its output is not finite, so the decoder itself is broken */
 export async function checkDecoder(models: WanModels, { vae }: WanConfig, shape: VideoShape): Promise<void> {
   const one: VideoShape = [shape[0], 1, shape[2], shape[3]];
   const latents = new Float32Array(one.reduce((product, size) => product * size));

@@ -8,10 +8,9 @@ const named: Readonly<Record<string, string>> = {
 };
 
 /**
- * Cleans a prompt as WAN's own code does before it counts tokens (`prompt_clean` of diffusers' pipeline_wan.py):
- * text that was mangled on its way is mended, HTML entities become characters, twice because they come nested, and
- * white space becomes single spaces. Of ftfy, which that code uses, these steps are what concerns a prompt that is
- * already proper Unicode: composed characters, straight quotes, no control characters.
+ * Cleans a prompt like `prompt_clean` of diffusers' pipeline_wan.py: fixes the encoding, decodes HTML entities (twice,
+ * because they come nested), and collapses white space. That code uses ftfy; for prompts in valid Unicode, its relevant
+ * steps are composed characters, straight quotes, and no control characters.
  */
 export function cleanPrompt(prompt: string): string {
   return unescapeHtml(unescapeHtml(straighten(prompt)))

@@ -1,12 +1,11 @@
 import type { OnnxModel } from "../../onnx/onnxModel.ts";
-import type { DecodedPart } from "./decodedPart.ts";
-import { latentFrames } from "./latentFrames.ts";
+import { type DecodedPart, latentFrames } from "./latentFrames.ts";
 import type { WanVae } from "./vaeConfig.ts";
 import type { VideoShape } from "./videoShape.ts";
 
 /**
- * Decodes chunk by chunk with an export that takes any number of latent frames. The convolutions over time only look
- * back, so each chunk is decoded with some frames before it, whose images are thrown away.
+ * Decodes in chunks, with an export that accepts any number of latent frames. Its temporal convolutions look back only,
+ * so each chunk is decoded together with preceding frames, whose images are dropped.
  */
 export async function* decodeChunks(
   decoder: OnnxModel,
@@ -20,7 +19,7 @@ export async function* decodeChunks(
     const feed = decoder.feed("latent_sample", latentFrames(latents, shape, from, end));
     const { sample } = await decoder.run([feed], ["sample"]);
     if (!sample) throw new Error("the VAE gave no sample");
-    // The first latent frame of a run always becomes a single image.
+    // The first latent frame of a run always decodes to a single frame.
     const skip = start === from ? 0 : 1 + (start - from - 1) * temporalFactor;
     yield { sample, skip };
   }

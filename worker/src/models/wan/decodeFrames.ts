@@ -1,16 +1,15 @@
 import { type Planes, planesAt } from "../../media/rgbImage.ts";
 import type { OnnxModel } from "../../onnx/onnxModel.ts";
 import { decodeChunks } from "./decodeChunks.ts";
-import type { DecodedPart } from "./decodedPart.ts";
 import { decodeWithCaches } from "./decodeWithCaches.ts";
+import type { DecodedPart } from "./latentFrames.ts";
 import type { WanVae } from "./vaeConfig.ts";
 import type { VideoShape } from "./videoShape.ts";
 
 /**
- * Decodes the latents of a video a few frames at a time, so that memory does not grow with its length. How is told by
- * the export: with caches latent frame by latent frame, else in chunks (decision 0027). A frame holds good until the
- * next one is asked for.
- * @param latents as the transformer makes them, [channels, frames, height, width]; changed in place
+ * Decodes the latents of a video a few frames at a time, so that memory does not grow with the length: with caches if
+ * the export has them, otherwise in chunks (decision 0027). A frame is valid until the next one is requested.
+ * @param latents output of the transformer, [channels, frames, height, width]; modified in place
  */
 export async function* decodeFrames(
   decoder: OnnxModel,
@@ -30,7 +29,7 @@ export async function* decodeFrames(
   }
 }
 
-/** Turns what the transformer sees into what the VAE knows: z = x · std + mean, by channel. */
+/** Converts the transformer's latents to the VAE's: z = x · std + mean, per channel. */
 function unscale(latents: Float32Array, shape: VideoShape, { means, deviations }: WanVae): void {
   const size = shape[1] * shape[2] * shape[3];
   for (let channel = 0; channel < shape[0]; channel += 1) {

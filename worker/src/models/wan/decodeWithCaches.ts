@@ -1,17 +1,16 @@
 import type { Floats, OnnxModel } from "../../onnx/onnxModel.ts";
-import type { DecodedPart } from "./decodedPart.ts";
-import { latentFrames } from "./latentFrames.ts";
+import { type DecodedPart, latentFrames } from "./latentFrames.ts";
 import type { CacheShape } from "./vaeConfig.ts";
 import type { VideoShape } from "./videoShape.ts";
 
-/** Of an export that keeps the last frames of each convolution over time in caches. */
+/** Input and output names of an export that keeps the last frames of each temporal convolution in caches. */
 export const firstChunkInput = "first_chunk";
 export const cacheInput = (index: number): string => `cache_in.${index}`;
 export const cacheOutput = (index: number): string => `cache_out.${index}`;
 
 /**
- * Decodes one latent frame after the other, as WAN's own code does: what the convolutions over time have to remember
- * comes out of one run and goes into the next. Exact, and nothing is computed twice.
+ * Decodes one latent frame at a time like WAN's own code: the state of the temporal convolutions is passed from run to
+ * run. Exact, and nothing is computed twice.
  */
 export async function* decodeWithCaches(
   decoder: OnnxModel,
@@ -20,7 +19,7 @@ export async function* decodeWithCaches(
   cacheShapes: readonly CacheShape[],
 ): AsyncGenerator<DecodedPart> {
   const [, frames, height, width] = shape;
-  // Before the first frame there is nothing, which convolutions pad with zeros.
+  // The convolutions pad the time before the first frame with zeros.
   let caches = cacheShapes.map(({ channels, frames: kept, scale }): Floats => {
     const dims = [1, channels, kept, height * scale, width * scale];
     return { data: new Float32Array(dims.reduce((product, size) => product * size)), dims };

@@ -8,10 +8,10 @@ import type { VideoShape } from "./videoShape.ts";
 const file = "transformer/model.onnx";
 
 /**
- * Makes the transformer's step function for one job. Guidance is two calls one after the other, as in WAN's own code:
- * a batch of both would need twice the memory for attention over every frame. Between the two it looks whether the
- * job was cancelled. All tensors but the timestep are made once and filled again each step. Throws
- * PackError when the first numbers of the transformer are none.
+ * Creates the transformer's prediction function for one job. Guidance uses two runs, as in WAN's own code: one batch of
+ * both would double the memory of attention over every frame. Cancellation is checked between the two. All tensors
+ * except the timestep are allocated once and refilled at each step.
+ * @throws {PackError} when the first output of the transformer is not finite or has another shape
  */
 export function createPredict(
   transformer: OnnxModel,
@@ -24,7 +24,7 @@ export function createPredict(
   const feedText = (states: Floats) => transformer.feed("encoder_hidden_states", states);
   const positive = feedText(prompts.positive);
   const negative = prompts.negative ? feedText(prompts.negative) : null;
-  // A float32 input is used in place by the tensor; any other type has to be converted each step.
+  // The tensor uses a float32 array in place; other types are converted at each step.
   const reusable =
     transformer.inputType("hidden_states") === "float32"
       ? transformer.feed("hidden_states", { data: latents, dims })
@@ -37,9 +37,12 @@ export function createPredict(
     const run = async (text: typeof positive): Promise<Float32Array> => {
       const { out_hidden_states: out } = await transformer.run([sample, time, text], ["out_hidden_states"]);
       if (out?.data.length !== input.length) {
-        throw new PackError(file, `it gives ${out?.dims.join(" × ")} numbers for ${dims.join(" × ")}`);
+        throw new PackError(
+          file,
+          `its output has the shape ${out?.dims.join(" × ")} instead of ${dims.join(" × ")}`,
+        );
       }
-      // Later steps may overflow for their settings; what comes of plain noise is the model's own doing.
+      // Later steps may overflow because of the job's settings; with plain noise as input, the model itself is broken.
       if (isFirst) requireFinite(file, out.data);
       return out.data;
     };

@@ -3,7 +3,7 @@ import { wanMemoryNeed } from "./memoryNeed.ts";
 import { readWanConfig } from "./packConfig.ts";
 import { loadWan } from "./pipeline.ts";
 
-/** WAN 2.1 text-to-video packs: diffusers' pipeline of that name. */
+/** WAN 2.1 text-to-video packs: the pipeline class of diffusers. */
 export const wanFamily: Family = {
   title: "WAN 2.1",
   supports: (className) => /^(ORT)?Wan(Video)?Pipeline$/.test(className),

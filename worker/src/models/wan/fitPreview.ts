@@ -13,7 +13,7 @@ import { encodePrompt } from "./promptEncoder.ts";
 import { videoShape } from "./videoShape.ts";
 
 /**
- * Fits `preview.json` of a WAN pack by making and decoding a still for each line of a prompts file:
+ * Fits `preview.json` of a WAN pack by generating and decoding a single frame for each line of a prompts file:
  *
  *     node worker/src/models/wan/fitPreview.ts models/demo/wan models/demo/prompts.txt
  */
@@ -50,7 +50,7 @@ for (const [index, prompt] of prompts.entries()) {
     isCancelled: hooks.isCancelled,
     onStep: () => {},
   });
-  // Decoding scales the latents in place; the map is for those that the transformer makes.
+  // Decoding scales the latents in place; the map applies to those of the transformer.
   for await (const frame of decodeFrames(models.vae_decoder, latents.slice(), shape, config.vae)) {
     const image = rgbFromPlanes(frame);
     if (!image) throw numericOverflow("decoding");
@@ -61,4 +61,4 @@ for (const [index, prompt] of prompts.entries()) {
 const file = join(folder, "preview.json");
 await writeFile(file, `${JSON.stringify(fit.solve(), null, 1)}\n`);
 await runtime.close();
-console.log(`wrote ${file}`);
+console.log(`Wrote ${file}.`);

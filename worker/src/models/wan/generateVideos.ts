@@ -18,7 +18,7 @@ import { middleFrame } from "./latentFrames.ts";
 import type { WanModels } from "./openPack.ts";
 import type { WanConfig } from "./packConfig.ts";
 import { type EncodedPrompts, encodePrompts } from "./promptEncoder.ts";
-import { type MadeVideo, saveVideo } from "./saveVideo.ts";
+import { saveVideo, type VideoSettings } from "./saveVideo.ts";
 import { type VideoShape, videoShape } from "./videoShape.ts";
 
 export type WanContext = {
@@ -26,7 +26,7 @@ export type WanContext = {
   models: WanModels;
   runtime: OnnxRuntime;
   log: LogFunction;
-  /** Milliseconds. */
+  /** Monotonic time in milliseconds. */
   now(): number;
 };
 
@@ -35,19 +35,20 @@ type Job = {
   request: GenerationRequest;
   hooks: GenerationHooks;
   shape: VideoShape;
-  made: MadeVideo;
+  parameters: VideoSettings;
   previewer: Previewer;
   progress: Progress;
   clock: { text: number; denoise: number; decode: number; files: number };
 };
 
-/** Frames a second of a format that names none: what WAN 2.1 was trained at. */
+/** Frames per second of formats without a rate: the rate that WAN 2.1 was trained with. */
 const trainedFps = 16;
 
 /**
- * Makes the videos or images of one job, one after the other. Frames go from the decoder into the encoder as they
- * come. Throws CancelledError, RetryableError or PermanentError, with no work left running.
- * @param tailMs milliseconds from the last step to the end, as far as is known
+ * Generates the videos or images of one job one by one. Frames are passed from the decoder to the file encoder as they
+ * are decoded.
+ * @param tailMs expected milliseconds from the last step to the end
+ * @throws {CancelledError | RetryableError | PermanentError} after all its work has stopped
  */
 export async function generateVideos(
   context: WanContext,
@@ -71,12 +72,13 @@ export async function generateVideos(
   try {
     progress.enter("encoding_prompt");
     const encoder = { model: models.text_encoder, tokenizer: config.tokenizer };
-    const { guided } = job.made;
+    const { guided } = job.parameters;
     const prompts = await encodePrompts(encoder, request, { guided, log: context.log });
     clock.text = now() - started;
     progress.enter("denoising");
     const files: GeneratedFile[] = [];
-    for (let index = 0; index < request.batchSize; index += 1) files.push(await makeOne(job, prompts, index));
+    for (let index = 0; index < request.batchSize; index += 1)
+      files.push(await generateOne(job, prompts, index));
     return {
       files,
       timings: {
@@ -94,7 +96,7 @@ export async function generateVideos(
   }
 }
 
-/** Throws PermanentError for what WAN can't do, before anything is computed. */
+/** @throws {PermanentError} for requests that WAN can't run, before anything is computed */
 function prepare(
   context: WanContext,
   request: GenerationRequest,
@@ -105,7 +107,7 @@ function prepare(
     throw new PermanentError("SOURCE_UNSUPPORTED");
   }
   const frameCount = request.frameCount ?? 1;
-  const made: MadeVideo = {
+  const parameters: VideoSettings = {
     fps: jobCatalog[request.type].fps ?? trainedFps,
     frameCount,
     sampler: context.config.scheduler.create(request.steps, () => {}).label,
@@ -115,12 +117,12 @@ function prepare(
   };
   const shape = videoShape(context.config, { ...request, frameCount });
   const clock = { text: 0, denoise: 0, decode: 0, files: 0 };
-  return { context, request, hooks, shape, made, clock, ...parts };
+  return { context, request, hooks, shape, parameters, clock, ...parts };
 }
 
-/** Noise → latents → frames → file, of one place in the batch. */
-async function makeOne(job: Job, prompts: EncodedPrompts, index: number): Promise<GeneratedFile> {
-  const { context, request, shape, made, progress, clock } = job;
+/** Generates file `index` of the batch: noise → latents → frames → file. */
+async function generateOne(job: Job, prompts: EncodedPrompts, index: number): Promise<GeneratedFile> {
+  const { context, request, shape, parameters, progress, clock } = job;
   const { config, models, now } = context;
   const from = now();
   const scheduler = config.scheduler.create(request.steps, stepNoise(seedOf(request, index)));
@@ -135,9 +137,9 @@ async function makeOne(job: Job, prompts: EncodedPrompts, index: number): Promis
     if (index === request.batchSize - 1) progress.enter("encoding_file");
   };
   const frames = cancellable(decodeFrames(models.vae_decoder, latents, shape, config.vae), job);
-  const save = jobCatalog[request.type].media === "video" ? saveVideo : saveStill;
-  const file = await save(request, index, frames, made, onDecoded).catch(async (error: unknown) => {
-    // The decoder's own fault, or that of these latents?
+  const save = jobCatalog[request.type].media === "video" ? saveVideo : saveSingleFrame;
+  const file = await save(request, index, frames, parameters, onDecoded).catch(async (error: unknown) => {
+    // Distinguishes a broken decoder from latents that overflow.
     if (isOverflow(error)) await checkDecoder(models, config, shape);
     throw error;
   });
@@ -145,7 +147,7 @@ async function makeOne(job: Job, prompts: EncodedPrompts, index: number): Promis
   return file;
 }
 
-/** Noise of the video's own seed, denoised. */
+/** Denoises one video, starting from the noise of its seed. */
 async function denoiseOne(
   job: Job,
   prompts: EncodedPrompts,
@@ -162,7 +164,7 @@ async function denoiseOne(
     guidance: { scale: request.guidanceScale, ...context.config.guidance },
     predict: createPredict(context.models.transformer, prompts, shape, {
       isCancelled: hooks.isCancelled,
-      // A step of a real model takes many seconds: the first half says that all is well.
+      // A step of a real model takes many seconds, so the first half is reported as a sign of life.
       onHalf: () => progress.send(),
     }),
     isCancelled: hooks.isCancelled,
@@ -174,11 +176,11 @@ async function denoiseOne(
   return latents;
 }
 
-async function saveStill(
+async function saveSingleFrame(
   request: GenerationRequest,
   index: number,
   frames: AsyncIterable<Planes>,
-  made: MadeVideo,
+  parameters: VideoSettings,
   onDecoded: () => void,
 ): Promise<GeneratedFile> {
   let image: RgbImage | null = null;
@@ -188,10 +190,10 @@ async function saveStill(
   }
   onDecoded();
   if (!image) throw new Error("the VAE gave no frame");
-  return await saveImage(request, index, image, made);
+  return await saveImage(request, index, image, parameters);
 }
 
-/** Stops between two frames when the job was cancelled. */
+/** Checks for cancellation between two frames. */
 async function* cancellable(frames: AsyncIterable<Planes>, { hooks }: Job): AsyncGenerator<Planes> {
   for await (const frame of frames) {
     await yieldAndCheck(hooks.isCancelled);

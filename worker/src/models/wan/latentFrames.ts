@@ -1,7 +1,7 @@
 import type { Floats } from "../../onnx/onnxModel.ts";
 import type { VideoShape } from "./videoShape.ts";
 
-/** Latent frames `from` to `to`, [1, channels, to − from, height, width]. */
+/** Copies latent frames `from` to `to`: [1, channels, to − from, height, width]. */
 export function latentFrames(
   latents: Float32Array,
   [channels, frames, height, width]: VideoShape,
@@ -18,8 +18,11 @@ export function latentFrames(
   return { data, dims: [1, channels, count, height, width] };
 }
 
-/** The frame in the middle of a video as latents of an image, [channels, height, width]. */
+/** The middle latent frame of a video, [channels, height, width]. */
 export function middleFrame(latents: Float32Array, shape: VideoShape): Float32Array {
   const middle = shape[1] >> 1;
   return latentFrames(latents, shape, middle, middle + 1).data as Float32Array;
 }
+
+/** Decoded frames [1, 3, frames, height, width] from -1 to 1. The first `skip` frames are dropped. */
+export type DecodedPart = { sample: Floats; skip: number };

@@ -9,7 +9,7 @@ export type WanModels = Readonly<Record<Component, OnnxModel>>;
 
 type Interface = { inputs: string[]; outputs: string[] };
 
-/** Inputs and outputs that the pipeline feeds and reads; see docs/models.md, "WAN 2.1 folders". */
+/** Inputs and outputs of the exports; see "WAN 2.1 folders" in docs/models.md. */
 function interfaceOf(component: Component, config: WanConfig): Interface {
   switch (component) {
     case "text_encoder":
@@ -38,8 +38,9 @@ const ranks = {
 };
 
 /**
- * Opens the three models and checks that their inputs and outputs are the ones we know. Throws PackError, with nothing
- * left open; OnnxError only when memory ran out.
+ * Opens the three models and checks their inputs and outputs. Nothing stays open after an error.
+ * @throws {PackError}
+ * @throws {OnnxError} only when memory ran out
  */
 export async function openModels(config: WanConfig, runtime: OnnxRuntime): Promise<WanModels> {
   const models: Partial<Record<Component, OnnxModel>> = {};
@@ -62,16 +63,19 @@ function checkNames(component: Component, model: OnnxModel, { inputs, outputs }:
     ...inputs.filter((name) => !model.inputNames.includes(name)).map((name) => `has no input "${name}"`),
     ...model.inputNames
       .filter((name) => !inputs.includes(name))
-      .map((name) => `wants an input "${name}" that is not known here`),
+      .map((name) => `has an unknown input "${name}"`),
     ...outputs.filter((name) => !model.outputNames.includes(name)).map((name) => `has no output "${name}"`),
   ];
   if (problems.length === 0) return;
-  // One missing cache says as much as thirty.
-  const told = problems.slice(0, 3).join(", ");
-  throw new PackError(`${component}/model.onnx`, `the model ${told}; export it as docs/models.md says`);
+  // There may be dozens of caches; three problems are enough.
+  const summary = problems.slice(0, 3).join(", ");
+  throw new PackError(
+    `${component}/model.onnx`,
+    `the model ${summary}; export it as docs/models.md describes`,
+  );
 }
 
-/** Fixed axes that would only fail in the middle of a job. Throws PackError. */
+/** Rejects fixed axes that would only fail in the middle of a job. @throws {PackError} */
 function checkAxes({ transformer, vae_decoder: decoder }: WanModels, { vae, tokenizer }: WanConfig): void {
   const length = transformer.axis("encoder_hidden_states", 1);
   if (length !== null && length !== tokenizer.length) {
@@ -80,19 +84,25 @@ function checkAxes({ transformer, vae_decoder: decoder }: WanModels, { vae, toke
       `text_len is ${tokenizer.length}, but the model was exported for ${length} tokens`,
     );
   }
-  const free = (model: OnnxModel, component: string, input: string, axis: number, what: string): void => {
+  const requireDynamic = (
+    model: OnnxModel,
+    component: string,
+    input: string,
+    axis: number,
+    what: string,
+  ): void => {
     if (model.axis(input, axis) === null) return;
     throw new PackError(
       `${component}/model.onnx`,
-      `the ${what} of "${input}" is fixed; export it as a free axis`,
+      `the ${what} of "${input}" is fixed; export it as a dynamic axis`,
     );
   };
-  const sizes = (model: OnnxModel, component: string, input: string): void => {
+  const requireDynamicSize = (model: OnnxModel, component: string, input: string): void => {
     const problem = fixedSizeProblem(model.inputs.find(({ name }) => name === input));
     if (problem) throw new PackError(`${component}/model.onnx`, problem);
   };
-  sizes(transformer, "transformer", "hidden_states");
-  sizes(decoder, "vae_decoder", "latent_sample");
-  free(transformer, "transformer", "hidden_states", 2, "number of frames");
-  if (!vae.caches) free(decoder, "vae_decoder", "latent_sample", 2, "number of frames");
+  requireDynamicSize(transformer, "transformer", "hidden_states");
+  requireDynamicSize(decoder, "vae_decoder", "latent_sample");
+  requireDynamic(transformer, "transformer", "hidden_states", 2, "number of frames");
+  if (!vae.caches) requireDynamic(decoder, "vae_decoder", "latent_sample", 2, "number of frames");
 }

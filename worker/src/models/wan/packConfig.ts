@@ -9,29 +9,29 @@ import { readPreviewMap } from "../preview/readPreviewMap.ts";
 import { loadT5Tokenizer, type T5Tokenizer } from "./t5Tokenizer.ts";
 import { readVaeConfig, type WanVae } from "./vaeConfig.ts";
 
-/** The components of a WAN pack that a generation needs, by folder. */
+/** The components of a WAN pack, by folder. */
 export const components = ["text_encoder", "transformer", "vae_decoder"] as const;
 export type Component = (typeof components)[number];
 
-/** Everything the files of a WAN 2.1 text-to-video pack say, in diffusers' layout. */
+/** The configuration of a WAN 2.1 text-to-video pack in diffusers' layout. */
 export type WanConfig = {
   name: string;
   paths: Readonly<Record<Component, string>>;
-  /** Bytes of the models. */
+  /** Total size of the models in bytes. */
   bytes: number;
   guidance: PackGuidance;
   scheduler: SchedulerFactory;
   tokenizer: T5Tokenizer;
-  /** Width of a token's embedding. */
+  /** Width of a token's embedding (`d_model`). */
   textWidth: number;
   vae: WanVae;
-  /** Latents that become one token of the transformer: time, height, width. */
+  /** Latents per transformer token: time, height, width (`patch_size`). */
   patch: readonly [number, number, number];
   previewMap: PreviewMap | null;
 };
 
 const indexSchema = packGuidanceSchema.extend({
-  /** WAN 2.2 has a second transformer for the low noise levels: [null, null] or absent in 2.1. */
+  /** WAN 2.2 has a second transformer for low noise levels. In 2.1 it is [null, null] or absent. */
   transformer_2: z.tuple([z.string().nullable(), z.string().nullable()]).nullish(),
   expand_timesteps: z.boolean().nullish(),
 });
@@ -47,7 +47,7 @@ const transformerSchema = z.object({
   image_dim: positive.nullish(),
 });
 
-/** Reads and checks a pack. Throws PackError naming the file to mend. */
+/** Reads and checks a pack. @throws {PackError} naming the file to fix */
 export async function readWanConfig(folder: string, name: string): Promise<WanConfig> {
   const index = await parsePackJson(folder, "model_index.json", indexSchema);
   if (index.transformer_2?.[0] != null || index.expand_timesteps) {
@@ -79,12 +79,12 @@ export async function readWanConfig(folder: string, name: string): Promise<WanCo
   };
 }
 
-/** Throws PackError when the components are of different models, or not of a text-to-video one. */
+/** @throws {PackError} when the components don't belong together, or to a text-to-video model */
 function checkTogether(transformer: z.infer<typeof transformerSchema>, textWidth: number, vae: WanVae): void {
   const file = "transformer/config.json";
   const { in_channels: channels, out_channels: out, text_dim: textDim, image_dim: imageDim } = transformer;
   if (imageDim != null || channels !== (out ?? channels)) {
-    throw new PackError(file, "this transformer wants an image to begin from; use a text-to-video model");
+    throw new PackError(file, "this is an image-to-video transformer; use a text-to-video model");
   }
   if (channels !== vae.latentChannels) {
     throw new PackError(

@@ -214,7 +214,7 @@ describe("settings that can't be", () => {
     const generator = await start();
     const job = await request({ type: "image_fast", frameCount: 1, prompt: "red ".repeat(9) });
     await generator.generate(job, quiet);
-    expect(logged).toEqual(["the prompt is longer than the model takes, its end was left out"]);
+    expect(logged).toEqual(["the prompt is too long for the model and was truncated"]);
   });
 
   test("numbers that are no longer finite end the job with advice", async () => {

@@ -8,14 +8,14 @@ import type { WanConfig } from "./packConfig.ts";
 import { encodePrompt } from "./promptEncoder.ts";
 import { videoShape } from "./videoShape.ts";
 
-/** In the middle of every schedule: at the very ends a model may say anything. */
+/** A timestep in the middle of every schedule: at the ends, a model's output may be undefined. */
 const trialTimestep = 500;
 
-/** Loads a WAN pack. Throws PackError or OnnxError. */
+/** Loads a WAN pack. @throws {PackError | OnnxError} */
 export async function loadWan(config: WanConfig, runtime: OnnxRuntime, log: LogFunction): Promise<Pipeline> {
   const models = await openModels(config, runtime);
   const context: WanContext = { config, models, runtime, log, now: () => performance.now() };
-  /** How long it took from the last step to the end in the last job of so many frames, in milliseconds. */
+  /** Milliseconds from the last step to the end of the previous job, by number of frames. */
   const tails = new Map<number, number>();
   return {
     async generate(request, hooks) {
@@ -29,7 +29,7 @@ export async function loadWan(config: WanConfig, runtime: OnnxRuntime, log: LogF
   };
 }
 
-/** Runs every model once, on a single latent frame about as large as this, and looks at its numbers. */
+/** Runs every model once on a single latent frame of about this size, and checks the outputs. */
 async function warmUp({ config, models }: WanContext, width: number, height: number): Promise<void> {
   const { vae, patch } = config;
   const fitted = (side: number, of: number): number => Math.max(of, side - (side % of));

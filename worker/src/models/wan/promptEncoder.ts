@@ -5,12 +5,12 @@ import { requireFinite } from "../finiteNumbers.ts";
 import { cleanPrompt } from "./cleanPrompt.ts";
 import type { T5Tokenizer } from "./t5Tokenizer.ts";
 
-/** `negative` is null without guidance: the unconditional half is not computed then. */
+/** `negative` is null without guidance: the unconditional half is not computed. */
 export type EncodedPrompts = { positive: Floats; negative: Floats | null };
 
 export type WanTextEncoder = { model: OnnxModel; tokenizer: T5Tokenizer };
 
-/** Encodes both prompts of a job, each [1, text length, width]. A missing negative prompt is an empty one. */
+/** Encodes both prompts of a job, each [1, text length, width]. A missing negative prompt is encoded as an empty one. */
 export async function encodePrompts(
   encoder: WanTextEncoder,
   request: GenerationRequest,
@@ -19,7 +19,7 @@ export async function encodePrompts(
   const encode = async (what: string, prompt: string): Promise<Floats> => {
     const { states, dropped } = await encodePrompt(encoder, prompt);
     if (dropped > 0) {
-      options.log("warn", `the ${what} is longer than the model takes, its end was left out`, {
+      options.log("warn", `the ${what} is too long for the model and was truncated`, {
         jobId: request.jobId,
         droppedTokens: dropped,
       });
@@ -31,7 +31,7 @@ export async function encodePrompts(
   return { positive, negative };
 }
 
-/** UMT5's last states of a prompt, zeros past its end: that is how the transformer was trained. Throws PackError. */
+/** UMT5's last hidden states of a prompt, with zeros after its end as in the transformer's training. @throws {PackError} */
 export async function encodePrompt(
   { model, tokenizer }: WanTextEncoder,
   prompt: string,

@@ -6,7 +6,7 @@ import type { Planes } from "../../media/rgbImage.ts";
 import { VideoWriter } from "../../media/video/writeVideo.ts";
 import { seedOf } from "../saveImage.ts";
 
-export type MadeVideo = {
+export type VideoSettings = {
   fps: number;
   frameCount: number;
   sampler: string;
@@ -16,22 +16,22 @@ export type MadeVideo = {
 };
 
 /**
- * Encodes the frames of video `index` of a job while they come, and writes it with its thumbnail into the work folder.
- * Throws PermanentError NUMERIC_OVERFLOW when the decoder overflowed, and what VideoWriter throws.
- * @param onDecoded called when the last frame has come
+ * Encodes the frames of video `index` of a job as they are decoded, and writes it and its thumbnail to the work folder.
+ * @param onDecoded called after the last frame was decoded
+ * @throws {PermanentError} `NUMERIC_OVERFLOW` when the decoder overflowed, and what VideoWriter throws
  */
 export async function saveVideo(
   request: GenerationRequest,
   index: number,
   frames: AsyncIterable<Planes>,
-  made: MadeVideo,
+  parameters: VideoSettings,
   onDecoded: () => void,
 ): Promise<GeneratedFile> {
   const { width, height } = request;
   const seed = seedOf(request, index);
   const path = join(request.workFolder, `${index}.mp4`);
   const thumbnailPath = join(request.workFolder, `${index}.webp`);
-  const writer = await VideoWriter.open({ width, height, fps: made.fps });
+  const writer = await VideoWriter.open({ width, height, fps: parameters.fps });
   try {
     for await (const frame of frames) {
       if (!(await writer.add(frame))) throw numericOverflow("decoding");
@@ -40,14 +40,14 @@ export async function saveVideo(
     const { fileSize, thumbHash, seconds } = await writer.finish(
       {
         ...request,
-        // Without guidance the negative prompt had no part in the video.
-        negativePrompt: made.guided ? request.negativePrompt : null,
-        guidanceRescale: made.guided ? made.guidanceRescale : 0,
+        // Without guidance the negative prompt has no effect, so it is not recorded.
+        negativePrompt: parameters.guided ? request.negativePrompt : null,
+        guidanceRescale: parameters.guided ? parameters.guidanceRescale : 0,
         seed,
-        sampler: made.sampler,
-        model: made.model,
+        sampler: parameters.sampler,
+        model: parameters.model,
         random: randomName,
-        frames: made.frameCount,
+        frames: parameters.frameCount,
       },
       { video: path, thumbnail: thumbnailPath },
     );

@@ -3,16 +3,16 @@ import { z } from "zod";
 import { PackError } from "../packError.ts";
 import { parsePackJson, readOptionalPackJson, readPackJson } from "../packFiles.ts";
 
-/** A prompt as UMT5 takes it: always `length` ids; `mask` is 1 for the first `used` of them. */
+/** A prompt as input of UMT5: `length` ids, of which the first `used` have mask 1. */
 export type EncodedText = { ids: number[]; used: number; dropped: number };
 
 export type T5Tokenizer = {
   readonly length: number;
-  /** Pieces, the end token, padding. `dropped` pieces did not fit. */
+  /** Encodes a text with end token and padding. `dropped` is the number of tokens that did not fit. */
   encode(text: string): EncodedText;
 };
 
-/** A special token is written as text or as an object around it. */
+/** A special token is written as a string or as an object that contains it. */
 const token = z
   .union([z.string(), z.object({ content: z.string() })])
   .transform((value) => (typeof value === "string" ? value : value.content));
@@ -20,27 +20,28 @@ const token = z
 const configSchema = z.object({
   eos_token: token.default("</s>"),
   pad_token: token.default("<pad>"),
-  /** "Unlimited" is written as a huge number. */
+  /** A huge number stands for "unlimited". */
   model_max_length: z.number().positive().nullish(),
 });
 
-/** Tokens of WAN 2.1, for packs that don't say. */
-const usualLength = 512;
+/** Text length of WAN 2.1, for packs without the field. */
+const defaultLength = 512;
 
 /**
- * Loads a T5 tokenizer folder (`tokenizer.json`, a Unigram model). Throws PackError.
- * @param wanted ids a prompt is padded or cut to; null: what the folder says, at most WAN's 512
+ * Loads a T5 tokenizer folder (`tokenizer.json`, a Unigram model).
+ * @param fixedLength number of ids that prompts are padded or truncated to; null: the folder's, at most 512
+ * @throws {PackError}
  */
 export async function loadT5Tokenizer(
   folder: string,
   name: string,
-  wanted: number | null,
+  fixedLength: number | null,
 ): Promise<T5Tokenizer> {
   const hasConfig = (await readOptionalPackJson(folder, `${name}/tokenizer_config.json`)) !== null;
   const config = hasConfig
     ? await parsePackJson(folder, `${name}/tokenizer_config.json`, configSchema)
     : configSchema.parse({});
-  const length = wanted ?? Math.min(config.model_max_length ?? usualLength, usualLength);
+  const length = fixedLength ?? Math.min(config.model_max_length ?? defaultLength, defaultLength);
   const file = `${name}/tokenizer.json`;
   const definition = await readPackJson(folder, file);
   let tokenizer: Tokenizer;
@@ -59,7 +60,7 @@ export async function loadT5Tokenizer(
   return {
     length,
     encode(text) {
-      // Truncating inside the library would cut the end token off. Nothing to encode is no piece at all.
+      // Truncating inside the library would cut off the end token. An empty text has no tokens.
       const pieces = text === "" ? [] : [...tokenizer.encode(text, { add_special_tokens: false }).ids];
       const ids = [...pieces.slice(0, length - 1), eos];
       const used = ids.length;

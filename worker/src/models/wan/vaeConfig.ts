@@ -2,27 +2,27 @@ import { z } from "zod";
 import { PackError } from "../packError.ts";
 import { parsePackJson, readOptionalPackJson } from "../packFiles.ts";
 
-/** What a WAN VAE's config says, and two fields of our own about decoding in chunks (decision 0027). */
+/** The configuration of a WAN VAE, with two fields of our own for decoding in chunks (decision 0027). */
 export type WanVae = {
   latentChannels: number;
-  /** Pixels along one side of a latent. */
+  /** Pixels per latent along one side. */
   spatialFactor: number;
-  /** Frames a latent frame stands for; the first one stands for one only. */
+  /** Frames per latent frame, except for the first, which stands for one frame. */
   temporalFactor: number;
-  /** Channels of its layers at full size; diffusers' `base_dim`. */
+  /** Channels of its layers at full size (`base_dim`). */
   baseWidth: number;
-  /** What the VAE's latents are, by channel; the transformer sees (z − mean) / std. */
+  /** Mean and standard deviation of the latents per channel: the transformer's latents are (z − mean) / std. */
   means: readonly number[];
   deviations: readonly number[];
-  /** Latent frames to decode before a chunk so that it comes out as if all had been decoded in one piece. */
+  /** Latent frames to decode before a chunk so that the result equals decoding the whole video. */
   contextFrames: number;
-  /** Latent frames decoded in one run, beside the context. */
+  /** Latent frames per run, without the context. */
   chunkFrames: number;
-  /** Shapes of the caches of an export that decodes latent frame by latent frame; null for any other. */
+  /** Shapes of the caches of an export that decodes frame by frame; null for any other export. */
   caches: readonly CacheShape[] | null;
 };
 
-/** Of one cache: its channels, its frames, and how many times higher and wider it is than the latents. */
+/** Shape of one cache: channels, frames, and its size relative to the latents. */
 export type CacheShape = { channels: number; frames: number; scale: number };
 
 const positive = z.number().int().positive();
@@ -31,7 +31,7 @@ const schema = z.object({
   base_dim: positive.default(8),
   scale_factor_spatial: positive.nullish(),
   scale_factor_temporal: positive.nullish(),
-  /** diffusers' own spelling. One entry a halving of the sides, true where time is halved too. */
+  /** diffusers' spelling. One entry per halving of the size; true if time is halved as well. */
   temperal_downsample: z.array(z.boolean()).default([false, true, true]),
   latents_mean: z.array(z.number()),
   latents_std: z.array(z.number().positive()),
@@ -40,7 +40,7 @@ const schema = z.object({
   cache_shapes: z.array(z.tuple([positive, positive, positive])).nullish(),
 });
 
-/** Reads `vae_decoder/config.json`, or `vae/config.json` as diffusers names it. Throws PackError. */
+/** Reads `vae_decoder/config.json`, or `vae/config.json` as in diffusers. @throws {PackError} */
 export async function readVaeConfig(folder: string): Promise<WanVae> {
   const names = ["vae_decoder/config.json", "vae/config.json"] as const;
   const file = (await readOptionalPackJson(folder, names[0])) === null ? names[1] : names[0];

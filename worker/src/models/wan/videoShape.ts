@@ -1,14 +1,15 @@
 import { PermanentError } from "../../errors.ts";
 import type { WanVae } from "./vaeConfig.ts";
 
-/** [channels, frames, height, width] of the latents of one video; images have one frame. */
+/** Shape of a video's latents: [channels, frames, height, width]. Images have one frame. */
 export type VideoShape = readonly [number, number, number, number];
 
 type Pack = { vae: WanVae; patch: readonly [number, number, number] };
 
 /**
- * The latents of a video of this size: of `frameCount` frames the first has a latent frame of its own, the others
- * share one each `temporalFactor`. Throws PermanentError for what the VAE or the transformer can't divide.
+ * The shape of a video's latents. The first frame has its own latent frame; each further one stands for
+ * `temporalFactor` frames.
+ * @throws {PermanentError} `INVALID_SIZE` or `INVALID_FRAME_COUNT` when the VAE or the transformer can't divide them
  */
 export function videoShape(
   { vae, patch }: Pack,

@@ -4,9 +4,9 @@ import type { CheckedPack, Loadable } from "./family.ts";
 import type { MemoryGrants } from "./memoryGrants.ts";
 import { toPackError } from "./packError.ts";
 
-export type ShelfPackOptions<P extends Loadable> = {
+export type ModelPackOptions<P extends Loadable> = {
   name: string;
-  /** Memory at its largest job, weights included, in bytes. */
+  /** Memory for its largest job in bytes, including weights. */
   needBytes: number;
   checked: CheckedPack<P>;
   runtime: OnnxRuntime;
@@ -17,25 +17,25 @@ export type ShelfPackOptions<P extends Loadable> = {
 type Loaded<P> = { pipeline: P; runtime: OnnxRuntime };
 
 /**
- * A pack that may serve jobs: loaded when first used, warm afterwards, unloaded when its room is wanted.
+ * A pack that can serve jobs. It is loaded at its first use, stays loaded, and is unloaded when its memory is needed.
  *
- * One pack of a child is in use at a time, never one inside the use of another: whoever held one while waiting for
- * room for the next could wait for ever.
+ * A child uses one pack at a time. Nested use is not allowed: holding one pack while waiting for the memory of another
+ * could deadlock.
  */
-export class ShelfPack<P extends Loadable> {
+export class ModelPack<P extends Loadable> {
   readonly name: string;
   readonly needBytes: number;
-  readonly #options: ShelfPackOptions<P>;
+  readonly #options: ModelPackOptions<P>;
   #loaded: Loaded<P> | null = null;
   #inUse = false;
 
-  constructor(options: ShelfPackOptions<P>) {
+  constructor(options: ModelPackOptions<P>) {
     this.name = options.name;
     this.needBytes = options.needBytes;
     this.#options = options;
   }
 
-  /** What it stands of its formats' settings. */
+  /** Limits that are narrower than those of its formats. */
   get limits(): CapabilityLimits | undefined {
     return this.#options.checked.limits;
   }
@@ -45,26 +45,28 @@ export class ShelfPack<P extends Loadable> {
   }
 
   /**
-   * Waits for memory, loads the pack where it isn't, and hands its pipeline to `work`.
-   * Throws PackError, OnnxError, CancelledError, and what `work` throws; may be tried again.
+   * Waits for memory, loads the pack if necessary, and calls `work` with its pipeline. May be retried.
+   * @throws {PackError | OnnxError | CancelledError} and what `work` throws
    */
   async use<T>(work: (pipeline: P) => Promise<T>): Promise<T> {
     await this.#options.memory.request({ model: this.name, bytes: this.needBytes }, { mayWait: true });
     return await this.#granted(work);
   }
 
-  /** The same where there is room at once; false and nothing done where not. */
+  /** Like `use`, but returns false without waiting when the memory is not available. */
   async warmIfRoom(work: (pipeline: P) => Promise<void>): Promise<boolean> {
     const need = { model: this.name, bytes: this.needBytes };
     if (!(await this.#options.memory.request(need, { mayWait: false }))) {
-      this.#options.log("info", "no room to load the model now, its first job will", { pack: this.name });
+      this.#options.log("info", "not enough memory to load the model now, its first job will load it", {
+        pack: this.name,
+      });
       return false;
     }
     await this.#granted(work);
     return true;
   }
 
-  /** Frees the memory. Only while it is not in use. */
+  /** Frees the memory. The pack must not be in use. */
   async unload(): Promise<void> {
     if (this.#inUse) throw new Error(`${this.name} is in use`);
     const loaded = this.#loaded;
@@ -94,12 +96,12 @@ export class ShelfPack<P extends Loadable> {
     if (this.#loaded) return this.#loaded;
     const { checked, log, memory } = this.#options;
     const started = performance.now();
-    // A runtime of its own, so that all it opened is released together.
+    // A separate scope releases everything that it has opened.
     const runtime = this.#options.runtime.scope();
     try {
       this.#loaded = { pipeline: await checked.load(runtime, log), runtime };
     } catch (error) {
-      // The operator may mend the pack before the next job.
+      // Nothing stays loaded: the operator may fix the pack before the next job.
       await runtime.close();
       throw toPackError(error);
     }

@@ -3,13 +3,13 @@ import type { Family, Loadable } from "./family.ts";
 import { type FolderProblem, type FoundPack, findPacks } from "./findPacks.ts";
 import type { MemoryGrants } from "./memoryGrants.ts";
 import { memoryNeed } from "./memoryNeed.ts";
+import { ModelPack } from "./modelPack.ts";
 import { noPack, packProblem, unusablePack } from "./packReasons.ts";
-import { ShelfPack } from "./shelfPack.ts";
 
 /** Packs up to this size are loaded at start; larger ones by their first job. */
 export const defaultEagerBytes = 512 * 1024 * 1024;
 
-export type ShelfOptions = {
+export type ModelPacksOptions = {
   modelsDir: string;
   /** True if a family or the enhancer runs models of this class. */
   isSupported(className: string): boolean;
@@ -20,25 +20,25 @@ export type ShelfOptions = {
 };
 
 export type FamilyState<P extends Loadable = Loadable> =
-  | { available: true; pack: ShelfPack<P> }
+  | { available: true; pack: ModelPack<P> }
   | { available: false; reason: string };
 
 type Size = { width: number; height: number };
 
 /** The model packs in a folder. */
-export class ModelShelf {
-  readonly #options: ShelfOptions;
-  readonly #shelved = new Map<string, ShelfPack<Loadable>>();
+export class ModelPacks {
+  readonly #options: ModelPacksOptions;
+  readonly #shelved = new Map<string, ModelPack<Loadable>>();
   readonly #problems: FolderProblem[] = [];
   #packs: Promise<FoundPack[]> | null = null;
 
-  constructor(options: ShelfOptions) {
+  constructor(options: ModelPacksOptions) {
     this.#options = options;
     options.memory.onUnload((model) => void this.#unload(model));
   }
 
   /** The packs that can serve jobs. */
-  get packs(): readonly ShelfPack<Loadable>[] {
+  get packs(): readonly ModelPack<Loadable>[] {
     return [...this.#shelved.values()];
   }
 
@@ -82,16 +82,16 @@ export class ModelShelf {
     size: Size,
   ): Promise<FamilyState<P>> {
     const { modelsDir, eagerBytes, runtime, memory, log } = this.#options;
-    let pack: ShelfPack<P> | null = null;
+    let pack: ModelPack<P> | null = null;
     try {
       const checked = await family.check(found.folder, found.name);
       const needBytes = await memoryNeed(modelsDir, found, checked);
-      pack = new ShelfPack<P>({ name: found.name, needBytes, checked, runtime, memory, log });
+      pack = new ModelPack<P>({ name: found.name, needBytes, checked, runtime, memory, log });
       // A pack that doesn't fit beside the others now is loaded by its first job.
       if (checked.bytes <= eagerBytes) {
         await pack.warmIfRoom((pipeline) => pipeline.warmUp(size.width, size.height));
       }
-      this.#shelved.set(found.name, pack as unknown as ShelfPack<Loadable>);
+      this.#shelved.set(found.name, pack as unknown as ModelPack<Loadable>);
       return { available: true, pack };
     } catch (error) {
       // Any other error of a pack only disables its own formats; throwing would restart the process in a loop.

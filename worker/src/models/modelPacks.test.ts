@@ -6,7 +6,7 @@ import { temporaryFolder } from "../testing/temporaryFolder.ts";
 import { toWorkerError } from "./failures.ts";
 import type { CheckedPack, Family } from "./family.ts";
 import { unlimitedMemory } from "./memoryGrants.ts";
-import { ModelShelf } from "./modelShelf.ts";
+import { ModelPacks } from "./modelPacks.ts";
 
 const runtime = { scope: () => ({ close: async () => {}, inUse: new Set() }) } as unknown as OnnxRuntime;
 
@@ -16,7 +16,7 @@ async function prepare(checked: Partial<CheckedPack>, eagerBytes = 1) {
   await writeFile(join(modelsDir, "pack/model_index.json"), '{"_class_name": "TestPipeline"}');
   const memory = unlimitedMemory;
   const options = { isSupported: () => true, eagerBytes, runtime, memory, log: () => {} };
-  const shelf = new ModelShelf({ ...options, modelsDir });
+  const shelf = new ModelPacks({ ...options, modelsDir });
   const family = {
     title: "Test",
     supports: () => true,
