@@ -28,7 +28,7 @@ test("too many words for a frame are cut, the end token stays", async () => {
 test("a text in parts has the same words, spaces around them or not", async () => {
   const { words } = await loadClipTokenizer(pack, "tokenizer", 77);
   const parts = ["a ", "red", " circle, on", " a blue background"].flatMap(words);
-  expect(parts).toEqual(words("a red circle, on a blue background"));
+  expect(parts).toEqual(tokenize("a red circle, on a blue background"));
 });
 
 test("vocab.json and merges.txt, as in stock folders, give the same ids as tokenizer.json", async () => {
