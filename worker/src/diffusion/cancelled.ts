@@ -1,4 +1,4 @@
-/** The generation was stopped because it was asked to. */
+/** The generation was cancelled on request. */
 export class CancelledError extends Error {
   constructor() {
     super("The generation was cancelled.");

@@ -4,31 +4,29 @@ import type { Scheduler } from "../schedulers/scheduler.ts";
 import { CancelledError } from "./cancelled.ts";
 import { applyGuidance, type Guidance, isGuidedStep } from "./guidance.ts";
 
-/** What the denoiser says about one step; `unconditional` is null without guidance. */
+/** The denoiser's output for one step; `unconditional` is null without guidance. */
 export type Prediction = { conditional: Float32Array; unconditional: Float32Array | null };
 
 export type DenoiseOptions = {
-  /** Noise of N(0, 1) to begin with; holds the result at the end. */
+  /** Noise of N(0, 1); receives the result. */
   latents: Float32Array;
-  /** Latents of an image to begin from, and the step to begin at; absent: noise alone, and every step. */
+  /** Image to image: latents of the source and the first step to run. Absent: text to image, all steps. */
   source?: { latents: Float32Array; firstStep: number } | null;
   scheduler: Scheduler;
   guidance: Guidance;
-  /** Runs the denoiser on latents scaled for this timestep; the unconditional half is not wanted when not `guided`. */
+  /** Runs the denoiser on scaled latents. The unconditional half is needed only if `guided`. */
   predict(input: Float32Array, timestep: number, guided: boolean): Promise<Prediction>;
   isCancelled(): boolean;
-  /**
-   * Called after each step, with how many have been done here and the image as the model expects it (x₀); must not
-   * keep the array.
-   */
+  /** Called after each step with the number of steps done and the predicted image (x₀), which must not be kept. */
   onStep(stepsDone: number, denoised: Float32Array): void;
 };
 
 /**
- * The denoising loop of every model family: noise → scale → predict → guide → step, until the schedule ends.
- * From a source image it begins in the middle of the schedule, with so much noise on the image as belongs there.
- * Gives the event loop a turn between steps and stops there when asked to.
- * Throws CancelledError, and PermanentError NUMERIC_OVERFLOW when the latents are no longer numbers.
+ * The denoising loop of every model family: noise → scale → predict → guide → step, for all steps of the schedule.
+ * Image to image starts at a later step, with the noise of that step added to the source's latents. Yields to the
+ * event loop and checks for cancellation between steps.
+ * @throws {CancelledError}
+ * @throws {PermanentError} `NUMERIC_OVERFLOW` when the latents are not finite
  */
 export async function denoise(options: DenoiseOptions): Promise<void> {
   const { latents, scheduler } = options;
@@ -36,7 +34,7 @@ export async function denoise(options: DenoiseOptions): Promise<void> {
   const guided = new Float32Array(latents.length);
   const denoised = new Float32Array(latents.length);
   const firstStep = options.source?.firstStep ?? 0;
-  mixStart(options);
+  initializeLatents(options);
   for (const [step, timestep] of scheduler.timesteps.entries()) {
     if (step < firstStep) continue;
     await yieldAndCheck(options.isCancelled);
@@ -56,8 +54,8 @@ export async function denoise(options: DenoiseOptions): Promise<void> {
   await yieldAndCheck(options.isCancelled);
 }
 
-/** Makes latents of the first step's level out of the noise in `latents`, and the source if there is one. */
-function mixStart({ latents, scheduler, source }: DenoiseOptions): void {
+/** Scales the noise in `latents` to the level of the first step, and adds the source's latents. */
+function initializeLatents({ latents, scheduler, source }: DenoiseOptions): void {
   if (!source) {
     for (let i = 0; i < latents.length; i += 1) {
       latents[i] = (latents[i] as number) * scheduler.initialNoiseScale;
@@ -70,7 +68,7 @@ function mixStart({ latents, scheduler, source }: DenoiseOptions): void {
   }
 }
 
-/** Lets messages in, so that a cancel that is waiting is seen. Throws CancelledError. */
+/** Yields to the event loop, so that a pending cancel message is handled. @throws {CancelledError} */
 export async function yieldAndCheck(isCancelled: () => boolean): Promise<void> {
   await setImmediate();
   if (isCancelled()) throw new CancelledError();
@@ -87,7 +85,7 @@ const overflow = "NUMERIC_OVERFLOW";
 export const isOverflow = (error: unknown): boolean =>
   error instanceof PermanentError && error.code === overflow;
 
-/** The error for numbers that are no longer finite. */
+/** The error for values that are not finite. */
 export function numericOverflow(where: string): PermanentError {
   return new PermanentError(overflow, {
     detail: `not finite after ${where}; a model exported in half precision may need float32`,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createPreviewer, latentColours } from "./latentPreview.ts";
+import { createPreviewer, latentColors } from "./latentPreview.ts";
 
 const map = {
   weights: [
@@ -14,7 +14,7 @@ const latents = Float32Array.of(1, -1, 0, 5, 0, 1, 2, -2);
 
 test("each latent becomes the colour of the linear map, clamped", () => {
   // rgb = bias + c0·(0.5, 0, 0) + c1·(0, −0.25, 0.2), −1…1 to 0…255
-  expect([...latentColours(latents, shape, map)]).toEqual([
+  expect([...latentColors(latents, shape, map)]).toEqual([
     191, 153, 115, 64, 121, 140, 128, 89, 166, 255, 217, 64,
   ]);
 });

@@ -1,9 +1,9 @@
-/** Which of a scheduler's steps a generation goes through: those from `first` on, `count` of `steps`. */
+/** The steps of a generation: `count` of the scheduler's `steps`, starting at index `first`. */
 export type PlannedSteps = { steps: number; first: number; count: number };
 
 /**
- * The steps that a request comes to with a pack that stands `maxSteps`. A source image leaves the share `strength`
- * of them, rounded down as in diffusers' image-to-image pipelines, but never none.
+ * Plans the steps of a request, at most `maxSteps`. Image to image runs the share `strength` of them, rounded down as in
+ * diffusers' image-to-image pipelines, but at least one.
  */
 export function planSteps(
   request: { steps: number; source: { strength: number } | null },

@@ -1,10 +1,10 @@
 /**
- * Name of the generator below; stored with every image, because a seed means something only together with
- * it. Raise the number when the stream of values changes.
+ * Name of this random number generator. It is stored with every image, because a seed reproduces an image only with the
+ * same generator. Increment the number when the sequence of values changes.
  */
 export const randomName = "xoshiro128**+boxmuller/1";
 
-/** Uniform 32-bit integers for a seed: xoshiro128**, its state filled by splitmix32. */
+/** Uniform 32-bit integers: xoshiro128**, seeded with splitmix32. */
 export function createUniform(seed: number): () => number {
   let state = seed >>> 0;
   const splitmix = (): number => {
@@ -35,7 +35,7 @@ export function xoshiro128(state: readonly [number, number, number, number]): ()
   };
 }
 
-/** `length` independent draws from N(0, 1) by Box–Muller, both halves used; the same for the same seed. */
+/** `length` independent samples of N(0, 1) by the Box–Muller transform. Deterministic for a seed. */
 export function gaussianNoise(seed: number, length: number): Float32Array {
   const noise = new Float32Array(length);
   fillGaussian(createUniform(seed), noise);
@@ -43,9 +43,9 @@ export function gaussianNoise(seed: number, length: number): Float32Array {
 }
 
 /**
- * Noise for schedulers that add some at each step: one stream a seed, read on from call to call. It begins at
- * seed + 2³¹, which no image has, so that it never repeats the noise any image begins with.
- * @param seed of the image, below 2³¹
+ * Noise for schedulers that add noise in their steps: one stream per seed, continued from call to call. It is seeded with
+ * seed + 2³¹, which no image has, so it never repeats an image's initial noise.
+ * @param seed seed of the image, below 2³¹
  */
 export function stepNoise(seed: number): (out: Float32Array) => void {
   const next = createUniform(seed + 2 ** 31);
@@ -54,7 +54,7 @@ export function stepNoise(seed: number): (out: Float32Array) => void {
 
 function fillGaussian(next: () => number, out: Float32Array): void {
   for (let i = 0; i < out.length; i += 2) {
-    // (0, 1]: the logarithm of zero must not happen.
+    // In (0, 1], because the logarithm of zero is infinite.
     const radius = Math.sqrt(-2 * Math.log((next() + 1) / 2 ** 32));
     const angle = (2 * Math.PI * next()) / 2 ** 32;
     out[i] = radius * Math.cos(angle);

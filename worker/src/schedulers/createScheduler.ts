@@ -8,21 +8,22 @@ import { type NoiseSource, type Scheduler, UnsupportedSchedulerError } from "./s
 import { type SchedulerConfig, schedulerConfigSchema } from "./schedulerConfig.ts";
 import { createUniPc, uniPcConfigSchema } from "./uniPcMultistep.ts";
 
-/** What a distilled checkpoint stands; null where there is no limit. */
+/** Limits of a distilled checkpoint; null where there is none. */
 export type SamplingLimits = {
   readonly maxSteps: number | null;
-  /** 1: no guidance at all. */
+  /** 1 disables guidance. */
   readonly maxGuidanceScale: number | null;
 };
 
 export type SchedulerFactory = {
   /**
-   * Makes a scheduler for one image of so many steps. Throws UnsupportedSchedulerError when that is more than
-   * the scheduler has.
-   * @param noise for schedulers that add noise on their way; the others never draw from it
+   * Creates a scheduler for one image.
+   * @param steps number of denoising steps (`num_inference_steps`)
+   * @param noise used by schedulers that add noise in their steps
+   * @throws {UnsupportedSchedulerError} when the scheduler doesn't support this many steps
    */
   create(steps: number, noise: NoiseSource): Scheduler;
-  /** What checkpoints with this scheduler were distilled for, unless their pack says something else. */
+  /** Limits that the scheduler implies for its checkpoints. The pack's own limits take precedence. */
   readonly limits: SamplingLimits;
 };
 
@@ -30,8 +31,13 @@ const unlimited: SamplingLimits = { maxSteps: null, maxGuidanceScale: null };
 
 type Create<Config> = (config: Config, steps: number, noise: NoiseSource) => Scheduler;
 
-/** diffusers' class names and what makes them; add a scheduler with a file and a line here. */
-const makers: Readonly<Record<string, (json: unknown) => SchedulerFactory>> = {
+/**
+ * The schedulers by diffusers' class name. To add one, write its file and add a line here.
+ *
+ * They are our own because no npm package implements diffusers' schedulers. Each is tested against published schedules and
+ * against values computed with numpy (see the tests beside them).
+ */
+const factories: Readonly<Record<string, (json: unknown) => SchedulerFactory>> = {
   EulerDiscreteScheduler: diffusion(createEulerDiscrete),
   EulerAncestralDiscreteScheduler: diffusion(createEulerAncestral),
   DPMSolverMultistepScheduler: diffusion(createDpmSolverMultistep),
@@ -41,25 +47,25 @@ const makers: Readonly<Record<string, (json: unknown) => SchedulerFactory>> = {
 };
 
 /**
- * Chooses and configures the scheduler that a pack's `scheduler_config.json` names.
- * Throws UnsupportedSchedulerError, whose message says what is supported.
+ * Creates the factory of the scheduler that a pack's `scheduler_config.json` names.
+ * @throws {UnsupportedSchedulerError} when the class or an option is not supported
  */
 export function schedulerFactory(json: unknown): SchedulerFactory {
   const { _class_name: name } = parse(schedulerConfigSchema.pick({ _class_name: true }), json);
-  const make = makers[name];
-  if (!make) {
+  const factory = factories[name];
+  if (!factory) {
     throw new UnsupportedSchedulerError(
-      `${name} is not supported; use one of ${Object.keys(makers).join(", ")}`,
+      `${name} is not supported; use one of ${Object.keys(factories).join(", ")}`,
     );
   }
-  return make(json);
+  return factory(json);
 }
 
-/** Schedulers over training timesteps with betas. */
+/** Factory of a scheduler for diffusion models, whose noise levels are defined by betas. */
 function diffusion(create: Create<SchedulerConfig>): (json: unknown) => SchedulerFactory {
   return (json) => {
     const config = parse(schedulerConfigSchema, json);
-    refuse(config._class_name, unknownVariants(config));
+    rejectOptions(config._class_name, unsupportedOptions(config));
     return { create: (steps, noise) => create(config, steps, noise), limits: limitsOf(config) };
   };
 }
@@ -67,8 +73,8 @@ function diffusion(create: Create<SchedulerConfig>): (json: unknown) => Schedule
 function uniPc(json: unknown): SchedulerFactory {
   const config = parse(uniPcConfigSchema, json);
   const isFlow = config.use_flow_sigmas;
-  refuse(config._class_name, [
-    ...unknownSpacings(config),
+  rejectOptions(config._class_name, [
+    ...unsupportedCommonOptions(config),
     isFlow !== (config.prediction_type === "flow_prediction") &&
       `prediction_type ${config.prediction_type} ${isFlow ? "and" : "without"} use_flow_sigmas`,
     isFlow && config.use_karras_sigmas && "use_karras_sigmas and use_flow_sigmas",
@@ -83,7 +89,7 @@ function uniPc(json: unknown): SchedulerFactory {
 
 function flowMatch(json: unknown): SchedulerFactory {
   const config = parse(flowMatchConfigSchema, json);
-  refuse(config._class_name, [
+  rejectOptions(config._class_name, [
     config.use_dynamic_shifting && "use_dynamic_shifting",
     config.shift_terminal != null && "shift_terminal",
     config.invert_sigmas && "invert_sigmas",
@@ -103,8 +109,8 @@ function parse<T extends z.ZodType>(schema: T, json: unknown): z.infer<T> {
 }
 
 /**
- * Ancestral Euler with trailing spacing is what SDXL Turbo ships, LCM what latent consistency models do. Lightning
- * ships plain trailing Euler, which ordinary checkpoints have too: its pack has to say so itself.
+ * SDXL Turbo has ancestral Euler with trailing spacing, latent consistency models have LCM. Lightning has plain Euler with
+ * trailing spacing, like ordinary checkpoints, so its pack has to define the limits.
  */
 function limitsOf(config: SchedulerConfig): SamplingLimits {
   if (config._class_name === "LCMScheduler") {
@@ -115,10 +121,10 @@ function limitsOf(config: SchedulerConfig): SamplingLimits {
   return turbo ? { maxSteps: 4, maxGuidanceScale: 1 } : unlimited;
 }
 
-/** Options that would silently give other images than the pack's author saw. */
-function unknownVariants(config: SchedulerConfig): (string | false)[] {
+/** Options that would produce other images than diffusers does. */
+function unsupportedOptions(config: SchedulerConfig): (string | false)[] {
   return [
-    ...unknownSpacings(config),
+    ...unsupportedCommonOptions(config),
     config.use_flow_sigmas && "use_flow_sigmas",
     config._class_name === "LCMScheduler" && config.clip_sample && "clip_sample",
     config.timestep_type === "continuous" && "timestep_type continuous",
@@ -126,7 +132,7 @@ function unknownVariants(config: SchedulerConfig): (string | false)[] {
   ];
 }
 
-function unknownSpacings(
+function unsupportedCommonOptions(
   config: Omit<SchedulerConfig, "prediction_type" | "solver_type">,
 ): (string | false)[] {
   return [
@@ -138,9 +144,9 @@ function unknownSpacings(
   ];
 }
 
-function refuse(name: string, options: readonly (string | false)[]): void {
-  const wrong = options.filter((entry) => entry !== false);
-  if (wrong.length > 0) {
-    throw new UnsupportedSchedulerError(`${name} with ${wrong.join(", ")} is not supported`);
+function rejectOptions(name: string, options: readonly (string | false)[]): void {
+  const unsupported = options.filter((entry) => entry !== false);
+  if (unsupported.length > 0) {
+    throw new UnsupportedSchedulerError(`${name} with ${unsupported.join(", ")} is not supported`);
   }
 }

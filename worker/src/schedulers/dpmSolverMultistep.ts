@@ -5,20 +5,20 @@ import type { SchedulerConfig } from "./schedulerConfig.ts";
 import { multistepTimesteps, roundHalfToEven } from "./timestepSpacing.ts";
 
 /**
- * DPM-Solver++(2M) (Lu et al. 2022, arXiv:2211.01095, algorithm 2), in diffusers' conventions: latents are
+ * DPM-Solver++(2M) (Lu et al. 2022, arXiv:2211.01095, algorithm 2) in diffusers' conventions: latents are
  * x = α·x₀ + σ·noise with α² + σ² = 1, λ = ln(α/σ), h = λ' − λ:
  *
  * first order   x' = (σ'/σ)·x − α'·(e^−h − 1)·D₀
- * second order  D₁ = (x₀ − x₀ before) / r with r = h before / h;
+ * second order  D₁ = (x₀ − previous x₀) / r with r = previous h / h;
  *               midpoint adds −½·α'·(e^−h − 1)·D₁, heun adds α'·((e^−h − 1)/h + 1)·D₁
  *
- * The first step, and the last one when few steps or a final σ of zero make it unstable, are first order.
- * Keeps the predictions of one image: make a new one for each.
+ * The first step is first order, as is the last one if few steps or a final σ of zero would make it unstable. Stateful:
+ * create a new one for each image.
  */
 export function createDpmSolverMultistep(config: SchedulerConfig, steps: number): Scheduler {
   const { timesteps, sigmas } = dpmSolverLevels(config, steps);
   const points = sigmas.map(solverPoint);
-  let before: Float32Array | null = null;
+  let previousX0: Float32Array | null = null;
   return {
     label: `DPM++ ${config.solver_order}M${config.use_karras_sigmas ? " Karras" : ""}`,
     timesteps,
@@ -31,7 +31,7 @@ export function createDpmSolverMultistep(config: SchedulerConfig, steps: number)
       const from = points[step] as SolverPoint;
       const to = points[step + 1] as SolverPoint;
       const [keep, take] = weightsAtSignal(config.prediction_type, from);
-      const previous = before && points[step - 1];
+      const previous = previousX0 && points[step - 1];
       const second = config.solver_order === 2 && previous && !isFirstOrderAtEnd(config, step, steps);
       const h = to.lambda - from.lambda;
       const carry = to.sigma / from.sigma;
@@ -41,10 +41,10 @@ export function createDpmSolverMultistep(config: SchedulerConfig, steps: number)
         const x = latents[i] as number;
         const x0 = keep * x + take * (prediction[i] as number);
         denoised[i] = x0;
-        latents[i] = carry * x + gain * x0 + (before ? slope * (x0 - (before[i] as number)) : 0);
+        latents[i] = carry * x + gain * x0 + (previousX0 ? slope * (x0 - (previousX0[i] as number)) : 0);
       }
-      before ??= new Float32Array(latents.length);
-      before.set(denoised);
+      previousX0 ??= new Float32Array(latents.length);
+      previousX0.set(denoised);
     },
   };
 }
@@ -65,7 +65,7 @@ function isFirstOrderAtEnd(config: SchedulerConfig, step: number, steps: number)
   );
 }
 
-/** Timesteps and their σ (of x₀ + σ·noise), with the final σ behind them. */
+/** Timesteps and their σ (of x₀ + σ·noise), followed by the final σ. */
 export function dpmSolverLevels(
   config: Omit<SchedulerConfig, "prediction_type" | "solver_type">,
   steps: number,

@@ -4,13 +4,13 @@ import type { NoiseSource, Scheduler } from "./scheduler.ts";
 import type { SchedulerConfig } from "./schedulerConfig.ts";
 
 /**
- * Ancestral sampling with Euler steps (k-diffusion's `sample_euler_ancestral`, as in diffusers): latents are
- * x = x₀ + σ·noise. Each step goes down past the next level, to σ_down, and adds fresh noise up to it:
+ * Ancestral sampling with Euler steps (k-diffusion's `sample_euler_ancestral`, as in diffusers). Latents are
+ * x = x₀ + σ·noise. Each step goes below the next level, to σ_down, and adds new noise:
  *
  * σ_up² = σ'²·(σ² − σ'²) / σ², σ_down² = σ'² − σ_up², x' = x₀ + (x − x₀)·σ_down/σ + σ_up·noise.
  *
- * With `trailing` spacing and 1 to 4 steps this is how SDXL Turbo is sampled. The last step adds no noise.
- * @param noise drawn from once for each step but the last
+ * SDXL Turbo uses it with `trailing` spacing and 1 to 4 steps. The last step adds no noise.
+ * @param noise drawn once per step, except for the last
  */
 export function createEulerAncestral(config: SchedulerConfig, steps: number, noise: NoiseSource): Scheduler {
   const { timesteps, sigmas } = eulerLevels(config, steps);
@@ -46,7 +46,7 @@ export function createEulerAncestral(config: SchedulerConfig, steps: number, noi
   };
 }
 
-/** How far down a step from `sigma` to `next` goes, and how much noise it then adds. */
+/** σ_down and σ_up of a step from `sigma` to `next`. */
 export function ancestralLevels(sigma: number, next: number): { up: number; down: number } {
   const up = (next * Math.sqrt(sigma * sigma - next * next)) / sigma;
   return { up, down: (next * next) / sigma };

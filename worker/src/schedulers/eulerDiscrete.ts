@@ -5,8 +5,8 @@ import type { SchedulerConfig } from "./schedulerConfig.ts";
 import { eulerTimesteps } from "./timestepSpacing.ts";
 
 /**
- * Euler's method on the probability flow ODE (Karras et al. 2022, arXiv:2206.00364, algorithm 1 without
- * churn), in diffusers' conventions: latents are x = x₀ + σ·noise, the model sees x / √(σ² + 1).
+ * Euler's method on the probability flow ODE (Karras et al. 2022, arXiv:2206.00364, algorithm 1 without churn) in
+ * diffusers' conventions: latents are x = x₀ + σ·noise, the model's input is x / √(σ² + 1).
  *
  * x₀ = x − σ·ε (epsilon), x / (σ² + 1) − v·σ / √(σ² + 1) (v_prediction), then x += (x − x₀) / σ · (σ' − σ).
  */
@@ -16,7 +16,7 @@ export function createEulerDiscrete(config: SchedulerConfig, steps: number): Sch
   return {
     label: config.use_karras_sigmas ? "Euler Karras" : "Euler",
     timesteps,
-    // Leading spacing does not begin at the last timestep, so some signal is left beside the noise.
+    // Leading spacing starts before the last timestep, so the initial latents have some signal beside the noise.
     initialNoiseScale: config.timestep_spacing === "leading" ? Math.sqrt(first * first + 1) : first,
     noiseLevel: (step) => ({ signal: 1, noise: sigmas[step] as number }),
     scaleInput(latents, step, out) {
@@ -37,7 +37,7 @@ export function createEulerDiscrete(config: SchedulerConfig, steps: number): Sch
   };
 }
 
-/** Timesteps and their σ, with the final σ behind them. Exported for the tests of the published vectors. */
+/** Timesteps and their σ, followed by the final σ. */
 export function eulerLevels(
   config: SchedulerConfig,
   steps: number,

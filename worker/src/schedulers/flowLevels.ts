@@ -1,26 +1,24 @@
 /**
- * Noise levels of flow matching (Lipman et al. 2022, arXiv:2210.02747; rectified flow, arXiv:2209.03003): latents
- * are x = (1 − σ)·x₀ + σ·noise, the model predicts the velocity noise − x₀.
+ * Noise levels of flow matching (Lipman et al. 2022, arXiv:2210.02747; rectified flow, arXiv:2209.03003): latents are
+ * x = (1 − σ)·x₀ + σ·noise, the model predicts the velocity noise − x₀.
  */
 export type FlowLevels = { timesteps: number[]; sigmas: number[] };
 
-/** Moves levels towards the noisy end, s·σ / (1 + (s − 1)·σ) (Esser et al. 2024, arXiv:2403.03206, equation 23). */
+/** Shifts a level towards noise: s·σ / (1 + (s − 1)·σ) (Esser et al. 2024, arXiv:2403.03206, equation 23). */
 export const shiftLevel = (shift: number, sigma: number): number =>
   (shift * sigma) / (1 + (shift - 1) * sigma);
 
 /**
- * Levels of diffusers' multistep solvers with `use_flow_sigmas`, as WAN 2.1 uses them, with a final zero: `steps` of
- * `steps + 1` even levels from 1 − 1/total down to 0, shifted. Timesteps are whole numbers, rounded down; the
- * levels stay exact.
+ * Levels of diffusers' multistep solvers with `use_flow_sigmas`, as in WAN 2.1: the first `steps` of `steps + 1` evenly
+ * spaced levels from 1 − 1/total to 0, shifted, followed by zero. Timesteps are rounded down; levels are exact.
  */
 export function multistepFlowLevels(shift: number, total: number, steps: number): FlowLevels {
   const sigmas = count(steps, (index) => shiftLevel(shift, ((1 - 1 / total) * (steps - index)) / steps));
   return { timesteps: sigmas.map((sigma) => Math.floor(sigma * total)), sigmas: [...sigmas, 0] };
 }
-
 /**
- * Levels of diffusers' FlowMatchEulerDiscreteScheduler, with a final zero: even between 1 and the shifted 1/total,
- * then shifted (so the lowest one is shifted twice, as the published schedules are). Timesteps are fractional.
+ * Levels of diffusers' FlowMatchEulerDiscreteScheduler: evenly spaced between 1 and the shifted 1/total, shifted, followed
+ * by zero. The lowest level is thus shifted twice, as in the published schedules. Timesteps are fractional.
  */
 export function eulerFlowLevels(shift: number, total: number, steps: number): FlowLevels {
   const lowest = shiftLevel(shift, 1 / total);

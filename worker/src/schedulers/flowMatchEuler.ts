@@ -4,7 +4,7 @@ import { levelOf } from "./predictions.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { flag } from "./schedulerConfig.ts";
 
-/** Fields of diffusers' FlowMatchEulerDiscreteScheduler; flags that are not honoured are refused. */
+/** Fields of diffusers' FlowMatchEulerDiscreteScheduler. Unsupported flags are rejected in createScheduler.ts. */
 export const flowMatchConfigSchema = z.object({
   _class_name: z.string(),
   num_train_timesteps: z.number().int().positive().default(1000),
@@ -19,7 +19,7 @@ export const flowMatchConfigSchema = z.object({
 });
 export type FlowMatchConfig = z.infer<typeof flowMatchConfigSchema>;
 
-/** Euler's method on the flow: latents x = (1 − σ)·x₀ + σ·noise, velocity v, x₀ = x − σ·v, x' = x + (σ' − σ)·v. */
+/** Euler's method for flow matching: x = (1 − σ)·x₀ + σ·noise, velocity v, x₀ = x − σ·v, x' = x + (σ' − σ)·v. */
 export function createFlowMatchEuler(config: FlowMatchConfig, steps: number): Scheduler {
   const { timesteps, sigmas } = eulerFlowLevels(config.shift, config.num_train_timesteps, steps);
   return {

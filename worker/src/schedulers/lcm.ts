@@ -3,18 +3,18 @@ import { levelOf, signalAndNoise, weightsAtSignal } from "./predictions.ts";
 import { type NoiseSource, type Scheduler, UnsupportedSchedulerError } from "./scheduler.ts";
 import type { SchedulerConfig } from "./schedulerConfig.ts";
 
-/** Standard deviation of the data that the boundary conditions assume (σ_data in the paper). */
+/** Standard deviation of the data in the boundary condition (σ_data in the paper). */
 const dataDeviation = 0.5;
 
 /**
- * Multistep consistency sampling of latent consistency models (Luo et al. 2023, arXiv:2310.04378, algorithm 3),
- * in diffusers' conventions: latents are x = α·x₀ + σ·noise. The model's x₀ is held to the boundary condition
- * f(x, 0) = x, with s = timestep·`timestep_scaling`:
+ * Multistep consistency sampling of latent consistency models (Luo et al. 2023, arXiv:2310.04378, algorithm 3) in
+ * diffusers' conventions: latents are x = α·x₀ + σ·noise. The boundary condition f(x, 0) = x is applied to the model's
+ * x₀, with s = timestep·`timestep_scaling`:
  *
  * c_skip = σ_data² / (s² + σ_data²), c_out = s / √(s² + σ_data²), f = c_out·x₀ + c_skip·x, x' = α'·f + σ'·noise.
  *
- * Throws UnsupportedSchedulerError for more steps than `original_inference_steps`.
- * @param noise drawn from once for each step but the last
+ * @param noise drawn once per step, except for the last
+ * @throws {UnsupportedSchedulerError} when `steps` exceeds `original_inference_steps`
  */
 export function createLcm(config: SchedulerConfig, steps: number, noise: NoiseSource): Scheduler {
   const timesteps = lcmTimesteps(config, steps);
@@ -54,7 +54,7 @@ export function boundaryWeights(scaled: number): { skip: number; out: number } {
   return { skip: (dataDeviation * dataDeviation) / spread, out: scaled / Math.sqrt(spread) };
 }
 
-/** Evenly spaced indices into the falling schedule of the distillation: every k-th timestep, less one. */
+/** Evenly spaced timesteps of the distillation's descending schedule, whose timesteps are multiples of k, minus one. */
 export function lcmTimesteps(
   config: Pick<SchedulerConfig, "num_train_timesteps" | "original_inference_steps">,
   steps: number,

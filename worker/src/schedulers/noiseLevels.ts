@@ -11,12 +11,12 @@ type Betas = Pick<
 >;
 
 /**
- * σ of every training timestep, rising: σ = √((1 − ᾱ) / ᾱ) with ᾱ the running product of 1 − β
- * (Ho et al. 2020, arXiv:2006.11239, in the variance-exploding form of Karras et al. 2022, arXiv:2206.00364).
- * `scaled_linear` betas are linear in their square root, as in latent diffusion.
+ * σ of every training timestep, ascending: σ = √((1 − ᾱ) / ᾱ) with ᾱ the cumulative product of 1 − β (Ho et al. 2020,
+ * arXiv:2006.11239, in the variance-exploding form of Karras et al. 2022, arXiv:2206.00364). The square roots of
+ * `scaled_linear` betas are evenly spaced, as in latent diffusion.
  */
 export function trainingSigmas(config: Betas): Float64Array {
-  let products = runningProducts(betas(config));
+  let products = cumulativeProducts(betas(config));
   if (config.rescale_betas_zero_snr) products = rescaleToZeroSnr(products);
   return products.map((product) => Math.sqrt((1 - product) / product));
 }
@@ -33,7 +33,7 @@ function betas(config: Betas): Float64Array {
   });
 }
 
-function runningProducts(values: Float64Array): Float64Array {
+function cumulativeProducts(values: Float64Array): Float64Array {
   let product = 1;
   return values.map((beta) => {
     product *= 1 - beta;
@@ -42,8 +42,8 @@ function runningProducts(values: Float64Array): Float64Array {
 }
 
 /**
- * Shifts and scales √ᾱ so that the last one is zero (Lin et al. 2023, arXiv:2305.08891, algorithm 1). The
- * last is then set to 2⁻²⁴, as in diffusers, so that its σ is large but finite.
+ * Shifts and scales √ᾱ so that the last one is zero (Lin et al. 2023, arXiv:2305.08891, algorithm 1). The last one is then
+ * set to 2⁻²⁴, as in diffusers, so that its σ is large but finite.
  */
 function rescaleToZeroSnr(products: Float64Array): Float64Array {
   const roots = products.map(Math.sqrt);
@@ -54,7 +54,7 @@ function rescaleToZeroSnr(products: Float64Array): Float64Array {
   return rescaled;
 }
 
-/** Value at a fractional index, linear in between, clamped at the ends. */
+/** The value at a fractional index by linear interpolation, clamped at both ends. */
 export function interpolate(values: Float64Array, index: number): number {
   const last = values.length - 1;
   const low = Math.min(last, Math.max(0, Math.floor(index)));
@@ -64,7 +64,7 @@ export function interpolate(values: Float64Array, index: number): number {
   return from + (to - from) * Math.min(1, Math.max(0, index - low));
 }
 
-/** The fractional training timestep of a noise level: linear in ln σ, the inverse of `interpolate`. */
+/** The fractional training timestep of a noise level, interpolated in ln σ. The inverse of `interpolate`. */
 export function timestepOfSigma(sigma: number, sigmas: Float64Array): number {
   const logSigma = Math.log(Math.max(sigma, 1e-10));
   let low = 0;
@@ -75,8 +75,8 @@ export function timestepOfSigma(sigma: number, sigmas: Float64Array): number {
 }
 
 /**
- * Noise levels evenly spaced in σ^(1/ρ), ρ = 7, from `max` down to `min`
- * (Karras et al. 2022, arXiv:2206.00364, equation 5).
+ * Noise levels that are evenly spaced in σ^(1/ρ), ρ = 7, from `max` to `min` (Karras et al. 2022, arXiv:2206.00364,
+ * equation 5).
  */
 export function karrasSigmas(max: number, min: number, count: number): number[] {
   const rho = 7;

@@ -4,7 +4,7 @@ import type { PredictionType } from "./schedulerConfig.ts";
 /** x₀ = keep·x + take·prediction. */
 export type DenoisedWeights = readonly [keep: number, take: number];
 
-/** For latents x = x₀ + σ·noise, as Euler's method keeps them. */
+/** Weights for latents x = x₀ + σ·noise, as in Euler's method. */
 export function weightsAtSigma(type: PredictionType, sigma: number): DenoisedWeights {
   switch (type) {
     case "epsilon":
@@ -16,7 +16,7 @@ export function weightsAtSigma(type: PredictionType, sigma: number): DenoisedWei
   }
 }
 
-/** For latents x = α·x₀ + σ·noise with α² + σ² = 1, as the model sees them. */
+/** Weights for latents x = α·x₀ + σ·noise with α² + σ² = 1. */
 export function weightsAtSignal(type: PredictionType, at: { alpha: number; sigma: number }): DenoisedWeights {
   switch (type) {
     case "epsilon":
@@ -28,13 +28,13 @@ export function weightsAtSignal(type: PredictionType, at: { alpha: number; sigma
   }
 }
 
-/** α and σ of α·x₀ + σ·noise for a noise level of x₀ + σ·noise. */
+/** α and σ of α·x₀ + σ·noise at the noise level of x₀ + level·noise. */
 export function signalAndNoise(level: number): { alpha: number; sigma: number } {
   const alpha = 1 / Math.sqrt(level * level + 1);
   return { alpha, sigma: level * alpha };
 }
 
-/** The same as a scheduler tells it. */
+/** Converts α and σ to a {@link NoiseLevel}. */
 export const levelOf = (at: { alpha: number; sigma: number }): NoiseLevel => ({
   signal: at.alpha,
   noise: at.sigma,

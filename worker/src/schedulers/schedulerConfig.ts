@@ -1,14 +1,14 @@
 import { z } from "zod";
 
-/** A flag that may be missing or null. */
+/** A boolean that may be missing or null. */
 export const flag = z
   .boolean()
   .nullish()
   .transform((value) => value ?? false);
 
 /**
- * The fields of diffusers' `scheduler_config.json` that the schedulers here honour, with diffusers' defaults.
- * A flag that would change the result and is not honoured is refused in `createScheduler.ts`.
+ * The supported fields of diffusers' `scheduler_config.json`, with diffusers' defaults. Flags that would change the result
+ * and are not supported are rejected in createScheduler.ts.
  */
 export const schedulerConfigSchema = z.object({
   _class_name: z.string(),
@@ -35,7 +35,7 @@ export const schedulerConfigSchema = z.object({
   solver_order: z.number().int().default(2),
   lower_order_final: z.boolean().default(true),
   euler_at_final: flag,
-  /** LCM: steps of the schedule that the model was distilled on. */
+  /** LCM: number of steps of the schedule that the model was distilled with. */
   original_inference_steps: z.number().int().positive().default(50),
   timestep_scaling: z.number().positive().default(10),
   clip_sample: flag,

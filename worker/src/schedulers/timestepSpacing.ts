@@ -3,8 +3,8 @@ import type { SchedulerConfig } from "./schedulerConfig.ts";
 type Spacing = Pick<SchedulerConfig, "num_train_timesteps" | "timestep_spacing" | "steps_offset">;
 
 /**
- * Training timesteps to visit, falling (table 2 of Lin et al. 2023, arXiv:2305.08891, as in diffusers).
- * Euler's `linspace` reaches from the last timestep to the first and may be fractional.
+ * Training timesteps of Euler's method, descending (table 2 of Lin et al. 2023, arXiv:2305.08891, as in diffusers).
+ * `linspace` covers the whole range and may be fractional.
  */
 export function eulerTimesteps(config: Spacing, steps: number): number[] {
   const total = config.num_train_timesteps;
@@ -20,7 +20,7 @@ export function eulerTimesteps(config: Spacing, steps: number): number[] {
   }
 }
 
-/** The same for multistep solvers, which divide the range into one interval more and stay whole numbers. */
+/** Training timesteps of multistep solvers: integers, with one more interval than Euler's. */
 export function multistepTimesteps(config: Spacing, steps: number): number[] {
   const total = config.num_train_timesteps;
   switch (config.timestep_spacing) {
@@ -41,7 +41,7 @@ const trailing = (total: number, steps: number): number[] =>
 const count = (length: number, value: (index: number) => number): number[] =>
   Array.from({ length }, (_, index) => value(index));
 
-/** Rounds as numpy does, which the published timesteps come from: 937.5 and 938.5 both give 938. */
+/** Rounds like numpy, which computed the published timesteps: 937.5 and 938.5 both give 938. */
 export function roundHalfToEven(value: number): number {
   const floor = Math.floor(value);
   if (value - floor !== 0.5) return Math.round(value);

@@ -1,8 +1,8 @@
 import type { NoiseSource, Scheduler } from "./scheduler.ts";
 
 /**
- * Runs a scheduler with the model ½·sin(input) + t/2000 from the four values −1.5, −0.25, 0.4, 2 times the
- * initial noise scale. The expectations in the tests were computed from the published formulas with numpy.
+ * Runs a scheduler with the model ½·sin(input) + t/2000, starting from −1.5, −0.25, 0.4 and 2 times the initial noise
+ * scale. The expected values in the tests were computed from the published formulas with numpy.
  */
 export function runToyModel(scheduler: Scheduler): number[] {
   return runSteps(
@@ -13,8 +13,8 @@ export function runToyModel(scheduler: Scheduler): number[] {
 }
 
 /**
- * The same from the middle on: the four values as a clean image, noise cos(index) put on it to the level of the
- * step to begin at, and the steps from there.
+ * Runs a scheduler from step `first`, as image to image does: the four values are the clean image, and the noise is
+ * cos(index).
  */
 export function runToyModelFrom(first: number, scheduler: Scheduler): number[] {
   const { signal, noise } = scheduler.noiseLevel(first);
@@ -40,7 +40,7 @@ function runSteps(scheduler: Scheduler, latents: Float32Array, first: number): n
   return [...latents];
 }
 
-/** Noise that numpy has too: draw `n` is cos(n + index), n from 0. */
+/** Noise that numpy can reproduce: draw `n` is cos(n + index), starting at n = 0. */
 export function toyNoise(): NoiseSource {
   let draw = 0;
   return (out) => {

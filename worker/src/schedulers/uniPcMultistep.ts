@@ -6,11 +6,11 @@ import type { Scheduler } from "./scheduler.ts";
 import { flag, schedulerConfigSchema } from "./schedulerConfig.ts";
 import { correctorWeights, predictorWeights, type SolverPoint, type StepWeights } from "./uniPcWeights.ts";
 
-/** Fields of diffusers' UniPCMultistepScheduler beside those of the other schedulers. */
+/** Fields of diffusers' UniPCMultistepScheduler in addition to those of the other schedulers. */
 export const uniPcConfigSchema = schedulerConfigSchema.extend({
   prediction_type: z.enum(["epsilon", "v_prediction", "sample", "flow_prediction"]).default("epsilon"),
   flow_shift: z.number().positive().default(1),
-  /** diffusers takes names of other solvers for `bh2`. */
+  /** diffusers maps names of other solvers to `bh2`. */
   solver_type: z
     .enum(["bh1", "bh2", "midpoint", "heun", "logrho"])
     .default("bh2")
@@ -24,18 +24,18 @@ export const uniPcConfigSchema = schedulerConfigSchema.extend({
 export type UniPcConfig = z.infer<typeof uniPcConfigSchema>;
 
 /**
- * UniPC, a predictor and a corrector that share the model's predictions (Zhao et al. 2023, arXiv:2302.04867), first or
- * second order, in diffusers' conventions. Each step first corrects the latents it got with the prediction made
- * from them, then goes on. Runs on flow levels (`use_flow_sigmas`) or on those of diffusion.
+ * UniPC (Zhao et al. 2023, arXiv:2302.04867), first or second order, in diffusers' conventions: a predictor and a
+ * corrector that share the model's predictions. Each step corrects its input with the prediction at that point, then
+ * predicts the next latents. Supports flow levels (`use_flow_sigmas`) and diffusion levels.
  *
- * The last step is first order, because λ has no end at a σ of zero. Keeps the predictions of one image.
+ * The last step is first order, because λ is infinite at a σ of zero. Stateful: create a new one for each image.
  */
 export function createUniPc(config: UniPcConfig, steps: number): Scheduler {
   const { timesteps, sigmas } = config.use_flow_sigmas
     ? multistepFlowLevels(config.flow_shift, config.num_train_timesteps, steps)
     : dpmSolverLevels(config, steps);
   const points = sigmas.map((sigma) => solverPoint(config, sigma));
-  /** Where this image began; the order rises from there. */
+  /** The first step of this image; the order increases from there. */
   let first = 0;
   const orderOf = (step: number): number => Math.min(config.solver_order, step - first + 1, steps - step);
   const weightsFor = (make: typeof predictorWeights, to: number, order: number): StepWeights =>
@@ -45,8 +45,8 @@ export function createUniPc(config: UniPcConfig, steps: number): Scheduler {
       points[to - 1] as SolverPoint,
       points[to] as SolverPoint,
     );
-  /** Latents of the step before, corrected, and the x₀ of the one and the two steps before. */
-  let kept: { start: Float32Array; last: Float32Array; older: Float32Array } | null = null;
+  /** The corrected latents of the previous step, and x₀ of the previous two steps. */
+  let history: { start: Float32Array; last: Float32Array; older: Float32Array } | null = null;
   return {
     label: "UniPC",
     timesteps,
@@ -60,13 +60,13 @@ export function createUniPc(config: UniPcConfig, steps: number): Scheduler {
       for (let i = 0; i < latents.length; i += 1) {
         denoised[i] = keep * (latents[i] as number) + take * (prediction[i] as number);
       }
-      if (!kept) first = step;
-      kept ??= {
+      if (!history) first = step;
+      history ??= {
         start: latents.slice(),
         last: new Float32Array(latents.length),
         older: new Float32Array(latents.length),
       };
-      const { start, last, older } = kept;
+      const { start, last, older } = history;
       if (step > first && !config.disable_corrector.includes(step - 1)) {
         const corrector = weightsFor(correctorWeights, step, orderOf(step - 1));
         combine(latents, corrector, start, { current: denoised, last, older });
@@ -75,7 +75,7 @@ export function createUniPc(config: UniPcConfig, steps: number): Scheduler {
       const predictor = weightsFor(predictorWeights, step + 1, orderOf(step));
       combine(latents, predictor, start, { current: denoised, last, older });
       older.set(denoised);
-      kept = { start, last: older, older: last };
+      history = { start, last: older, older: last };
     },
   };
 }

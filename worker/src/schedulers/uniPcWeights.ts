@@ -1,7 +1,7 @@
-/** Where a solver stands: latents are α·x₀ + σ·noise, λ = ln(α/σ). */
+/** A point of the schedule: latents are α·x₀ + σ·noise, λ = ln(α/σ). */
 export type SolverPoint = { alpha: number; sigma: number; lambda: number };
 
-/** x' = carry·x + current·x₀ + last·(x₀ one step before) + older·(x₀ two steps before). */
+/** x' = carry·x + current·x₀ + last·(x₀ of the previous step) + older·(x₀ of the step before that). */
 export type StepWeights = { carry: number; current: number; last: number; older: number };
 
 /** `bh1`: B(h) = h, `bh2`: B(h) = e^h − 1, for h = −(λ' − λ). */
@@ -10,9 +10,9 @@ export type Variant = "bh1" | "bh2";
 const balance = (variant: Variant, h: number): number => (variant === "bh1" ? h : Math.expm1(h));
 
 /**
- * UniP (Zhao et al. 2023, arXiv:2302.04867, section 3.2, data prediction), from `from` to `to`:
- * x' = (σ'/σ)·x − α'·(e^h − 1)·D₀ − α'·B(h)·½·D₁, D₁ = (x₀ before − x₀)/r, r = (λ before − λ)/(λ' − λ).
- * @param before the point before `from`; null for the first order, which has no D₁
+ * UniP (Zhao et al. 2023, arXiv:2302.04867, section 3.2, data prediction) from `from` to `to`:
+ * x' = (σ'/σ)·x − α'·(e^h − 1)·D₀ − α'·B(h)·½·D₁, D₁ = (previous x₀ − x₀)/r, r = (previous λ − λ)/(λ' − λ).
+ * @param before the point before `from`; null for first order, which has no D₁
  */
 export function predictorWeights(
   variant: Variant,
@@ -30,9 +30,9 @@ export function predictorWeights(
 }
 
 /**
- * UniC: the step to `to` once more, now that x₀ is known there (`current`). With ρ₁ + ρ₂ = b₁, r·ρ₁ + ρ₂ = b₂:
+ * UniC repeats the step to `to` with the x₀ predicted there (`current`). With ρ₁ + ρ₂ = b₁ and r·ρ₁ + ρ₂ = b₂:
  * x' = (σ'/σ)·x − α'·(e^h − 1)·D₀ − α'·B(h)·(ρ₁·(x₀ older − D₀)/r + ρ₂·(x₀ current − D₀)), D₀ = x₀ last;
- * b_k = φ_(k+1)(h)·k!·h/B(h). The first order has ρ₂ = ½ alone.
+ * b_k = φ_(k+1)(h)·k!·h/B(h). First order has only ρ₂ = ½.
  */
 export function correctorWeights(
   variant: Variant,

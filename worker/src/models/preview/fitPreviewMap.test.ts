@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { latentColours } from "../../diffusion/latentPreview.ts";
+import { latentColors } from "../../diffusion/latentPreview.ts";
 import { PreviewFit } from "./fitPreviewMap.ts";
 
 const map = {
@@ -15,7 +15,7 @@ test("a fit over images of a known map finds that map again", () => {
   const size = 16;
   for (let image = 0; image < 4; image += 1) {
     const noise = Float32Array.from({ length: 2 * size * size }, (_, i) => Math.sin(i * (image + 1.3)));
-    const data = latentColours(noise, [2, size, size], map);
+    const data = latentColors(noise, [2, size, size], map);
     fit.add(noise, [2, size, size], { data, width: size, height: size });
   }
   const found = fit.solve();

@@ -7,7 +7,7 @@ import { parsePackJson } from "../packFiles.ts";
 
 export type ChatMessage = { role: "system" | "user" | "assistant"; content: string };
 
-/** Writes a conversation as the one text the model was trained on, up to where its answer begins. */
+/** Renders a conversation to the prompt format of the model, up to the start of its answer. */
 export type ChatTemplate = (messages: readonly ChatMessage[]) => string;
 
 const tokenSchema = z
@@ -16,7 +16,7 @@ const tokenSchema = z
   .nullish();
 
 const schema = z.object({
-  /** One template, or several by name. */
+  /** One template, or several with names. */
   chat_template: z
     .union([z.string(), z.array(z.object({ name: z.string(), template: z.string() }))])
     .nullish(),
@@ -24,7 +24,7 @@ const schema = z.object({
   eos_token: tokenSchema,
 });
 
-/** The template of `tokenizer_config.json`, or of `chat_template.jinja` beside it. Throws PackError. */
+/** Reads the template of `tokenizer_config.json` or `chat_template.jinja`. @throws {PackError} */
 export async function readChatTemplate(folder: string): Promise<ChatTemplate> {
   const file = "tokenizer_config.json";
   const config = await parsePackJson(folder, file, schema);
@@ -33,20 +33,20 @@ export async function readChatTemplate(folder: string): Promise<ChatTemplate> {
     (typeof own === "string" ? own : own?.find(({ name }) => name === "default")?.template) ??
     (await readFile(join(folder, "chat_template.jinja"), "utf8").catch(() => null));
   if (source === null) {
-    throw new PackError(file, '"chat_template" is missing; the model has to be one that was tuned to follow');
+    throw new PackError(file, '"chat_template" is missing; use an instruction-tuned model');
   }
   const known = { bos_token: config.bos_token ?? "", eos_token: config.eos_token ?? "", tools: null };
   try {
     const template = new Template(source);
-    const write: ChatTemplate = (messages) =>
+    const render: ChatTemplate = (messages) =>
       template.render({ ...known, messages, add_generation_prompt: true });
-    // A template that cannot be rendered is found here rather than by the first job.
-    write([
+    // Finds a template that can't be rendered now rather than in the first job.
+    render([
       { role: "system", content: "Answer." },
       { role: "user", content: "Hello." },
     ]);
-    return write;
+    return render;
   } catch (error) {
-    throw new PackError(file, "the chat template cannot be read; copy the file again", { cause: error });
+    throw new PackError(file, "the chat template can't be rendered; copy the file again", { cause: error });
   }
 }

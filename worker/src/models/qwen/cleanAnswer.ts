@@ -1,4 +1,4 @@
-/** "Sure! Here is the enhanced prompt:", "**Prompt:**", "Enhanced description -". */
+/** Preambles such as "Sure! Here is the enhanced prompt:", "**Prompt:**" or "Enhanced description -". */
 const preambles = [
   /^(?:sure|certainly|of course|absolutely|okay|ok|great)\b[^:.!\n]{0,80}[:.!,]\s*/i,
   /^(?:here(?:'s| is| are)|below is|this is)\b[^:\n]{0,120}:\s*/i,
@@ -6,7 +6,7 @@ const preambles = [
   /^(?:当然|好的|以下是)[^：:\n]{0,40}[：:]\s*/u,
 ];
 
-/** Words that begin a remark behind the description. */
+/** Beginnings of remarks after the description. */
 const remark =
   /^(?:note|explanation|this (?:prompt|description|version)|i hope|hope this|let me know|feel free|would you|if you|\(note)\b/i;
 
@@ -22,7 +22,7 @@ const quotes: ReadonlyArray<readonly [string, string]> = [
   ["『", "』"],
 ];
 
-/** The description in a model's answer: one line, without Markdown, preamble, quotation marks and remarks. */
+/** Extracts the description from a model's answer: one line without Markdown, preamble, quotation marks and remarks. */
 export function cleanAnswer(answer: string): string {
   const paragraphs = withoutMarkdown(answer)
     .split(/\n\s*\n/)

@@ -12,22 +12,22 @@ import { isRefusal } from "./refusals.ts";
 export type EnhanceRequest = { prompt: string; media: Media; seed: number };
 
 export type EnhanceHooks = {
-  /** Takes the enhanced prompt as far as it is written; never waits. */
+  /** Receives the enhanced prompt as it grows. Must not block. */
   onText(text: string): void;
   isCancelled(): boolean;
 };
 
-/** A loaded language model that rewrites prompts. One at a time. */
+/** A loaded language model that rewrites prompts, one at a time. */
 export type Enhancer = {
-  /** Throws CancelledError, and OnnxError when the model can't run. */
+  /** @throws {CancelledError} @throws {OnnxError} when the model can't run */
   enhance(request: EnhanceRequest, hooks: EnhanceHooks): Promise<Enhancement>;
-  /** Reads a few tokens, so that the first prompt does not pay for memory and kernels being set up. */
+  /** Runs a few tokens, so that the first prompt doesn't wait for allocations and kernel selection. */
   warmUp(): Promise<void>;
-  /** Milliseconds spent in ONNX Runtime so far. */
+  /** Total milliseconds spent in ONNX Runtime. */
   readonly runMs: number;
 };
 
-/** Loads a Qwen2.5 pack. Throws PackError or OnnxError. */
+/** Loads a Qwen2.5 pack. @throws {PackError | OnnxError} */
 export async function loadEnhancer(config: QwenConfig, runtime: OnnxRuntime): Promise<Enhancer> {
   const model = createLanguageModel(await openComponent(runtime, config.path, config.file), config);
   return {
@@ -38,7 +38,7 @@ export async function loadEnhancer(config: QwenConfig, runtime: OnnxRuntime): Pr
       if (prompt.length > detailedLength) return { prompt: null, note: notes.detailed };
       const text = config.template([
         { role: "system", content: instructions[media] },
-        { role: "user", content: withoutMarks(prompt) },
+        { role: "user", content: removeSpecialTokens(prompt) },
       ]);
       const answer = await generateText(
         model,
@@ -46,8 +46,8 @@ export async function loadEnhancer(config: QwenConfig, runtime: OnnxRuntime): Pr
         { text, maxTokens: answerTokens, seed },
         {
           onText(written) {
-            const shown = cleanAnswer(written);
-            if (shown !== "" && !isRefusal(shown, prompt)) hooks.onText(shown);
+            const cleaned = cleanAnswer(written);
+            if (cleaned !== "" && !isRefusal(cleaned, prompt)) hooks.onText(cleaned);
           },
           isCancelled: hooks.isCancelled,
         },
@@ -61,5 +61,5 @@ export async function loadEnhancer(config: QwenConfig, runtime: OnnxRuntime): Pr
   };
 }
 
-/** Marks such as `<|im_end|>` would end the person's turn in the conversation and begin another. */
-const withoutMarks = (prompt: string): string => prompt.replace(/<\|[^|<>]*\|>/g, " ");
+/** Special tokens such as `<|im_end|>` would let a prompt end the user's turn and start another. */
+const removeSpecialTokens = (prompt: string): string => prompt.replace(/<\|[^|<>]*\|>/g, " ");

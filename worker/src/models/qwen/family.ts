@@ -2,7 +2,7 @@ import type { Family } from "../family.ts";
 import { type Enhancer, loadEnhancer } from "./enhancer.ts";
 import { readQwenConfig } from "./packConfig.ts";
 
-/** Qwen2.5-Instruct: rewrites prompts for the formats that enhance them. */
+/** Qwen2.5-Instruct packs, which rewrite prompts. */
 export const qwenFamily: Family<Enhancer> = {
   title: "Qwen2.5",
   supports: (className) => className === "Qwen2ForCausalLM",
@@ -16,5 +16,5 @@ export const qwenFamily: Family<Enhancer> = {
   },
 };
 
-/** The weights, and room for a cache of a few hundred tokens, the logits of a prompt and the runtime itself. */
+/** Weights, a KV cache of a few hundred tokens, the logits of a prompt, and the runtime, in bytes. */
 const needOf = (weights: number): number => Math.round(weights * 1.1 + 512 * 1024 * 1024);

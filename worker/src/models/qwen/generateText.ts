@@ -5,29 +5,35 @@ import type { QwenConfig } from "./packConfig.ts";
 import { chooseToken } from "./sampling.ts";
 
 export type TextRequest = {
-  /** The conversation as the model's template writes it. */
+  /** The conversation in the model's prompt format. */
   text: string;
-  /** Most tokens of an answer. */
+  /** Maximum number of tokens in the answer. */
   maxTokens: number;
-  /** Of the choice between likely tokens; the same seed and text, the same answer. */
+  /** Seed of the sampling. The same text and seed give the same answer. */
   seed: number;
 };
 
 export type TextHooks = {
-  /** Takes the answer as far as it is written, after each token; never waits. */
+  /** Receives the answer after each token. Must not block. */
   onText(text: string): void;
   isCancelled(): boolean;
 };
 
 export type GeneratedText = {
   text: string;
-  /** stop: the model was done; length: it was cut off; loop: it said the same again and again. */
+  /** `stop`: the model ended it; `length`: it was cut off; `loop`: it repeated itself. */
   ended: "stop" | "length" | "loop";
 };
 
 /**
- * Continues a conversation token by token, giving the event loop a turn between two. Throws CancelledError, and
- * OnnxError when the model can't run.
+ * Continues a conversation token by token and yields to the event loop between two tokens.
+ *
+ * We have our own loop because the alternative, `@huggingface/transformers`, opens its own sessions: outside of
+ * `worker/src/onnx`, the memory planner and the float16 workaround. It also brings onnxruntime-web, which installs 141 MB
+ * (4.3.1; `du -sh node_modules/onnxruntime-web`). The loop is about 250 lines, and is tested against torch on a tiny model
+ * (`worker/src/testing/tinyQwen`).
+ * @throws {CancelledError}
+ * @throws {OnnxError} when the model can't run
  */
 export async function generateText(
   model: LanguageModel,
@@ -38,14 +44,14 @@ export async function generateText(
   const { tokenizer, sampling, stopIds, contextLength } = config;
   const uniform = createUniform(request.seed);
   const prompt = tokenizer.encode(request.text);
-  const room = Math.min(request.maxTokens, contextLength - prompt.length);
+  const maxTokens = Math.min(request.maxTokens, contextLength - prompt.length);
   const seen = new Set(prompt);
   const answer: number[] = [];
-  const reading = model.begin();
+  const reader = model.start();
   let next: readonly number[] = prompt;
-  while (answer.length < room) {
+  while (answer.length < maxTokens) {
     await yieldAndCheck(hooks.isCancelled);
-    const id = chooseToken(await reading.read(next), sampling, seen, uniform);
+    const id = chooseToken(await reader.read(next), sampling, seen, uniform);
     if (stopIds.has(id)) return { text: tokenizer.decode(answer), ended: "stop" };
     answer.push(id);
     seen.add(id);
@@ -56,16 +62,16 @@ export async function generateText(
   return { text: tokenizer.decode(answer), ended: "length" };
 }
 
-/** Rounds that count as a loop; a short one is said more often by chance ("very, very, very"). */
-const loopRounds = 4;
-const longestLoop = 24;
-const loopTokens = 12;
+/** Repetitions that count as a loop. Short sequences need more of them: "very, very, very" is legitimate. */
+const minRepetitions = 4;
+const maxSequenceLength = 24;
+const minLoopTokens = 12;
 
-/** True when the answer ends in the same few tokens, over and over. */
+/** True if the answer ends in a repeated sequence of tokens. */
 export function isLooping(ids: readonly number[]): boolean {
-  for (let length = 1; length <= longestLoop; length += 1) {
-    const rounds = Math.max(loopRounds, Math.ceil(loopTokens / length));
-    const span = length * rounds;
+  for (let length = 1; length <= maxSequenceLength; length += 1) {
+    const repetitions = Math.max(minRepetitions, Math.ceil(minLoopTokens / length));
+    const span = length * repetitions;
     if (span > ids.length) continue;
     const start = ids.length - span;
     let same = true;

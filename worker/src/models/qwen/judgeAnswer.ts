@@ -5,23 +5,23 @@ import { instructions } from "./instruction.ts";
 import { isRefusal } from "./refusals.ts";
 import { isOtherScript } from "./scripts.ts";
 
-/** Why an answer is not used, as the person who wrote the prompt reads it. */
+/** Why an answer was not used, for the user. */
 export const notes = {
   refused: "The enhancer declined this prompt, so your own words were used.",
   language: "The enhancer answered in another language, so your own words were used.",
-  rambling: "The enhancer found no end, so your own words were used.",
-  empty: "The enhancer had nothing to say, so your own words were used.",
+  rambling: "The enhancer's text was too long, so your own words were used.",
+  empty: "The enhancer returned no text, so your own words were used.",
   unchanged: "The enhancer had nothing to add, so your own words were used.",
-  repeating: "The enhancer began to repeat itself, so your own words were used.",
+  repeating: "The enhancer repeated itself, so your own words were used.",
   strayed: "The enhancer wrote about something else, so your own words were used.",
-  detailed: "Your prompt is detailed already and was used as it is.",
-  failed: "The enhancer did not work this time, so your own words were used.",
+  detailed: "Your prompt is already detailed and was used unchanged.",
+  failed: "The enhancer failed, so your own words were used.",
 } as const;
 export type Objection = keyof typeof notes;
 
 export type Judgement = { prompt: string; objection: null } | { prompt: null; objection: Objection };
 
-/** Takes the description out of an answer, or says what is wrong with it. */
+/** Extracts the description from an answer and checks it against the user's prompt. */
 export function judgeAnswer(answer: GeneratedText, asked: string): Judgement {
   const prompt = cleanAnswer(answer.text);
   const objection = objectionTo(prompt, answer, asked);
@@ -42,15 +42,15 @@ function objectionTo(prompt: string, answer: GeneratedText, asked: string): Obje
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 const plain = (text: string): string => wordsOf(text).join(" ");
 
-/** The same four words three times, or a long text of a few words: what a model does that has lost its way. */
+/** True for four words that occur three times, a long text of few different words, or a run of one character. */
 function isRepeating(text: string): boolean {
   const words = wordsOf(text);
-  const rounds = new Map<string, number>();
+  const counts = new Map<string, number>();
   for (let i = 0; i + 4 <= words.length; i += 1) {
     const four = words.slice(i, i + 4).join(" ");
-    rounds.set(four, (rounds.get(four) ?? 0) + 1);
+    counts.set(four, (counts.get(four) ?? 0) + 1);
   }
-  const mostOften = Math.max(0, ...rounds.values());
+  const mostOften = Math.max(0, ...counts.values());
   return (
     mostOften >= 3 ||
     (words.length > 24 && new Set(words).size < words.length * 0.3) ||
@@ -58,36 +58,36 @@ function isRepeating(text: string): boolean {
   );
 }
 
-/** Words of fewer letters say little of what a text is about. */
-const telling = 4;
+/** Shorter words carry little meaning. */
+const minKeywordLength = 4;
 const stem = (word: string): string => word.slice(0, 5);
 
 /**
- * None of three or more telling words came back, or none of the colours that were named, or the answer quotes what the model was told: it followed
- * something else than the description.
+ * True if the answer is about something else: it has none of three or more keywords, none of the named colors, or it
+ * quotes the system prompt.
  */
 function hasStrayed(prompt: string, asked: string): boolean {
   const stems = (text: string) =>
     new Set(
       wordsOf(text)
-        .filter((word) => word.length >= telling)
+        .filter((word) => word.length >= minKeywordLength)
         .map(stem),
     );
-  const wanted = stems(asked);
+  const expected = stems(asked);
   const found = stems(prompt);
-  if (losesColours(prompt, asked)) return true;
-  if (wanted.size >= 3 && ![...wanted].some((word) => found.has(word))) return true;
+  if (losesColors(prompt, asked)) return true;
+  if (expected.size >= 3 && ![...expected].some((word) => found.has(word))) return true;
   return Object.values(instructions).some((instruction) => sharesSentence(instruction, prompt));
 }
 
-const colours = new Set(
+const colors = new Set(
   "red orange yellow green cyan blue purple violet pink brown black white grey gray".split(" "),
 );
 
-function losesColours(prompt: string, asked: string): boolean {
-  const named = wordsOf(asked).filter((word) => colours.has(word));
-  const kept = new Set(wordsOf(prompt));
-  return named.length > 0 && !named.some((colour) => kept.has(colour));
+function losesColors(prompt: string, asked: string): boolean {
+  const named = wordsOf(asked).filter((word) => colors.has(word));
+  const found = new Set(wordsOf(prompt));
+  return named.length > 0 && !named.some((color) => found.has(color));
 }
 
 function sharesSentence(instruction: string, prompt: string): boolean {

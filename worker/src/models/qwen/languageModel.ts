@@ -3,33 +3,34 @@ import { notFinite } from "../finiteNumbers.ts";
 import { PackError } from "../packError.ts";
 import type { QwenConfig } from "./packConfig.ts";
 
-/** One text being read and continued; keeps the keys and values of what was read (the KV cache). */
-export type Reading = {
-  /** Reads on, and returns the logits of the token that would come next: [vocabulary]. Throws PackError. */
+/** Reads one text incrementally, and holds the keys and values of its tokens (the KV cache). */
+export type TextReader = {
+  /** Appends tokens and returns the logits of the next token, [vocabulary]. @throws {PackError} */
   read(ids: readonly number[]): Promise<Float32Array>;
 };
 
-export type LanguageModel = { begin(): Reading };
+export type LanguageModel = { start(): TextReader };
 
-/** Newer exports take how many logits are wanted; the last one is enough. */
+/** Input of newer exports for the number of logits; the last one is enough. */
 const logitCountInputs = ["num_logits_to_keep", "logits_to_keep"];
 
 /**
- * A causal language model in Optimum's layout: `input_ids`, `attention_mask`, maybe `position_ids`, and
+ * Creates a causal language model in Optimum's layout: `input_ids`, `attention_mask`, optionally `position_ids`, and
  * `past_key_values.N.{key,value}` [1, heads, past, head size] → `logits` [1, tokens, vocabulary] and
- * `present.N.{key,value}`. Throws PackError when the graph has other inputs or outputs.
+ * `present.N.{key,value}`.
+ * @throws {PackError} when the graph has other inputs or outputs
  */
 export function createLanguageModel(model: OnnxModel, config: QwenConfig): LanguageModel {
   const caches = cacheNames(config.layers);
   checkInterface(model, config, caches);
   const optional = logitCountInputs.filter((name) => model.inputNames.includes(name));
-  const wanted = ["logits", ...caches.map(({ present }) => present)];
+  const outputNames = ["logits", ...caches.map(({ present }) => present)];
   const emptyCache = () => {
     const dims = [1, config.keyValueHeads, 0, config.headSize];
     return caches.map(({ past }) => model.feed(past, { data: [], dims }));
   };
   return {
-    begin() {
+    start() {
       let cache = emptyCache();
       let position = 0;
       return {
@@ -45,13 +46,13 @@ export function createLanguageModel(model: OnnxModel, config: QwenConfig): Langu
           if (model.inputNames.includes("position_ids")) {
             feeds.push(model.feed("position_ids", row(ids.map((_, index) => position + index))));
           }
-          const outputs = await model.runToFeeds(feeds, wanted);
+          const outputs = await model.runToFeeds(feeds, outputNames);
           cache = caches.map(({ past, present }) => outputs.feed(present, past));
           position = end;
           const { data, dims } = outputs.floats("logits");
-          // A copy: the rest of what may be hundreds of megabytes is not kept.
+          // Copies the last row, because all logits together may be hundreds of megabytes.
           const logits = data.slice(data.length - (dims.at(-1) ?? config.vocabularySize));
-          requireNumbers(config.file, logits);
+          requireUsable(config.file, logits);
           return logits;
         },
       };
@@ -59,8 +60,8 @@ export function createLanguageModel(model: OnnxModel, config: QwenConfig): Langu
   };
 }
 
-/** Tokens may be ruled out by minus infinity; anything else that is not finite rules out all of them. */
-function requireNumbers(file: string, logits: Float32Array): void {
+/** Minus infinity excludes a token and is allowed. NaN and infinity are not. */
+function requireUsable(file: string, logits: Float32Array): void {
   if (logits.some((value) => !(value < Number.POSITIVE_INFINITY))) throw notFinite(file);
 }
 
@@ -82,7 +83,7 @@ function checkInterface(model: OnnxModel, config: QwenConfig, caches: readonly C
     ...inputs.filter((name) => !model.inputNames.includes(name)).map((name) => `has no input "${name}"`),
     ...model.inputNames
       .filter((name) => !known.includes(name))
-      .map((name) => `wants an input "${name}" that is not known here`),
+      .map((name) => `has an unknown input "${name}"`),
     ...outputs.filter((name) => !model.outputNames.includes(name)).map((name) => `has no output "${name}"`),
   ];
   const first = caches[0]?.past ?? "";
@@ -92,7 +93,10 @@ function checkInterface(model: OnnxModel, config: QwenConfig, caches: readonly C
   ] as const) {
     const declared = problems.length === 0 ? model.axis(first, axis) : null;
     if (declared !== null && declared !== size) {
-      throw new PackError("config.json", `"${field}" is ${size}, but the model was made with ${declared}`);
+      throw new PackError(
+        "config.json",
+        `"${field}" is ${size}, but the model was exported with ${declared}`,
+      );
     }
   }
   if (problems.length === 0) return;

@@ -81,7 +81,7 @@ describe("a Qwen2.5 pack", () => {
     [
       "config.json",
       { vocab_size: 200 },
-      "tokenizer.json: its tokens go up to 258, but the model knows 200 (vocab_size); copy the tokenizer of this very model",
+      "tokenizer.json: its highest token is 258, but the model has 200 (vocab_size); copy the tokenizer of this model",
     ],
     [
       "generation_config.json",

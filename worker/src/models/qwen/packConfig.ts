@@ -10,7 +10,7 @@ import { loadTextTokenizer, type TextTokenizer } from "./textTokenizer.ts";
 const configSchema = z.object({
   num_hidden_layers: z.number().int().positive(),
   num_attention_heads: z.number().int().positive(),
-  /** Fewer than attention heads: several of these share a key and value (grouped-query attention). */
+  /** Fewer than attention heads if several share a key and value (grouped-query attention). */
   num_key_value_heads: z.number().int().positive().optional(),
   hidden_size: z.number().int().positive(),
   head_dim: z.number().int().positive().nullish(),
@@ -28,19 +28,19 @@ const generationSchema = z.object({
   repetition_penalty: z.number().positive().nullish(),
 });
 
-/** Everything the files of a Qwen2.5 pack say, in the layout of Optimum and transformers.js. */
+/** The configuration of a Qwen2.5 pack in the layout of Optimum and transformers.js. */
 export type QwenConfig = {
   name: string;
-  /** File of the graph inside the folder, for messages. */
+  /** Path of the graph in the folder, for messages. */
   file: string;
   path: string;
-  /** Bytes of the model. */
+  /** Size of the model in bytes. */
   bytes: number;
   layers: number;
   keyValueHeads: number;
   headSize: number;
   vocabularySize: number;
-  /** Positions the model was made for: prompt and answer together. */
+  /** Maximum tokens of prompt and answer together. */
   contextLength: number;
   tokenizer: TextTokenizer;
   template: ChatTemplate;
@@ -49,7 +49,7 @@ export type QwenConfig = {
   stopIds: ReadonlySet<number>;
 };
 
-/** Reads and checks a pack. Throws PackError naming the file to mend. */
+/** Reads and checks a pack. @throws {PackError} naming the file to fix */
 export async function readQwenConfig(folder: string, name: string): Promise<QwenConfig> {
   const config = await parsePackJson(folder, "config.json", configSchema);
   const generation = (await readOptionalPackJson(folder, "generation_config.json"))
@@ -58,7 +58,10 @@ export async function readQwenConfig(folder: string, name: string): Promise<Qwen
   const model = await findGraph(folder);
   const stopIds = [generation.eos_token_id ?? config.eos_token_id ?? []].flat();
   if (stopIds.length === 0) {
-    throw new PackError("generation_config.json", '"eos_token_id" is missing; without it no answer ends');
+    throw new PackError(
+      "generation_config.json",
+      '"eos_token_id" is missing; without it an answer never ends',
+    );
   }
   const tokenizer = await loadTextTokenizer(folder, { vocabularySize: config.vocab_size, stopIds });
   const template = await readChatTemplate(folder);
@@ -79,7 +82,7 @@ export async function readQwenConfig(folder: string, name: string): Promise<Qwen
 
 function samplingOf(generation: z.infer<typeof generationSchema>): SamplingRules {
   return {
-    // A temperature of zero means the likeliest token, as in transformers.
+    // A temperature of zero selects the most likely token, as in transformers.
     temperature: generation.do_sample ? (generation.temperature ?? 1) : 0,
     topP: generation.top_p ?? 1,
     topK: generation.top_k ?? 0,
@@ -88,8 +91,8 @@ function samplingOf(generation: z.infer<typeof generationSchema>): SamplingRules
 }
 
 /**
- * Optimum puts the graph at the root, transformers.js into `onnx/`. Large ones keep their weights beside it, in
- * `model.onnx_data` or, from 2 GB each, `model.onnx_data_1`, ….
+ * Finds the graph: at the root (Optimum) or in `onnx/` (transformers.js). Large models have their weights in
+ * `model.onnx_data` or, in parts of 2 GB, `model.onnx_data_1`, ….
  */
 async function findGraph(folder: string): Promise<{ file: string; path: string; bytes: number }> {
   for (const file of ["model.onnx", "onnx/model.onnx"]) {

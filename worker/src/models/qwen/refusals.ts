@@ -1,4 +1,4 @@
-/** How models say no, in the languages they say it in. Most stand at the beginning of an answer. */
+/** Phrases with which models refuse, in several languages. Most start an answer. */
 const openings = [
   /^(?:i(?:'|’)?m|i am|we are|we(?:'|’)re)\s+(?:very |so |truly |really )?(?:sorry|afraid|unable|not able|not comfortable)\b/i,
   /^(?:sorry|apologies|my apologies|unfortunately|regrettably)\b/i,
@@ -18,8 +18,8 @@ const anywhere = [
   /无法(?:满足|提供|协助|生成)|不能(?:提供|协助)/u,
 ];
 
-/** True for an answer that declines, asks back or speaks of itself instead of describing something. */
+/** True for an answer that declines, asks back or talks about the model instead of describing something. */
 export function isRefusal(answer: string, asked: string): boolean {
-  const said = (pattern: RegExp): boolean => pattern.test(answer) && !pattern.test(asked);
-  return openings.some(said) || anywhere.some(said);
+  const matches = (pattern: RegExp): boolean => pattern.test(answer) && !pattern.test(asked);
+  return openings.some(matches) || anywhere.some(matches);
 }

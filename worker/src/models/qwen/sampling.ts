@@ -1,22 +1,22 @@
-/** How the next token is chosen, as `generation_config.json` says it. */
+/** Sampling settings of `generation_config.json`. */
 export type SamplingRules = {
-  /** 0: always the likeliest token. */
+  /** 0 always selects the most likely token. */
   temperature: number;
-  /** Only the likeliest tokens that together have this probability; 1: all. */
+  /** Keeps the most likely tokens whose probabilities add up to this; 1 keeps all. */
   topP: number;
-  /** Only so many of the likeliest tokens; 0: all. */
+  /** Keeps this many of the most likely tokens; 0 keeps all. */
   topK: number;
-  /** Logits of tokens that were there before are divided by it, or multiplied where negative; 1: no change. */
+  /** Logits of tokens that occurred before are divided by it, or multiplied if negative; 1 has no effect. */
   repetitionPenalty: number;
 };
 
 type Candidate = { id: number; logit: number };
 
 /**
- * Chooses a token: repetition penalty, temperature, top-k, top-p, in the order of transformers' processors.
- * @param logits one for each token of the vocabulary; the penalty is applied in place
+ * Chooses a token with repetition penalty, temperature, top-k and top-p, in the order of transformers' processors.
+ * @param logits one per token of the vocabulary; the penalty is applied in place
  * @param seen ids of the prompt and the answer so far
- * @param uniform 32-bit integers, one of which is used unless the choice is greedy
+ * @param uniform uniform 32-bit integers; one is drawn unless the choice is greedy
  */
 export function chooseToken(
   logits: Float32Array,
@@ -24,8 +24,8 @@ export function chooseToken(
   seen: ReadonlySet<number>,
   uniform: () => number,
 ): number {
-  if (rules.repetitionPenalty !== 1) penalise(logits, seen, rules.repetitionPenalty);
-  if (rules.temperature === 0 || rules.topK === 1) return likeliest(logits);
+  if (rules.repetitionPenalty !== 1) penalize(logits, seen, rules.repetitionPenalty);
+  if (rules.temperature === 0 || rules.topK === 1) return mostLikely(logits);
   const candidates = topCandidates(logits, rules);
   const best = candidates[0]?.logit ?? 0;
   const weights = candidates.map(({ logit }) => Math.exp((logit - best) / rules.temperature));
@@ -39,14 +39,14 @@ export function chooseToken(
   return (candidates[kept - 1] as Candidate).id;
 }
 
-function penalise(logits: Float32Array, seen: ReadonlySet<number>, penalty: number): void {
+function penalize(logits: Float32Array, seen: ReadonlySet<number>, penalty: number): void {
   for (const id of seen) {
     const logit = logits[id];
     if (logit !== undefined) logits[id] = logit < 0 ? logit * penalty : logit / penalty;
   }
 }
 
-function likeliest(logits: Float32Array): number {
+function mostLikely(logits: Float32Array): number {
   let best = 0;
   for (let id = 1; id < logits.length; id += 1) {
     if ((logits[id] as number) > (logits[best] as number)) best = id;
@@ -54,12 +54,12 @@ function likeliest(logits: Float32Array): number {
   return best;
 }
 
-/** Less likely than the best by e^-30: out of reach of a 32-bit number, and hardly ever the whole vocabulary. */
-const reach = 30;
+/** Candidates are at least e^-30 as likely as the best one: less is below the resolution of a 32-bit integer. */
+const logitRange = 30;
 
-/** Likeliest first; equal ones by id, so that the order is the same everywhere. */
+/** Candidates by descending logit; ties by id, so that the order is deterministic. */
 function topCandidates(logits: Float32Array, rules: SamplingRules): Candidate[] {
-  const least = (logits[likeliest(logits)] as number) - reach * rules.temperature;
+  const least = (logits[mostLikely(logits)] as number) - logitRange * rules.temperature;
   const candidates: Candidate[] = [];
   for (let id = 0; id < logits.length; id += 1) {
     const logit = logits[id] as number;
@@ -69,14 +69,14 @@ function topCandidates(logits: Float32Array, rules: SamplingRules): Candidate[] 
   return rules.topK > 0 ? candidates.slice(0, rules.topK) : candidates;
 }
 
-/** How many of the weights, largest first, reach the share `topP`; at least one. */
+/** The number of largest weights that reach the share `topP` of the total; at least one. */
 function nucleus(weights: readonly number[], topP: number): number {
   if (topP >= 1) return weights.length;
-  const wanted = topP * weights.reduce((sum, weight) => sum + weight, 0);
+  const target = topP * weights.reduce((sum, weight) => sum + weight, 0);
   let sum = 0;
   for (const [index, weight] of weights.entries()) {
     sum += weight;
-    if (sum >= wanted) return index + 1;
+    if (sum >= target) return index + 1;
   }
   return weights.length;
 }

@@ -12,7 +12,7 @@ const scripts = {
 } as const;
 type Script = keyof typeof scripts;
 
-/** Letters of each script in a text. */
+/** Number of letters of each script. */
 function lettersOf(text: string): Map<Script, number> {
   const counts = new Map<Script, number>();
   for (const script of Object.keys(scripts) as Script[]) {
@@ -22,14 +22,14 @@ function lettersOf(text: string): Map<Script, number> {
   return counts;
 }
 
-/** Of the letters of an answer, how many may be in scripts that the question has not: a name, a sign on a wall. */
-const strangeShare = 0.04;
-/** Of the letters of an answer, how many have to be in the scripts the question is mostly written in. */
-const ownShare = 0.25;
+/** Maximum share of an answer's letters in scripts that the prompt doesn't have, such as a name or a sign. */
+const maxForeignShare = 0.04;
+/** Minimum share of an answer's letters in the main script of the prompt. */
+const minMainShare = 0.25;
 
 /**
- * True when an answer is written in other scripts than the question: in another language, or with words of one in
- * between. Languages that share a script are not told apart.
+ * True if an answer is written in other scripts than the prompt, so in another language. Languages that share a script
+ * are not distinguished.
  */
 export function isOtherScript(answer: string, question: string): boolean {
   const asked = lettersOf(question);
@@ -37,13 +37,13 @@ export function isOtherScript(answer: string, question: string): boolean {
   const total = [...answered.values()].reduce((sum, count) => sum + count, 0);
   const askedTotal = [...asked.values()].reduce((sum, count) => sum + count, 0);
   if (askedTotal === 0 || total === 0) return false;
-  let strange = 0;
-  let own = 0;
+  let foreign = 0;
+  let main = 0;
   for (const [script, count] of answered) {
     const share = (asked.get(script) ?? 0) / askedTotal;
-    if (share === 0) strange += count;
-    if (share >= 0.5) own += count;
+    if (share === 0) foreign += count;
+    if (share >= 0.5) main += count;
   }
   const hasMain = [...asked.values()].some((count) => count / askedTotal >= 0.5);
-  return strange > total * strangeShare || (hasMain && own < total * ownShare);
+  return foreign > total * maxForeignShare || (hasMain && main < total * minMainShare);
 }

@@ -3,15 +3,15 @@ import { PackError } from "../packError.ts";
 import { readOptionalPackJson, readPackJson } from "../packFiles.ts";
 import { checkVocabulary } from "./vocabulary.ts";
 
-/** Turns text into token ids and back. */
+/** Converts text to token ids and back. */
 export type TextTokenizer = {
-  /** Special tokens that are written out in the text become themselves. */
+  /** Special tokens in the text are encoded as such. */
   encode(text: string): number[];
-  /** Without special tokens; the bytes of a character that is not complete yet are left out. */
+  /** Omits special tokens and the bytes of an incomplete character. */
   decode(ids: readonly number[]): string;
 };
 
-/** Loads `tokenizer.json`, which has to be the model's. Throws PackError. */
+/** Loads `tokenizer.json` and checks that it belongs to the model. @throws {PackError} */
 export async function loadTextTokenizer(
   folder: string,
   model: { vocabularySize: number; stopIds: readonly number[] },

@@ -26,8 +26,8 @@ test("too many words for a frame are cut, the end token stays", async () => {
 });
 
 test("a text in parts has the same words, spaces around them or not", async () => {
-  const { words } = await loadClipTokenizer(pack, "tokenizer", 77);
-  const parts = ["a ", "red", " circle, on", " a blue background"].flatMap(words);
+  const { tokenize } = await loadClipTokenizer(pack, "tokenizer", 77);
+  const parts = ["a ", "red", " circle, on", " a blue background"].flatMap(tokenize);
   expect(parts).toEqual(tokenize("a red circle, on a blue background"));
 });
 
