@@ -8,7 +8,7 @@ import { createWorkerMetrics } from "./workerMetrics.ts";
 const child = (bytes: number) => ({ provider: () => "cpu", residentBytes: () => bytes });
 const holding = (owner: string) => ({ owner, model: "enhancer", state: "warm", bytes: 500 });
 
-it("tells the enhancer's child from those of the queues, each sample once", () => {
+it("labels the enhancer's child separately from those of the queues, each series once", async () => {
   const memory = {
     planner: { holdings: [holding("wan_queue"), holding("enhancer")], waiting: 0 },
     budgetBytes: () => 1000,
@@ -19,7 +19,7 @@ it("tells the enhancer's child from those of the queues, each sample once", () =
   const eventLoop = { read: () => ({ p50: 0, p99: 0, max: 0 }), worst: () => 0, close: () => {} };
   const parts = () => ({ workers, enhancer });
   const read = gaugesOf(parts, memory, eventLoop, () => 0, { mismatch: null, recordMismatch: () => {} });
-  const lines = createWorkerMetrics(read).text().split("\n");
+  const lines = (await createWorkerMetrics(read).text()).split("\n");
   for (const line of [
     'ourvidz_model_memory_bytes{process="wan_queue",model="enhancer",state="warm"} 500',
     'ourvidz_model_memory_bytes{process="enhancer",model="enhancer",state="warm"} 500',

@@ -5,21 +5,26 @@ import { StartError } from "#platform/errors.ts";
 export type MetricsServer = { port: number; close(): Promise<void> };
 
 /**
- * `GET /metrics` in Prometheus' text format. There is no password: the address is loopback unless told otherwise.
- * @throws {StartError} when the port is taken.
+ * Serves `GET /metrics` in Prometheus' text format, without authentication. The default address is loopback.
+ * @throws {StartError} when the port is in use
  */
 export async function serveMetrics(options: {
   host: string;
   port: number;
-  text(): string;
+  text(): Promise<string>;
 }): Promise<MetricsServer> {
   const server = createServer((request, response) => {
     if (request.method !== "GET" || request.url?.split("?")[0] !== "/metrics") {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
-    response.end(options.text());
+    options.text().then(
+      (text) => {
+        response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
+        response.end(text);
+      },
+      () => response.writeHead(500).end(),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) =>

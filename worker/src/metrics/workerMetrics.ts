@@ -1,10 +1,10 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { JobCallback, Timings } from "#contracts/callback/message.ts";
 import type { GpuSample } from "../memory/gpuMonitor.ts";
-import { Counter, Gauge, Histogram, metricsText, type Sample } from "./metricsText.ts";
 
-/** What is read from the running worker when somebody asks. Bytes, seconds, ratios from 0 to 1. */
+/** Values that are read when metrics are requested. Bytes, seconds, and ratios from 0 to 1. */
 export type WorkerGauges = {
-  /** `process`: whose child has it; two may have the same pack. */
+  /** `process` is the name of the child that holds the model; two children may hold the same one. */
   models: { process: string; model: string; state: string; bytes: number }[];
   memoryBudgetBytes: number;
   memoryWaiting: number;
@@ -21,10 +21,11 @@ export type WorkerMetrics = {
   claimed(jobType: string, waitedSeconds: number): void;
   modelLoaded(model: string, ms: number): void;
   crashed(queue: string): void;
-  text(): string;
+  /** The metrics in Prometheus' text format, version 0.0.4. */
+  text(): Promise<string>;
 };
 
-const secondBounds = [0.1, 0.5, 1, 2, 5, 10, 20, 40, 80, 160, 320, 640];
+const buckets = [0.1, 0.5, 1, 2, 5, 10, 20, 40, 80, 160, 320, 640];
 const phases = {
   load_ms: "loading_model",
   text_encode_ms: "encoding_prompt",
@@ -34,89 +35,126 @@ const phases = {
   upload_ms: "uploading",
 } as const satisfies Partial<Record<keyof Timings, string>>;
 
-/** Everything the worker counts, as Prometheus text. */
+/** Creates the worker's metrics in a registry of their own. */
 export function createWorkerMetrics(read: () => WorkerGauges): WorkerMetrics {
-  const jobs = new Counter("ourvidz_jobs_total", "Attempts settled, by job type and outcome.");
-  const errors = new Counter("ourvidz_job_errors_total", "Failed attempts by error code.");
-  const duration = new Histogram(
-    "ourvidz_job_seconds",
-    "Completed attempts, claim to settled.",
-    secondBounds,
-  );
-  const phase = new Histogram(
-    "ourvidz_job_phase_seconds",
-    "Time of completed attempts by phase.",
-    secondBounds,
-  );
-  const waits = new Histogram("ourvidz_queue_wait_seconds", "From submit to first claim.", secondBounds);
-  const loads = new Histogram("ourvidz_model_load_seconds", "Loading of models.", secondBounds);
-  const crashes = new Counter("ourvidz_inference_crashes_total", "Inference processes that ended unasked.");
+  const registry = new Registry();
+  const registers = [registry];
+  const jobs = new Counter({
+    name: "ourvidz_jobs_total",
+    help: "Attempts settled, by job type and outcome.",
+    labelNames: ["type", "outcome"],
+    registers,
+  });
+  const errors = new Counter({
+    name: "ourvidz_job_errors_total",
+    help: "Failed attempts by error code.",
+    labelNames: ["type", "code"],
+    registers,
+  });
+  const duration = new Histogram({
+    name: "ourvidz_job_seconds",
+    help: "Duration of completed attempts, from claim to settlement.",
+    labelNames: ["type"],
+    buckets,
+    registers,
+  });
+  const phaseDuration = new Histogram({
+    name: "ourvidz_job_phase_seconds",
+    help: "Duration of completed attempts by phase.",
+    labelNames: ["type", "phase"],
+    buckets,
+    registers,
+  });
+  const queueWait = new Histogram({
+    name: "ourvidz_queue_wait_seconds",
+    help: "Time from submission to first claim.",
+    labelNames: ["type"],
+    buckets,
+    registers,
+  });
+  const modelLoad = new Histogram({
+    name: "ourvidz_model_load_seconds",
+    help: "Time to load a model.",
+    labelNames: ["model"],
+    buckets,
+    registers,
+  });
+  const crashes = new Counter({
+    name: "ourvidz_inference_crashes_total",
+    help: "Inference processes that exited unexpectedly.",
+    labelNames: ["queue"],
+    registers,
+  });
+  const setGauges = createGauges(registers);
   return {
     settled(type, callback) {
-      jobs.add({ type, outcome: callback.status });
-      if (callback.status === "failed") errors.add({ type, code: callback.error_code });
+      jobs.inc({ type, outcome: callback.status });
+      if (callback.status === "failed") errors.inc({ type, code: callback.error_code });
       if (callback.status !== "completed") return;
       duration.observe({ type }, callback.timings.total_ms / 1000);
-      for (const [key, name] of Object.entries(phases)) {
-        phase.observe({ type, phase: name }, callback.timings[key as keyof typeof phases] / 1000);
+      for (const [key, phase] of Object.entries(phases)) {
+        phaseDuration.observe({ type, phase }, callback.timings[key as keyof typeof phases] / 1000);
       }
     },
-    claimed: (type, seconds) => waits.observe({ type }, seconds),
-    modelLoaded: (model, ms) => loads.observe({ model }, ms / 1000),
-    crashed: (queue) => crashes.add({ queue }),
-    text: () => metricsText([jobs, errors, duration, phase, waits, loads, crashes, ...gauges(read())]),
+    claimed: (type, seconds) => queueWait.observe({ type }, seconds),
+    modelLoaded: (model, ms) => modelLoad.observe({ model }, ms / 1000),
+    crashed: (queue) => crashes.inc({ queue }),
+    text() {
+      setGauges(read());
+      return registry.metrics();
+    },
   };
 }
 
-function gauges(figures: WorkerGauges): Gauge[] {
-  const { models, processes, providers, gpu, eventLoopDelay } = figures;
-  const one = (value: number): Sample[] => [{ value }];
-  const gauge = (name: string, help: string, samples: Sample[]) =>
-    new Gauge(`ourvidz_${name}`, help, () => samples);
-  return [
-    gauge(
-      "model_memory_bytes",
-      "Memory given out to models, by process and use.",
-      models.map(({ bytes, ...labels }) => ({ labels, value: bytes })),
-    ),
-    gauge("memory_budget_bytes", "Memory that models may take.", one(figures.memoryBudgetBytes)),
-    gauge("memory_waiting", "Models that wait for room.", one(figures.memoryWaiting)),
-    gauge(
-      "resident_memory_bytes",
-      "Resident memory of the worker's processes.",
-      processes.flatMap(({ process, residentBytes }) =>
-        residentBytes === null ? [] : [{ labels: { process }, value: residentBytes }],
-      ),
-    ),
-    gauge(
-      "execution_provider",
-      "1 for the provider that a queue, or the enhancer, really runs on.",
-      providers.map((labels) => ({ labels, value: 1 })),
-    ),
-    gauge("undelivered_callbacks", "Results the server has not taken.", one(figures.undeliveredCallbacks)),
-    gauge(
-      "contract_mismatch",
-      "1 when the database has refused this release; no jobs are taken then.",
-      one(figures.contractMismatch ? 1 : 0),
-    ),
-    gauge(
-      "event_loop_delay_seconds",
-      "Delay of the control plane's event loop since the last reading.",
-      Object.entries(eventLoopDelay).map(([quantile, value]) => ({ labels: { quantile }, value })),
-    ),
-    ...(gpu ? gpuGauges(gpu) : []),
-  ];
-}
-
-function gpuGauges(gpu: NonNullable<WorkerGauges["gpu"]>): Gauge[] {
-  const labels = { gpu: gpu.name };
-  const gauge = (name: string, help: string, value: number | null) =>
-    new Gauge(`ourvidz_gpu_${name}`, help, () => (value === null ? [] : [{ labels, value }]));
-  return [
-    gauge("memory_total_bytes", "Memory of the card.", gpu.totalBytes),
-    gauge("memory_used_bytes", "Memory of the card in use, by whomever.", gpu.usedBytes),
-    gauge("utilization_ratio", "Share of time the card was busy.", gpu.utilization),
-    gauge("temperature_celsius", "Temperature of the card.", gpu.temperature),
-    gauge("power_watts", "Power the card draws.", gpu.power),
-  ];
+/** Creates the gauges, and returns the function that replaces all their values. */
+function createGauges(registers: Registry[]): (values: WorkerGauges) => void {
+  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
+    new Gauge<Label>({ name: `ourvidz_${name}`, help, labelNames, registers });
+  const modelMemory = gauge("model_memory_bytes", "Memory granted to models.", ["process", "model", "state"]);
+  const memoryBudget = gauge("memory_budget_bytes", "Memory that models may use.");
+  const memoryWaiting = gauge("memory_waiting", "Models that wait for memory.");
+  const residentMemory = gauge("resident_memory_bytes", "Resident memory of the worker's processes.", [
+    "process",
+  ]);
+  const provider = gauge("execution_provider", "1 for the execution provider of a queue or the enhancer.", [
+    "queue",
+    "provider",
+  ]);
+  const undelivered = gauge("undelivered_callbacks", "Callbacks that the server has not accepted.");
+  const mismatch = gauge(
+    "contract_mismatch",
+    "1 if the database has rejected this release; the worker claims no jobs then.",
+  );
+  const eventLoopDelay = gauge(
+    "event_loop_delay_seconds",
+    "Delay of the control plane's event loop since the last request.",
+    ["quantile"],
+  );
+  const gpuGauges = {
+    totalBytes: gauge("gpu_memory_total_bytes", "Memory of the GPU.", ["gpu"]),
+    usedBytes: gauge("gpu_memory_used_bytes", "Used memory of the GPU, including other programs.", ["gpu"]),
+    utilization: gauge("gpu_utilization_ratio", "Share of time in which the GPU was busy.", ["gpu"]),
+    temperature: gauge("gpu_temperature_celsius", "Temperature of the GPU.", ["gpu"]),
+    power: gauge("gpu_power_watts", "Power draw of the GPU.", ["gpu"]),
+  };
+  return ({ models, processes, providers, gpu, ...values }) => {
+    // Series of models and processes that no longer exist must disappear.
+    for (const labeled of [modelMemory, residentMemory, provider, ...Object.values(gpuGauges)])
+      labeled.reset();
+    for (const { bytes, ...labels } of models) modelMemory.set(labels, bytes);
+    memoryBudget.set(values.memoryBudgetBytes);
+    memoryWaiting.set(values.memoryWaiting);
+    for (const { process, residentBytes } of processes)
+      if (residentBytes !== null) residentMemory.set({ process }, residentBytes);
+    for (const labels of providers) provider.set(labels, 1);
+    undelivered.set(values.undeliveredCallbacks);
+    mismatch.set(values.contractMismatch ? 1 : 0);
+    for (const [quantile, seconds] of Object.entries(values.eventLoopDelay))
+      eventLoopDelay.set({ quantile }, seconds);
+    if (!gpu) return;
+    for (const key of Object.keys(gpuGauges) as (keyof typeof gpuGauges)[]) {
+      const value = gpu[key];
+      if (value !== null) gpuGauges[key].set({ gpu: gpu.name }, value);
+    }
+  };
 }

@@ -56,7 +56,7 @@ export async function loadEnhancer(config: QwenConfig, runtime: OnnxRuntime): Pr
       return { prompt: enhanced, note: objection === null ? null : notes[objection] };
     },
     async warmUp() {
-      await model.begin().read(config.tokenizer.encode("a"));
+      await model.start().read(config.tokenizer.encode("a"));
     },
   };
 }

@@ -14,7 +14,7 @@ function reciting(ids: readonly number[]): LanguageModel & { read: number[][] } 
   const read: number[][] = [];
   return {
     read,
-    begin: () => ({
+    start: () => ({
       async read(next) {
         read.push([...next]);
         const logits = new Float32Array(config.vocabularySize);

@@ -27,13 +27,13 @@ const farthest = (a: Float32Array, b: readonly number[]): number =>
 
 describe("reading", () => {
   test("in one piece gives the logits that torch gave", async () => {
-    const logits = await model.begin().read(expected.ids);
+    const logits = await model.start().read(expected.ids);
     expect(logits.length).toBe(expected.last.length);
     expect(farthest(logits, expected.last)).toBeLessThan(1e-4);
   });
 
   test("token by token, with the cache, gives the same", async () => {
-    const reading = model.begin();
+    const reading = model.start();
     const found: number[] = [];
     let logits: Float32Array = new Float32Array();
     for (const id of expected.ids) {
@@ -45,7 +45,7 @@ describe("reading", () => {
   });
 
   test("two texts at a time keeps them apart", async () => {
-    const [one, other] = [model.begin(), model.begin()];
+    const [one, other] = [model.start(), model.start()];
     await one.read(expected.ids.slice(0, 4));
     await other.read([1, 2, 3]);
     expect(farthest(await one.read(expected.ids.slice(4)), expected.last)).toBeLessThan(1e-4);

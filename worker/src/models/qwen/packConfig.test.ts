@@ -75,7 +75,7 @@ describe("a Qwen2.5 pack", () => {
 
   test.each([
     ["tokenizer_config.json", { chat_template: null }, '"chat_template" is missing'],
-    ["tokenizer_config.json", { chat_template: "{% for %}" }, "the chat template cannot be read"],
+    ["tokenizer_config.json", { chat_template: "{% for %}" }, "the chat template can't be rendered"],
     ["generation_config.json", { eos_token_id: null }, '"eos_token_id" is missing'],
     ["config.json", { num_hidden_layers: "two" }, '"num_hidden_layers" is invalid'],
     [
