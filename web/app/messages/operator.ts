@@ -199,7 +199,7 @@ export const operatorMessages = {
   audit: {
     title: "Audit log",
     empty: "No entries yet.",
-    tableLabel: "Audit log",
+    tableLabel: "Entries, newest first",
     /** Actions that this version doesn't know are shown by their own name. */
     action: (action: string) => actions[action] ?? action.replaceAll("_", " "),
     /** `reason` in the details is that of the pause that ended; the action's own reason has a column. */
