@@ -12,7 +12,7 @@ export default defineConfig({
       appDirectory: "web/app",
       buildDirectory: "web/build",
       ignoredRouteFiles: ["**/*.test.*"],
-      // v3_routeConfig stays off: it wants a package of its own and the routes are files anyway.
+      // v3_routeConfig is off: it needs a separate package, and the routes are files.
       future: {
         v3_fetcherPersist: true,
         v3_relativeSplatPath: true,
@@ -22,8 +22,8 @@ export default defineConfig({
       },
     }),
   ],
-  // Imported lazily: without this the dev server would reload the page when it first meets it.
+  // Imported lazily: otherwise the development server reloads the page when it discovers the import.
   optimizeDeps: { include: ["graphql-ws"] },
-  // Not "assets": that is where the pages of pictures are.
+  // Not "assets", which is the address of the pages of images and videos.
   build: { target: "es2022", assetsDir: "static" },
 });
