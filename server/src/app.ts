@@ -14,7 +14,7 @@ import { limitBody } from "./http/securityHeaders.ts";
 import type { Site } from "./http/site.ts";
 import type { Graphql } from "./http/yoga.ts";
 
-/** Bytes of a form of the site. */
+/** Largest body of a form on the site, in bytes. */
 const formLimit = 1024 * 1024;
 
 export type AppParts = {
@@ -37,12 +37,14 @@ function lastResort(logger: Logger): ErrorRequestHandler {
     const { requestId } = stateOf(res);
     if (status === 500) logger.error("request failed", { requestId, error });
     const words =
-      status === 500 ? `Something went wrong on our side. Id: ${requestId}` : describeError(error);
+      status === 500
+        ? `Something went wrong on our side. Try again; if it keeps failing, report the request id ${requestId}.`
+        : describeError(error);
     res.status(status).type("text/plain").send(`${words}\n`);
   };
 }
 
-/** The order is the point: what any host may ask for comes first, what needs no session before the session is read. */
+/** The order matters: routes for any host come first, then routes that need no session, then the rest. */
 export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -61,7 +63,7 @@ export function createApp(parts: AppParts): Express {
   app.use(parts.site.files);
   app.use(refuseForeignOrigins(parts.origins, parts.hasCookie), parts.resolveCaller);
   app.use("/graphql", (req, res, next) => {
-    // Express takes the mount path off; Yoga wants the whole one.
+    // Express removes the mount path, which Yoga needs.
     req.url = req.originalUrl;
     const state = stateOf(res);
     if (!state.caller) return next(new Error("The caller was not resolved."));

@@ -20,19 +20,20 @@ function readEnv(): ServerEnv {
   }
 }
 
-function reasonNotStarted(error: unknown, env: ServerEnv): string {
+function startFailureMessage(error: unknown, env: ServerEnv): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE")
-    return `Port ${env.port} is taken. Stop what uses it, or set PORT to another one.`;
+    return `Port ${env.port} is already in use. Stop the program that uses it, or set PORT to another port.`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return `HOST is ${env.host}, which is no address of this machine. Set HOST to one of its addresses, or unset it.`;
-  if (code === "EACCES") return `Port ${env.port} may not be used. Set PORT to one above 1023.`;
+    return `HOST is ${env.host}, which isn't an address of this machine. Set HOST to one of its addresses, or unset it.`;
+  if (code === "EACCES")
+    return `The server has no permission to use port ${env.port}. Set PORT to one above 1023.`;
   if (error instanceof PolicyFileError) return error.message;
-  return `The server could not start: ${error instanceof Error ? error.message : String(error)}`;
+  return `The server couldn't start: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 const env = readEnv();
-const server = await startServer(env).catch((error: unknown) => failToStart(reasonNotStarted(error, env)));
+const server = await startServer(env).catch((error: unknown) => failToStart(startFailureMessage(error, env)));
 
 process.send?.({ ready: true, port: server.port });
 

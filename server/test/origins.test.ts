@@ -121,7 +121,7 @@ describe("a socket", () => {
       const headers: Record<string, string> = "cookie" in extra ? { origin, cookie } : { origin };
       expect(await openSocket(headers, payload), origin).toEqual({
         code: 4403,
-        reason: "A page of another origin needs a token",
+        reason: "Connections from other origins need a token",
       });
     }
   });
@@ -231,7 +231,7 @@ describe("the Host header", () => {
         const answer = await send(path, { host, accept: "text/html", ...bearer(ada) });
         expect(answer.status, host).toBe(421);
         expect(answer.text).toContain(
-          `This server does not serve the host ${host}. If it should, add it to ALLOWED_HOSTS.`,
+          `This server doesn't serve the host ${host}. To allow it, add it to ALLOWED_HOSTS.`,
         );
       }
     },
@@ -251,7 +251,7 @@ describe("the Host header", () => {
     for (const path of ["/graphql", "/elsewhere"]) {
       expect(await upgrade(rebound(), path)).toEqual({
         status: 421,
-        text: `This server does not serve the host ${rebound()}. If it should, add it to ALLOWED_HOSTS.\n`,
+        text: `This server doesn't serve the host ${rebound()}. To allow it, add it to ALLOWED_HOSTS.\n`,
       });
     }
     expect((await upgrade("evil.example")).status).toBe(421);
@@ -269,7 +269,7 @@ describe("the Host header", () => {
     };
     const nameless = await raw("GET / HTTP/1.0");
     expect(nameless).toContain(" 421 ");
-    expect(nameless).toContain("The request names no host. Send a Host header.");
+    expect(nameless).toContain("The Host header is missing. Send one.");
     const close = "Connection: close";
     expect(await raw(`GET / HTTP/1.1\r\nHost: ${own()}\r\nHost: evil.example\r\n${close}`)).toContain(
       " 421 ",

@@ -34,7 +34,7 @@ describe("a request that can't be answered", () => {
     expect({ status, type }).toEqual({ status: 406, type: "application/json; charset=utf-8" });
     expect(error).toEqual({
       message:
-        "A subscription is answered as a stream: send `accept: text/event-stream`, or use a WebSocket.",
+        "The result of a subscription is a stream. Send `accept: text/event-stream`, or use a WebSocket.",
       extensions: { code: "NOT_ACCEPTABLE" },
     });
   });
@@ -53,7 +53,7 @@ describe("a request that can't be answered", () => {
       { headers: { "content-type": "text/plain" }, body: operation },
     ],
     [415, "BAD_REQUEST", /content-type: application\/json/, { headers: { "content-type": "" }, body: "" }],
-    [400, "BAD_REQUEST", /^The body is not JSON\.$/, { headers: json, body: "{" }],
+    [400, "BAD_REQUEST", /^The body isn't valid JSON\.$/, { headers: json, body: "{" }],
     [400, "BAD_REQUEST", /not JSON/, { headers: { ...json, accept: "application/json" }, body: "" }],
   ])("gets %i and %s with what to send", async (status, code, message, init) => {
     const answer = await send(init);
@@ -79,19 +79,19 @@ describe("an operation that is too large", () => {
 
   it.each([
     [
-      "An operation may be 14 levels deep: ask for what is deeper by its id. This one has 17.",
+      "An operation may have at most 14 levels. Query deeper objects by their id. This one has 17.",
       `{ viewer { assets { edges { node { ${nested(6)} } } } } }`,
     ],
     [
-      "An operation may have 20 aliases: send several operations. This one has 30.",
+      "An operation may have at most 20 aliases. Split it into several. This one has 30.",
       `{ ${manyOf((i) => `a${i}: __typename`, 30)} }`,
     ],
     [
-      "An operation may have 50 directives: leave some out. This one has 51.",
+      "An operation may have at most 50 directives. Remove some. This one has 51.",
       `{ __typename ${"@include(if: true) ".repeat(51)} }`,
     ],
     [
-      "An operation may have 2000 tokens (words and signs): pass values as variables, or send several.",
+      "An operation may have at most 2000 tokens. Pass values as variables, or split it into several.",
       `{ ${"__typename ".repeat(2001)} }`,
     ],
   ])("hears: %s", async (message, query) => {
@@ -107,7 +107,7 @@ describe("an operation that is too large", () => {
     const page = `jobs(first: 100) { edges { node { ${fields} } } }`;
     const { errors } = await graphql(stack, `{ viewer { ${manyOf((i) => `a${i}: ${page}`, 15)} } }`);
     expect(errors?.[0]?.message).toMatch(
-      /^An operation may have a cost of 25000: ask for fewer .*\. This one has \d{5}\.$/,
+      /^An operation may have a cost of at most 25000\. Request fewer .*\. This one has \d{5}\.$/,
     );
   });
 });

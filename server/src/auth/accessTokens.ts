@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 
-/** Who a request comes from. */
+/** The signed-in user of a request. */
 export type Viewer = {
   id: string;
   email: string | null;
@@ -11,12 +11,12 @@ export type Viewer = {
 
 export type TokenCheck =
   | { ok: true; viewer: Viewer }
-  /** `expired`: it was good once; `invalid`: malformed, forged, or meant for somebody else. */
+  /** `expired`: was valid. `invalid`: malformed, forged or for another audience. `unverifiable`: no keys available. */
   | { ok: false; reason: "expired" | "invalid" | "unverifiable" };
 
 export type AccessTokens = { check(token: string): Promise<TokenCheck> };
 
-/** Seconds by which clocks may differ. */
+/** Seconds by which the clocks may differ. */
 const clockTolerance = 5;
 
 const viewerOf = (payload: JWTPayload, accessToken: string): Viewer | null =>
@@ -30,8 +30,8 @@ const viewerOf = (payload: JWTPayload, accessToken: string): Viewer | null =>
     : null;
 
 /**
- * Checks Supabase's access tokens here, without asking Supabase: signature (HS256 with the secret, otherwise
- * the published keys), issuer, audience and end.
+ * Verifies Supabase's access tokens without calling Supabase: signature (HS256 with the secret, otherwise the published
+ * keys), issuer, audience and expiry.
  */
 export function createAccessTokens(options: {
   supabaseUrl: string;
@@ -54,7 +54,7 @@ export function createAccessTokens(options: {
           currentDate: new Date(options.clock()),
           requiredClaims: ["sub", "exp"],
         });
-        // Supabase's own lightweight server names no issuer; there the secret alone says who signed.
+        // @supabase/lite sets no issuer. There, the secret alone identifies the signer.
         const issued = payload.iss === issuer || (payload.iss === undefined && secret !== null);
         if (!issued) return { ok: false, reason: "invalid" };
         const viewer = viewerOf(payload, token);

@@ -4,7 +4,7 @@ import type { Db } from "./supabase.ts";
 
 /** Average seconds of a format's recent jobs, per image or video. */
 export type DurationRow = { job_type: JobType; seconds: number };
-/** What the workers offer of a format: the limits and defaults of the models they have. */
+/** The availability of a format, with the limits and defaults of the workers' models. */
 export type AvailabilityRow = {
   job_type: JobType;
   available: boolean;
@@ -17,14 +17,14 @@ export type AvailabilityRow = {
   takes_source: boolean;
 };
 
-/** The durations learned from finished jobs, the same for every caller. */
+/** Average durations of finished jobs, the same for every caller. */
 export async function readDurations(db: Db): Promise<DurationRow[]> {
   const { data, error } = await db.from("format_durations").select("job_type,seconds");
   if (error) throw failureOf(error, "reading format_durations");
   return data as DurationRow[];
 }
 
-/** Which formats a worker can make now and within which limits, and why not the others. */
+/** The availability of all formats. `reason` says why a format is unavailable. */
 export async function readAvailability(db: Db): Promise<AvailabilityRow[]> {
   const { data, error } = await db.rpc("job_format_availability");
   if (error) throw failureOf(error, "job_format_availability");

@@ -1,22 +1,22 @@
 /**
- * A row's place in a list that is ordered by `(created_at, id)`, newest first. Assets of one job are of one moment: among
- * them the index in the batch comes before the id, lowest first.
+ * A row's position in a list that is ordered by `(created_at, id)`, newest first. Assets of one job have the same
+ * `created_at`: they are ordered by their batch index, lowest first, before the id.
  */
 export type Position = { createdAt: string; id: string; batchIndex?: number | undefined };
 
-/** A keyset page. Stable under inserts: a position does not move when rows come or go. */
+/** A keyset page. A position stays the same when rows are inserted or deleted. */
 export type Page = {
-  /** Rows to read, one more than the page so that a following page shows. */
+  /** Rows to read: one more than the page, to know whether another page follows. */
   limit: number;
   /** Only rows older than this. */
   after: Position | null;
   /** Only rows newer than this. */
   before: Position | null;
-  /** Read from the far end: oldest first. */
+  /** Read in reverse: oldest first. */
   inverted: boolean;
 };
 
-/** What `applyPage` needs of a PostgREST query. */
+/** The methods of a PostgREST query that `applyPage` uses. */
 type Pageable<Self> = {
   or(filters: string): Self;
   lte(column: string, value: string): Self;
@@ -26,38 +26,38 @@ type Pageable<Self> = {
 };
 
 function beyond(operator: "lt" | "gt", { createdAt, id, batchIndex }: Position): string {
-  const [moment, further] = [`created_at.eq."${createdAt}"`, `id.${operator}.${id}`];
-  if (batchIndex === undefined) return `created_at.${operator}."${createdAt}",and(${moment},${further})`;
+  const [sameTime, beyondId] = [`created_at.eq."${createdAt}"`, `id.${operator}.${id}`];
+  if (batchIndex === undefined) return `created_at.${operator}."${createdAt}",and(${sameTime},${beyondId})`;
   const later = operator === "lt" ? "gt" : "lt";
   return [
     `created_at.${operator}."${createdAt}"`,
-    `and(${moment},batch_index.${later}.${batchIndex})`,
-    `and(${moment},batch_index.eq.${batchIndex},${further})`,
+    `and(${sameTime},batch_index.${later}.${batchIndex})`,
+    `and(${sameTime},batch_index.eq.${batchIndex},${beyondId})`,
   ].join(",");
 }
 
-/** Positions must have been checked (`cursor.ts`): they become part of a filter. `batches`: the rows are assets. */
+/** Positions become part of a filter, so they must have been validated. `batches` is true if the rows are assets. */
 export function applyPage<Query extends Pageable<Query>>(query: Query, page: Page, batches = false): Query {
-  // A position of another list may come with a place in a batch, which these rows do not have.
-  const placed = (position: Position): Position =>
+  // A position of another list may have a batch index, which these rows don't have.
+  const positionIn = (position: Position): Position =>
     batches ? position : { ...position, batchIndex: undefined };
   const bounds = [
-    ...(page.after ? [beyond("lt", placed(page.after))] : []),
-    ...(page.before ? [beyond("gt", placed(page.before))] : []),
+    ...(page.after ? [beyond("lt", positionIn(page.after))] : []),
+    ...(page.before ? [beyond("gt", positionIn(page.before))] : []),
   ];
-  // One filter for both: two of them must hold together for PostgREST, but not for Supabase's lightweight server.
+  // One filter for both bounds: PostgREST combines two `or` filters with AND, @supabase/lite doesn't.
   const filter = bounds.length === 2 ? `and(${bounds.map((bound) => `or(${bound})`).join(",")})` : bounds[0];
-  const byMoment = bounded(filter === undefined ? query : query.or(filter), page).order("created_at", {
+  const byTime = bounded(filter === undefined ? query : query.or(filter), page).order("created_at", {
     ascending: page.inverted,
   });
-  return (batches ? byMoment.order("batch_index", { ascending: !page.inverted }) : byMoment)
+  return (batches ? byTime.order("batch_index", { ascending: !page.inverted }) : byTime)
     .order("id", { ascending: page.inverted })
     .limit(page.limit);
 }
 
 /**
- * Says the outer bound once more in a way that an index can begin at; by the "or" alone all rows before the page would
- * be read. Once only, for the reason above.
+ * Repeats the outer bound as a simple condition, from which an index scan can start: with the `or` alone, all rows before
+ * the page would be read. Only one bound, for the reason above.
  */
 function bounded<Query extends Pageable<Query>>(query: Query, { after, before }: Page): Query {
   if (after) return query.lte("created_at", after.createdAt);

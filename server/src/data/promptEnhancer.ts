@@ -1,7 +1,7 @@
 import { failureOf } from "./failure.ts";
 import type { Db } from "./supabase.ts";
 
-/** Whether a worker enhances prompts now, and why none does. */
+/** Whether a worker can enhance prompts now; if not, the reason. */
 export type PromptEnhancer = { available: boolean; reason: string | null };
 
 export async function readPromptEnhancer(db: Db): Promise<PromptEnhancer> {

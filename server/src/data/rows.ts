@@ -33,8 +33,8 @@ type StoredJob = Pick<
 >;
 
 /**
- * Rows as PostgREST answers them. Timestamps are ISO 8601 with an offset and up to microseconds. What the
- * generated types call text or JSON is narrowed to what the constraints and functions of the database let in.
+ * Rows as PostgREST returns them. Timestamps are ISO 8601 with an offset and up to six decimals. Where the generated types
+ * say text or JSON, these types are as narrow as the constraints and functions of the database.
  */
 export type JobRow = Omit<StoredJob, "job_type" | "status" | "config" | "timings"> & {
   job_type: JobType;
@@ -51,7 +51,7 @@ export const jobRowOf = (row: StoredJob): JobRow => ({
   timings: row.timings as Timings | null,
 });
 
-/** A job on its way into its queue: its owner may not read the score, the functions answer it. */
+/** A job with its queue score. Only SQL functions return the score; users may not read the column. */
 export type QueuedJobRow = JobRow & Pick<Tables["jobs"]["Row"], "queue_score">;
 
 export const queuedJobRowOf = (row: StoredJob & Pick<QueuedJobRow, "queue_score">): QueuedJobRow => ({
@@ -83,7 +83,7 @@ export type ProfileRow = Pick<
   "id" | "username" | "full_name" | "avatar_url" | "subscription_tier" | "role" | "created_at"
 >;
 
-/** Columns to ask for; nothing more than is shown leaves the database. */
+/** The columns to select: only those that the API shows. */
 export const jobColumns =
   "id,user_id,job_type,prompt,config,status,attempt,credits,created_at,updated_at,started_at,completed_at,cancel_requested_at,error_code,error_message,enhanced_prompt,enhancement_note,timings,throttled,retry_of,start_by,finish_by";
 export const assetColumns =

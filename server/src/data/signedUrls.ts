@@ -3,32 +3,32 @@ import type { Db } from "./supabase.ts";
 export type FileKey = { bucket: string; path: string };
 export type SignedUrl = { url: string /** Milliseconds since the epoch. */; expiresAt: number };
 
-/** Signs in batches and hands the same URL out until it is near its end, so that browsers can cache. */
+/** Signs URLs in batches and reuses each until it is about to expire, so that browsers can cache its file. */
 export type SignedUrls = {
-  /** In the order of `files`; null for a file that is not there. */
+  /** In the order of `files`. Null for a file that doesn't exist. */
   sign(files: readonly FileKey[]): Promise<Array<SignedUrl | null>>;
 };
 
 const lifetimeSeconds = 3600;
-/** A URL with less than this left is replaced. */
-const reserveMs = 15 * 60_000;
+/** Milliseconds before its expiry from which a URL isn't reused. */
+const renewalMs = 15 * 60_000;
 const capacity = 5000;
 
 const keyOf = ({ bucket, path }: FileKey): string => `${bucket}/${path}`;
 
 export function createSignedUrls(options: { service: Db; clock: () => number }): SignedUrls {
-  const known = new Map<string, SignedUrl>();
+  const cache = new Map<string, SignedUrl>();
 
-  const fresh = (file: FileKey): SignedUrl | null => {
-    const entry = known.get(keyOf(file));
-    return entry && entry.expiresAt - options.clock() > reserveMs ? entry : null;
+  const cached = (file: FileKey): SignedUrl | null => {
+    const entry = cache.get(keyOf(file));
+    return entry && entry.expiresAt - options.clock() > renewalMs ? entry : null;
   };
 
-  const remember = (key: string, entry: SignedUrl): void => {
-    known.delete(key);
-    known.set(key, entry);
-    const oldest = known.size > capacity ? known.keys().next().value : undefined;
-    if (oldest !== undefined) known.delete(oldest);
+  const store = (key: string, entry: SignedUrl): void => {
+    cache.delete(key);
+    cache.set(key, entry);
+    const oldest = cache.size > capacity ? cache.keys().next().value : undefined;
+    if (oldest !== undefined) cache.delete(oldest);
   };
 
   async function signBucket(bucket: string, paths: string[]): Promise<void> {
@@ -39,20 +39,20 @@ export function createSignedUrls(options: { service: Db; clock: () => number }):
     if (error) throw error;
     for (const entry of data) {
       if (entry.error || !entry.path || !entry.signedUrl) continue;
-      remember(keyOf({ bucket, path: entry.path }), { url: entry.signedUrl, expiresAt });
+      store(keyOf({ bucket, path: entry.path }), { url: entry.signedUrl, expiresAt });
     }
   }
 
   return {
     async sign(files) {
-      const missing = files.filter((file) => fresh(file) === null);
+      const missing = files.filter((file) => cached(file) === null);
       const byBucket = Map.groupBy(missing, (file) => file.bucket);
       await Promise.all(
         [...byBucket].map(([bucket, inBucket]) =>
           signBucket(bucket, [...new Set(inBucket.map((file) => file.path))]),
         ),
       );
-      return files.map(fresh);
+      return files.map(cached);
     },
   };
 }

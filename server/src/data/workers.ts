@@ -18,7 +18,7 @@ const gpuSchema = z.object({
   temperature: z.number().nullish(),
 });
 
-/** What a worker of any release may have reported of itself: what is not understood is left out. */
+/** The report of a worker of any version. Fields that can't be parsed are left out. */
 const detailsSchema = z.object({
   started_at: z.string().nullish().catch(null),
   draining_since: z.string().nullish().catch(null),
@@ -41,7 +41,7 @@ export type WorkerRow = {
 
 const workersLimit = 200;
 
-/** The workers seen last, newest first. Row-level security shows them to operators only. */
+/** The workers, most recently seen first. Row-level security shows them to operators only. */
 export async function listWorkerRows(db: Db): Promise<WorkerRow[]> {
   const { data, error } = await db
     .from("workers")
@@ -56,7 +56,7 @@ export async function listWorkerRows(db: Db): Promise<WorkerRow[]> {
   });
 }
 
-/** True where the caller looks after this installation. */
+/** True if the caller is an operator of this installation. */
 export async function isOperator(db: Db, userId: string): Promise<boolean> {
   const { data, error } = await db.from("user_profiles").select("role").eq("id", userId);
   if (error) throw failureOf(error, "reading a role");

@@ -13,19 +13,19 @@ const querySchema = z.object({
   next: z.string().max(2048).optional(),
 });
 
-/** Where the links in e-mails lead: makes a session of `?code=` or `?token_hash=&type=` and goes on to `next`. */
+/** The target of links in emails: exchanges `?code=` or `?token_hash=&type=` for a session and redirects to `next`. */
 export function authCallback(logger: Logger): RequestHandler {
   return (req, res, next) => {
     const query = querySchema.safeParse(req.query).data ?? {};
     const target = localPathOr(query.next, query.type === "recovery" ? "/reset-password" : "/");
     const finish = async (): Promise<void> => {
       const auth = stateOf(res).session?.auth;
-      let problem: unknown = "no code in the link";
+      let problem: unknown = "The link has no code.";
       if (auth && query.code) problem = (await auth.exchangeCodeForSession(query.code)).error;
       else if (auth && query.token_hash && query.type) {
         problem = (await auth.verifyOtp({ token_hash: query.token_hash, type: query.type })).error;
       }
-      if (problem) logger.info("link not accepted", { error: problem });
+      if (problem) logger.info("link in an email rejected", { error: problem });
       res.setHeader("Cache-Control", "no-store");
       res.redirect(303, problem ? "/sign-in?error=link" : target);
     };

@@ -10,11 +10,11 @@ import type { AccessTokens, Viewer } from "../auth/accessTokens.ts";
 
 type Auth = SupabaseClient["auth"];
 
-/** A browser's session: Supabase's tokens in httpOnly cookies, which scripts of a page never see. */
+/** A browser's session: Supabase's tokens in httpOnly cookies, which page scripts can't read. */
 export type CookieSession = {
-  /** Supabase Auth as this browser; writes the cookies it changes onto the response. */
+  /** Supabase Auth for this browser. Writes changed cookies to the response. */
   auth: Auth;
-  /** Reads the session, refreshed when it is about to end; null when there is none any more. */
+  /** Reads the session and refreshes it if it is about to expire. Null without a valid session. */
   viewer(): Promise<Viewer | null>;
 };
 
@@ -83,7 +83,7 @@ export function createCookieSessions(options: {
   };
 }
 
-/** The access token in the session's cookie, which may be split into numbered parts. */
+/** The access token in the session cookie, which may be split into numbered parts. */
 function accessTokenIn(cookies: { name: string; value: string }[]): string | null {
   const parts = cookies
     .filter(({ name }) => name === sessionCookie || /^\.\d+$/.test(name.slice(sessionCookie.length)))

@@ -7,7 +7,7 @@ export type Account = { email: string; password: string };
 
 export type OffersDemoAccount = (req: Pick<Request, "headers" | "rawHeaders" | "socket">) => Account | null;
 
-/** What a proxy adds to a request that it passes on. */
+/** Headers that a proxy adds to a request. */
 const forwardingHeaders = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
 
 /**

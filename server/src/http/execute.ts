@@ -7,7 +7,7 @@ import type { Graphql } from "./yoga.ts";
 const isResult = (value: unknown): value is ExecutionResult =>
   typeof value === "object" && value !== null && !(Symbol.asyncIterator in value);
 
-/** Runs an operation in process, with the same checks, limits and masking as over HTTP. */
+/** Executes an operation in process, with the validation, limits and error masking of the HTTP endpoint. */
 export async function executeAs<TData>(
   graphql: Graphql,
   caller: Caller,
@@ -32,7 +32,10 @@ export async function executeAs<TData>(
       variableValues: variables,
       contextValue: await contextFactory(),
     });
-    if (!isResult(result)) throw new GraphQLError("Subscriptions need a stream.");
+    if (!isResult(result))
+      throw new GraphQLError(
+        "Subscriptions can't be executed in process. Use the HTTP or WebSocket endpoint.",
+      );
     return {
       data: (result.data ?? null) as TData | null,
       ...(result.errors ? { errors: result.errors.map(publicError) } : {}),

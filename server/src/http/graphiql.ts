@@ -6,8 +6,8 @@ import { stateOf } from "./request.ts";
 
 const compress = promisify(gzip);
 
-const exampleQuery = `# 1. Sign in. (Signed in on the site already?
-#    This page uses the same session: go on with 2.)
+const exampleQuery = `# 1. Sign in. If you are signed in on the site,
+#    skip this: GraphiQL uses the same session.
 mutation SignIn {
   signIn(input: {
     email: "you@example.com"
@@ -19,7 +19,7 @@ mutation SignIn {
 }
 
 # 2. Put the access token after "Bearer " in the
-#    Headers below. null here: nobody is signed in.
+#    headers below. Without it, viewer is null.
 query Viewer {
   viewer {
     email
@@ -28,7 +28,7 @@ query Viewer {
   }
 }
 
-# 3. Submit something, then watch it.
+# 3. Submit a job, then watch its progress.
 mutation Submit {
   submitJob(input: {
     type: sdxl_image_fast
@@ -60,7 +60,7 @@ async function assetOf(type: string, text: string): Promise<Asset> {
   return { type, body, zipped: await compress(body), etag };
 }
 
-/** GraphiQL comes whole from its package, so it works without the internet; nine megabytes, read when first asked. */
+/** GraphiQL is served from its package, so it works offline. It has nine megabytes and is loaded on first use. */
 async function loadAssets(): Promise<Map<string, Asset>> {
   const bundle = await import("@graphql-yoga/render-graphiql/graphiql");
   const script = "text/javascript; charset=utf-8";
@@ -128,7 +128,7 @@ function sendAsset(req: Request, res: Response, asset: Asset): void {
 
 /**
  * The page at `GET /graphql` for browsers, and its files under `/graphiql/`.
- * Not a router: that would answer the `OPTIONS` with which browsers of other sites ask whether they may call the API.
+ * Not a router, because that would respond to the CORS preflights (`OPTIONS`) of the API.
  */
 export function graphiql(): RequestHandler {
   let loading: Promise<Map<string, Asset>> | null = null;

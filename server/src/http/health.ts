@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import { describeError } from "#platform/errors.ts";
 
-/** The process answers. */
+/** Liveness: the process responds. */
 export const healthz: RequestHandler = (_req, res) => {
   res.setHeader("Cache-Control", "no-store");
   res.type("text/plain").send("ok\n");
@@ -9,12 +9,12 @@ export const healthz: RequestHandler = (_req, res) => {
 
 export type Probe = () => Promise<unknown>;
 
-/** Milliseconds a verdict is kept: a balancer asks often, and Redis commands are counted. */
-const keptMs = 10_000;
+/** Milliseconds for which a result is cached: load balancers check often, and Upstash bills Redis commands. */
+const cacheMs = 10_000;
 
-/** Whether the parts this server needs can be reached, part by part. */
+/** Readiness: whether each service that this server depends on can be reached. */
 export function readyz(probes: Record<string, Probe>, clock: () => number): RequestHandler {
-  let verdict: { at: number; parts: Promise<Record<string, string>> } | null = null;
+  let result: { at: number; parts: Promise<Record<string, string>> } | null = null;
 
   const probeAll = async (): Promise<Record<string, string>> =>
     Object.fromEntries(
@@ -30,8 +30,8 @@ export function readyz(probes: Record<string, Probe>, clock: () => number): Requ
     );
 
   return (_req, res, next) => {
-    if (!verdict || clock() - verdict.at > keptMs) verdict = { at: clock(), parts: probeAll() };
-    verdict.parts.then((parts) => {
+    if (!result || clock() - result.at > cacheMs) result = { at: clock(), parts: probeAll() };
+    result.parts.then((parts) => {
       const ready = Object.values(parts).every((state) => state === "ok");
       res.setHeader("Cache-Control", "no-store");
       res.status(ready ? 200 : 503).json({ ready, parts });

@@ -5,19 +5,19 @@ import type { Services } from "../context.ts";
 import { settleJob } from "../domain/jobs/settleJob.ts";
 import { SettlementRefusedError } from "../errors.ts";
 
-type Answer = { status: number; body: object };
+type JsonResponse = { status: number; body: object };
 
-const refusal = (status: number, code: string, message: string): Answer => ({
+const refusal = (status: number, code: string, message: string): JsonResponse => ({
   status,
   body: { error: { code, message } },
 });
 
 /**
- * How workers settle an attempt. 200: known, forget it; 400, 401 and 422: never send this again as it is; anything
- * else: try again later.
+ * The endpoint by which workers settle attempts. 200: accepted, the worker can delete the callback. 400, 401 and 422:
+ * refused, the worker must not send it again unchanged. Anything else: retry later.
  */
 export function jobCallback(services: Services, secret: string): RequestHandler[] {
-  async function answer(body: string, signature: string): Promise<Answer> {
+  async function settle(body: string, signature: string): Promise<JsonResponse> {
     const received = await receiveCallback({ secret, body, signature, now: services.clock() });
     if (!received.ok) {
       const { status, code, message } = received.refusal;
@@ -26,17 +26,17 @@ export function jobCallback(services: Services, secret: string): RequestHandler[
     return { status: 200, body: await settleJob(services, received.callback) };
   }
 
-  function failed(error: unknown): Answer {
+  function failed(error: unknown): JsonResponse {
     if (error instanceof SettlementRefusedError) return refusal(422, error.code, error.message);
-    services.logger.error("callback not settled", { error });
-    return refusal(500, "NOT_SETTLED", "The callback could not be settled now. Try again.");
+    services.logger.error("settling a callback failed", { error });
+    return refusal(500, "NOT_SETTLED", "The callback couldn't be settled. Try again later.");
   }
 
   return [
     raw({ type: () => true, limit: callbackBodyLimit }),
     (req, res, next) => {
       const body = Buffer.isBuffer(req.body) ? req.body.toString("utf8") : "";
-      answer(body, req.get(callbackSignatureHeader) ?? "")
+      settle(body, req.get(callbackSignatureHeader) ?? "")
         .catch(failed)
         .then(({ status, body: reply }) => res.status(status).json(reply))
         .catch(next);

@@ -2,39 +2,39 @@ import { GraphQLError } from "graphql";
 import type { Logger } from "#platform/log.ts";
 import { DomainError, InvalidInputError, NotAuthenticatedError, ServiceUnavailableError } from "../errors.ts";
 
-/** The error that a resolver threw, under the wrappings of the GraphQL execution. */
+/** The error that a resolver threw, without the GraphQL errors that wrap it. */
 export function originalOf(error: unknown): unknown {
   let inner = error;
   while (inner instanceof GraphQLError && inner.originalError) inner = inner.originalError;
   return inner;
 }
 
-const placeOf = (error: unknown) =>
+const locationOf = (error: unknown) =>
   error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
 
 function expectedError(original: DomainError, error: unknown): GraphQLError {
   const extensions: Record<string, unknown> = { code: original.code };
   if (original instanceof InvalidInputError) extensions.issues = original.issues;
   if (original instanceof NotAuthenticatedError) extensions.http = { spec: true };
-  return new GraphQLError(original.message, { ...placeOf(error), extensions });
+  return new GraphQLError(original.message, { ...locationOf(error), extensions });
 }
 
 /**
- * Errors of the request itself: a variable that is none, a body that is no JSON. Yoga tells of the latter by the error of
- * the parser, which is nobody's business.
+ * An error of the request itself, such as an invalid variable or a body that isn't JSON. For the latter Yoga exposes the
+ * parser's error, which is replaced.
  */
 function requestError(error: GraphQLError): GraphQLError {
   const { code = "BAD_USER_INPUT", originalError, ...extensions } = error.extensions;
   if (originalError !== undefined) {
-    return new GraphQLError("The body is not JSON.", { extensions: { code, http: { status: 400 } } });
+    return new GraphQLError("The body isn't valid JSON.", { extensions: { code, http: { status: 400 } } });
   }
   if (error.extensions.code !== undefined) return error;
-  return new GraphQLError(error.message, { ...placeOf(error), extensions: { ...extensions, code } });
+  return new GraphQLError(error.message, { ...locationOf(error), extensions: { ...extensions, code } });
 }
 
 /**
- * What leaves the server: expected failures with their code, errors of the request as they are, and of everything
- * else only an id, under which the log has the rest.
+ * Decides which errors clients see: expected failures with their code, errors of the request as they are, and for
+ * everything else only an id, under which the log has the details.
  */
 export function createMaskError(options: { logger: Logger; newId: () => string }) {
   return (error: unknown): Error => {
@@ -51,9 +51,12 @@ export function createMaskError(options: { logger: Logger; newId: () => string }
       error: original,
       stack: original instanceof Error ? original.stack : undefined,
     });
-    return new GraphQLError(`Something went wrong on our side. If it stays, tell us this id: ${errorId}`, {
-      ...placeOf(error),
-      extensions: { code: "INTERNAL_SERVER_ERROR", errorId },
-    });
+    return new GraphQLError(
+      `Something went wrong on our side. Try again; if it keeps failing, report the error id ${errorId}.`,
+      {
+        ...locationOf(error),
+        extensions: { code: "INTERNAL_SERVER_ERROR", errorId },
+      },
+    );
   };
 }

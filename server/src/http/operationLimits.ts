@@ -1,44 +1,44 @@
 import { EnvelopArmorPlugin } from "@escape.tech/graphql-armor";
 import { GraphQLError } from "graphql";
 
-/** Wide enough for introspection and a page with its jobs, assets and formats; too narrow for abuse. */
+/** Enough for introspection and for a page with its jobs, assets and formats. */
 const limits = { depth: 14, aliases: 20, directives: 50, tokens: 2000, cost: 25_000 };
 
 const wholeNumber = (value: string): string => String(Math.ceil(Number(value)));
 
-/** Says it in place of the library's words, whose figures come as they are; it names what it found but for the tokens. */
-const refuse = (sentence: string) => ({
+/** Replaces the library's message, and adds the number that it found. It doesn't report the number of tokens. */
+const refuse = (message: string) => ({
   onReject: [
-    (_context: unknown, { message }: GraphQLError): never => {
-      const found = /found ([\d.]+?)\.?$/.exec(message)?.[1];
-      const figure = found === undefined ? "" : ` This one has ${wholeNumber(found)}.`;
-      throw new GraphQLError(`${sentence}${figure}`, {
+    (_context: unknown, error: GraphQLError): never => {
+      const found = /found ([\d.]+?)\.?$/.exec(error.message)?.[1];
+      const actual = found === undefined ? "" : ` This one has ${wholeNumber(found)}.`;
+      throw new GraphQLError(`${message}${actual}`, {
         extensions: { code: "OPERATION_TOO_LARGE", http: { spec: true, status: 400 } },
       });
     },
   ],
 });
 
-/** Limits of one operation, by whatever way it comes. */
+/** The limits of a single operation, over every transport. */
 export const operationLimits = () =>
   EnvelopArmorPlugin({
     maxDepth: {
       n: limits.depth,
-      ...refuse(`An operation may be ${limits.depth} levels deep: ask for what is deeper by its id.`),
+      ...refuse(`An operation may have at most ${limits.depth} levels. Query deeper objects by their id.`),
     },
     maxAliases: {
       n: limits.aliases,
       allowList: [],
-      ...refuse(`An operation may have ${limits.aliases} aliases: send several operations.`),
+      ...refuse(`An operation may have at most ${limits.aliases} aliases. Split it into several.`),
     },
     maxDirectives: {
       n: limits.directives,
-      ...refuse(`An operation may have ${limits.directives} directives: leave some out.`),
+      ...refuse(`An operation may have at most ${limits.directives} directives. Remove some.`),
     },
     maxTokens: {
       n: limits.tokens,
       ...refuse(
-        `An operation may have ${limits.tokens} tokens (words and signs): pass values as variables, or send several.`,
+        `An operation may have at most ${limits.tokens} tokens. Pass values as variables, or split it into several.`,
       ),
     },
     costLimit: {
@@ -48,7 +48,7 @@ export const operationLimits = () =>
       depthCostFactor: 1.35,
       ignoreIntrospection: true,
       ...refuse(
-        `An operation may have a cost of ${limits.cost}: ask for fewer entries (\`first\`) or fewer fields below them.`,
+        `An operation may have a cost of at most ${limits.cost}. Request fewer entries (\`first\`) or fewer fields.`,
       ),
     },
     blockFieldSuggestion: { enabled: false },

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { type Host, isLoopbackName, parseHost } from "./hosts.ts";
 
-/** The parts of a request that say where it comes from and what it asks for. */
+/** The parts of a request that name its origin and its host. */
 export type OriginRequest = Pick<IncomingMessage, "headers" | "rawHeaders"> & {
   socket: { localPort?: number | undefined };
 };
@@ -49,7 +49,7 @@ export function createOrigins(options: { siteUrl: string; allowedHosts: readonly
     const from = parseHost(authority);
     if (!from) return false;
     const port = from.port ?? portOf(scheme);
-    // This server speaks plain HTTP; with TLS another program listens on that port.
+    // This server serves plain HTTP; another program serves TLS.
     if (isLoopbackName(from)) return scheme === "http" && port === request.socket.localPort;
     // A page that was opened under an allowed name may call back under that same name only.
     const host = hostOf(request);

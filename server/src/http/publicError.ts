@@ -1,6 +1,6 @@
 import type { GraphQLError, GraphQLFormattedError } from "graphql";
 
-/** An error as it leaves by other ways than HTTP, without the status it would have there. */
+/** An error for transports other than HTTP: without the HTTP status in its extensions. */
 export function publicError(error: GraphQLError): GraphQLFormattedError {
   const { extensions = {}, ...rest } = error.toJSON();
   const { http: _status, ...shown } = extensions;

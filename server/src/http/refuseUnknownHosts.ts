@@ -3,19 +3,19 @@ import type { Duplex } from "node:stream";
 import type { RequestHandler } from "express";
 import type { Origins } from "./origins.ts";
 
-/** Longest part of a Host header that is repeated in an answer. */
+/** Characters of a Host header that are repeated in the response. */
 const shownLength = 100;
 
 function refusalOf({ headers }: IncomingMessage): string {
   const shown = headers.host?.slice(0, shownLength).replaceAll(/[^\w.:[\]-]/g, "?");
   return shown
-    ? `This server does not serve the host ${shown}. If it should, add it to ALLOWED_HOSTS.`
-    : "The request names no host. Send a Host header.";
+    ? `This server doesn't serve the host ${shown}. To allow it, add it to ALLOWED_HOSTS.`
+    : "The Host header is missing. Send one.";
 }
 
 /**
- * Against DNS rebinding: answers 421 to a request for a host that is not ours. Health checks and signed callbacks come
- * before it: balancers and workers reach a server by addresses that aren't listed.
+ * Prevents DNS rebinding: responds with 421 to a request for an unknown host. Health checks and signed callbacks are
+ * exempt, because load balancers and workers reach a server by addresses that aren't listed.
  */
 export function refuseUnknownHosts(origins: Origins): RequestHandler {
   return (req, res, next) => {
@@ -28,7 +28,7 @@ export function refuseUnknownHosts(origins: Origins): RequestHandler {
   };
 }
 
-/** The same for a WebSocket upgrade, which is still a bare connection. */
+/** The same for a WebSocket upgrade, which has no response object yet. */
 export function refuseUpgrade(request: IncomingMessage, socket: Duplex): void {
   const body = `${refusalOf(request)}\n`;
   const head = [
@@ -37,7 +37,7 @@ export function refuseUpgrade(request: IncomingMessage, socket: Duplex): void {
     "Content-Type: text/plain; charset=utf-8",
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
-  // Without a listener an error of the connection would end the process.
+  // Without a listener, an error of the connection would crash the process.
   socket.on("error", () => socket.destroy());
   socket.once("finish", () => socket.destroy());
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);

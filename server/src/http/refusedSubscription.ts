@@ -1,11 +1,11 @@
 import type { ExecutionResult, GraphQLError } from "graphql";
 
-/** Why a subscription did not begin. */
-class NotBegunError extends Error {
+/** The errors with which a subscription was refused. */
+class SubscriptionRefusedError extends Error {
   readonly errors: readonly GraphQLError[];
 
   constructor(errors: readonly GraphQLError[]) {
-    super("The subscription did not begin.");
+    super("The subscription was refused.");
     this.errors = errors;
   }
 }
@@ -13,17 +13,17 @@ class NotBegunError extends Error {
 type Subscribed = AsyncIterable<ExecutionResult> | ExecutionResult;
 
 /**
- * Lets a subscription that is refused at its start look like one that is refused by its stream: graphql-ws tells of the
- * latter by an `error`, of the former by a `next` without data and a `complete`.
+ * Turns a subscription that is refused at its start into a stream that fails. graphql-ws sends an `error` message for the
+ * latter, but a `next` without data and a `complete` for the former.
  */
-export function failingLate(subscribed: Subscribed): Subscribed {
+export function deferRefusal(subscribed: Subscribed): Subscribed {
   if (Symbol.asyncIterator in subscribed || !subscribed.errors) return subscribed;
-  const refusal = new NotBegunError(subscribed.errors);
+  const refusal = new SubscriptionRefusedError(subscribed.errors);
   return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(refusal) }) };
 }
 
-/** The errors that `failingLate` hid, of those that graphql-ws hands out; others as they are. */
-export const refusalsAmong = (errors: readonly GraphQLError[]): GraphQLError[] =>
+/** Replaces the errors that `deferRefusal` created with the original ones. */
+export const restoreRefusals = (errors: readonly GraphQLError[]): GraphQLError[] =>
   errors.flatMap((error) =>
-    error.originalError instanceof NotBegunError ? error.originalError.errors : [error],
+    error.originalError instanceof SubscriptionRefusedError ? error.originalError.errors : [error],
   );

@@ -2,18 +2,18 @@ import type { Request, Response } from "express";
 import type { Viewer } from "../auth/accessTokens.ts";
 import type { CookieSession } from "./cookieSession.ts";
 
-/** How a request says who it comes from. */
+/** The caller of a request. */
 export type Caller = {
   viewer: Viewer | null;
-  /** `cookie`: sent by a browser on its own, so its origin matters; `bearer`: by a program, on purpose. */
+  /** `cookie`: browsers send it by themselves, so the origin matters. `bearer`: only sent on purpose. */
   via: "cookie" | "bearer" | "nothing";
-  /** Why a bearer token was not accepted. */
+  /** Why the bearer token was rejected; null if it wasn't. */
   refused: "expired" | "invalid" | "unverifiable" | null;
   requestId: string;
   ip: string;
 };
 
-/** What the middleware of one request hands on. */
+/** State that the middleware of a request passes on. */
 export type RequestState = {
   requestId: string;
   cspNonce: string;
@@ -27,7 +27,7 @@ const states = new WeakMap<Response, RequestState>();
 
 export function stateOf(res: Response): RequestState {
   const state = states.get(res);
-  if (!state) throw new Error("The request has no state: beginRequest comes first.");
+  if (!state) throw new Error("The request has no state. beginRequest must run first.");
   return state;
 }
 

@@ -4,14 +4,14 @@ import type { AccessTokens } from "../auth/accessTokens.ts";
 import type { CookieSessions } from "./cookieSession.ts";
 import { type Caller, ipOf, stateOf } from "./request.ts";
 
-/** The token in `Bearer <token>`; "" for another scheme, which then fails the check. */
+/** The token in `Bearer <token>`. Empty for another scheme, so that the check rejects it. */
 export const bearerToken = (header: string): string => /^Bearer\s+(\S+)\s*$/i.exec(header)?.[1] ?? "";
 
-/** `Bearer` without anything after it, as GraphiQL's headers begin, is as good as no header. */
-export const saysNothing = (header: string | undefined): header is undefined =>
+/** True if the header has no credentials. GraphiQL's default is `Bearer` without a token. */
+export const hasNoCredentials = (header: string | undefined): header is undefined =>
   header === undefined || /^(Bearer)?\s*$/i.test(header);
 
-/** Finds out, once a request, who sends it. A cookie's session is refreshed on the way. */
+/** Resolves the caller of a request. Refreshes the session of a cookie that is about to expire. */
 export function resolveCaller(options: {
   accessTokens: AccessTokens;
   sessions: CookieSessions;
@@ -21,7 +21,7 @@ export function resolveCaller(options: {
     const state = stateOf(res);
     const base = { requestId: state.requestId, ip: ipOf(req), refused: null, viewer: null };
     const { authorization, cookie } = req.headers;
-    if (!saysNothing(authorization)) {
+    if (!hasNoCredentials(authorization)) {
       const check = await options.accessTokens.check(bearerToken(authorization));
       return check.ok
         ? { ...base, via: "bearer", viewer: check.viewer }
@@ -35,7 +35,7 @@ export function resolveCaller(options: {
   return (req, res, next) => {
     callerOf(req, res)
       .catch((error): Caller => {
-        options.logger.warn("session not read", { error });
+        options.logger.warn("reading a session failed", { error });
         const { requestId } = stateOf(res);
         return { requestId, ip: ipOf(req), via: "cookie", refused: null, viewer: null };
       })

@@ -3,15 +3,15 @@ import { keepState } from "./request.ts";
 
 export type PolicyOptions = {
   siteUrl: string;
-  /** Where signed files come from. */
+  /** Origin of the signed URLs of files. */
   filesOrigin: string;
-  /** With Vite in the same process, scripts are inline and evaluated. */
+  /** Allows the inline and evaluated scripts of Vite. */
   development: boolean;
 };
 
 const wsOf = (origin: string): string => origin.replace(/^http/, "ws");
 
-/** The Content-Security-Policy of pages. `nonce` admits the inline scripts the server itself writes. */
+/** The Content-Security-Policy of pages. `nonce` allows the inline scripts that the server itself writes. */
 export function contentSecurityPolicy(options: PolicyOptions, nonce: string): string {
   const scripts = options.development ? "'self' 'unsafe-inline' 'unsafe-eval'" : `'self' 'nonce-${nonce}'`;
   const sockets = options.development ? "ws: wss:" : wsOf(options.siteUrl);
@@ -31,7 +31,7 @@ export function contentSecurityPolicy(options: PolicyOptions, nonce: string): st
   ].join("; ");
 }
 
-/** Begins a request: its id, its nonce, and the headers every answer carries. */
+/** Assigns a request its id and nonce, and sets the headers of every response. */
 export function beginRequest(
   options: PolicyOptions & { newId: () => string; newNonce: () => string },
 ): RequestHandler {
@@ -53,14 +53,17 @@ export function beginRequest(
   };
 }
 
-/** Refuses bodies that are too long, or whose length nobody tells. `limit` in bytes. */
+/** Refuses bodies that are larger than `limit` bytes or that have no Content-Length. */
 export function limitBody(limit: number): RequestHandler {
   return (req, res, next) => {
     const length = req.headers["content-length"];
     if (length !== undefined && Number(length) > limit) {
-      res.status(413).type("text/plain").send("The request is too large.\n");
+      res
+        .status(413)
+        .type("text/plain")
+        .send(`The request is too large. It may have at most ${limit} bytes.\n`);
     } else if (length === undefined && req.headers["transfer-encoding"] !== undefined) {
-      res.status(411).type("text/plain").send("The request must say how long it is.\n");
+      res.status(411).type("text/plain").send("The Content-Length header is missing. Send one.\n");
     } else next();
   };
 }

@@ -1,8 +1,8 @@
-/** Milliseconds an answer is kept for requests that still carry the old refresh token. */
-const keptMs = 20_000;
+/** Milliseconds for which a response is kept for requests that still have the old refresh token. */
+const cacheMs = 20_000;
 const capacity = 1000;
 
-type Answer = { status: number; headers: [string, string][]; body: string };
+type StoredResponse = { status: number; headers: [string, string][]; body: string };
 
 const isRefresh = (url: string): boolean =>
   url.includes("/auth/v1/token") && url.includes("grant_type=refresh_token");
@@ -20,20 +20,20 @@ function refreshTokenOf(body: unknown): string | null {
 }
 
 /**
- * A `fetch` that sends each refresh token once. A page makes several requests at the same moment; if each used
- * the same token up, Supabase would take the second for a theft and end the session.
+ * A `fetch` that sends each refresh token once. A page sends several requests at the same time, and Supabase would treat
+ * the second use of a refresh token as theft and revoke the session.
  */
 export function singleFlightRefresh(fetchNow: typeof fetch, clock: () => number): typeof fetch {
-  const flights = new Map<string, { answer: Promise<Answer>; startedAt: number }>();
+  const flights = new Map<string, { response: Promise<StoredResponse>; startedAt: number }>();
 
-  function forgetOld(): void {
+  function removeExpired(): void {
     for (const [token, flight] of flights) {
-      if (flights.size <= capacity && clock() - flight.startedAt < keptMs) return;
+      if (flights.size <= capacity && clock() - flight.startedAt < cacheMs) return;
       flights.delete(token);
     }
   }
 
-  async function ask(input: string | URL | Request, init?: RequestInit): Promise<Answer> {
+  async function send(input: string | URL | Request, init?: RequestInit): Promise<StoredResponse> {
     const response = await fetchNow(input, init);
     return { status: response.status, headers: [...response.headers], body: await response.text() };
   }
@@ -42,19 +42,19 @@ export function singleFlightRefresh(fetchNow: typeof fetch, clock: () => number)
     const url = input instanceof Request ? input.url : String(input);
     const token = isRefresh(url) ? refreshTokenOf(init?.body) : null;
     if (token === null) return fetchNow(input, init);
-    forgetOld();
+    removeExpired();
     let flight = flights.get(token);
     if (!flight) {
-      flight = { answer: ask(input, init), startedAt: clock() };
+      flight = { response: send(input, init), startedAt: clock() };
       flights.set(token, flight);
-      flight.answer.then(
-        (answer) => {
-          if (answer.status >= 500) flights.delete(token);
+      flight.response.then(
+        ({ status }) => {
+          if (status >= 500) flights.delete(token);
         },
         () => flights.delete(token),
       );
     }
-    const { status, headers, body } = await flight.answer;
+    const { status, headers, body } = await flight.response;
     return new Response(body, { status, headers: headers.filter(([name]) => name !== "content-encoding") });
   };
 }

@@ -6,12 +6,12 @@ import { createRequestHandler, type GetLoadContextFunction } from "@remix-run/ex
 import type { ServerBuild } from "@remix-run/node";
 import express, { type RequestHandler, Router } from "express";
 
-/** The site's pages; `files` go before sessions are read, `pages` after. */
+/** The handlers of the site. `files` run before the session is read, `pages` after it. */
 export type Site = { files: RequestHandler; pages: RequestHandler; close(): Promise<void> };
 
 const notBuilt = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>OurVidz</title>
-<body><h1>The site is not built</h1>
+<body><h1>The site isn't built</h1>
 <p>Build it with <code>npm run build</code>, then start the server again. The API works: <a href="/graphql">GraphiQL</a>.</p>
 </body></html>
 `;
@@ -32,7 +32,7 @@ function withoutSite(): Site {
   return { files: Router(), pages, close: async () => undefined };
 }
 
-/** Remix's build, its hashed files cached for good. */
+/** The Remix build. Files with a hash in their name are cached permanently. */
 async function builtSite(buildFolder: string, getLoadContext: GetLoadContextFunction): Promise<Site> {
   const entry = pathToFileURL(join(buildFolder, "server/index.js")).href;
   const build = (await import(entry)) as ServerBuild;
@@ -50,7 +50,7 @@ async function builtSite(buildFolder: string, getLoadContext: GetLoadContextFunc
   };
 }
 
-/** Vite in the same process, with reload on change over the same port. */
+/** Vite in the same process, with hot reload over the same port. */
 async function developmentSite(
   root: string,
   server: Server,
@@ -72,7 +72,7 @@ async function developmentSite(
   };
 }
 
-/** `root`: folder of the project. Without a build the API works all the same, and `/` says so. */
+/** Without a build, only the API works, and `/` explains how to build the site. `root` is the project's folder. */
 export async function loadSite(options: {
   root: string;
   development: boolean;

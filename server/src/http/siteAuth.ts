@@ -10,60 +10,60 @@ export type SiteAuthOptions = {
   limit: SignInLimit;
   siteUrl: string;
   ip: string;
-  /** Null where this request may not sign in to it without a password. */
+  /** Null if this request may not sign in to it without a password. */
   demoAccount: Account | null;
   logger: Logger;
-  /** The rest of the request runs as whoever is signed in now. */
+  /** Called after a change, so that the rest of the request runs as the user who is signed in now. */
   onChange: () => Promise<void>;
 };
 
 const accountExists = {
-  message: "There is an account with this address already. Sign in instead.",
+  message: "An account with this email address already exists. Sign in instead.",
   field: "email",
 } as const;
 
-/** Codes of Supabase Auth in words for the person. */
-const words: Record<string, Omit<AuthFailure, "ok">> = {
-  invalid_credentials: { message: "The e-mail address or the password is wrong." },
+/** User-facing messages by error code of Supabase Auth. */
+const messages: Record<string, Omit<AuthFailure, "ok">> = {
+  invalid_credentials: { message: "The email address or password is wrong." },
   email_not_confirmed: {
-    message: "Confirm your e-mail address first: open the link we sent you.",
+    message: "Your email address isn't confirmed yet. Open the link in the email that we sent you.",
     field: "email",
   },
   user_already_exists: accountExists,
   email_exists: accountExists,
-  email_address_invalid: { message: "This e-mail address can't be used.", field: "email" },
-  weak_password: { message: "Choose a longer password, of at least 8 characters.", field: "password" },
-  same_password: { message: "This is your password already. Choose another.", field: "password" },
-  signup_disabled: { message: "New accounts are closed at the moment." },
-  over_request_rate_limit: { message: "Too many attempts. Wait a moment, then try again." },
-  over_email_send_rate_limit: { message: "Too many e-mails were sent. Wait a moment, then try again." },
-  session_not_found: { message: "The session has ended. Sign in again." },
+  email_address_invalid: { message: "This email address can't be used. Enter another one.", field: "email" },
+  weak_password: { message: "The password is too weak. Use at least 8 characters.", field: "password" },
+  same_password: { message: "This is already your password. Choose another one.", field: "password" },
+  signup_disabled: { message: "Sign-up is currently disabled." },
+  over_request_rate_limit: { message: "Too many attempts. Wait a moment and try again." },
+  over_email_send_rate_limit: { message: "Too many emails were sent. Wait a moment and try again." },
+  session_not_found: { message: "Your session has expired. Sign in again." },
 };
 
-const unavailable = "Signing in is not possible at the moment. Try again shortly.";
+const unavailable = "The sign-in service can't be reached. Try again in a moment.";
 
-/** Signing in and out for the site, on the cookies of this one request. */
+/** Authentication for the site, with the cookies of one request. */
 export function createSiteAuth(options: SiteAuthOptions): SiteAuth {
   const { session, siteUrl } = options;
   const { auth } = session;
 
-  function failure(doing: string, error: AuthError): AuthFailure {
-    const known = error.code ? words[error.code] : undefined;
+  function failure(action: string, error: AuthError): AuthFailure {
+    const known = error.code ? messages[error.code] : undefined;
     if (known) return { ok: false, ...known };
     if (/already registered/i.test(error.message)) return { ok: false, ...accountExists };
-    options.logger.warn(`${doing} failed`, {
+    options.logger.warn(`${action} failed`, {
       code: error.code,
       status: error.status,
       error,
     });
-    const theirs = error.status !== undefined && error.status >= 400 && error.status < 500;
-    return { ok: false, message: theirs ? error.message : unavailable };
+    const isClientError = error.status !== undefined && error.status >= 400 && error.status < 500;
+    return { ok: false, message: isClientError ? error.message : unavailable };
   }
 
   async function limited(email: string): Promise<AuthFailure | null> {
-    const wait = await options.limit.check(options.ip, email);
-    return wait > 0
-      ? { ok: false, message: `Too many attempts. Try again in ${Math.ceil(wait)} seconds.` }
+    const retryAfter = await options.limit.check(options.ip, email);
+    return retryAfter > 0
+      ? { ok: false, message: `Too many attempts. Try again in ${Math.ceil(retryAfter)} seconds.` }
       : null;
   }
 
@@ -95,7 +95,7 @@ export function createSiteAuth(options: SiteAuthOptions): SiteAuth {
     signIn,
     async signInToDemo() {
       if (options.demoAccount) return signIn(options.demoAccount);
-      return { ok: false, message: "The demo account is not offered here. Sign in with its password." };
+      return { ok: false, message: "The demo account isn't available here. Sign in with its password." };
     },
     async signOut() {
       const { error } = await auth.signOut({ scope: "local" });
@@ -115,9 +115,9 @@ export function createSiteAuth(options: SiteAuthOptions): SiteAuth {
     async updatePassword(password) {
       const { error } = await auth.updateUser({ password });
       if (error) return failure("password change", error);
-      // Whoever knew the old one is to be out. Hosted Supabase does so by itself, its lightweight server does not.
+      // Ends the sessions of anyone who knew the old password. Hosted Supabase does so itself, @supabase/lite doesn't.
       const others = await auth.signOut({ scope: "others" });
-      if (others.error) options.logger.warn("other sessions not ended", { error: others.error });
+      if (others.error) options.logger.warn("ending other sessions failed", { error: others.error });
       return done();
     },
   };

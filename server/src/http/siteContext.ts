@@ -9,7 +9,7 @@ import { type Caller, ipOf, stateOf } from "./request.ts";
 import { createSiteAuth } from "./siteAuth.ts";
 import type { Graphql } from "./yoga.ts";
 
-/** What every loader and action of the site is handed, for one request. */
+/** The context of the site's loaders and actions, for one request. */
 export function createSiteContext(
   options: {
     graphql: Graphql;

@@ -8,15 +8,18 @@ const isStream = (result: unknown): result is AsyncIterableIterator<unknown> =>
   typeof result === "object" && result !== null && Symbol.asyncIterator in result;
 
 /**
- * Says what to send where Yoga answers with a bare status: a body of a type that nobody reads, variables in an address
- * that are no JSON, and an `accept` that leaves no way to answer.
+ * Adds messages where Yoga responds with a status only: an unsupported content type, variables in the URL that aren't
+ * JSON, and an `accept` header that matches no supported response.
  */
 export function explainTransport(): Plugin {
   return {
     onRequestParse({ request, requestParser, setRequestParser }) {
       if (!requestParser) {
         if (request.method !== "POST") return;
-        throw badRequest(415, "Send the operation as JSON, with `content-type: application/json`.");
+        throw badRequest(
+          415,
+          "The content type isn't supported. Send the operation as JSON, with `content-type: application/json`.",
+        );
       }
       setRequestParser(async (incoming) => {
         try {
@@ -32,11 +35,11 @@ export function explainTransport(): Plugin {
     async onResultProcess({ result, resultProcessor, setResultProcessor }) {
       if (resultProcessor) return;
       const streams = isStream(result);
-      // It listens already, and nobody will take anything from it.
+      // The subscription has started already, but has no reader.
       if (streams) await result.return?.();
       const message = streams
-        ? "A subscription is answered as a stream: send `accept: text/event-stream`, or use a WebSocket."
-        : "Answers are JSON: send `accept: application/json`.";
+        ? "The result of a subscription is a stream. Send `accept: text/event-stream`, or use a WebSocket."
+        : "Responses are JSON. Send `accept: application/json`.";
       const body = JSON.stringify({ errors: [{ message, extensions: { code: "NOT_ACCEPTABLE" } }] });
       setResultProcessor(
         (_result, fetchAPI) =>

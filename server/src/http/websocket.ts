@@ -10,18 +10,19 @@ import type { CookieSessions } from "./cookieSession.ts";
 import { operationNameOf } from "./operationName.ts";
 import type { Origins } from "./origins.ts";
 import { publicError } from "./publicError.ts";
-import { failingLate, refusalsAmong } from "./refusedSubscription.ts";
+import { deferRefusal, restoreRefusals } from "./refusedSubscription.ts";
 import { refuseUpgrade } from "./refuseUnknownHosts.ts";
 import type { Caller } from "./request.ts";
-import { bearerToken, saysNothing } from "./resolveCaller.ts";
+import { bearerToken, hasNoCredentials } from "./resolveCaller.ts";
 import type { Graphql } from "./yoga.ts";
 
-/** Closes a socket whose token has ended: refresh the session over HTTP, then connect again. Clients retry it. */
-export const sessionEndedCode = 4419;
-/** Bytes of one message. */
+/** Close code for an expired token or session. The client refreshes it over HTTP, then reconnects. */
+export const sessionExpiredCode = 4419;
+/** Largest message, in bytes. */
 const messageLimit = 256 * 1024;
-const longestTimer = 2 ** 31 - 1;
-/** Operations one socket may have open: the site needs one or two, a partner's back end a job each. */
+/** Longest delay of a timer in Node.js, in milliseconds. */
+const maxTimerMs = 2 ** 31 - 1;
+/** Concurrent operations per socket. The site needs one or two, a partner's backend one per job. */
 const operationLimit = 50;
 
 type SocketState = {
@@ -40,7 +41,7 @@ export type WebSocketOptions = {
   clock: () => number;
   newId: () => string;
   logger: Logger;
-  /** Something else (Vite) also takes upgrades of this server. */
+  /** True if Vite also handles upgrades of this server. */
   shared: boolean;
 };
 
@@ -51,51 +52,56 @@ async function admit(
   request: IncomingMessage,
   authorization: unknown,
 ): Promise<Admission> {
-  if (typeof authorization === "string" && !saysNothing(authorization)) {
+  if (typeof authorization === "string" && !hasNoCredentials(authorization)) {
     const check = await options.accessTokens.check(bearerToken(authorization));
     if (check.ok) return { viewer: check.viewer, via: "bearer" };
     return check.reason === "expired"
-      ? { close: sessionEndedCode, reason: "The access token has ended" }
-      : { close: CloseCode.Unauthorized, reason: "The access token is not valid" };
+      ? { close: sessionExpiredCode, reason: "The access token has expired" }
+      : { close: CloseCode.Unauthorized, reason: "The access token is invalid" };
   }
   if (authorization != null && typeof authorization !== "string") {
-    return { close: CloseCode.Unauthorized, reason: "The authorization must be text" };
+    return { close: CloseCode.Unauthorized, reason: "The authorization must be a string" };
   }
   if (options.origins.isForeign(request)) {
-    return { close: CloseCode.Forbidden, reason: "A page of another origin needs a token" };
+    return { close: CloseCode.Forbidden, reason: "Connections from other origins need a token" };
   }
   const { cookie } = request.headers;
   if (!cookie || !options.sessions.hasCookie(cookie)) return { viewer: null, via: "nothing" };
-  // A browser names the origin of every WebSocket; what sends a cookie without one is no page of ours.
+  // Browsers send the Origin of every WebSocket, so a cookie without one doesn't come from the site.
   if (request.headers.origin === undefined) {
-    return { close: CloseCode.Forbidden, reason: "A cookie counts from the site only" };
+    return { close: CloseCode.Forbidden, reason: "Cookies are accepted from the site only" };
   }
   const viewer = await options.sessions.read(cookie);
-  return viewer ? { viewer, via: "cookie" } : { close: sessionEndedCode, reason: "The session has ended" };
+  return viewer
+    ? { viewer, via: "cookie" }
+    : { close: sessionExpiredCode, reason: "The session has expired" };
 }
 
-const closeEnded = (extra: SocketExtra): void =>
-  extra.socket.close(sessionEndedCode, "The session has ended");
+const closeExpired = (extra: SocketExtra): void =>
+  extra.socket.close(sessionExpiredCode, "The session has expired");
 
-/** A subscription may find out before the timer does. */
-const hasEnded = (options: WebSocketOptions, viewer: Viewer | null | undefined): boolean =>
+/** True if the viewer's token has expired. A subscription may notice it before the timer does. */
+const hasExpired = (options: WebSocketOptions, viewer: Viewer | null | undefined): boolean =>
   viewer != null && viewer.expiresAt <= options.clock();
 
 function closeAtExpiry(options: WebSocketOptions, extra: SocketExtra, viewer: Viewer): void {
-  // A token is still accepted a few seconds after its end.
-  const left = Math.min(Math.max(viewer.expiresAt - options.clock(), 0), longestTimer);
-  const expiry = setTimeout(() => closeEnded(extra), left);
+  // A token is accepted for a few seconds after it has expired.
+  const delay = Math.min(Math.max(viewer.expiresAt - options.clock(), 0), maxTimerMs);
+  const expiry = setTimeout(() => closeExpired(extra), delay);
   extra.expiry = expiry;
 }
 
 const tooManyOperations = (): GraphQLError =>
-  new GraphQLError(`A socket may have ${operationLimit} operations open. Complete some first.`, {
-    extensions: { code: "TOO_MANY_OPERATIONS" },
-  });
+  new GraphQLError(
+    `A socket may have at most ${operationLimit} concurrent operations. Complete some first.`,
+    {
+      extensions: { code: "TOO_MANY_OPERATIONS" },
+    },
+  );
 
 type OperationArgs = ExecutionArgs & { rootValue: object };
 
-/** What to execute, or why not. Throws a `GraphQLError` for what cannot be parsed or breaks a limit. */
+/** The arguments of the execution, or validation errors. Throws a `GraphQLError` for syntax errors and exceeded limits. */
 async function argumentsOf(
   graphql: Graphql,
   caller: Caller,
@@ -146,7 +152,8 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): { cl
       onClose: ({ extra }) => clearTimeout(extra.expiry),
       async onSubscribe({ extra, subscriptions }, id, payload) {
         const { caller } = extra;
-        if (!caller) return [new GraphQLError("Connect first.")];
+        if (!caller)
+          return [new GraphQLError("The connection isn't initialized. Send connection_init first.")];
         if (Object.keys(subscriptions).length > operationLimit) return [tooManyOperations()];
         try {
           const args = await argumentsOf(graphql, caller, payload);
@@ -157,20 +164,20 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): { cl
           }
           return args;
         } catch (error) {
-          // Thrown on, it would close the socket, and with it every other operation.
+          // If thrown, it would close the socket and every other operation on it.
           if (error instanceof GraphQLError) return [error];
           throw error;
         }
       },
       execute: (args) => runnerOf(args.rootValue).execute(args),
-      subscribe: async (args) => failingLate(await runnerOf(args.rootValue).subscribe(args)),
+      subscribe: async (args) => deferRefusal(await runnerOf(args.rootValue).subscribe(args)),
       onNext: (_context, _id, _payload, _args, { errors, ...result }) =>
         errors ? { ...result, errors: errors.map(publicError) } : undefined,
       onComplete: ({ extra }, id) => logOperation(options.logger, extra, id),
       onError({ extra }, _id, _payload, errors) {
-        // Nothing is sent on a socket that closes: clients take an error for final, and would not connect again.
-        if (hasEnded(options, extra.caller?.viewer)) closeEnded(extra);
-        return refusalsAmong(errors).map(publicError);
+        // Close the socket without sending the error: clients treat errors as final and wouldn't reconnect.
+        if (hasExpired(options, extra.caller?.viewer)) closeExpired(extra);
+        return restoreRefusals(errors).map(publicError);
       },
     },
     sockets,
@@ -186,7 +193,7 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): { cl
       );
     } else if (!options.shared) socket.destroy();
   };
-  // Before Vite, which finds the socket of a refused host ended.
+  // Before Vite's listener, so that Vite sees the socket of a refused host as closed.
   server.prependListener("upgrade", onUpgrade);
 
   return {
@@ -217,7 +224,7 @@ type Runner = {
   subscribe: ReturnType<Graphql["getEnveloped"]>["subscribe"];
 };
 
-/** The enveloped functions of this operation, which travel with its arguments. */
+/** The enveloped functions of an operation, passed along in its root value. */
 function runnerOf(rootValue: unknown): Runner {
   return rootValue as Runner;
 }

@@ -8,20 +8,20 @@ import { reportOperationName } from "./operationName.ts";
 import type { Caller } from "./request.ts";
 import { explainTransport } from "./transportRefusals.ts";
 
-/** Bytes of a GraphQL request. */
+/** Largest body of a GraphQL request, in bytes. */
 const bodyLimit = 256 * 1024;
 
-const refusals = {
-  expired: "The access token has ended. Sign in again.",
-  invalid: "The access token is not valid.",
-  unverifiable: "The access token can't be checked at the moment.",
+const tokenErrors = {
+  expired: "The access token has expired. Refresh it or sign in again.",
+  invalid: "The access token is invalid. Sign in again.",
+  unverifiable: "The access token can't be verified right now. Try again in a moment.",
 } as const;
 
-/** Throws for a caller whose token was not accepted: it is told so instead of being served as nobody. */
+/** Throws if the caller's token was rejected, instead of serving the caller as anonymous. */
 function contextOf(services: Services, caller: Caller): Context {
   if (caller.refused) {
     const status = caller.refused === "unverifiable" ? 503 : 401;
-    throw new GraphQLError(refusals[caller.refused], {
+    throw new GraphQLError(tokenErrors[caller.refused], {
       extensions: { code: "UNAUTHENTICATED", reason: caller.refused, http: { status } },
     });
   }
@@ -40,7 +40,7 @@ export function createGraphql(services: Services) {
     multipart: false,
     batching: false,
     maxRequestBodySize: bodyLimit,
-    // Programs of other sites may call with a token; a cookie is of no use to them.
+    // Pages of other sites may call with a token. Cookies aren't accepted from them.
     cors: { origin: "*", credentials: false, allowedHeaders: ["authorization", "content-type"] },
     maskedErrors: { maskError: createMaskError(services) },
     plugins: [explainTransport(), operationLimits(), reportOperationName()],

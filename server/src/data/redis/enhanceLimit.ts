@@ -2,13 +2,13 @@ import { Ratelimit } from "@upstash/ratelimit";
 import type { Redis } from "@upstash/redis";
 import type { Logger } from "#platform/log.ts";
 
-/** Bounds what one person may ask of the enhancer, which costs them nothing. */
+/** Limits the requests of a user to the prompt enhancer, which is free of charge. */
 export type EnhanceLimit = {
-  /** Seconds to wait, 0 to go on. Without Redis nothing can be enhanced anyway. */
+  /** Returns the seconds until the next request is allowed, 0 if it is allowed now, also without Redis. */
   check(userId: string): Promise<number>;
 };
 
-const promptsOfOnePerson = 20;
+const promptsPerUser = 20;
 const window = "5 m";
 
 export function createEnhanceLimit(options: {
@@ -18,7 +18,7 @@ export function createEnhanceLimit(options: {
 }): EnhanceLimit {
   const limit = new Ratelimit({
     redis: options.redis,
-    limiter: Ratelimit.slidingWindow(promptsOfOnePerson, window),
+    limiter: Ratelimit.slidingWindow(promptsPerUser, window),
     prefix: "ratelimit:enhance",
     timeout: 1500,
     analytics: false,
@@ -29,7 +29,7 @@ export function createEnhanceLimit(options: {
         const { success, reset } = await limit.limit(userId);
         return success ? 0 : Math.max(1, (reset - options.clock()) / 1000);
       } catch (error) {
-        options.logger.warn("enhance limit not checked", { error });
+        options.logger.warn("checking the enhancer limit failed", { error });
         return 0;
       }
     },

@@ -1,75 +1,76 @@
-import type { Redis } from "@upstash/redis";
 import { type EnhanceReply, type EnhanceRequest, enhanceReplySchema } from "#contracts/redis/enhancement.ts";
-import type { WorkerSignal } from "#contracts/redis/events.ts";
+import { publishSignal } from "#contracts/redis/jobCommands.ts";
 import { keyLifetime, redisChannels, redisKeys } from "#contracts/redis/keys.ts";
 import { readRedisStream } from "#contracts/redis/subscribe.ts";
+import type { Redis } from "./client.ts";
 
-/** Asks the workers to enhance a prompt. */
+type FinalReply = Exclude<EnhanceReply, { kind: "working" }>;
+
+/** Requests enhanced prompts from the workers. */
 export type Enhancements = {
   /**
-   * null: nobody had time. Throws when Redis can't be reached. Commands: 4, and one more when nobody answers.
+   * Returns the reply of a worker; null if no worker replied in time or too many requests are queued. Throws if Redis
+   * can't be reached. 4 commands, and one more without a reply.
    */
-  ask(request: EnhanceRequest): Promise<Exclude<EnhanceReply, { kind: "working" }> | null>;
+  request(request: EnhanceRequest): Promise<FinalReply | null>;
 };
 
 export type EnhancementsOptions = {
   redis: Redis;
   url: string;
   token: string;
-  /** Milliseconds without a word after which nobody is expected to answer any more. */
-  idleMs?: number;
-  /** With so many before it, a prompt would only wait until the time is up. */
-  longestLine?: number;
+  /** Milliseconds without a message of a worker after which the request is given up. */
+  idleTimeoutMs?: number;
+  /** Requests in the queue beyond which a new one is given up at once: it would only wait until it expires. */
+  maxQueueLength?: number;
 };
 
-const wakeUp = JSON.stringify({ kind: "enhance" } satisfies WorkerSignal);
-
 /**
- * Listens to the channel of one answer, and only then puts the request into the list and wakes the workers: no answer
- * can be missed, and nothing is polled.
+ * Subscribes to the channel of the reply before it queues the request and wakes the workers, so that no reply is lost
+ * and nothing is polled.
  */
 export function createEnhancements(options: EnhancementsOptions): Enhancements {
-  const { redis, idleMs = 60_000, longestLine = 20 } = options;
+  const { redis, idleTimeoutMs = 60_000, maxQueueLength = 20 } = options;
 
-  async function submit(text: string): Promise<boolean> {
-    const [length] = await redis
-      .pipeline()
-      .lpush(redisKeys.enhancements, text)
-      .expire(redisKeys.enhancements, keyLifetime.enhancements)
-      .publish(redisChannels.workers, wakeUp)
-      .exec();
-    return Number(length) <= longestLine;
+  /** Returns false if the queue is too long. */
+  async function enqueue(request: string): Promise<boolean> {
+    const [length] = await redis.send([
+      ["LPUSH", redisKeys.enhancements, request],
+      ["EXPIRE", redisKeys.enhancements, keyLifetime.enhancements],
+      publishSignal({ kind: "enhance" }),
+    ]);
+    return Number(length) <= maxQueueLength;
   }
 
   return {
-    async ask(request) {
-      const text = JSON.stringify(request);
-      const ending = new AbortController();
-      let answer: Exclude<EnhanceReply, { kind: "working" }> | null = null;
+    async request(request) {
+      const payload = JSON.stringify(request);
+      const stream = new AbortController();
+      let reply: FinalReply | null = null;
       let failure: unknown = null;
-      const end = () => ending.abort();
-      const watch = () => setTimeout(end, idleMs);
-      let silence = watch();
-      const lastCall = setTimeout(end, Math.max(0, request.expires_at - Date.now()));
-      const hear = (payload: string): void => {
-        const reply = readReply(payload);
-        if (!reply) return;
-        clearTimeout(silence);
-        if (reply.kind === "working") {
-          silence = watch();
+      const stop = () => stream.abort();
+      const startIdleTimer = () => setTimeout(stop, idleTimeoutMs);
+      let idleTimer = startIdleTimer();
+      const expiryTimer = setTimeout(stop, Math.max(0, request.expires_at - Date.now()));
+      const onMessage = (message: string): void => {
+        const received = parseReply(message);
+        if (!received) return;
+        clearTimeout(idleTimer);
+        if (received.kind === "working") {
+          idleTimer = startIdleTimer();
         } else {
-          answer = reply;
-          end();
+          reply = received;
+          stop();
         }
       };
-      const opened = (): void => {
-        submit(text).then(
+      const onSubscribed = (): void => {
+        enqueue(payload).then(
           (accepted) => {
-            if (!accepted) end();
+            if (!accepted) stop();
           },
           (error: unknown) => {
             failure = error;
-            end();
+            stop();
           },
         );
       };
@@ -78,26 +79,26 @@ export function createEnhancements(options: EnhancementsOptions): Enhancements {
           url: options.url,
           token: options.token,
           listenTo: { channel: redisChannels.enhanced(request.id) },
-          signal: ending.signal,
-          onLine: (line) => (line.kind === "open" ? opened() : hear(line.payload)),
+          signal: stream.signal,
+          onLine: (line) => (line.kind === "open" ? onSubscribed() : onMessage(line.payload)),
         });
       } catch (error) {
-        // The end we have made ourselves is one, too.
-        if (!ending.signal.aborted) failure = error;
+        // `stop` makes the stream throw, too.
+        if (!stream.signal.aborted) failure = error;
       } finally {
-        clearTimeout(silence);
-        clearTimeout(lastCall);
+        clearTimeout(idleTimer);
+        clearTimeout(expiryTimer);
       }
       if (failure) throw failure;
-      if (!answer) await redis.lrem(redisKeys.enhancements, 1, text);
-      return answer;
+      if (!reply) await redis.lrem(redisKeys.enhancements, 1, payload);
+      return reply;
     },
   };
 }
 
-function readReply(payload: string): EnhanceReply | null {
+function parseReply(message: string): EnhanceReply | null {
   try {
-    return enhanceReplySchema.safeParse(JSON.parse(payload)).data ?? null;
+    return enhanceReplySchema.safeParse(JSON.parse(message)).data ?? null;
   } catch {
     return null;
   }

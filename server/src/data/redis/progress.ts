@@ -10,7 +10,7 @@ function parse(text: string | null): ProgressEvent | null {
   }
 }
 
-/** The latest stored progress of some jobs, by job id. One command, none for no ids. */
+/** The latest stored progress of jobs, by job id. 1 command; none without ids. */
 export async function readProgress(
   redis: Redis,
   jobIds: readonly string[],

@@ -2,15 +2,16 @@ import { Ratelimit } from "@upstash/ratelimit";
 import type { Redis } from "@upstash/redis";
 import type { Logger } from "#platform/log.ts";
 
-/** Bounds guesses at passwords. */
+/** Limits sign-in attempts, against guessed passwords. */
 export type SignInLimit = {
-  /** Seconds to wait, 0 to go on. Without Redis everyone may go on: signing in matters more. */
+  /** Returns the seconds until the next attempt is allowed, 0 if it is allowed now. Without Redis every attempt is. */
   check(ip: string, email: string): Promise<number>;
 };
 
-/** Of one address of the network at one account, and at all accounts together: one password tried on many. */
-const attemptsAtAccount = 20;
-const attemptsFromAddress = 100;
+/** Attempts per window by one IP address on one account. */
+const attemptsPerAccount = 20;
+/** Attempts per window by one IP address on all accounts, against one password tried on many accounts. */
+const attemptsPerAddress = 100;
 const window = "5 m";
 
 export function createSignInLimit(options: {
@@ -26,21 +27,21 @@ export function createSignInLimit(options: {
       timeout: 1500,
       analytics: false,
     });
-  const atAccount = limitOf(attemptsAtAccount, "ratelimit:signin");
-  const fromAddress = limitOf(attemptsFromAddress, "ratelimit:signin-address");
+  const perAccount = limitOf(attemptsPerAccount, "ratelimit:signin");
+  const perAddress = limitOf(attemptsPerAddress, "ratelimit:signin-address");
   return {
     async check(ip, email) {
       try {
-        const verdicts = await Promise.all([
-          atAccount.limit(`${ip}:${email.toLowerCase()}`),
-          fromAddress.limit(ip),
+        const results = await Promise.all([
+          perAccount.limit(`${ip}:${email.toLowerCase()}`),
+          perAddress.limit(ip),
         ]);
-        const waits = verdicts.map(({ success, reset }) =>
+        const waits = results.map(({ success, reset }) =>
           success ? 0 : Math.max(1, (reset - options.clock()) / 1000),
         );
         return Math.max(...waits);
       } catch (error) {
-        options.logger.warn("sign-in limit not checked", { error });
+        options.logger.warn("checking the sign-in limit failed", { error });
         return 0;
       }
     },

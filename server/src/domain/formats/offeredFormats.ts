@@ -8,21 +8,21 @@ import {
 } from "../../data/formats.ts";
 import type { Db } from "../../data/supabase.ts";
 
-/** A format of the catalog with what changes while the system runs: the installed models and the durations learned. */
+/** A format of the catalog, with its availability, the limits of the installed models and the measured durations. */
 export type Format = {
   type: JobType;
   definition: JobDefinition;
   /** Default denoising steps, within the limits of the installed models. */
   steps: number;
   guidanceScale: number;
-  /** What a job may ask for: the limits of the catalog, within those of the installed models. */
+  /** The limits of the catalog, narrowed to those of the installed models. */
   limits: JobDefinition["limits"];
   takesSource: boolean;
   available: boolean;
   unavailableReason: string | null;
   /**
-   * Seconds of one image or video at the definition's own steps and size, learned from finished jobs; until then the
-   * definition's estimate.
+   * Seconds per image or video at the definition's steps and size: the average of finished jobs, or the definition's
+   * estimate while there are none.
    */
   expectedSeconds: number;
 };
@@ -33,7 +33,7 @@ export type OfferedFormats = { list(): Promise<Format[]> };
 const durationsCachedMs = 60_000;
 const availabilityCachedMs = 5000;
 
-/** Caches a result for `cachedMs`. Callers that arrive meanwhile share one read. A failure is not cached. */
+/** Caches a result for `cachedMs`. Concurrent callers share one read. Failures aren't cached. */
 function cached<T>(cachedMs: number, clock: () => number, read: () => Promise<T>): () => Promise<T> {
   let value: Promise<T> | null = null;
   let readAt = 0;

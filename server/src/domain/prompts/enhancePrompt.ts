@@ -8,16 +8,16 @@ import { requireViewer } from "../viewer.ts";
 
 export type EnhancedPrompt = {
   original: string;
-  /** null: the original is better used as it is; `note` says why. */
+  /** Null if the original should be used as it is. `note` gives the reason. */
   enhanced: string | null;
   note: string | null;
 };
 
-/** Milliseconds after which an answer is of no use any more, however many signs of life there were. */
-const longestMs = 150_000;
+/** Milliseconds until a request expires, however much progress the worker reports. */
+const timeoutMs = 150_000;
 
 /**
- * Has a worker rewrite a prompt, for somebody who is still writing theirs. Throws `NotAuthenticatedError`,
+ * Lets a worker enhance a prompt that the user is still writing. Throws `NotAuthenticatedError`,
  * `RateLimitedError`, `ContentRefusedError`, `EnhancerUnavailableError` and `EnhancerBusyError`.
  */
 export async function enhancePrompt(
@@ -28,21 +28,21 @@ export async function enhancePrompt(
   const viewer = requireViewer(context);
   const { services } = context;
   await refuseContent(context, { prompt }, "enhance");
-  const wait = await services.enhanceLimit.check(viewer.id);
-  if (wait > 0) throw new RateLimitedError(wait);
+  const retryAfter = await services.enhanceLimit.check(viewer.id);
+  if (retryAfter > 0) throw new RateLimitedError(retryAfter);
   const { available, reason } = await readPromptEnhancer(context.db);
   if (!available) throw new EnhancerUnavailableError(reason ?? undefined);
   const reply = await services.enhancements
-    .ask({
+    .request({
       id: services.newId(),
       prompt,
       media: type ? jobCatalog[type].media : "image",
-      // Another one each time: asking again is for another suggestion.
+      // Random, so that the same prompt results in another suggestion.
       seed: Math.floor(services.random() * (maxSeed + 1)),
-      expires_at: services.clock() + longestMs,
+      expires_at: services.clock() + timeoutMs,
     })
     .catch((error: unknown) => {
-      services.logger.warn("a prompt could not be sent to the workers", { error });
+      services.logger.warn("requesting an enhanced prompt failed", { error });
       throw new EnhancerUnavailableError();
     });
   if (!reply) throw new EnhancerBusyError();

@@ -9,7 +9,7 @@ export async function requireOperator(context: Context): Promise<void> {
   if (!(await isOperator(context.db, id))) throw new NotOperatorError();
 }
 
-/** What the workers report of themselves, the ones seen last first. */
+/** The workers with their last reports, most recently seen first. */
 export async function listWorkers(context: Context): Promise<WorkerRow[]> {
   await requireOperator(context);
   return await listWorkerRows(context.db);
