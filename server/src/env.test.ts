@@ -12,7 +12,7 @@ const good = {
 };
 
 describe("parseServerEnv", () => {
-  it("fills defaults in", () => {
+  it("applies defaults", () => {
     expect(parseServerEnv(good)).toMatchObject({
       supabaseUrl: "https://x.supabase.co",
       supabaseJwtSecret: null,
@@ -25,7 +25,7 @@ describe("parseServerEnv", () => {
     expect(parseServerEnv({ ...good, EMBEDDED: "1" }).host).toBe("127.0.0.1");
   });
 
-  it("takes the site's names where the unprefixed ones are missing", () => {
+  it("falls back to the names with the VITE_ prefix", () => {
     const { SUPABASE_URL: url, ...rest } = good;
     const env = parseServerEnv({
       ...rest,
@@ -45,7 +45,7 @@ describe("parseServerEnv", () => {
     expect(parseServerEnv({ ...embedded, EMBEDDED: "0" }).demoAccount).toBeNull();
   });
 
-  it("reads the allowed hosts, and names those that are none", () => {
+  it("parses the allowed hosts and names invalid entries", () => {
     expect(parseServerEnv(good).allowedHosts).toEqual([]);
     expect(
       parseServerEnv({ ...good, ALLOWED_HOSTS: " Studio.LAN:8080 , ourvidz_server,[::0001]," }).allowedHosts,
@@ -60,7 +60,7 @@ describe("parseServerEnv", () => {
       );
   });
 
-  it("names everything that is wrong at once", () => {
+  it("names all missing and invalid variables at once", () => {
     expect(() =>
       parseServerEnv({ ...good, SUPABASE_URL: "nope", JOB_CALLBACK_SECRET: "", PORT: "x" }),
     ).toThrow(EnvError);

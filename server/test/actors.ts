@@ -6,10 +6,10 @@ import { redisChannels } from "#contracts/redis/keys.ts";
 import { contractVersion } from "#contracts/version.ts";
 import { callbackSecret, type Stack } from "./stack.ts";
 
-export type GraphqlAnswer = {
+export type GraphqlResponse = {
   status: number;
   headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: what comes back depends on the query; the tests assert its shape
+  // biome-ignore lint/suspicious/noExplicitAny: the shape depends on the query; the tests assert it
   data: any;
   errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[];
 };
@@ -19,7 +19,7 @@ export async function graphql(
   stack: Stack,
   query: string,
   options: { token?: string; variables?: object; headers?: Record<string, string> } = {},
-): Promise<GraphqlAnswer> {
+): Promise<GraphqlResponse> {
   const response = await fetch(`${stack.url}/graphql`, {
     method: "POST",
     headers: {
@@ -33,23 +33,23 @@ export async function graphql(
   return { status: response.status, headers: response.headers, data: body.data, errors: body.errors };
 }
 
-export type Person = { id: string; email: string; password: string; token: string };
+export type TestUser = { id: string; email: string; password: string; token: string };
 
-let people = 0;
+let userCount = 0;
 
-/** A new account, signed in. */
-export async function signUp(stack: Stack): Promise<Person> {
-  people += 1;
-  const credentials = { email: `person${people}@example.com`, password: "correct horse battery" };
+/** Creates an account and signs in to it. */
+export async function signUp(stack: Stack): Promise<TestUser> {
+  userCount += 1;
+  const credentials = { email: `user${userCount}@example.com`, password: "correct horse battery" };
   const client = createClient(stack.env.supabaseUrl, stack.env.supabaseAnonKey, {
     auth: { persistSession: false, autoRefreshToken: false },
   });
   const { data, error } = await client.auth.signUp(credentials);
-  if (error || !data.session || !data.user) throw error ?? new Error("signing up gave no session");
+  if (error || !data.session || !data.user) throw error ?? new Error("sign-up returned no session");
   return { ...credentials, id: data.user.id, token: data.session.access_token };
 }
 
-/** A token of Supabase's kind, signed with the given secret. */
+/** An access token like Supabase's, signed with the given secret. */
 export function forgeToken(
   secret: string,
   claims: { sub: string; expiresAt: number; audience?: string; issuer?: string },
@@ -74,24 +74,24 @@ export const submitDocument = `mutation Submit($input: SubmitJobInput!) {
   }
 }`;
 
-export async function submit(stack: Stack, person: Person | null, input: object = {}) {
-  const answer = await graphql(stack, submitDocument, {
-    token: person?.token,
+export async function submit(stack: Stack, user: TestUser | null, input: object = {}) {
+  const response = await graphql(stack, submitDocument, {
+    token: user?.token,
     variables: { input: { type: "sdxl_image_fast", prompt: "a red circle", ...input } },
   });
-  if (!answer.data) throw new Error(JSON.stringify(answer.errors));
-  return answer.data.submitJob;
+  if (!response.data) throw new Error(JSON.stringify(response.errors));
+  return response.data.submitJob;
 }
 
-/** Submits and gives the UUID. */
-export async function submitted(stack: Stack, person: Person, input: object = {}): Promise<string> {
-  const result = await submit(stack, person, input);
+/** Submits a job and returns its UUID. */
+export async function submitAndGetId(stack: Stack, user: TestUser, input: object = {}): Promise<string> {
+  const result = await submit(stack, user, input);
   if (!result.data) throw new Error(`not submitted: ${JSON.stringify(result)}`);
   return result.data.uuid;
 }
 
-/** Plays a worker: what it does to the database and to Redis, by hand. */
-export function playWorker(stack: Stack, workerId = "worker-1") {
+/** A fake worker: its calls to the database and to Redis, one by one. */
+export function createFakeWorker(stack: Stack, workerId = "worker-1") {
   const command = async (...parts: Array<string | number>): Promise<unknown> => {
     const response = await fetch(stack.env.redisUrl, {
       method: "POST",
@@ -109,14 +109,14 @@ export function playWorker(stack: Stack, workerId = "worker-1") {
         p_lease_seconds: 60,
         p_contract_version: contractVersion,
       });
-      if (error || !data[0]) throw error ?? new Error("nothing to claim");
+      if (error || !data[0]) throw error ?? new Error("claim_job returned no job");
       return data[0];
     },
-    report(jobId: string, person: Person, state: Partial<ProgressEvent>): Promise<unknown> {
+    report(jobId: string, user: TestUser, state: Partial<ProgressEvent>): Promise<unknown> {
       const event: ProgressEvent = {
         kind: "progress",
         job_id: jobId,
-        user_id: person.id,
+        user_id: user.id,
         attempt: 1,
         sequence: 0,
         phase: "denoising",
@@ -127,20 +127,20 @@ export function playWorker(stack: Stack, workerId = "worker-1") {
         preview: null,
         ...state,
       };
-      return command("PUBLISH", redisChannels.events(person.id), JSON.stringify(event));
+      return command("PUBLISH", redisChannels.events(user.id), JSON.stringify(event));
     },
-    /** Uploads a file and its thumbnail, and says what the callback says of them. */
-    async upload(jobId: string, person: Person, seed = 7) {
-      const path = `${person.id}/${jobId}/0.png`;
-      const thumbnail = `${person.id}/${jobId}/0.webp`;
+    /** Uploads a file and its thumbnail. Returns their entry in the callback. */
+    async upload(jobId: string, user: TestUser, seed = 7) {
+      const path = `${user.id}/${jobId}/0.png`;
+      const thumbnail = `${user.id}/${jobId}/0.webp`;
       const png = Buffer.from("89504e470d0a1a0a", "hex");
       const stored = await stack.service.storage
         .from("sdxl_image_fast")
         .upload(path, png, { contentType: "image/png" });
-      const small = await stack.service.storage
+      const storedThumbnail = await stack.service.storage
         .from("thumbnails")
         .upload(thumbnail, png, { contentType: "image/webp" });
-      if (stored.error || small.error) throw stored.error ?? small.error;
+      if (stored.error || storedThumbnail.error) throw stored.error ?? storedThumbnail.error;
       return {
         bucket_name: "sdxl_image_fast",
         file_path: path,
@@ -169,8 +169,8 @@ export const timings = {
   session_run_ms: 90,
 };
 
-/** Sends a callback as a worker would; `signature` replaces the right one. */
-export async function callback(
+/** Sends a callback like a worker. `signature` replaces the valid one. */
+export async function sendCallback(
   stack: Stack,
   body: object | string,
   options: { signature?: string; secret?: string; signedAt?: number } = {},
@@ -187,32 +187,32 @@ export async function callback(
   return { status: response.status, body: await response.json() };
 }
 
-/** Claims, uploads and settles: a job done. Returns the asset's path. */
-export async function complete(stack: Stack, person: Person, jobId: string): Promise<void> {
-  const worker = playWorker(stack);
+/** Claims a job, uploads an asset and settles the attempt. */
+export async function completeJob(stack: Stack, user: TestUser, jobId: string): Promise<void> {
+  const worker = createFakeWorker(stack);
   const { attempt } = await worker.claim(jobId);
-  const answer = await callback(stack, {
+  const response = await sendCallback(stack, {
     job_id: jobId,
     attempt,
     worker_id: "worker-1",
     status: "completed",
-    assets: [await worker.upload(jobId, person)],
+    assets: [await worker.upload(jobId, user)],
     timings,
   });
-  if (answer.status !== 200) throw new Error(`not settled: ${JSON.stringify(answer)}`);
+  if (response.status !== 200) throw new Error(`not settled: ${JSON.stringify(response)}`);
 }
 
-/** Waits until `check` gives something; says what it waited for when it never does. */
-export async function eventually<T>(
+/** Waits until `check` returns a truthy value. After the timeout, throws an error that names `what` was awaited. */
+export async function waitFor<T>(
   what: string,
   check: () => Promise<T | null | undefined | false>,
-  patienceMs = 5000,
+  timeoutMs = 5000,
 ): Promise<T> {
-  const end = Date.now() + patienceMs;
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
     const value = await check();
     if (value) return value;
-    if (Date.now() > end) throw new Error(`waited ${patienceMs} ms in vain for ${what}`);
+    if (Date.now() > deadline) throw new Error(`timed out after ${timeoutMs} ms while waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { graphql, type Person, signUp, submitted } from "./actors.ts";
+import { graphql, signUp, submitAndGetId, type TestUser } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
-let ada: Person;
+let ada: TestUser;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -12,7 +12,7 @@ beforeAll(async () => {
     ["older", "2026-01-01T00:00:00.123456Z", 3],
     ["newer", "2026-01-02T00:00:00.123456Z", 6],
   ] as const) {
-    const job = await submitted(stack, ada, { prompt });
+    const job = await submitAndGetId(stack, ada, { prompt });
     // All of a job's files are settled in one transaction: the same moment to the microsecond.
     await stack.supabase.sql(
       `insert into public.assets (user_id, job_id, bucket_name, file_path, file_size, mime_type, width, height,
@@ -43,7 +43,7 @@ async function page(args: string) {
   return { ...pageInfo, names: edges.map(({ node }: Edge) => `${node.job.prompt} ${node.batchIndex}`) };
 }
 
-it("lists batches in their order, newest first, also where a page ends inside of one", async () => {
+it("lists batches newest first, the assets of each in order, also across pages", async () => {
   const names: string[] = [];
   for (let after = "", more = true; more; ) {
     const next = await page(`(first: 4${after})`);
@@ -54,7 +54,7 @@ it("lists batches in their order, newest first, also where a page ends inside of
   expect(names).toEqual(inOrder);
 });
 
-it("walks the same way back, and keeps between two cursors", async () => {
+it("pages backwards in the same order, and between two cursors", async () => {
   const last = await page("(last: 4)");
   expect(last.names).toEqual(inOrder.slice(-4));
   const before = await page(`(last: 3, before: "${last.startCursor}")`);
@@ -65,7 +65,7 @@ it("walks the same way back, and keeps between two cursors", async () => {
   );
 });
 
-it("takes a cursor of a time before batches had their order, and goes on with what is older", async () => {
+it("accepts a cursor without a batch index, and continues with older assets", async () => {
   const { endCursor } = await page("(first: 2)");
   const [moment, id] = JSON.parse(Buffer.from(endCursor, "base64url").toString());
   const old = Buffer.from(JSON.stringify([moment, id])).toString("base64url");

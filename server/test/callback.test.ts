@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
-  callback,
-  eventually,
+  createFakeWorker,
   graphql,
-  type Person,
-  playWorker,
+  sendCallback,
   signUp,
   submit,
-  submitted,
+  submitAndGetId,
+  type TestUser,
   timings,
+  waitFor,
 } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
-let ada: Person;
+let ada: TestUser;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -21,13 +21,13 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-describe("the callback of a worker", () => {
+describe("POST /callbacks/job", () => {
   let job: string;
   let failed: Record<string, unknown>;
 
   beforeEach(async () => {
-    job = await submitted(stack, ada);
-    const { attempt } = await playWorker(stack).claim(job);
+    job = await submitAndGetId(stack, ada);
+    const { attempt } = await createFakeWorker(stack).claim(job);
     failed = {
       job_id: job,
       attempt,
@@ -51,59 +51,58 @@ describe("the callback of a worker", () => {
     ["an old one", { signedAt: Date.now() - 400_000 }],
     ["one from the future", { signedAt: Date.now() + 400_000 }],
   ])("is refused with %s", async (_name, options) => {
-    const answer = await callback(stack, failed, options);
+    const answer = await sendCallback(stack, failed, options);
     expect(answer.status).toBe(401);
     expect(await statusOf(job)).toBe("processing");
   });
 
-  it("is refused when the body was changed after signing", async () => {
+  it("refuses a body that was changed after signing", async () => {
     const { signCallback } = await import("#contracts/callback/signature.ts");
     const { callbackSecret } = await import("./stack.ts");
     const signature = await signCallback(callbackSecret, JSON.stringify(failed), Date.now());
-    const answer = await callback(stack, { ...failed, error_code: "OTHER" }, { signature });
+    const answer = await sendCallback(stack, { ...failed, error_code: "OTHER" }, { signature });
     expect(answer.status).toBe(401);
   });
 
-  it("is refused for good when it is malformed or completes nothing", async () => {
-    expect((await callback(stack, "{")).status).toBe(400);
-    expect((await callback(stack, { ...failed, status: "completed", assets: [], timings })).status).toBe(400);
-    const asset = { ...(await playWorker(stack).upload(job, ada)), bucket_name: "image_fast" };
+  it("refuses a malformed callback, and a completed one without assets, permanently", async () => {
+    expect((await sendCallback(stack, "{")).status).toBe(400);
+    expect((await sendCallback(stack, { ...failed, status: "completed", assets: [], timings })).status).toBe(
+      400,
+    );
+    const asset = { ...(await createFakeWorker(stack).upload(job, ada)), bucket_name: "image_fast" };
     const wrong = { ...failed, status: "completed", assets: [asset], timings };
-    expect((await callback(stack, wrong)).status).toBe(422);
+    expect((await sendCallback(stack, wrong)).status).toBe(422);
     expect(await statusOf(job)).toBe("processing");
   });
 
-  it("settles with a message that quotes what no database keeps", async () => {
-    const answer = await callback(stack, { ...failed, error_message: "Not a PNG: \u0000\u0001" });
+  it("settles with a message that contains NUL characters", async () => {
+    const answer = await sendCallback(stack, { ...failed, error_message: "Not a PNG: \u0000\u0001" });
     expect(answer).toMatchObject({ status: 200, body: { outcome: "settled" } });
   });
 
-  it("settles once; again is known; another attempt's is stale", async () => {
-    expect(await callback(stack, failed)).toEqual({ status: 200, body: { outcome: "settled" } });
-    expect((await callback(stack, failed)).body).toEqual({ outcome: "repeated" });
-    expect((await callback(stack, { ...failed, attempt: 2 })).body).toEqual({ outcome: "stale" });
-    const { command } = playWorker(stack);
-    await eventually(
+  it("settles an attempt once, and reports repeated and stale callbacks", async () => {
+    expect(await sendCallback(stack, failed)).toEqual({ status: 200, body: { outcome: "settled" } });
+    expect((await sendCallback(stack, failed)).body).toEqual({ outcome: "repeated" });
+    expect((await sendCallback(stack, { ...failed, attempt: 2 })).body).toEqual({ outcome: "stale" });
+    const { command } = createFakeWorker(stack);
+    await waitFor(
       "the keys gone",
       async () => (await command("EXISTS", `job:${job}`, `progress:${job}`)) === 0,
     );
   });
 
-  it("puts a retryable failure back into the queue", async () => {
-    expect((await callback(stack, { ...failed, retryable: true })).body).toEqual({ outcome: "requeued" });
+  it("requeues a job after a retryable failure", async () => {
+    expect((await sendCallback(stack, { ...failed, retryable: true })).body).toEqual({ outcome: "requeued" });
     expect(await statusOf(job)).toBe("pending");
-    const { command } = playWorker(stack);
-    await eventually(
-      "the job in the queue",
-      async () => (await command("ZSCORE", "sdxl_queue", job)) !== null,
-    );
+    const { command } = createFakeWorker(stack);
+    await waitFor("the job in the queue", async () => (await command("ZSCORE", "sdxl_queue", job)) !== null);
   });
 
-  it("keeps the timings of a completed job", async () => {
-    const asset = await playWorker(stack).upload(job, ada);
+  it("stores the timings of a completed job", async () => {
+    const asset = await createFakeWorker(stack).upload(job, ada);
     const { error_code: _code, error_message: _message, retryable: _retryable, ...attempt } = failed;
     const done = { ...attempt, status: "completed", assets: [asset], timings };
-    expect((await callback(stack, done)).body).toEqual({ outcome: "settled" });
+    expect((await sendCallback(stack, done)).body).toEqual({ outcome: "settled" });
     const { data } = await graphql(
       stack,
       `{ job(id: "${job}") { status timings { totalMs sessionRunMs } } }`,
@@ -115,55 +114,52 @@ describe("the callback of a worker", () => {
   });
 });
 
-describe("the sweep", () => {
-  it("queues what was submitted while Redis was down", async () => {
+describe("the cron jobs", () => {
+  it("queue a job that was submitted while Redis was down", async () => {
     await stack.stopRedis();
     const result = await submit(stack, ada);
     expect(result.__typename).toBe("SubmitJobSuccess");
-    await eventually("the failure in the log", async () =>
+    await waitFor("the failure in the log", async () =>
       stack.logger.records.some(({ message }) => message === "queueing a job failed"),
     );
     await stack.startRedis();
     await stack.restartServer({ firstCronMs: 1 });
-    const { command } = playWorker(stack);
+    const { command } = createFakeWorker(stack);
     const id: string = result.data.uuid;
-    await eventually(
-      "the job in the queue",
-      async () => (await command("ZSCORE", "sdxl_queue", id)) !== null,
-    );
+    await waitFor("the job in the queue", async () => (await command("ZSCORE", "sdxl_queue", id)) !== null);
     // The sweep stores the job after it has found it missing in the queue.
-    const stored = await eventually("the stored job", () => command("GET", `job:${id}`));
+    const stored = await waitFor("the stored job", () => command("GET", `job:${id}`));
     expect(JSON.parse(String(stored))).toMatchObject({ id });
   });
 
-  it("ends jobs whose worker was lost once too often, and says so", async () => {
-    const job = await submitted(stack, ada);
-    await playWorker(stack).claim(job);
+  it("fail a job whose lease expired in its last attempt, and publish it", async () => {
+    const job = await submitAndGetId(stack, ada);
+    await createFakeWorker(stack).claim(job);
     await stack.supabase.sql(
       "update jobs set lease_expires_at = now() - interval '1 minute', attempt = max_attempts where id = $1",
       [job],
     );
     await stack.restartServer({ firstCronMs: 1 });
     const query = `{ job(id: "${job}") { status error { code } } }`;
-    const ended = await eventually("the job failed", async () => {
+    const ended = await waitFor("the job failed", async () => {
       const { data } = await graphql(stack, query, { token: ada.token });
       return data.job.status === "FAILED" ? data.job : null;
     });
     expect(ended.error.code).toBe("LEASE_EXPIRED");
   });
 
-  it("removes left-over files", async () => {
+  it("remove the files of deleted rows", async () => {
     const path = `${ada.id}/left/over.png`;
     const bucket = stack.service.storage.from("sdxl_image_fast");
     await bucket.upload(path, Buffer.from("x"), { contentType: "image/png" });
     await stack.service.from("files_to_purge").insert({ bucket_name: "sdxl_image_fast", path });
     await stack.restartServer({ firstCronMs: 1 });
-    await eventually("the file gone", async () => (await bucket.list(`${ada.id}/left`)).data?.length === 0);
+    await waitFor("the file gone", async () => (await bucket.list(`${ada.id}/left`)).data?.length === 0);
   });
 
-  it("asks Redis nothing when there is nothing to do", async () => {
+  it("send no command to Redis when there is nothing to do", async () => {
     await stack.supabase.sql("delete from jobs");
-    const { command } = playWorker(stack);
+    const { command } = createFakeWorker(stack);
     await command("PING");
     const before = stack.bridge().commandCount();
     await stack.restartServer({ firstCronMs: 1, cronIntervalMs: 30 });

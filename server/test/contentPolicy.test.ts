@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startServer } from "../src/startServer.ts";
-import { complete, eventually, graphql, type Person, signUp, submitted } from "./actors.ts";
+import { completeJob, graphql, signUp, submitAndGetId, type TestUser, waitFor } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
-let ada: Person;
-let bob: Person;
+let ada: TestUser;
+let bob: TestUser;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -26,23 +26,22 @@ const document = `mutation Submit($input: SubmitJobInput!) {
   }
 }`;
 
-async function submit(person: Person, input: object) {
+async function submit(user: TestUser, input: object) {
   const variables = { input: { type: "sdxl_image_fast", ...input } };
-  return (await graphql(stack, document, { token: person.token, variables })).data.submitJob;
+  return (await graphql(stack, document, { token: user.token, variables })).data.submitJob;
 }
 
 type Entry = { user_id: string; stage: string; category: string; rule: string; prompt_hash: string };
 
-async function auditOf(person: Person, count: number): Promise<Entry[]> {
+async function auditOf(user: TestUser, count: number): Promise<Entry[]> {
   const rows = async (): Promise<Entry[]> =>
-    (await stack.service.from("content_refusals").select("*").eq("user_id", person.id).order("id")).data ??
-    [];
-  await eventually(`${count} entries in the audit`, async () => (await rows()).length >= count);
+    (await stack.service.from("content_refusals").select("*").eq("user_id", user.id).order("id")).data ?? [];
+  await waitFor(`${count} entries in the audit`, async () => (await rows()).length >= count);
   return rows();
 }
 
 describe("submitJob", () => {
-  it("refuses by the absolute rule, takes no credits, and logs a hash and no prompt", async () => {
+  it("refuses content by the absolute rule without charging credits, and logs a hash instead of the prompt", async () => {
     const prompt = "nude child";
     expect(await submit(ada, { prompt })).toMatchObject({
       __typename: "ContentRefusedError",
@@ -69,7 +68,7 @@ describe("submitJob", () => {
     );
   });
 
-  it("refuses by the operator's categories, and lets everything else pass", async () => {
+  it("refuses the operator's categories and accepts everything else", async () => {
     expect(await submit(ada, { prompt: "p0rn" })).toMatchObject({ category: "explicit_sexual" });
     expect(
       await submit(ada, { prompt: "a child playing football", negativePrompt: "nsfw, nude" }),
@@ -78,9 +77,9 @@ describe("submitJob", () => {
     });
   });
 
-  it("counts what was said of the picture a job begins with, back to the first", async () => {
-    const id = await submitted(stack, ada, { prompt: "a child playing football" });
-    await complete(stack, ada, id);
+  it("checks the prompts of the source image, of its source, and so on", async () => {
+    const id = await submitAndGetId(stack, ada, { prompt: "a child playing football" });
+    await completeJob(stack, ada, id);
     const { data } = await stack.service.from("assets").select("id").eq("job_id", id).single();
     const sourceAssetId = data?.id;
     expect(await submit(ada, { prompt: "without clothes", sourceAssetId })).toMatchObject({
@@ -92,8 +91,8 @@ describe("submitJob", () => {
   });
 });
 
-describe("the audit", () => {
-  it("is for the service and operators, and nobody changes an entry", async () => {
+describe("the audit log of refused content", () => {
+  it("is readable by the service and operators only, and immutable", async () => {
     const asAda = await fetch(`${stack.env.supabaseUrl}/rest/v1/content_refusals?select=id`, {
       headers: { apikey: stack.env.supabaseAnonKey, authorization: `Bearer ${ada.token}` },
     });
@@ -102,7 +101,7 @@ describe("the audit", () => {
     expect(changed.error?.code).toBe("42501");
   });
 
-  it("forgets entries past their time", async () => {
+  it("removes expired entries", async () => {
     await auditOf(ada, 1);
     await stack.supabase.sql(
       "update public.content_refusals set expires_at = now() - interval '1 day' where category <> 'minors'",
@@ -114,7 +113,7 @@ describe("the audit", () => {
   });
 });
 
-it("does not start with a policy file that is wrong or missing, and says where", async () => {
+it("startServer rejects with the file's path if the policy file is invalid or missing", async () => {
   const policyFile = join(tmpdir(), `policy-${process.pid}.json`);
   onTestFinished(() => rm(policyFile, { force: true }));
   await writeFile(

@@ -4,12 +4,12 @@ import type { EnhanceReply, EnhanceRequest } from "#contracts/redis/enhancement.
 import { redisChannels, redisKeys } from "#contracts/redis/keys.ts";
 import { readRedisStream } from "#contracts/redis/subscribe.ts";
 import { contractVersion } from "#contracts/version.ts";
-import { graphql, type Person, signUp } from "./actors.ts";
+import { graphql, signUp, type TestUser } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
 let redis: Redis;
-let ada: Person;
+let ada: TestUser;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -28,8 +28,8 @@ const document = `mutation Enhance($prompt: String!, $type: JobType) {
   }
 }`;
 
-const enhance = async (person: Person | null, prompt: string, type: string | null = null) =>
-  (await graphql(stack, document, { token: person?.token, variables: { prompt, type } })).data.enhancePrompt;
+const enhance = async (user: TestUser | null, prompt: string, type: string | null = null) =>
+  (await graphql(stack, document, { token: user?.token, variables: { prompt, type } })).data.enhancePrompt;
 
 async function report(enhancer: object): Promise<void> {
   const { error } = await stack.service.rpc("report_worker", {
@@ -77,7 +77,7 @@ const done = (enhanced_prompt: string | null, note: string | null): EnhanceReply
 });
 
 describe("enhancePrompt", () => {
-  it("is unavailable while no worker has a model for it, and says why", async () => {
+  it("returns EnhancerUnavailableError with the reason while no worker has the model", async () => {
     expect(await enhance(ada, "a fox")).toMatchObject({ code: "ENHANCER_UNAVAILABLE" });
     await report({ available: false, reason: "No Qwen2.5 model pack was found." });
     expect(await enhance(ada, "a fox")).toMatchObject({ message: "No Qwen2.5 model pack was found." });
@@ -88,7 +88,7 @@ describe("enhancePrompt", () => {
     });
   });
 
-  it("gives the prompt a worker wrote", async () => {
+  it("returns the enhanced prompt of a worker", async () => {
     await report({ available: true, pack: "qwen" });
     const taken = await answerWith(() => [{ kind: "working" }, done("a red fox in deep snow", null)]);
     expect(await enhance(ada, "  a fox ", "video_fast")).toEqual({
@@ -99,7 +99,7 @@ describe("enhancePrompt", () => {
     expect(await redis.llen(redisKeys.enhancements)).toBe(0);
   });
 
-  it("gives the original back with the reason where the answer was turned down", async () => {
+  it("returns the original prompt with the reason if the enhanced one was rejected", async () => {
     await answerWith(() => [done(null, "The enhancer declined this prompt.")]);
     expect((await enhance(ada, "a fox")).data).toEqual({
       original: "a fox",
@@ -109,12 +109,12 @@ describe("enhancePrompt", () => {
     });
   });
 
-  it("says so when a worker failed", async () => {
+  it("returns EnhancerUnavailableError if the worker fails", async () => {
     await answerWith(() => [{ kind: "failed" }]);
     expect(await enhance(ada, "a fox")).toMatchObject({ code: "ENHANCER_UNAVAILABLE" });
   });
 
-  it("says that the enhancer is busy where the line is long, and leaves nothing behind", async () => {
+  it("returns EnhancerBusyError if the queue is too long, and removes its request", async () => {
     const waiting = Array.from({ length: 20 }, (_, index) => `request ${index}`);
     await redis.lpush(redisKeys.enhancements, ...waiting);
     expect(await enhance(ada, "a fox")).toMatchObject({ code: "ENHANCER_BUSY" });
@@ -122,14 +122,14 @@ describe("enhancePrompt", () => {
     await redis.del(redisKeys.enhancements);
   });
 
-  it("is for people who are signed in, with a prompt the policy allows, of a sensible length", async () => {
+  it("requires a signed-in user and a prompt of valid length that the content policy allows", async () => {
     expect(await enhance(null, "a fox")).toMatchObject({ code: "UNAUTHENTICATED" });
     expect(await enhance(ada, "nude child")).toMatchObject({ code: "CONTENT_REFUSED" });
     expect(await enhance(ada, " ")).toMatchObject({ code: "INVALID_INPUT" });
     expect(await enhance(ada, "x".repeat(1001))).toMatchObject({ code: "INVALID_INPUT" });
   });
 
-  it("is limited to 20 in five minutes a person", async () => {
+  it("is limited to 20 requests per user in five minutes", async () => {
     await answerWith(() => [done("a red fox", null)]);
     const bob = await signUp(stack);
     let answer = await enhance(bob, "a fox");

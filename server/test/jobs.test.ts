@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
 import {
-  complete,
-  eventually,
+  completeJob,
+  createFakeWorker,
   graphql,
-  type Person,
-  playWorker,
   signUp,
   submit,
+  submitAndGetId,
   submitDocument,
-  submitted,
+  type TestUser,
+  waitFor,
 } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
-let ada: Person;
-let bob: Person;
+let ada: TestUser;
+let bob: TestUser;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -24,16 +24,16 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-const rowsOf = async (person: Person): Promise<number> => {
+const rowsOf = async (user: TestUser): Promise<number> => {
   const { count } = await stack.service
     .from("jobs")
     .select("id", { count: "exact", head: true })
-    .eq("user_id", person.id);
+    .eq("user_id", user.id);
   return count ?? -1;
 };
 
 describe("submitJob", () => {
-  it("reserves credits, puts the job into its queue and wakes the workers", async () => {
+  it("reserves credits, queues the job and wakes the workers", async () => {
     const result = await submit(stack, ada, { prompt: "  a blue square ", seed: 7, negativePrompt: "" });
     expect(result.data).toMatchObject({
       status: "PENDING",
@@ -45,19 +45,16 @@ describe("submitJob", () => {
       batchSize: 1,
       credits: 1,
     });
-    const { command } = playWorker(stack);
+    const { command } = createFakeWorker(stack);
     const id: string = result.data.uuid;
-    await eventually(
-      "the job in sdxl_queue",
-      async () => (await command("ZSCORE", "sdxl_queue", id)) !== null,
-    );
+    await waitFor("the job in sdxl_queue", async () => (await command("ZSCORE", "sdxl_queue", id)) !== null);
     const stored = JSON.parse(String(await command("GET", `job:${id}`)));
     expect(stored).toMatchObject({ id, type: "sdxl_image_fast", user_id: ada.id, config: { seed: 7 } });
     const { data } = await graphql(stack, "{ viewer { creditBalance } }", { token: ada.token });
     expect(data.viewer.creditBalance).toBe(99);
   });
 
-  it("takes null for not given: a seed is drawn, the negative prompt stays absent, guidance 0 stays 0", async () => {
+  it("treats null like an absent field: random seed, no negative prompt; a guidance scale of 0 stays 0", async () => {
     const result = await submit(stack, ada, {
       negativePrompt: null,
       seed: null,
@@ -68,7 +65,7 @@ describe("submitJob", () => {
     expect(result.data.seed).toBeGreaterThanOrEqual(0);
   });
 
-  it("answers the same job for the same key, and a conflict for another request", async () => {
+  it("returns the same job for the same idempotency key, and a conflict for a different request", async () => {
     const dora = await signUp(stack);
     const first = await submit(stack, dora, { idempotencyKey: "once" });
     const again = await submit(stack, dora, { idempotencyKey: "once" });
@@ -102,17 +99,17 @@ describe("submitJob", () => {
     expect(await rowsOf(eve)).toBe(0);
   });
 
-  it("counts characters, not code units", async () => {
+  it("counts characters, not UTF-16 code units", async () => {
     const result = await submit(stack, ada, { prompt: "🌻".repeat(1000) });
     expect(result.__typename).toBe("SubmitJobSuccess");
   });
 
-  it("takes the text of every script as it is", async () => {
+  it("keeps text of every script unchanged", async () => {
     const prompt = "שלום 👩🏽‍🚀 日本\nعربي é";
     expect((await submit(stack, ada, { prompt })).data.prompt).toBe(prompt);
   });
 
-  it("refuses an unknown format and a seed beyond 31 bits before anything runs", async () => {
+  it("refuses an unknown format and a seed beyond 31 bits in validation", async () => {
     const unknown = await graphql(stack, submitDocument, {
       token: ada.token,
       variables: { input: { type: "sdxl_huge", prompt: "x" } },
@@ -126,11 +123,11 @@ describe("submitJob", () => {
     expect(seed.errors?.[0]?.message).toContain("32-bit");
   });
 
-  it("needs somebody who is signed in", async () => {
+  it("requires a signed-in user", async () => {
     expect(await submit(stack, null)).toMatchObject({ __typename: "NotAuthenticatedError" });
   });
 
-  it("says when the credits do not reach", async () => {
+  it("returns InsufficientCreditsError with the price and the balance", async () => {
     const poor = await signUp(stack);
     await stack.supabase.sql("insert into credit_ledger (user_id, kind, amount) values ($1, 'grant', -99)", [
       poor.id,
@@ -142,7 +139,7 @@ describe("submitJob", () => {
     });
   });
 
-  it("refuses a format no worker can make, and the catalogue says why", async () => {
+  it("refuses a format that no worker offers, for the reason in the catalog", async () => {
     const capabilities = [{ type: "video_fast", available: false, reason: "No model pack for video_fast." }];
     const report = {
       p_worker_id: "worker-1",
@@ -157,10 +154,10 @@ describe("submitJob", () => {
   });
 });
 
-describe("what belongs to somebody else", () => {
-  it("is not found, whatever the way", async () => {
-    const job = await submitted(stack, ada);
-    await complete(stack, ada, job);
+describe("a job or asset of another user", () => {
+  it("is not found by any query or mutation", async () => {
+    const job = await submitAndGetId(stack, ada);
+    await completeJob(stack, ada, job);
     const mine = await graphql(stack, `{ job(id: "${job}") { id assets { id uuid url job { uuid } } } }`, {
       token: ada.token,
     });
@@ -181,7 +178,7 @@ describe("what belongs to somebody else", () => {
     });
   });
 
-  it("is the same for ids that are none", async () => {
+  it("is indistinguishable from an id that doesn't exist or is malformed", async () => {
     const ids = ["", "x", "Sm9iOm5vLXV1aWQ=", "é".repeat(50), "00000000-0000-4000-8000-000000000000"];
     for (const id of ids) {
       const { data, errors } = await graphql(
@@ -205,19 +202,16 @@ describe("what belongs to somebody else", () => {
 });
 
 describe("cancelJob", () => {
-  it("ends a waiting job, gives the credits back and takes it out of the queue", async () => {
+  it("cancels a pending job, refunds its credits and removes it from the queue", async () => {
     const fay = await signUp(stack);
-    const job = await submitted(stack, fay);
-    const { command } = playWorker(stack);
-    await eventually(
-      "the job in the queue",
-      async () => (await command("ZSCORE", "sdxl_queue", job)) !== null,
-    );
+    const job = await submitAndGetId(stack, fay);
+    const { command } = createFakeWorker(stack);
+    await waitFor("the job in the queue", async () => (await command("ZSCORE", "sdxl_queue", job)) !== null);
     const cancel = `mutation { cancelJob(id: "${job}") {
       ... on CancelJobSuccess { data { status } } ... on JobFinishedError { code job { status } } } }`;
     const first = await graphql(stack, cancel, { token: fay.token });
     expect(first.data.cancelJob.data.status).toBe("CANCELLED");
-    await eventually(
+    await waitFor(
       "the job out of the queue",
       async () => (await command("ZSCORE", "sdxl_queue", job)) === null,
     );
@@ -227,9 +221,9 @@ describe("cancelJob", () => {
     expect(data.viewer.creditBalance).toBe(100);
   });
 
-  it("asks for the end of a running one", async () => {
-    const job = await submitted(stack, ada);
-    await playWorker(stack).claim(job);
+  it("requests the cancellation of a running job", async () => {
+    const job = await submitAndGetId(stack, ada);
+    await createFakeWorker(stack).claim(job);
     const { data } = await graphql(
       stack,
       `mutation { cancelJob(id: "${job}") { ... on CancelJobSuccess { data { status cancelRequestedAt } } } }`,
@@ -241,9 +235,9 @@ describe("cancelJob", () => {
 });
 
 describe("deleteAsset", () => {
-  it("removes row, file and thumbnail", async () => {
-    const job = await submitted(stack, bob);
-    await complete(stack, bob, job);
+  it("removes the row, the file and the thumbnail", async () => {
+    const job = await submitAndGetId(stack, bob);
+    await completeJob(stack, bob, job);
     const before = await graphql(stack, `{ job(id: "${job}") { assets { id url thumbnailUrl } } }`, {
       token: bob.token,
     });
@@ -256,7 +250,7 @@ describe("deleteAsset", () => {
       { token: bob.token },
     );
     expect(data.deleteAsset.data.id).toBe(asset.id);
-    await eventually("an empty outbox", async () => {
+    await waitFor("an empty outbox", async () => {
       const { data: waiting } = await stack.service.from("files_to_purge").select("path");
       return waiting?.length === 0;
     });

@@ -1,11 +1,11 @@
 import { getIntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { captureConsoleErrors } from "../../tests/support/consoleErrors.ts";
-import { graphql, type Person, signUp } from "./actors.ts";
+import { graphql, signUp, type TestUser } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
-let ada: Person;
+let ada: TestUser;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-describe("limits", () => {
-  it("let introspection and a whole page of the site through", async () => {
+describe("the limits of an operation", () => {
+  it("allow introspection and the largest page of the site", async () => {
     expect((await graphql(stack, getIntrospectionQuery())).errors).toBeUndefined();
     const page = `{
       jobFormats { id type title description quality media enhanced width height steps guidanceScale frameCount
@@ -29,7 +29,7 @@ describe("limits", () => {
     expect((await graphql(stack, page, { token: ada.token })).errors).toBeUndefined();
   });
 
-  it("stop what is too deep", async () => {
+  it("refuse an operation that is too deep", async () => {
     const deep = `${"job { assets { ".repeat(8)}id${" } }".repeat(8)}`;
     const { errors, data } = await graphql(stack, `{ viewer { assets { edges { node { ${deep} } } } } }`, {
       token: ada.token,
@@ -38,14 +38,14 @@ describe("limits", () => {
     expect(errors?.[0]?.message).toMatch(/levels deep/);
   });
 
-  it("stop too many aliases and too many tokens", async () => {
+  it("refuse too many aliases and too many tokens", async () => {
     const aliases = Array.from({ length: 30 }, (_, i) => `a${i}: viewer { id }`).join(" ");
     expect((await graphql(stack, `{ ${aliases} }`)).errors?.[0]?.message).toMatch(/alias/i);
     const tokens = `{ viewer { ${"id ".repeat(3000)} } }`;
     expect((await graphql(stack, tokens)).errors?.[0]?.message).toMatch(/token/i);
   });
 
-  it("stop a body that is too long", async () => {
+  it("refuse a body that is too large", async () => {
     const response = await fetch(`${stack.url}/graphql`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -56,7 +56,7 @@ describe("limits", () => {
 });
 
 describe("an unexpected failure", () => {
-  it("leaves only an id, which the log has too", async () => {
+  it("shows clients only an id, under which the log has the error", async () => {
     const printed = captureConsoleErrors();
     await stack.supabase.sql("alter function credit_balance() rename to credit_balance_gone");
     const { errors } = await graphql(stack, "{ viewer { creditBalance } }", { token: ada.token });
@@ -74,8 +74,8 @@ describe("an unexpected failure", () => {
   });
 });
 
-describe("over plain HTTP", () => {
-  it("healthz and readyz answer, readyz says what is missing", async () => {
+describe("the HTTP server", () => {
+  it("responds to /healthz and /readyz, which names unreachable services", async () => {
     expect((await fetch(`${stack.url}/healthz`)).status).toBe(200);
     const ready = await fetch(`${stack.url}/readyz`);
     expect(await ready.json()).toEqual({ ready: true, parts: { supabase: "ok", redis: "ok" } });
@@ -87,7 +87,7 @@ describe("over plain HTTP", () => {
     await stack.startRedis();
   });
 
-  it("sends the security headers and hides what runs it", async () => {
+  it("sends security headers and no X-Powered-By", async () => {
     const { headers } = await fetch(`${stack.url}/`);
     expect(headers.get("content-security-policy")).toMatch(
       /script-src 'self' 'nonce-[\w+/=]+'.*frame-ancestors 'none'/,
@@ -98,7 +98,7 @@ describe("over plain HTTP", () => {
     expect(headers.get("x-powered-by")).toBeNull();
   });
 
-  it("serves GraphiQL with everything it needs from here", async () => {
+  it("serves GraphiQL with all its files from the same origin", async () => {
     const response = await fetch(`${stack.url}/graphql`, { headers: { accept: "text/html" } });
     const html = await response.text();
     const nonce = /'nonce-([^']+)'/.exec(response.headers.get("content-security-policy") ?? "")?.[1];
@@ -111,7 +111,7 @@ describe("over plain HTTP", () => {
     }
   });
 
-  it("lets the pages of partners ask whether they may call the API", async () => {
+  it("responds to CORS preflights of other origins", async () => {
     const { headers } = await fetch(`${stack.url}/graphql`, {
       method: "OPTIONS",
       headers: {
@@ -125,13 +125,13 @@ describe("over plain HTTP", () => {
     expect(headers.get("access-control-allow-credentials")).toBeNull();
   });
 
-  it("has no file of GraphiQL by the name of a property", async () => {
+  it("responds with 404 to a GraphiQL file named like a property of objects", async () => {
     for (const name of ["__proto__", "constructor", "nothing.js"]) {
       expect((await fetch(`${stack.url}/graphiql/${name}`)).status).toBe(404);
     }
   });
 
-  it("answers queries by GET and refuses mutations that way", async () => {
+  it("executes queries by GET, but no mutations", async () => {
     const query = await fetch(`${stack.url}/graphql?query=${encodeURIComponent("{ viewer { id } }")}`);
     expect(await query.json()).toEqual({ data: { viewer: null } });
     const mutation = encodeURIComponent('mutation { cancelJob(id: "x") { __typename } }');

@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { callback, complete, graphql, type Person, playWorker, signUp, submitted } from "./actors.ts";
+import {
+  completeJob,
+  createFakeWorker,
+  graphql,
+  sendCallback,
+  signUp,
+  submitAndGetId,
+  type TestUser,
+} from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
-import { watchByEvents, watchBySocket } from "./watching.ts";
+import { subscribeOverSocket, subscribeOverSse } from "./subscriptions.ts";
 
 let stack: Stack;
-let ada: Person;
+let ada: TestUser;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -15,16 +23,16 @@ afterAll(() => stack.close());
 const preview = { mime_type: "image/webp", width: 8, height: 8, data: "UklGRg==" } as const;
 
 describe("jobUpdated", () => {
-  it("gives a snapshot, newer states in order, and ends with the job", async () => {
-    const job = await submitted(stack, ada);
-    const worker = playWorker(stack);
-    const seen = watchBySocket(stack, `jobUpdated(id: "${job}")`, { token: ada.token });
-    await seen.until("status PENDING", (state) => state.status === "PENDING");
+  it("sends a snapshot, then newer states in order, and completes with the job", async () => {
+    const job = await submitAndGetId(stack, ada);
+    const worker = createFakeWorker(stack);
+    const seen = subscribeOverSocket(stack, `jobUpdated(id: "${job}")`, { token: ada.token });
+    await seen.waitForState("status PENDING", (state) => state.status === "PENDING");
     await worker.claim(job);
     await worker.report(job, ada, { sequence: 1, step: 1 });
-    await seen.until("step 1", (state) => state.progress?.step === 1);
+    await seen.waitForState("step 1", (state) => state.progress?.step === 1);
     await worker.report(job, ada, { sequence: 3, step: 3, preview });
-    const third = await seen.until("step 3", (state) => state.progress?.step === 3);
+    const third = await seen.waitForState("step 3", (state) => state.progress?.step === 3);
     expect(third).toMatchObject({
       status: "PROCESSING",
       attempt: 1,
@@ -32,7 +40,7 @@ describe("jobUpdated", () => {
     });
     await worker.report(job, ada, { sequence: 2, step: 2 });
     const asset = await worker.upload(job, ada);
-    await callback(stack, {
+    await sendCallback(stack, {
       job_id: job,
       attempt: 1,
       worker_id: "worker-1",
@@ -49,7 +57,7 @@ describe("jobUpdated", () => {
         session_run_ms: 0,
       },
     });
-    expect(await seen.untilEnd()).toBe("complete");
+    expect(await seen.waitForEnd()).toBe("complete");
     const last = seen.all.at(-1);
     expect(last).toMatchObject({ status: "COMPLETED", progress: null });
     expect(last.assets).toHaveLength(1);
@@ -61,9 +69,9 @@ describe("jobUpdated", () => {
     await seen.close();
   });
 
-  it("comes over server-sent events as well, and shows a running job's stored progress at once", async () => {
-    const job = await submitted(stack, ada);
-    const worker = playWorker(stack);
+  it("works over server-sent events, and starts with the stored progress of a running job", async () => {
+    const job = await submitAndGetId(stack, ada);
+    const worker = createFakeWorker(stack);
     await worker.claim(job);
     const state = {
       kind: "progress",
@@ -79,10 +87,10 @@ describe("jobUpdated", () => {
       preview: null,
     };
     await worker.command("SET", `progress:${job}`, JSON.stringify(state));
-    const seen = await watchByEvents(stack, `jobUpdated(id: "${job}")`, ada.token);
-    await seen.until("step 5 in the snapshot", (first) => first.progress?.step === 5);
+    const seen = await subscribeOverSse(stack, `jobUpdated(id: "${job}")`, ada.token);
+    await seen.waitForState("step 5 in the snapshot", (first) => first.progress?.step === 5);
     expect(seen.all).toHaveLength(1);
-    const answer = await callback(stack, {
+    const answer = await sendCallback(stack, {
       job_id: job,
       attempt: 1,
       worker_id: "worker-1",
@@ -92,28 +100,28 @@ describe("jobUpdated", () => {
       retryable: false,
     });
     expect(answer.body).toEqual({ outcome: "settled" });
-    expect(await seen.untilEnd()).toBe("complete");
+    expect(await seen.waitForEnd()).toBe("complete");
     expect(seen.all.at(-1)).toMatchObject({
       status: "FAILED",
       error: { code: "NUMERIC_OVERFLOW", message: "The picture came out broken." },
     });
   });
 
-  it("gives an ended job once and ends", async () => {
-    const job = await submitted(stack, ada);
-    await complete(stack, ada, job);
-    const seen = watchBySocket(stack, `jobUpdated(id: "${job}")`, { token: ada.token });
-    expect(await seen.untilEnd()).toBe("complete");
+  it("sends a finished job once and completes", async () => {
+    const job = await submitAndGetId(stack, ada);
+    await completeJob(stack, ada, job);
+    const seen = subscribeOverSocket(stack, `jobUpdated(id: "${job}")`, { token: ada.token });
+    expect(await seen.waitForEnd()).toBe("complete");
     expect(seen.all.map((state) => state.status)).toEqual(["COMPLETED"]);
     await seen.close();
   });
 
-  it("refuses nobody, somebody else, and what is no id", async () => {
-    const job = await submitted(stack, ada);
+  it("refuses anonymous callers, other users and malformed ids", async () => {
+    const job = await submitAndGetId(stack, ada);
     const bob = await signUp(stack);
     const codeOf = async (field: string, token?: string): Promise<unknown> => {
-      const seen = watchBySocket(stack, field, { token });
-      const end = await seen.untilEnd();
+      const seen = subscribeOverSocket(stack, field, { token });
+      const end = await seen.waitForEnd();
       await seen.close();
       return JSON.stringify(seen.all.at(-1) ?? end);
     };
@@ -125,35 +133,38 @@ describe("jobUpdated", () => {
 });
 
 describe("jobUpdates", () => {
-  it("shows the unfinished jobs, then new ones and their changes, of this person only", async () => {
+  it("sends the user's unfinished jobs, then new jobs and changes, and none of other users", async () => {
     const carol = await signUp(stack);
-    const first = await submitted(stack, carol);
-    const seen = watchBySocket(stack, "jobUpdates", { token: carol.token });
-    await seen.until("the waiting job", (state) => state.uuid === first);
-    const second = await submitted(stack, carol);
-    await seen.until("the new job", (state) => state.uuid === second);
-    await submitted(stack, ada);
+    const first = await submitAndGetId(stack, carol);
+    const seen = subscribeOverSocket(stack, "jobUpdates", { token: carol.token });
+    await seen.waitForState("the waiting job", (state) => state.uuid === first);
+    const second = await submitAndGetId(stack, carol);
+    await seen.waitForState("the new job", (state) => state.uuid === second);
+    await submitAndGetId(stack, ada);
     const cancelled = await graphql(stack, `mutation { cancelJob(id: "${first}") { __typename } }`, {
       token: carol.token,
     });
     expect(cancelled.data.cancelJob.__typename).toBe("CancelJobSuccess");
-    await seen.until("the cancelled job", (state) => state.uuid === first && state.status === "CANCELLED");
+    await seen.waitForState(
+      "the cancelled job",
+      (state) => state.uuid === first && state.status === "CANCELLED",
+    );
     expect(new Set(seen.all.map((state) => state.uuid))).toEqual(new Set([first, second]));
     expect(seen.ended).toBeNull();
     await seen.close();
   });
 
-  it("shows a failed job that an operator requeues, and its next attempt", async () => {
+  it("sends a failed job that an operator requeues, and its next attempt", async () => {
     const [fred, operator] = [await signUp(stack), await signUp(stack)];
     await stack.supabase.sql("update public.user_profiles set role = 'operator' where id = $1", [
       operator.id,
     ]);
-    const job = await submitted(stack, fred);
-    const worker = playWorker(stack);
+    const job = await submitAndGetId(stack, fred);
+    const worker = createFakeWorker(stack);
     await worker.claim(job);
-    const seen = watchBySocket(stack, "jobUpdates", { token: fred.token });
-    await seen.until("the running job", (state) => state.uuid === job);
-    await callback(stack, {
+    const seen = subscribeOverSocket(stack, "jobUpdates", { token: fred.token });
+    await seen.waitForState("the running job", (state) => state.uuid === job);
+    await sendCallback(stack, {
       job_id: job,
       attempt: 1,
       worker_id: "worker-1",
@@ -162,28 +173,28 @@ describe("jobUpdates", () => {
       error_message: "It broke.",
       retryable: false,
     });
-    await seen.until("the failure", (state) => state.status === "FAILED");
+    await seen.waitForState("the failure", (state) => state.status === "FAILED");
     const requeued = await graphql(stack, `mutation { operatorRequeueJob(id: "${job}") { __typename } }`, {
       token: operator.token,
     });
     expect(requeued.data.operatorRequeueJob.__typename).toBe("OperatorRequeueJobSuccess");
-    await seen.until("the job waiting again", (state) => state.status === "PENDING");
+    await seen.waitForState("the job waiting again", (state) => state.status === "PENDING");
     await worker.claim(job);
     await worker.report(job, fred, { attempt: 2, sequence: 1, step: 1 });
-    await seen.until("its next attempt", (state) => state.attempt === 2 && state.progress?.step === 1);
+    await seen.waitForState("its next attempt", (state) => state.attempt === 2 && state.progress?.step === 1);
     await seen.close();
   });
 });
 
-describe("without Redis", () => {
-  it("still delivers the end within five seconds", async () => {
+describe("jobUpdated without Redis", () => {
+  it("sends the terminal state within five seconds", async () => {
     const dora = await signUp(stack);
-    const job = await submitted(stack, dora);
-    const seen = watchBySocket(stack, `jobUpdated(id: "${job}")`, { token: dora.token });
-    await seen.until("status PENDING", (state) => state.status === "PENDING");
+    const job = await submitAndGetId(stack, dora);
+    const seen = subscribeOverSocket(stack, `jobUpdated(id: "${job}")`, { token: dora.token });
+    await seen.waitForState("status PENDING", (state) => state.status === "PENDING");
     await stack.stopRedis();
     try {
-      const worker = playWorker(stack);
+      const worker = createFakeWorker(stack);
       await worker.claim(job);
       const began = Date.now();
       // Settled behind this server's back, as by another server.
@@ -199,7 +210,7 @@ describe("without Redis", () => {
         p_timings: null,
       });
       expect(error).toBeNull();
-      expect(await seen.untilEnd()).toBe("complete");
+      expect(await seen.waitForEnd()).toBe("complete");
       expect(Date.now() - began).toBeLessThan(5000);
       expect(seen.all.at(-1).status).toBe("FAILED");
     } finally {

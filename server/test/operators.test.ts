@@ -1,11 +1,19 @@
 import { createClient } from "@supabase/supabase-js";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { callback, eventually, graphql, type Person, playWorker, signUp, submitted } from "./actors.ts";
+import {
+  createFakeWorker,
+  graphql,
+  sendCallback,
+  signUp,
+  submitAndGetId,
+  type TestUser,
+  waitFor,
+} from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
-let ada: Person;
-let ben: Person;
+let ada: TestUser;
+let ben: TestUser;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -15,33 +23,33 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 /** An act of an operator: `act('operatorPauseQueue(queue: sdxl_queue, reason: "x")')`. */
-async function act(call: string, person: Person | null = ada) {
+async function act(call: string, user: TestUser | null = ada) {
   const name = call.slice(0, call.indexOf("("));
   const success = `${name.charAt(0).toUpperCase()}${name.slice(1)}Success`;
   const answer = await graphql(
     stack,
     `mutation { result: ${call} { __typename ... on ${success} { data } ... on Error { code message }
        ... on InvalidInputError { issues { path message } } } }`,
-    { token: person?.token },
+    { token: user?.token },
   );
   if (!answer.data) throw new Error(JSON.stringify(answer.errors));
   return answer.data.result;
 }
 
-async function look(selection: string, person: Person = ada) {
-  const { data, errors } = await graphql(stack, `{ operator { ${selection} } }`, { token: person.token });
+async function look(selection: string, user: TestUser = ada) {
+  const { data, errors } = await graphql(stack, `{ operator { ${selection} } }`, { token: user.token });
   if (errors) throw new Error(JSON.stringify(errors));
   return data.operator;
 }
 
-const balanceOf = async ({ token }: Person): Promise<number> =>
+const balanceOf = async ({ token }: TestUser): Promise<number> =>
   (await graphql(stack, "{ viewer { creditBalance } }", { token })).data.viewer.creditBalance;
 
 /** Submits and lets a worker fail it for good. */
-async function deadLetter(person: Person): Promise<string> {
-  const id = await submitted(stack, person);
-  const { attempt } = await playWorker(stack).claim(id);
-  const settled = await callback(stack, {
+async function deadLetter(user: TestUser): Promise<string> {
+  const id = await submitAndGetId(stack, user);
+  const { attempt } = await createFakeWorker(stack).claim(id);
+  const settled = await sendCallback(stack, {
     job_id: id,
     attempt,
     worker_id: "worker-1",
@@ -66,7 +74,7 @@ const acts = [
   `operatorSetTier(personId: "${someId}", tier: "pro", reason: "x")`,
 ];
 
-it("is for operators only, over GraphQL as over the database's own API", async () => {
+it("operator queries and actions are refused to other users, over GraphQL and PostgREST", async () => {
   for (const call of acts) {
     expect.soft((await act(call, null)).code, call).toBe("UNAUTHENTICATED");
     expect.soft((await act(call, ben)).code, call).toBe("NOT_OPERATOR");
@@ -103,10 +111,10 @@ it("is for operators only, over GraphQL as over the database's own API", async (
   expect(promoted.error?.code).toBe("42501");
 });
 
-it("a paused queue keeps its jobs until it is resumed", async () => {
-  const { claim, command } = playWorker(stack);
-  const before = await submitted(stack, ben);
-  await eventually("the job to be queued", () => command("ZSCORE", "sdxl_queue", before));
+it("operatorPauseQueue keeps the jobs of a queue until operatorResumeQueue", async () => {
+  const { claim, command } = createFakeWorker(stack);
+  const before = await submitAndGetId(stack, ben);
+  await waitFor("the job to be queued", () => command("ZSCORE", "sdxl_queue", before));
 
   expect(await act('operatorPauseQueue(queue: sdxl_queue, reason: " ")')).toMatchObject({
     code: "INVALID_INPUT",
@@ -115,8 +123,8 @@ it("a paused queue keeps its jobs until it is resumed", async () => {
   expect(await act('operatorPauseQueue(queue: sdxl_queue, reason: "New driver")')).toMatchObject({
     data: true,
   });
-  await eventually("the queue to be emptied", async () => !(await command("EXISTS", "sdxl_queue")));
-  const during = await submitted(stack, ben);
+  await waitFor("the queue to be emptied", async () => !(await command("EXISTS", "sdxl_queue")));
+  const during = await submitAndGetId(stack, ben);
   await expect(claim(before)).rejects.toThrow("nothing to claim");
   await expect(claim(during)).rejects.toThrow("nothing to claim");
   expect((await stack.service.rpc("sweep_jobs")).data).toEqual([]);
@@ -138,7 +146,7 @@ it("a paused queue keeps its jobs until it is resumed", async () => {
 
   await command("DEL", "sdxl_queue");
   expect(await act("operatorResumeQueue(queue: sdxl_queue)")).toMatchObject({ data: true });
-  await eventually("both jobs to be queued", async () => (await command("ZCARD", "sdxl_queue")) === 2);
+  await waitFor("both jobs to be queued", async () => (await command("ZCARD", "sdxl_queue")) === 2);
   for (const id of [before, during]) {
     expect(await act(`operatorCancelJob(id: "${id}", reason: "The test is over")`)).toMatchObject({
       data: true,
@@ -147,7 +155,7 @@ it("a paused queue keeps its jobs until it is resumed", async () => {
   expect(await balanceOf(ben)).toBe(100);
 });
 
-it("a dead letter is read in full, requeued free of charge, and discarded", async () => {
+it("a dead letter can be viewed, requeued free of charge, and discarded", async () => {
   const id = await deadLetter(ben);
   const fields = "uuid email errorCode attempts { attempt worker outcome errorMessage detail }";
   expect((await look(`deadLetters { edges { node { ${fields} } } }`)).deadLetters.edges).toEqual([
@@ -173,8 +181,8 @@ it("a dead letter is read in full, requeued free of charge, and discarded", asyn
     data: true,
   });
   expect(await act(`operatorRequeueJob(id: "${id}")`)).toMatchObject({ code: "JOB_STATE" });
-  const worker = playWorker(stack);
-  await eventually("the job to be queued", () => worker.command("ZSCORE", "sdxl_queue", id));
+  const worker = createFakeWorker(stack);
+  await waitFor("the job to be queued", () => worker.command("ZSCORE", "sdxl_queue", id));
   const { attempt } = await worker.claim(id);
   expect(attempt).toBe(2);
   const failing = {
@@ -187,13 +195,13 @@ it("a dead letter is read in full, requeued free of charge, and discarded", asyn
   // As many attempts as at first.
   for (const number of [2, 3]) {
     if (number > attempt) await worker.claim(id);
-    expect((await callback(stack, { ...failing, attempt: number, retryable: true })).body).toEqual({
+    expect((await sendCallback(stack, { ...failing, attempt: number, retryable: true })).body).toEqual({
       outcome: "requeued",
     });
     await stack.supabase.sql("update public.jobs set available_at = now() where id = $1", [id]);
   }
   await worker.claim(id);
-  expect((await callback(stack, { ...failing, attempt: 4, retryable: true })).body).toEqual({
+  expect((await sendCallback(stack, { ...failing, attempt: 4, retryable: true })).body).toEqual({
     outcome: "settled",
   });
   expect(await balanceOf(ben)).toBe(100);
@@ -204,16 +212,16 @@ it("a dead letter is read in full, requeued free of charge, and discarded", asyn
   expect(await act(`operatorCancelJob(id: "${id}", reason: "x")`)).toMatchObject({ code: "JOB_STATE" });
 });
 
-it("what failed by the will of its owner or by the policy is no dead letter", async () => {
-  const id = await submitted(stack, ben);
-  const { attempt } = await playWorker(stack).claim(id);
+it("a cancelled job, and one refused by the content policy, are not dead letters", async () => {
+  const id = await submitAndGetId(stack, ben);
+  const { attempt } = await createFakeWorker(stack).claim(id);
   const refused = { status: "failed", error_code: "CONTENT_REFUSED", error_message: "No.", retryable: false };
-  await callback(stack, { job_id: id, attempt, worker_id: "worker-1", ...refused });
+  await sendCallback(stack, { job_id: id, attempt, worker_id: "worker-1", ...refused });
   expect((await look("deadLetters { edges { node { uuid } } }")).deadLetters.edges).toEqual([]);
   expect(await act(`operatorRequeueJob(id: "${id}")`)).toMatchObject({ code: "JOB_STATE" });
 });
 
-it("credits are adjusted once a request and never below nothing; tiers are set", async () => {
+it("credits are adjusted once per request id and never below zero, and tiers are set", async () => {
   const adjust = (amount: number, more = "") =>
     act(`operatorAdjustCredits(personId: "${ben.id}", amount: ${amount}, reason: "A lost evening"${more})`);
   const once = `, requestId: "${someId}"`;
@@ -238,8 +246,8 @@ it("credits are adjusted once a request and never below nothing; tiers are set",
   expect((await look('person(search: "nobody@example.com") { uuid }')).person).toBeNull();
 });
 
-it("every act is in a log that nobody can change", async () => {
-  const id = await submitted(stack, ben, { prompt: "a secret garden" });
+it("every operator action is recorded in an immutable audit log", async () => {
+  const id = await submitAndGetId(stack, ben, { prompt: "a secret garden" });
   expect((await look(`job(id: "${id}") { prompt status isDeadLetter }`)).job).toEqual({
     prompt: "a secret garden",
     status: "pending",
@@ -281,7 +289,7 @@ it("every act is in a log that nobody can change", async () => {
   }
 });
 
-it("lists say what is wrong with their arguments", async () => {
+it("lists return errors for invalid arguments", async () => {
   for (const args of ["last: 1", "first: 101", 'after: "x"']) {
     const { errors } = await graphql(
       stack,

@@ -4,11 +4,11 @@ import { connect as connectTcp } from "node:net";
 import { createServerClient } from "@supabase/ssr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { type Person, signUp } from "./actors.ts";
+import { signUp, type TestUser } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
-let ada: Person;
+let ada: TestUser;
 let cookie: string;
 const demo = { email: "demo@example.com", password: "a random password" };
 const foreign = "https://evil.example";
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-async function cookieOf(person: Person): Promise<string> {
+async function cookieOf(user: TestUser): Promise<string> {
   const jar = new Map<string, string>();
   const client = createServerClient(stack.env.supabaseUrl, stack.env.supabaseAnonKey, {
     cookieOptions: { name: "ourvidz-session" },
@@ -31,7 +31,7 @@ async function cookieOf(person: Person): Promise<string> {
       },
     },
   });
-  await client.auth.signInWithPassword(person);
+  await client.auth.signInWithPassword(user);
   return [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
 }
 
@@ -57,7 +57,7 @@ async function send(
 
 const operation = (query: string): string => JSON.stringify({ query });
 const json = { "content-type": "application/json" };
-const bearer = (person: Person) => ({ authorization: `Bearer ${person.token}` });
+const bearer = (user: TestUser) => ({ authorization: `Bearer ${user.token}` });
 const own = (): string => new URL(stack.url).host;
 const port = (): string => new URL(stack.url).port;
 
@@ -111,7 +111,7 @@ async function upgrade(host: string, path = "/graphql"): Promise<{ status: numbe
   });
 }
 
-describe("a socket", () => {
+describe("a WebSocket", () => {
   it.each([
     ["nothing", {}, {}],
     ["an empty token", {}, { authorization: "Bearer " }],
@@ -126,7 +126,7 @@ describe("a socket", () => {
     }
   });
 
-  it("of a foreign page works with a token, and without the cookie beside it", async () => {
+  it("of a foreign page is accepted with a token, and ignores its cookie", async () => {
     const bob = await signUp(stack);
     const payload = { authorization: `Bearer ${bob.token}` };
     expect(await openSocket({ origin: foreign, cookie }, payload)).toEqual({ viewer: bob.email });
@@ -135,7 +135,7 @@ describe("a socket", () => {
     });
   });
 
-  it("of the site works with a cookie, under every loopback name and an allowed host", async () => {
+  it("of the site is accepted with a cookie, under every loopback name and allowed host", async () => {
     for (const name of ["localhost", "127.0.0.1", "[::1]"]) {
       const origin = `http://${name}:${port()}`;
       expect(await openSocket({ origin, cookie }), origin).toEqual({ viewer: ada.email });
@@ -144,7 +144,7 @@ describe("a socket", () => {
     expect(await openSocket({ host, origin: `http://${host}`, cookie })).toEqual({ viewer: ada.email });
   });
 
-  it("of a program, which sends no origin, works with a token and without", async () => {
+  it("of a program, which sends no Origin, is accepted with and without a token", async () => {
     expect(await openSocket({}, { authorization: `Bearer ${ada.token}` })).toEqual({ viewer: ada.email });
     expect(await openSocket({})).toEqual({ viewer: null });
   });
@@ -173,7 +173,7 @@ describe("GraphQL over HTTP", () => {
     }
   });
 
-  it("refuses operations in the address as well", async () => {
+  it("refuses operations in the URL, too", async () => {
     const query = `/graphql?query=${encodeURIComponent("{ viewer { email } }")}`;
     const watch = `/graphql?query=${encodeURIComponent("subscription { jobUpdates { uuid } }")}`;
     expect((await send(query, { origin: foreign, cookie })).status).toBe(403);
@@ -181,7 +181,7 @@ describe("GraphQL over HTTP", () => {
     expect((await send(watch, { ...sse, origin: foreign })).status).toBe(403);
   });
 
-  it("serves a foreign page that has a token, and never by its cookie", async () => {
+  it("serves a foreign page with a token, and never by its cookie", async () => {
     const bob = await signUp(stack);
     const headers = { ...json, ...bearer(bob), origin: foreign, cookie };
     const answer = await send("/graphql", headers, operation("{ viewer { email } }"));
@@ -192,7 +192,7 @@ describe("GraphQL over HTTP", () => {
     expect(wrong.text).not.toContain("accessToken");
   });
 
-  it("lets a browser ask whether a foreign page may send a token", async () => {
+  it("responds to the preflight of a foreign page", async () => {
     const asked = {
       origin: foreign,
       "access-control-request-method": "POST",
@@ -205,7 +205,7 @@ describe("GraphQL over HTTP", () => {
     expect(answer.headers["access-control-allow-headers"]).toContain("authorization");
   });
 
-  it("serves the site with its cookie, and programs without an origin", async () => {
+  it("serves the site with its cookie, and programs without an Origin", async () => {
     const viewer = operation("{ viewer { email } }");
     const own = await send("/graphql", { ...json, cookie, origin: stack.siteUrl }, viewer);
     expect(JSON.parse(own.text).data.viewer.email).toBe(ada.email);
@@ -213,7 +213,7 @@ describe("GraphQL over HTTP", () => {
     expect(JSON.parse(program.text).data.signIn.data.accessToken).toMatch(/^ey/);
   });
 
-  it("refuses forms of a foreign page", async () => {
+  it("refuses forms from a foreign page", async () => {
     const form = { "content-type": "application/x-www-form-urlencoded", origin: foreign };
     for (const fields of ["intent=demo", `email=${ada.email}&password=x`]) {
       expect((await send("/sign-in", form, fields)).status).toBe(403);
@@ -237,7 +237,7 @@ describe("the Host header", () => {
     },
   );
 
-  it("with an unknown host gets 421 for an operation, as GraphQL answers", async () => {
+  it("with an unknown host gets 421 with a GraphQL error for an operation", async () => {
     const answer = await send(
       "/graphql",
       { ...json, host: rebound(), origin: `http://${rebound()}` },
@@ -259,7 +259,7 @@ describe("the Host header", () => {
     expect((await upgrade("studio.lan")).status).toBe(101);
   });
 
-  it("may be missing or doubled in old protocols only to be refused", async () => {
+  it("is refused if it is missing or repeated", async () => {
     const raw = async (head: string): Promise<string> => {
       const socket = connectTcp(Number(port()), "127.0.0.1");
       socket.write(`${head}\r\n\r\n`);
@@ -289,7 +289,7 @@ describe("the Host header", () => {
     expect(JSON.parse(answer.text)).toEqual({ data: { __typename: "Query" } });
   });
 
-  it("does not matter to health checks and signed callbacks", async () => {
+  it("is ignored for health checks and signed callbacks", async () => {
     const host = "10.0.0.7:8080";
     expect((await send("/healthz", { host })).status).toBe(200);
     expect((await send("/readyz", { host })).status).toBe(200);

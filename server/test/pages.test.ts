@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { graphql, type Person, signUp, submitted } from "./actors.ts";
+import { graphql, signUp, submitAndGetId, type TestUser } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
-let ada: Person;
+let ada: TestUser;
 const ids: string[] = [];
 
 beforeAll(async () => {
   stack = await startStack();
   ada = await signUp(stack);
-  for (let i = 0; i < 5; i += 1) ids.unshift(await submitted(stack, ada, { prompt: `number ${i}` }));
+  for (let i = 0; i < 5; i += 1) ids.unshift(await submitAndGetId(stack, ada, { prompt: `number ${i}` }));
   // As assets of one batch have: the same moment to the microsecond.
   await stack.supabase.sql("alter table jobs disable trigger user");
   await stack.supabase.sql("update jobs set created_at = '2026-01-01T00:00:00.123Z' where user_id = $1", [
@@ -31,7 +31,7 @@ async function page(args: string) {
   return { uuids: edges.map((edge: { node: { uuid: string } }) => edge.node.uuid), ...pageInfo };
 }
 
-it("walks forwards without a gap or a repetition, also among rows of one moment", async () => {
+it("pages forwards without gaps or repetitions, also among rows with the same timestamp", async () => {
   const first = await page("(first: 2)");
   const second = await page(`(first: 2, after: "${first.endCursor}")`);
   const third = await page(`(first: 2, after: "${second.endCursor}")`);
@@ -40,7 +40,7 @@ it("walks forwards without a gap or a repetition, also among rows of one moment"
   expect([first.hasPreviousPage, second.hasPreviousPage]).toEqual([false, true]);
 });
 
-it("walks backwards", async () => {
+it("pages backwards", async () => {
   const last = await page("(last: 2)");
   expect(last.uuids).toEqual(ids.slice(3));
   expect(last).toMatchObject({ hasPreviousPage: true, hasNextPage: false });
@@ -48,15 +48,15 @@ it("walks backwards", async () => {
   expect(before.uuids).toEqual(ids.slice(1, 3));
 });
 
-it("keeps between two cursors", async () => {
+it("pages between two cursors", async () => {
   const { startCursor: first, endCursor: last } = await page("(first: 5)");
   expect((await page(`(first: 5, after: "${first}", before: "${last}")`)).uuids).toEqual(ids.slice(1, 4));
   expect((await page(`(last: 2, after: "${first}", before: "${last}")`)).uuids).toEqual(ids.slice(2, 4));
 });
 
-it("stays where it is when new rows come", async () => {
+it("keeps its position when rows are inserted", async () => {
   const first = await page("(first: 2)");
-  await submitted(stack, ada);
+  await submitAndGetId(stack, ada);
   const second = await page(`(first: 3, after: "${first.endCursor}")`);
   expect(second.uuids).toEqual(ids.slice(2));
 });

@@ -59,7 +59,7 @@ it("reports that it is ready, serves while its services are unreachable, and exi
   );
 });
 
-it("goes when whoever started it is gone", async () => {
+it("exits when its parent process exits", async () => {
   const child = start(env);
   await message(child);
   child.disconnect();
@@ -74,7 +74,7 @@ it("names all missing variables in one message", async () => {
   expect(await exit(child)).toBe(1);
 });
 
-it("says in one sentence that the port is taken", async () => {
+it("reports in one sentence that its port is in use", async () => {
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
   const child = start({ ...env, PORT: String((other.address() as AddressInfo).port) });

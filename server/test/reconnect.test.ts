@@ -1,12 +1,20 @@
 import { createClient } from "@supabase/supabase-js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { complete, eventually, forgeToken, type Person, playWorker, signUp, submitted } from "./actors.ts";
+import {
+  completeJob,
+  createFakeWorker,
+  forgeToken,
+  signUp,
+  submitAndGetId,
+  type TestUser,
+  waitFor,
+} from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
-import { type State, watchBySocket } from "./watching.ts";
+import { type State, subscribeOverSocket } from "./subscriptions.ts";
 
 let stack: Stack;
-let ada: Person;
+let ada: TestUser;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -30,85 +38,87 @@ const settleElsewhere = async (id: string, attempt = 1): Promise<void> => {
   expect(error).toBeNull();
 };
 
-describe("a subscriber that comes back", () => {
-  it("is told once of what ended meanwhile, by the time it left", async () => {
-    const before = await submitted(stack, ada);
-    await complete(stack, ada, before);
-    const job = await submitted(stack, ada);
-    const first = watchBySocket(stack, "jobUpdates", { token: ada.token });
-    const known = await first.until("the waiting job", (state) => state.uuid === job);
+describe("a subscriber that reconnects with `since`", () => {
+  it("receives each job once that finished meanwhile", async () => {
+    const before = await submitAndGetId(stack, ada);
+    await completeJob(stack, ada, before);
+    const job = await submitAndGetId(stack, ada);
+    const first = subscribeOverSocket(stack, "jobUpdates", { token: ada.token });
+    const known = await first.waitForState("the waiting job", (state) => state.uuid === job);
     await first.close();
-    await complete(stack, ada, job);
+    await completeJob(stack, ada, job);
     // The ten seconds taken off by which the server begins earlier, for ends that are committed late.
     const since = new Date(Date.parse(known.updatedAt) + 10_000).toISOString();
-    const second = watchBySocket(stack, `jobUpdates(since: "${since}")`, { token: ada.token });
-    await second.until("the job done", isDone(job));
-    const next = await submitted(stack, ada);
-    await second.until("the next job", (state) => state.uuid === next);
+    const second = subscribeOverSocket(stack, `jobUpdates(since: "${since}")`, { token: ada.token });
+    await second.waitForState("the job done", isDone(job));
+    const next = await submitAndGetId(stack, ada);
+    await second.waitForState("the next job", (state) => state.uuid === next);
     expect(second.all.filter(isDone(job))).toHaveLength(1);
     expect(second.all.map((state) => state.uuid)).not.toContain(before);
     await second.close();
   });
 
-  it("loses nothing when its token ends and it goes on with the next one", async () => {
+  it("misses nothing when its token expires and it continues with the next one", async () => {
     const secret = stack.env.supabaseJwtSecret;
     if (!secret) throw new Error("The embedded stack has a secret.");
     const ending = await forgeToken(secret, {
       sub: ada.id,
       expiresAt: Date.now() + 8000,
     });
-    const job = await submitted(stack, ada);
-    const first = watchBySocket(stack, "jobUpdates", { token: ending });
-    const known = await first.until("the waiting job", (state) => state.uuid === job);
+    const job = await submitAndGetId(stack, ada);
+    const first = subscribeOverSocket(stack, "jobUpdates", { token: ending });
+    const known = await first.waitForState("the waiting job", (state) => state.uuid === job);
     expect((await first.closed).code).toBe(4419);
-    await playWorker(stack).claim(job);
+    await createFakeWorker(stack).claim(job);
     await settleElsewhere(job);
-    const second = watchBySocket(stack, `jobUpdates(since: "${known.updatedAt}")`, { token: ada.token });
-    await second.until("the end", (state) => state.uuid === job && state.status === "FAILED");
+    const second = subscribeOverSocket(stack, `jobUpdates(since: "${known.updatedAt}")`, {
+      token: ada.token,
+    });
+    await second.waitForState("the end", (state) => state.uuid === job && state.status === "FAILED");
     expect(second.all).toHaveLength(1);
     await second.close();
   });
 });
 
-describe("when Redis goes and comes back", () => {
-  it("what came and ended through somebody else's server is told from Postgres", async () => {
-    const seen = watchBySocket(stack, "jobUpdates", { token: ada.token });
-    const heard = await submitted(stack, ada);
-    await complete(stack, ada, heard);
-    await seen.until("the job done", isDone(heard));
+describe("a subscriber while Redis is down", () => {
+  it("receives jobs that were created and finished through another server, from Postgres", async () => {
+    const seen = subscribeOverSocket(stack, "jobUpdates", { token: ada.token });
+    const heard = await submitAndGetId(stack, ada);
+    await completeJob(stack, ada, heard);
+    await seen.waitForState("the job done", isDone(heard));
     await stack.stopRedis();
     const { data, error } = await createClient(stack.env.supabaseUrl, stack.env.supabaseAnonKey, {
       accessToken: async () => ada.token,
     }).rpc("submit_job", { p_job_type: "sdxl_image_fast", p_prompt: "a red circle", p_config: {} });
     expect(error).toBeNull();
     const { id } = z.object({ id: z.string() }).parse(data);
-    await playWorker(stack).claim(id);
+    await createFakeWorker(stack).claim(id);
     await settleElsewhere(id);
-    await seen.until("the end", (state) => state.uuid === id && state.status === "FAILED");
+    await seen.waitForState("the end", (state) => state.uuid === id && state.status === "FAILED");
     await stack.startRedis();
     await seen.close();
   });
 
-  it("every end is told once, also of what came and ended in between", async () => {
-    const running = await submitted(stack, ada);
-    await playWorker(stack).claim(running);
-    const seen = watchBySocket(stack, "jobUpdates", { token: ada.token });
-    await seen.until("the running job", (state) => state.uuid === running);
+  it("receives every terminal state once, also of jobs created and finished meanwhile", async () => {
+    const running = await submitAndGetId(stack, ada);
+    await createFakeWorker(stack).claim(running);
+    const seen = subscribeOverSocket(stack, "jobUpdates", { token: ada.token });
+    await seen.waitForState("the running job", (state) => state.uuid === running);
     await stack.stopRedis();
-    const unseen = await submitted(stack, ada);
-    await playWorker(stack).claim(unseen);
+    const unseen = await submitAndGetId(stack, ada);
+    await createFakeWorker(stack).claim(unseen);
     await settleElsewhere(unseen);
     await settleElsewhere(running);
     for (const id of [unseen, running]) {
-      await seen.until("the end", (state) => state.uuid === id && state.status === "FAILED");
+      await seen.waitForState("the end", (state) => state.uuid === id && state.status === "FAILED");
     }
     await stack.startRedis();
-    const after = await submitted(stack, ada);
-    await eventually("the job in its queue", async () => {
-      const score = await playWorker(stack).command("ZSCORE", "sdxl_queue", after);
+    const after = await submitAndGetId(stack, ada);
+    await waitFor("the job in its queue", async () => {
+      const score = await createFakeWorker(stack).command("ZSCORE", "sdxl_queue", after);
       return score !== null && score !== undefined;
     });
-    await seen.until("the job after", (state) => state.uuid === after);
+    await seen.waitForState("the job after", (state) => state.uuid === after);
     for (const id of [unseen, running]) {
       expect(seen.all.filter((state) => state.uuid === id && state.status === "FAILED")).toHaveLength(1);
     }
@@ -116,15 +126,15 @@ describe("when Redis goes and comes back", () => {
   });
 });
 
-describe("places in line", () => {
-  it("come over the subscription when somebody else's job ends", async () => {
+describe("queue positions", () => {
+  it("are published when another user's job finishes", async () => {
     const ben = await signUp(stack);
-    const ahead = await submitted(stack, ben);
-    const job = await submitted(stack, ada);
-    const seen = watchBySocket(stack, "jobUpdates", { token: ada.token });
-    const first = await seen.until("its place", (state) => state.uuid === job);
-    await complete(stack, ben, ahead);
-    await seen.until(
+    const ahead = await submitAndGetId(stack, ben);
+    const job = await submitAndGetId(stack, ada);
+    const seen = subscribeOverSocket(stack, "jobUpdates", { token: ada.token });
+    const first = await seen.waitForState("its place", (state) => state.uuid === job);
+    await completeJob(stack, ben, ahead);
+    await seen.waitForState(
       "a place further ahead",
       (state) => state.uuid === job && state.place === first.place - 1,
     );

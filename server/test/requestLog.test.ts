@@ -1,11 +1,11 @@
 import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { eventually, graphql, type Person, signUp } from "./actors.ts";
+import { graphql, signUp, type TestUser, waitFor } from "./actors.ts";
 import { type LogRecord, type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
-let ada: Person;
+let ada: TestUser;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -16,7 +16,7 @@ afterAll(() => stack.close());
 const requests = (): LogRecord[] => stack.logger.records.filter(({ message }) => message === "request");
 /** The line of a request, which is written just after the response. */
 const lineWith = (fields: object): Promise<LogRecord> =>
-  eventually(`a request line with ${JSON.stringify(fields)}`, async () =>
+  waitFor(`a request line with ${JSON.stringify(fields)}`, async () =>
     requests().find((record) =>
       Object.entries(fields).every(([name, value]) => record.fields[name] === value),
     ),

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { graphql, type Person, signUp, submitDocument, submitted } from "./actors.ts";
+import { graphql, signUp, submitAndGetId, submitDocument, type TestUser } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
-let ada: Person;
+let ada: TestUser;
 let job: string;
 
 beforeAll(async () => {
   stack = await startStack();
   ada = await signUp(stack);
-  job = await submitted(stack, ada);
+  job = await submitAndGetId(stack, ada);
 });
 afterAll(() => stack.close());
 
@@ -26,8 +26,8 @@ async function send(init: { headers?: Record<string, string>; body?: string }, s
 
 const unexpected = () => stack.logger.records.filter(({ message }) => message === "unexpected error");
 
-describe("a request that can't be answered", () => {
-  it("hears that subscriptions are streams", async () => {
+describe("an invalid request", () => {
+  it("gets 406 for a subscription without an accept header for streams", async () => {
     const headers = { ...json, accept: "application/json", authorization: `Bearer ${ada.token}` };
     const body = JSON.stringify({ query: `subscription { jobUpdated(id: "${job}") { id } }` });
     const { status, type, error } = await send({ headers, body });
@@ -61,7 +61,7 @@ describe("a request that can't be answered", () => {
     expect(answer.error).toEqual({ message: expect.stringMatching(message), extensions: { code } });
   });
 
-  it("hears of variables that are no JSON", async () => {
+  it("gets an error for variables that aren't JSON", async () => {
     const { status, error } = await send({}, "?query=%7B__typename%7D&variables=%7B");
     expect(status).toBe(400);
     expect(error).toEqual({
@@ -102,7 +102,7 @@ describe("an operation that is too large", () => {
     expect(errors).toMatchObject([{ message, extensions: { code: "OPERATION_TOO_LARGE" } }]);
   });
 
-  it("hears its cost in whole numbers", async () => {
+  it("gets an error with its cost as a whole number", async () => {
     const fields = "id uuid type prompt status seed width height steps";
     const page = `jobs(first: 100) { edges { node { ${fields} } } }`;
     const { errors } = await graphql(stack, `{ viewer { ${manyOf((i) => `a${i}: ${page}`, 15)} } }`);
@@ -112,7 +112,7 @@ describe("an operation that is too large", () => {
   });
 });
 
-describe("a point in time", () => {
+describe("a DateTime", () => {
   const wrong = ["yesterday", "2026-01-31T12:00:00", "2026-11-31T00:00:00Z", "", 1_767_225_600_000, true];
   const words = /A date and time is written as 2026-01-31T12:00:00Z, with its zone\./;
 
@@ -137,10 +137,10 @@ describe("a point in time", () => {
     expect(unexpected()).toEqual([]);
   });
 
-  it("keeps its zone", async () => {
+  it("with an offset is stored as the same instant", async () => {
     const startBy = new Date(Date.now() + 3_600_000);
     const local = new Date(startBy.getTime() + 2 * 3_600_000).toISOString().replace("Z", "+02:00");
-    const id = await submitted(stack, ada, { startBy: local });
+    const id = await submitAndGetId(stack, ada, { startBy: local });
     const { data } = await graphql(stack, `{ job(id: "${id}") { startBy } }`, { token: ada.token });
     expect(data.job.startBy).toBe(startBy.toISOString());
   });

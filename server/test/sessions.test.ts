@@ -3,12 +3,12 @@ import { createClient as createSocketClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { captureConsoleErrors } from "../../tests/support/consoleErrors.ts";
-import { forgeToken, graphql, type Person, signUp, submitted } from "./actors.ts";
+import { forgeToken, graphql, signUp, submitAndGetId, type TestUser } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
-import { watchByEvents, watchBySocket } from "./watching.ts";
+import { subscribeOverSocket, subscribeOverSse } from "./subscriptions.ts";
 
 let stack: Stack;
-let ada: Person;
+let ada: TestUser;
 const hour = 3_600_000;
 
 beforeAll(async () => {
@@ -20,7 +20,7 @@ afterAll(() => stack.close());
 const secret = (): string => stack.env.supabaseJwtSecret ?? "";
 
 describe("a bearer token", () => {
-  it("says who is there", async () => {
+  it("identifies the viewer", async () => {
     const { data } = await graphql(stack, "{ viewer { email } }", { token: ada.token });
     expect(data.viewer.email).toBe(ada.email);
   });
@@ -50,41 +50,41 @@ describe("a bearer token", () => {
     expect(JSON.stringify(errors)).not.toMatch(/stack|node_modules|JOSE|JWS/);
   });
 
-  it("closes a socket when it ends, so that the client connects anew", async () => {
+  it("closes a socket when it expires, so that the client reconnects", async () => {
     const token = await forgeToken(secret(), { sub: ada.id, expiresAt: Date.now() + 2000 });
-    const seen = watchBySocket(stack, "jobUpdates", { token });
+    const seen = subscribeOverSocket(stack, "jobUpdates", { token });
     expect((await seen.closed).code).toBe(4419);
     await seen.close();
   });
 
-  it("closes the socket also where a subscription is the first to find out", async () => {
+  it("closes the socket also if a subscription notices the expiry first", async () => {
     let now = Date.now();
     await stack.restartServer({ clock: () => now, silenceMs: 50 });
     const bob = await signUp(stack);
-    await submitted(stack, bob);
-    const seen = watchBySocket(stack, "jobUpdates", { token: bob.token });
-    await seen.until("the job", ({ status }) => status === "PENDING");
+    await submitAndGetId(stack, bob);
+    const seen = subscribeOverSocket(stack, "jobUpdates", { token: bob.token });
+    await seen.waitForState("the job", ({ status }) => status === "PENDING");
     now += 2 * hour;
     // Not an `error` of the subscription, after which clients give up.
-    expect(await seen.untilEnd()).toMatchObject({ error: { code: 4419 } });
+    expect(await seen.waitForEnd()).toMatchObject({ error: { code: 4419 } });
     await seen.close();
     await stack.restartServer({});
   });
 
-  it("ends an event stream with an error, so that nobody takes the job for finished", async () => {
+  it("ends an event stream with an error, so that clients don't take the job for finished", async () => {
     const token = await forgeToken(secret(), { sub: ada.id, expiresAt: Date.now() + 2000 });
-    const seen = await watchByEvents(stack, "jobUpdates", token);
+    const seen = await subscribeOverSse(stack, "jobUpdates", token);
     expect(seen.status).toBe(200);
-    await seen.untilEnd();
+    await seen.waitForEnd();
     expect(seen.all.at(-1)?.errors?.[0]?.extensions?.code).toBe("UNAUTHENTICATED");
   });
 
-  it("refuses a socket with a token that ended or was forged", async () => {
-    const old = watchBySocket(stack, "jobUpdates", {
+  it("refuses a socket with an expired or forged token", async () => {
+    const old = subscribeOverSocket(stack, "jobUpdates", {
       token: await forgeToken(secret(), { sub: ada.id, expiresAt: Date.now() - hour }),
     });
     expect((await old.closed).code).toBe(4419);
-    const forged = watchBySocket(stack, "jobUpdates", {
+    const forged = subscribeOverSocket(stack, "jobUpdates", {
       token: await forgeToken("not-the-secret-not-the-secret-not", {
         sub: ada.id,
         expiresAt: Date.now() + hour,
@@ -101,14 +101,14 @@ describe("signIn", () => {
   const enter = async (email: string, password: string) =>
     (await graphql(stack, mutation, { variables: { input: { email, password } } })).data.signIn;
 
-  it("gives tokens that work", async () => {
+  it("returns valid tokens", async () => {
     const result = await enter(ada.email, ada.password);
     expect(result.data.viewer).toEqual({ email: ada.email, creditBalance: 100 });
     const { data } = await graphql(stack, "{ viewer { email } }", { token: result.data.accessToken });
     expect(data.viewer.email).toBe(ada.email);
   });
 
-  it("tells nothing but that it is wrong", async () => {
+  it("returns the same error for an unknown address and a wrong password", async () => {
     const wrong = await enter(ada.email, "wrong");
     const unknown = await enter("nobody@example.com", "wrong");
     expect(wrong).toMatchObject({ code: "INVALID_CREDENTIALS" });
@@ -118,21 +118,21 @@ describe("signIn", () => {
     );
   });
 
-  it("bounds the guesses", async () => {
+  it("limits the attempts on one account", async () => {
     const codes: string[] = [];
     for (let i = 0; i < 25; i += 1) codes.push((await enter("target@example.com", "guess")).code);
     expect(codes.at(-1)).toBe("RATE_LIMITED");
     expect(codes.indexOf("RATE_LIMITED")).toBe(20);
   });
 
-  it("bounds one password tried on many accounts", async () => {
+  it("limits the attempts of one address on many accounts", async () => {
     const codes: string[] = [];
     for (let i = 0; i < 101; i += 1) codes.push((await enter(`many${i}@example.com`, "guess")).code);
     expect(codes.at(-1)).toBe("RATE_LIMITED");
     expect(codes[0]).toBe("INVALID_CREDENTIALS");
   });
 
-  it("still works without Redis", async () => {
+  it("works without Redis", async () => {
     await stack.stopRedis();
     try {
       expect((await enter(ada.email, ada.password)).__typename).toBe("SignInSuccess");
@@ -149,7 +149,7 @@ describe("updateProfile", () => {
   const change = async (input: object, token?: string) =>
     (await graphql(stack, mutation, { token, variables: { input } })).data.updateProfile;
 
-  it("changes what is given, clears null, leaves the rest", async () => {
+  it("changes given fields, clears those that are null and keeps the rest", async () => {
     const first = await change({ username: "ada", fullName: "Ada" }, ada.token);
     expect(first.data).toEqual({ username: "ada", fullName: "Ada", avatarUrl: null });
     expect((await change({ fullName: null }, ada.token)).data).toMatchObject({
@@ -159,7 +159,7 @@ describe("updateProfile", () => {
     expect((await change({}, ada.token)).data.username).toBe("ada");
   });
 
-  it("refuses what is taken, wrong, or nobody's", async () => {
+  it("refuses a taken username, invalid values and anonymous callers", async () => {
     const bob = await signUp(stack);
     expect(await change({ username: "ADA" }, bob.token)).toMatchObject({ code: "USERNAME_TAKEN" });
     expect((await change({ username: "a b" }, bob.token)).issues[0].path).toEqual(["username"]);
@@ -173,7 +173,7 @@ describe("updateProfile", () => {
   });
 });
 
-describe("a cookie", () => {
+describe("a session cookie", () => {
   let cookie: string;
 
   beforeAll(async () => {
@@ -194,7 +194,7 @@ describe("a cookie", () => {
   const viewerWith = (headers: Record<string, string>) =>
     graphql(stack, "{ viewer { email } }", { headers: { cookie, ...headers } });
 
-  it("works from the site's own pages", async () => {
+  it("is accepted from the site's own pages", async () => {
     expect((await viewerWith({ origin: stack.siteUrl })).data.viewer.email).toBe(ada.email);
     expect((await viewerWith({ origin: stack.url })).data.viewer.email).toBe(ada.email);
     expect((await viewerWith({ "sec-fetch-site": "same-origin" })).data.viewer.email).toBe(ada.email);
@@ -257,7 +257,7 @@ describe("a cookie", () => {
     expect(await closeCode({})).toBe(4403);
   });
 
-  it("is refreshed once for requests of the same moment, and never kept by a cache", async () => {
+  it("is refreshed once for concurrent requests, with responses that aren't cached", async () => {
     const [name = "", value = ""] = cookie.split("=");
     const session = JSON.parse(Buffer.from(value.replace("base64-", ""), "base64url").toString());
     session.expires_at = Math.floor(Date.now() / 1000) - 10;
@@ -273,7 +273,7 @@ describe("a cookie", () => {
     expect(new Set(answers.map(({ headers }) => headers.get("set-cookie"))).size).toBe(1);
   });
 
-  it("of a session that is gone leaves nobody signed in, and goes", async () => {
+  it("of a revoked session is removed, and its request is anonymous", async () => {
     const session = { access_token: "x", refresh_token: "gone", expires_at: 1, user: { id: "x" } };
     const dead = `ourvidz-session=base64-${Buffer.from(JSON.stringify(session)).toString("base64url")}`;
     const printed = captureConsoleErrors();
@@ -284,14 +284,14 @@ describe("a cookie", () => {
     expect(printed().filter((text) => !text.includes("Refresh token"))).toEqual([]);
   });
 
-  it("does not outrank a bearer token", async () => {
+  it("is ignored beside a bearer token", async () => {
     const bob = await signUp(stack);
     const { data } = await graphql(stack, "{ viewer { email } }", { token: bob.token, headers: { cookie } });
     expect(data.viewer.email).toBe(bob.email);
   });
 });
 
-describe("the link in an e-mail", () => {
+describe("GET /auth/callback", () => {
   it.each([
     ["/auth/callback?code=wrong&next=/x", "/sign-in?error=link"],
     ["/auth/callback?token_hash=wrong&type=recovery", "/sign-in?error=link"],

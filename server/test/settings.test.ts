@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
 import {
-  callback,
-  complete,
+  completeJob,
+  createFakeWorker,
   graphql,
-  type Person,
-  playWorker,
+  sendCallback,
   signUp,
   submit,
-  submitted,
+  submitAndGetId,
+  type TestUser,
   timings,
 } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
-let ada: Person;
-let bob: Person;
+let ada: TestUser;
+let bob: TestUser;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -24,24 +24,28 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-async function read(person: Person, query: string) {
-  const { data, errors } = await graphql(stack, query, { token: person.token });
+async function read(user: TestUser, query: string) {
+  const { data, errors } = await graphql(stack, query, { token: user.token });
   expect(errors).toBeUndefined();
   return data;
 }
 
 /** The ids of the one picture of a finished job. */
-async function picture(person: Person): Promise<{ id: string; uuid: string }> {
-  const job = await submitted(stack, person);
-  await complete(stack, person, job);
-  return (await read(person, `{ job(id: "${job}") { assets { id uuid } } }`)).job.assets[0];
+async function picture(user: TestUser): Promise<{ id: string; uuid: string }> {
+  const job = await submitAndGetId(stack, user);
+  await completeJob(stack, user, job);
+  return (await read(user, `{ job(id: "${job}") { assets { id uuid } } }`)).job.assets[0];
 }
 
-describe("a source picture", () => {
-  it("is named by either id, and is shown until it is deleted", async () => {
+describe("a source image", () => {
+  it("is accepted by both kinds of id, and returned until it is deleted", async () => {
     const { id, uuid } = await picture(ada);
-    const byUuid = await submitted(stack, ada, { sourceAssetId: uuid, strength: 0.3, embedPrompt: false });
-    const byId = await submitted(stack, ada, { sourceAssetId: id });
+    const byUuid = await submitAndGetId(stack, ada, {
+      sourceAssetId: uuid,
+      strength: 0.3,
+      embedPrompt: false,
+    });
+    const byId = await submitAndGetId(stack, ada, { sourceAssetId: id });
     const fields = "strength embedPrompt sourceAsset { uuid url }";
     const query = `{ a: job(id: "${byUuid}") { ${fields} } b: job(id: "${byId}") { ${fields} } }`;
     const sourceAsset = { uuid, url: expect.stringContaining("http") };
@@ -53,10 +57,10 @@ describe("a source picture", () => {
     expect(await read(ada, query)).toMatchObject({ a: { sourceAsset: null }, b: { sourceAsset: null } });
   });
 
-  it("is refused in the words of the API where it cannot be one", async () => {
+  it("is refused with the API's field names if it isn't valid", async () => {
     const { uuid } = await picture(ada);
-    const refused = async (person: Person, input: object) => {
-      const result = await submit(stack, person, input);
+    const refused = async (user: TestUser, input: object) => {
+      const result = await submit(stack, user, input);
       expect(result).toMatchObject({ __typename: "InvalidInputError", code: "INVALID_INPUT" });
       return result.issues.map((issue: { path: string[] }) => issue.path.join("."));
     };
@@ -67,8 +71,8 @@ describe("a source picture", () => {
     expect(await refused(ada, { type: "image_fast", sourceAssetId: uuid })).toEqual(["sourceAssetId"]);
   });
 
-  it("is nothing that plain jobs have", async () => {
-    const job = await submitted(stack, ada, { sourceAssetId: null, strength: null, embedPrompt: null });
+  it("is null for jobs without one", async () => {
+    const job = await submitAndGetId(stack, ada, { sourceAssetId: null, strength: null, embedPrompt: null });
     const shown = await read(ada, `{ job(id: "${job}") { strength embedPrompt sourceAsset { id } } }`);
     expect(shown.job).toEqual({ strength: null, embedPrompt: true, sourceAsset: null });
   });
@@ -76,13 +80,13 @@ describe("a source picture", () => {
 
 describe("an enhanced prompt", () => {
   it("is shown when the job is done, beside the person's own", async () => {
-    const job = await submitted(stack, ada);
-    const worker = playWorker(stack);
+    const job = await submitAndGetId(stack, ada);
+    const worker = createFakeWorker(stack);
     const { attempt } = await worker.claim(job);
     const query = `{ job(id: "${job}") { prompt enhancedPrompt enhancementNote } }`;
     expect((await read(ada, query)).job).toMatchObject({ enhancedPrompt: null, enhancementNote: null });
     const done = { job_id: job, attempt, worker_id: "worker-1", status: "completed", timings };
-    const answer = await callback(stack, {
+    const answer = await sendCallback(stack, {
       ...done,
       assets: [await worker.upload(job, ada)],
       enhanced_prompt: "a bright red circle on white",
@@ -96,9 +100,9 @@ describe("an enhanced prompt", () => {
     });
   });
 
-  it("is shown while the attempt runs, from its progress", async () => {
-    const job = await submitted(stack, ada);
-    const worker = playWorker(stack);
+  it("is returned during the attempt, from its progress", async () => {
+    const job = await submitAndGetId(stack, ada);
+    const worker = createFakeWorker(stack);
     await worker.claim(job);
     const state = {
       kind: "progress",
@@ -120,8 +124,8 @@ describe("an enhanced prompt", () => {
   });
 });
 
-describe("the limits of a pack", () => {
-  it("are those of the format, and of submitting", async () => {
+describe("the limits of a model pack", () => {
+  it("apply to the format and to submitted jobs", async () => {
     const report = {
       p_worker_id: "worker-1",
       p_contract_version: contractVersion,

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { type Person, signUp } from "./actors.ts";
+import { signUp, type TestUser } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
-let ada: Person;
+let ada: TestUser;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -47,7 +47,7 @@ async function connect(payload: unknown) {
   };
 }
 
-describe("a socket", () => {
+describe("a WebSocket", () => {
   it.each([
     ["what is no GraphQL", "{{{", "GRAPHQL_PARSE_FAILED"],
     ["unknown fields", "{ nope }", "GRAPHQL_VALIDATION_FAILED"],
@@ -91,7 +91,7 @@ describe("a socket", () => {
     socket.close();
   });
 
-  it("shows nothing of the status an error has over HTTP", async () => {
+  it("sends errors without their HTTP status", async () => {
     const socket = await connect({ authorization: `Bearer ${ada.token}` });
     socket.subscribe("query", "{ viewer { jobs(first: 0) { edges { cursor } } } }");
     const answer = await socket.answerTo("query");
@@ -102,7 +102,7 @@ describe("a socket", () => {
     socket.close();
   });
 
-  it("may have so many operations open and no more", async () => {
+  it("limits the number of concurrent operations", async () => {
     const socket = await connect({ authorization: `Bearer ${ada.token}` });
     for (let i = 0; i < 60; i += 1) socket.subscribe(`s${i}`, "subscription { jobUpdates { uuid } }");
     const refused = await socket.answerTo("s59");
@@ -110,7 +110,7 @@ describe("a socket", () => {
     socket.close();
   });
 
-  it("is not opened with an authorization that is no text", async () => {
+  it("is closed if its authorization isn't a string", async () => {
     const socket = await connect({ authorization: { token: "x" } });
     expect(await socket.closed).toBe(4401);
   });

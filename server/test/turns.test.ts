@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
 import {
-  callback,
-  complete,
-  eventually,
+  completeJob,
+  createFakeWorker,
   graphql,
-  type Person,
-  playWorker,
+  sendCallback,
   signUp,
   submit,
-  submitted,
+  submitAndGetId,
+  type TestUser,
+  waitFor,
 } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
-let ada: Person;
+let ada: TestUser;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -36,15 +36,15 @@ beforeEach(async () => {
 });
 afterAll(() => stack.close());
 
-const ask = async (person: Person, query: string, variables: object = {}) => {
-  const { data, errors } = await graphql(stack, query, { token: person.token, variables });
+const ask = async (user: TestUser, query: string, variables: object = {}) => {
+  const { data, errors } = await graphql(stack, query, { token: user.token, variables });
   expect(errors).toBeUndefined();
   return data;
 };
 
 const fail = async (id: string, over: object = {}) => {
-  const { attempt } = await playWorker(stack).claim(id);
-  return callback(stack, {
+  const { attempt } = await createFakeWorker(stack).claim(id);
+  return sendCallback(stack, {
     job_id: id,
     attempt,
     worker_id: "worker-1",
@@ -57,18 +57,18 @@ const fail = async (id: string, over: object = {}) => {
 };
 
 const inQueue = (id: string) =>
-  eventually(
+  waitFor(
     "the job in its queue",
-    async () => (await playWorker(stack).command("ZSCORE", "sdxl_queue", id)) !== null,
+    async () => (await createFakeWorker(stack).command("ZSCORE", "sdxl_queue", id)) !== null,
   );
 
-describe("a place in line", () => {
+describe("the queue position", () => {
   const turn = "{ place startsInSeconds estimatedSeconds remainingSeconds throttled }";
 
-  it("is told with when it begins and how long it takes, waiting not counted in", async () => {
+  it("comes with the estimated start and duration, without the waiting time", async () => {
     const ben = await signUp(stack);
-    await submitted(stack, ben, { batchSize: 3 });
-    const job = await submitted(stack, ada);
+    await submitAndGetId(stack, ben, { batchSize: 3 });
+    const job = await submitAndGetId(stack, ada);
     const { job: waiting } = await ask(ada, `{ job(id: "${job}") ${turn} }`);
     expect(waiting).toMatchObject({ place: 2, estimatedSeconds: 5, remainingSeconds: 5, throttled: false });
     // Three pictures of five seconds are ahead; some time passes while it is asked.
@@ -76,23 +76,23 @@ describe("a place in line", () => {
     expect(waiting.startsInSeconds).toBeGreaterThan(5);
   });
 
-  it("is nobody's once the job has begun, which leaves what is to do", async () => {
-    const job = await submitted(stack, ada);
-    await playWorker(stack).claim(job);
+  it("is null once the job is running, which has an estimated remaining time", async () => {
+    const job = await submitAndGetId(stack, ada);
+    await createFakeWorker(stack).claim(job);
     const running = (await ask(ada, `{ job(id: "${job}") ${turn} }`)).job;
     expect(running).toMatchObject({ place: null, startsInSeconds: null });
     expect(running.remainingSeconds).toBeLessThanOrEqual(5);
   });
 
-  it("is read once for all jobs of an answer", async () => {
-    for (let count = 0; count < 4; count += 1) await submitted(stack, ada);
+  it("is read once for all jobs of a response", async () => {
+    for (let count = 0; count < 4; count += 1) await submitAndGetId(stack, ada);
     const { viewer } = await ask(ada, `{ viewer { jobs(first: 4) { edges { node ${turn} } } } }`);
     const places = viewer.jobs.edges.map(({ node }: { node: { place: number } }) => node.place);
     expect(places).toEqual([4, 3, 2, 1]);
   });
 
-  it("promises no time while no worker is there", async () => {
-    const job = await submitted(stack, ada);
+  it("comes without an estimated start while no worker is available", async () => {
+    const job = await submitAndGetId(stack, ada);
     await stack.supabase.sql("update workers set last_seen_at = now() - interval '1 hour'");
     const { job: waiting } = await ask(ada, `{ job(id: "${job}") ${turn} }`);
     await stack.supabase.sql("update workers set last_seen_at = now()");
@@ -100,34 +100,34 @@ describe("a place in line", () => {
   });
 });
 
-describe("over the tier's jobs at a time", () => {
-  it("a job waits for others of its person, and is in its queue when one has ended", async () => {
+describe("the limits of a tier", () => {
+  it("throttle a job, which is queued when another job of its owner finishes", async () => {
     const [first, , third] = [
-      await submitted(stack, ada),
-      await submitted(stack, ada),
-      await submitted(stack, ada),
+      await submitAndGetId(stack, ada),
+      await submitAndGetId(stack, ada),
+      await submitAndGetId(stack, ada),
     ];
     const throttled = `{ job(id: "${third}") { throttled place } }`;
     expect((await ask(ada, throttled)).job).toEqual({ throttled: true, place: 3 });
     await inQueue(first);
-    expect(await playWorker(stack).command("ZSCORE", "sdxl_queue", third)).toBeNull();
-    await complete(stack, ada, first);
+    expect(await createFakeWorker(stack).command("ZSCORE", "sdxl_queue", third)).toBeNull();
+    await completeJob(stack, ada, first);
     await inQueue(third);
     expect((await ask(ada, throttled)).job).toEqual({ throttled: false, place: 2 });
   });
 
-  it("says when to come back once too many wait", async () => {
+  it("refuse a job with the time to wait when too many are queued", async () => {
     await stack.supabase.sql("update tiers set max_pending = 2 where tier = 'free'");
     try {
-      await submitted(stack, ada);
-      await submitted(stack, ada);
+      await submitAndGetId(stack, ada);
+      await submitAndGetId(stack, ada);
       expect(await submit(stack, ada)).toMatchObject({ __typename: "QueueFullError", code: "QUEUE_FULL" });
     } finally {
       await stack.supabase.sql("update tiers set max_pending = 20 where tier = 'free'");
     }
   });
 
-  it("the account says what it gets", async () => {
+  it("are returned with the profile", async () => {
     const { viewer } = await ask(ada, "{ viewer { tier { name maxActive maxWaiting monthlyCredits } } }");
     expect(viewer.tier).toEqual({ name: "free", maxActive: 2, maxWaiting: 20, monthlyCredits: 100 });
   });
@@ -141,10 +141,10 @@ describe("retryJob", () => {
       ... on Error { code message }
     }
   }`;
-  const again = async (person: Person, variables: object) => (await ask(person, retry, variables)).retryJob;
+  const again = async (user: TestUser, variables: object) => (await ask(user, retry, variables)).retryJob;
 
-  it("submits a failed job again with its settings, and into its queue", async () => {
-    const old = await submitted(stack, ada, { seed: 7, steps: 12, prompt: "a blue square" });
+  it("submits a failed job again with its settings, and queues it", async () => {
+    const old = await submitAndGetId(stack, ada, { seed: 7, steps: 12, prompt: "a blue square" });
     await fail(old);
     const { data } = await again(ada, { id: old, key: "again" });
     expect(data).toMatchObject({
@@ -158,15 +158,15 @@ describe("retryJob", () => {
     expect((await again(ada, { id: old, key: "again" })).data.uuid).toBe(data.uuid);
   });
 
-  it("draws another seed when asked to", async () => {
-    const old = await submitted(stack, ada, { seed: 7 });
+  it("uses a new random seed on request", async () => {
+    const old = await submitAndGetId(stack, ada, { seed: 7 });
     await ask(ada, `mutation { cancelJob(id: "${old}") { __typename } }`);
     const { data } = await again(ada, { id: old, newSeed: true });
     expect(data.seed).not.toBe(7);
   });
 
-  it("leaves alone what has not ended, is somebody else's, or must not be made", async () => {
-    const waiting = await submitted(stack, ada);
+  it("refuses unfinished jobs, other users' jobs and content that isn't allowed", async () => {
+    const waiting = await submitAndGetId(stack, ada);
     expect(await again(ada, { id: waiting })).toMatchObject({ code: "JOB_NOT_RETRYABLE" });
     expect(await again(await signUp(stack), { id: waiting })).toMatchObject({ code: "NOT_FOUND" });
     expect(await again(ada, { id: "x" })).toMatchObject({ code: "NOT_FOUND" });
@@ -177,14 +177,14 @@ describe("retryJob", () => {
 });
 
 describe("cancelWaitingJobs", () => {
-  it("cancels what waits and keeps what runs; the credits come back", async () => {
+  it("cancels pending jobs, refunds their credits and keeps running jobs", async () => {
     const [running, second, third] = [
-      await submitted(stack, ada),
-      await submitted(stack, ada),
-      await submitted(stack, ada),
+      await submitAndGetId(stack, ada),
+      await submitAndGetId(stack, ada),
+      await submitAndGetId(stack, ada),
     ];
-    const others = await submitted(stack, await signUp(stack));
-    await playWorker(stack).claim(running);
+    const others = await submitAndGetId(stack, await signUp(stack));
+    await createFakeWorker(stack).claim(running);
     await inQueue(second);
     const { cancelWaitingJobs } = await ask(
       ada,
@@ -193,9 +193,9 @@ describe("cancelWaitingJobs", () => {
     expect(cancelWaitingJobs.data).toHaveLength(2);
     expect(cancelWaitingJobs.data).toContainEqual({ uuid: second, status: "CANCELLED" });
     expect(cancelWaitingJobs.data).toContainEqual({ uuid: third, status: "CANCELLED" });
-    await eventually(
+    await waitFor(
       "the job out of its queue",
-      async () => (await playWorker(stack).command("ZSCORE", "sdxl_queue", second)) === null,
+      async () => (await createFakeWorker(stack).command("ZSCORE", "sdxl_queue", second)) === null,
     );
     await inQueue(others);
     const { viewer, job } = await ask(ada, `{ viewer { creditBalance } job(id: "${running}") { status } }`);
@@ -205,22 +205,22 @@ describe("cancelWaitingJobs", () => {
 });
 
 describe("deadlines", () => {
-  it("are kept with the job, and refused in the past", async () => {
+  it("are stored with the job, and refused if they are in the past", async () => {
     const startBy = new Date(Date.now() + 60_000).toISOString();
     const finishBy = new Date(Date.now() + 120_000).toISOString();
-    const job = await submitted(stack, ada, { startBy, finishBy });
+    const job = await submitAndGetId(stack, ada, { startBy, finishBy });
     expect((await ask(ada, `{ job(id: "${job}") { startBy finishBy } }`)).job).toEqual({ startBy, finishBy });
     const late = await submit(stack, ada, { startBy: new Date(0).toISOString() });
     expect(late).toMatchObject({ __typename: "InvalidInputError", issues: [{ path: ["startBy"] }] });
   });
 });
 
-describe("what became of a job", () => {
-  it("attempts are kept in words for its owner", async () => {
-    const job = await submitted(stack, ada);
+describe("the history of a job", () => {
+  it("has its attempts with messages for its owner", async () => {
+    const job = await submitAndGetId(stack, ada);
     await fail(job, { retryable: true });
     await stack.supabase.sql("update jobs set available_at = now() where id = $1", [job]);
-    await complete(stack, ada, job);
+    await completeJob(stack, ada, job);
     const { job: seen } = await ask(
       ada,
       `{ job(id: "${job}") { attempts { number startedAt endedAt outcome errorCode errorMessage } } }`,
@@ -234,10 +234,10 @@ describe("what became of a job", () => {
     expect((await ask(stranger, `{ job(id: "${job}") { attempts { number } } }`)).job).toBeNull();
   });
 
-  it("the ledger says what it cost, page by page for all jobs", async () => {
-    const done = await submitted(stack, ada);
-    await complete(stack, ada, done);
-    const failed = await submitted(stack, ada, { batchSize: 3 });
+  it("has its ledger entries, which are also listed page by page for all jobs", async () => {
+    const done = await submitAndGetId(stack, ada);
+    await completeJob(stack, ada, done);
+    const failed = await submitAndGetId(stack, ada, { batchSize: 3 });
     await fail(failed);
     const { job } = await ask(ada, `{ job(id: "${failed}") { ledger { kind amount } } }`);
     expect(job.ledger).toEqual([

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
-import { graphql, type Person, signUp } from "./actors.ts";
+import { graphql, signUp, type TestUser } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
-let ada: Person;
+let ada: TestUser;
 
 const query = `{ workers {
   name isAlive contractVersion memoryBudgetBytes gpu { name usedBytes }
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-it("workers are shown to operators only", async () => {
+it("workers are visible to operators only", async () => {
   const nobody = await graphql(stack, query);
   expect(nobody.errors?.[0]?.extensions?.code).toBe("UNAUTHENTICATED");
   const user = await graphql(stack, query, { token: ada.token });

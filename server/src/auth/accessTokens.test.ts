@@ -17,13 +17,13 @@ const token = (issuer: string | null, expiresIn = 3600): SignJWT => {
   return issuer === null ? made : made.setIssuer(issuer);
 };
 
-describe("with a secret", () => {
+describe("createAccessTokens with a secret", () => {
   const secret = "a-secret-of-at-least-thirty-two-bytes";
   const tokens = createAccessTokens({ supabaseUrl: "http://s", jwtSecret: secret, clock });
   const sign = (made: SignJWT, key = secret): Promise<string> =>
     made.setProtectedHeader({ alg: "HS256" }).sign(new TextEncoder().encode(key));
 
-  it("accepts Supabase's tokens, and those of its lightweight server, which names no issuer", async () => {
+  it("accepts tokens of Supabase, and those of @supabase/lite, which have no issuer", async () => {
     const signed = await sign(token("http://s/auth/v1"));
     expect(await tokens.check(signed)).toEqual({
       ok: true,
@@ -32,7 +32,7 @@ describe("with a secret", () => {
     expect((await tokens.check(await sign(token(null)))).ok).toBe(true);
   });
 
-  it("tells ended tokens from wrong ones, and lets clocks differ a little", async () => {
+  it("distinguishes expired from invalid tokens, and tolerates a clock difference", async () => {
     expect(await tokens.check(await sign(token(null, -60)))).toEqual({ ok: false, reason: "expired" });
     expect((await tokens.check(await sign(token(null, -3)))).ok).toBe(true);
     expect(await tokens.check(await sign(token("http://other/auth/v1")))).toEqual({
@@ -51,7 +51,7 @@ describe("with a secret", () => {
   });
 });
 
-describe("with published keys", () => {
+describe("createAccessTokens with published keys", () => {
   let server: Server;
   let url: string;
   let pair: Awaited<ReturnType<typeof generateKeyPair>>;
@@ -75,13 +75,13 @@ describe("with published keys", () => {
   const sign = (made: SignJWT): Promise<string> =>
     made.setProtectedHeader({ alg: "ES256", kid: "k1" }).sign(pair.privateKey);
 
-  it("checks the signature and insists on the issuer", async () => {
+  it("verifies the signature and requires the issuer", async () => {
     const tokens = createAccessTokens({ supabaseUrl: url, jwtSecret: null, clock });
     expect((await tokens.check(await sign(token(`${url}/auth/v1`)))).ok).toBe(true);
     expect(await tokens.check(await sign(token(null)))).toEqual({ ok: false, reason: "invalid" });
   });
 
-  it("takes no HS256 token, whatever it was signed with", async () => {
+  it("rejects HS256 tokens, whatever they are signed with", async () => {
     const tokens = createAccessTokens({ supabaseUrl: url, jwtSecret: null, clock });
     const confused = await token(`${url}/auth/v1`)
       .setProtectedHeader({ alg: "HS256", kid: "k1" })
@@ -89,7 +89,7 @@ describe("with published keys", () => {
     expect(await tokens.check(confused)).toEqual({ ok: false, reason: "invalid" });
   });
 
-  it("says when the keys can't be had", async () => {
+  it("returns unverifiable while the keys can't be fetched", async () => {
     const tokens = createAccessTokens({ supabaseUrl: "http://127.0.0.1:9", jwtSecret: null, clock });
     expect(await tokens.check(await sign(token("http://127.0.0.1:9/auth/v1")))).toEqual({
       ok: false,

@@ -2,7 +2,7 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import { expect, it } from "vitest";
 import { createSignedUrls } from "./signedUrls.ts";
 
-it("signs in batches, reuses a URL until it is about to expire, and returns null for missing files", async () => {
+it("createSignedUrls signs in batches, reuses a URL until it is about to expire, and returns null for missing files", async () => {
   const batches: string[][] = [];
   let now = 0;
   const service = {

@@ -11,7 +11,7 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-async function supabaseThat(listener: RequestListener, timeoutMs?: number): Promise<Supabase> {
+async function createTestSupabase(listener: RequestListener, timeoutMs?: number): Promise<Supabase> {
   const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");
   closers.push(() => {
@@ -27,10 +27,10 @@ async function supabaseThat(listener: RequestListener, timeoutMs?: number): Prom
   });
 }
 
-it("gives a request up that nobody answers, once, whoever asks", async () => {
-  let asked = 0;
-  const supabase = await supabaseThat(() => {
-    asked += 1;
+it("every client of createSupabase aborts a request without a response, and doesn't retry it", async () => {
+  let requests = 0;
+  const supabase = await createTestSupabase(() => {
+    requests += 1;
   }, 50);
   for (const db of [supabase.asService(), supabase.asCaller(null), supabase.asCaller("a token")]) {
     await expect(findJobs(db, [nextUuid()])).rejects.toThrow("no response within 50 ms");
@@ -38,25 +38,25 @@ it("gives a request up that nobody answers, once, whoever asks", async () => {
   await expect(supabase.signInWithPassword({ email: "a@b.cd", password: "x" })).rejects.toThrow(
     "no response within 50 ms",
   );
-  expect(asked).toBe(4);
+  expect(requests).toBe(4);
 });
 
-it("gives an answer up that has begun and does not go on", async () => {
-  const supabase = await supabaseThat((_request, response) => {
+it("every client of createSupabase aborts a response that stalls", async () => {
+  const supabase = await createTestSupabase((_request, response) => {
     response.writeHead(200, { "content-type": "application/json" }).write("[");
   }, 1000);
   await expect(findJobs(supabase.asService(), [nextUuid()])).rejects.toThrow("timeout");
 });
 
-it("gives up earlier for who has less time", async () => {
-  const supabase = await supabaseThat(() => undefined);
+it("findJobs is aborted by its signal before the timeout", async () => {
+  const supabase = await createTestSupabase(() => undefined);
   await expect(findJobs(supabase.asService(), [nextUuid()], AbortSignal.timeout(20))).rejects.toThrow(
     "timeout",
   );
 });
 
-it("reads hundreds of jobs whose ids fit into no address", async () => {
-  const supabase = await supabaseThat((request, response) => {
+it("findJobs reads more jobs than fit into one URL", async () => {
+  const supabase = await createTestSupabase((request, response) => {
     const ids = /id=in\.\(([^)]*)\)/.exec(decodeURIComponent(request.url ?? ""))?.[1]?.split(",") ?? [];
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(ids.map((id) => buildJobRow({ id }))));
@@ -65,19 +65,19 @@ it("reads hundreds of jobs whose ids fit into no address", async () => {
   expect((await findJobs(supabase.asService(), ids)).map((row) => row.id)).toEqual(ids);
 });
 
-it("asks for what has not ended apart from what has", async () => {
-  const asked: URLSearchParams[] = [];
+it("findLiveJobs reads unfinished and finished jobs in separate requests", async () => {
+  const requests: URLSearchParams[] = [];
   const running = buildJobRow({ status: "processing", created_at: "2026-01-01T00:00:02+00:00" });
-  const ended = buildJobRow({ status: "failed", created_at: "2026-01-01T00:00:01+00:00" });
-  const supabase = await supabaseThat((request, response) => {
+  const finished = buildJobRow({ status: "failed", created_at: "2026-01-01T00:00:01+00:00" });
+  const supabase = await createTestSupabase((request, response) => {
     const search = new URL(request.url ?? "", "http://localhost").searchParams;
-    asked.push(search);
+    requests.push(search);
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(search.has("updated_at") ? [ended] : [running]));
+    response.end(JSON.stringify(search.has("updated_at") ? [finished] : [running]));
   });
   const rows = await findLiveJobs(supabase.asService(), running.user_id, new Date(0));
-  expect(rows.map(({ id }) => id)).toEqual([ended.id, running.id]);
-  expect(asked.map((search) => search.get("status"))).toEqual([
+  expect(rows.map(({ id }) => id)).toEqual([finished.id, running.id]);
+  expect(requests.map((search) => search.get("status"))).toEqual([
     "in.(pending,processing)",
     "in.(completed,failed,cancelled)",
   ]);

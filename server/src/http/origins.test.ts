@@ -65,13 +65,13 @@ describe("isKnownHost", () => {
     expect(origins.isKnownHost(request({ host }))).toBe(false);
   });
 
-  it("does not know a request without a Host, or with two", () => {
+  it("is false without a Host header, or with two", () => {
     expect(origins.isKnownHost(request({}))).toBe(false);
     const twice = ["Host", "localhost:5173", "host", "evil.example"];
     expect(origins.isKnownHost(request({ host: "localhost:5173" }, twice))).toBe(false);
   });
 
-  it("ignores hosts that a page can add itself", () => {
+  it("ignores headers that a page can set itself", () => {
     const headers = {
       host: "evil.example:5173",
       "x-forwarded-host": "localhost:5173",
@@ -80,7 +80,7 @@ describe("isKnownHost", () => {
     expect(origins.isKnownHost(request(headers))).toBe(false);
   });
 
-  it("takes a loopback name without a port on port 80 only", () => {
+  it("is true for a loopback name without a port on port 80 only", () => {
     const at = (localPort: number) => ({ ...request({ host: "localhost" }), socket: { localPort } });
     expect(origins.isKnownHost(at(80))).toBe(true);
     expect(origins.isKnownHost(at(8080))).toBe(false);
@@ -105,7 +105,7 @@ describe("isForeign", () => {
     expect(from(origin, host)).toBe(false);
   });
 
-  it("is false for a program, which sends no origin", () => {
+  it("is false for a program, which sends no Origin", () => {
     expect(from(undefined)).toBe(false);
     expect(from(undefined, "evil.example")).toBe(false);
   });
@@ -152,7 +152,7 @@ describe("mayUseCookie", () => {
   const may = (headers: Record<string, string>) =>
     origins.mayUseCookie(request({ host: "127.0.0.1:5173", ...headers }));
 
-  it("goes by the origin, and by Sec-Fetch-Site only where there is none", () => {
+  it("uses the Origin, and Sec-Fetch-Site only without one", () => {
     expect(may({ origin: "http://localhost:5173" })).toBe(true);
     expect(may({ "sec-fetch-site": "same-origin" })).toBe(true);
     for (const site of ["none", "same-site", "cross-site"])

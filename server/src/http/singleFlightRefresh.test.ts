@@ -18,7 +18,7 @@ function counting(statusOf: (call: number) => number) {
 }
 
 describe("singleFlightRefresh", () => {
-  it("sends each refresh token once, also for latecomers, for a while", async () => {
+  it("sends each refresh token once, also for later requests until the cached response expires", async () => {
     const { fetchOnce, calls, pass } = counting(() => 200);
     const [a, b] = await Promise.all([fetchOnce(url, body("r1")), fetchOnce(url, body("r1"))]);
     expect([await a.text(), await b.text()]).toEqual(["answer 1", "answer 1"]);
@@ -30,7 +30,7 @@ describe("singleFlightRefresh", () => {
     expect(calls()).toBe(3);
   });
 
-  it("asks again after a failure of the server, and leaves other requests alone", async () => {
+  it("sends it again after a server error, and passes other requests through", async () => {
     const { fetchOnce, calls } = counting((call) => (call === 1 ? 503 : 200));
     expect((await fetchOnce(url, body("r1"))).status).toBe(503);
     expect((await fetchOnce(url, body("r1"))).status).toBe(200);

@@ -2,7 +2,7 @@ import { createSchema, createYoga } from "graphql-yoga";
 import { expect, it, vi } from "vitest";
 import { explainTransport } from "./transportRefusals.ts";
 
-it("ends a subscription whose answer nobody would take", async () => {
+it("explainTransport returns the iterator of a subscription without a matching response type", async () => {
   const leave = vi.fn(async () => ({ done: true as const, value: undefined }));
   const listening = {
     next: () => Promise.reject(new Error("Nobody asked for this.")),

@@ -75,7 +75,7 @@ describe("createEventStream", () => {
     };
   }
 
-  it("puts messages together that come in pieces", async () => {
+  it("joins messages that arrive in several chunks", async () => {
     const { heard, until } = await listenTo((response) => {
       response.write("data: psubscribe,events:*,1\n\ndata: pmessage,events:*,events:1,");
       setImmediate(() => response.write("grüße\n\n"));
@@ -84,7 +84,7 @@ describe("createEventStream", () => {
     expect(heard).toEqual(["connected", "grüße"]);
   });
 
-  it("connects again when the stream ends without a word", async () => {
+  it("reconnects when the stream ends silently", async () => {
     const { until, stream } = await listenTo((response, count) => {
       response.write("data: psubscribe,events:*,1\n\n");
       if (count < 3) response.end();
@@ -93,7 +93,7 @@ describe("createEventStream", () => {
     expect(stream.listening()).toBe(true);
   });
 
-  it("pings after silence and gives a stream up that gives no echo", async () => {
+  it("pings after silence and reconnects without an echo", async () => {
     const { heard, until } = await listenTo(
       (response) => void response.write("data: psubscribe,events:*,1\n\n"),
       { silenceMs: 200, echoMs: 50 },
@@ -106,7 +106,7 @@ describe("createEventStream", () => {
     response.end("data: psubscribe,events:*,1\n\n");
   };
 
-  it("waits longer each time for a Redis that accepts and drops", async () => {
+  it("increases the backoff for a Redis that accepts and drops connections", async () => {
     const { until, losses } = await listenTo(acceptAndDrop, { backoffMs: 10 });
     const began = performance.now();
     await until(5);
@@ -115,13 +115,13 @@ describe("createEventStream", () => {
     expect(losses()).toBe(1);
   });
 
-  it("begins with the shortest wait after a connection that held", async () => {
+  it("resets the backoff after a stable connection", async () => {
     const { until, losses } = await listenTo(acceptAndDrop, { steadyMs: 0 });
     await until(5);
     expect(losses()).toBeGreaterThanOrEqual(4);
   });
 
-  it("stops for good", async () => {
+  it("doesn't reconnect after stop", async () => {
     const { stream, until, heard } = await listenTo((response) => {
       response.write("data: psubscribe,events:*,1\n\n");
     });
