@@ -79,7 +79,7 @@ describe("a source image", () => {
 });
 
 describe("an enhanced prompt", () => {
-  it("is shown when the job is done, beside the person's own", async () => {
+  it("is returned with the finished job, beside the original prompt", async () => {
     const job = await submitAndGetId(stack, ada);
     const worker = createFakeWorker(stack);
     const { attempt } = await worker.claim(job);
