@@ -23,7 +23,7 @@ function readEnv(): ServerEnv {
 function startFailureMessage(error: unknown, env: ServerEnv): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE")
-    return `Port ${env.port} is already in use. Stop the program that uses it, or set PORT to another port.`;
+    return `Port ${env.port} is taken by another program. Stop it, or set PORT to a free port.`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
     return `HOST is ${env.host}, which isn't an address of this machine. Set HOST to one of its addresses, or unset it.`;
   if (code === "EACCES")

@@ -78,7 +78,7 @@ it("reports in one sentence that its port is in use", async () => {
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
   const child = start({ ...env, PORT: String((other.address() as AddressInfo).port) });
-  expect((await message(child)).failed).toMatch(/^Port \d+ is taken\./);
+  expect((await message(child)).failed).toMatch(/^Port \d+ is taken by another program\./);
   expect(await exit(child)).toBe(1);
   other.close();
 });

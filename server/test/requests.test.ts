@@ -54,7 +54,7 @@ describe("an invalid request", () => {
     ],
     [415, "BAD_REQUEST", /content-type: application\/json/, { headers: { "content-type": "" }, body: "" }],
     [400, "BAD_REQUEST", /^The body isn't valid JSON\.$/, { headers: json, body: "{" }],
-    [400, "BAD_REQUEST", /not JSON/, { headers: { ...json, accept: "application/json" }, body: "" }],
+    [400, "BAD_REQUEST", /isn't valid JSON/, { headers: { ...json, accept: "application/json" }, body: "" }],
   ])("gets %i and %s with what to send", async (status, code, message, init) => {
     const answer = await send(init);
     expect(answer.status).toBe(status);
