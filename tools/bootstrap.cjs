@@ -29,7 +29,7 @@ const commands = {
   "db:migration": ["tools/database/newMigration.ts"],
   "generate:types": ["tools/check/generateTypes.ts"],
   build: ["tools/site/main.ts"],
-  "models:check": ["worker/src/modelsCheck/main.ts"],
+  "models:check": ["worker/src/models/check/main.ts"],
 };
 
 async function main() {

@@ -101,14 +101,14 @@ describe("what a worker cannot store or fetch", () => {
     const door = await openDoor(stack.supabase.url);
     await start({ SUPABASE_URL: door.url });
     const { id } = await stack.submit("a red circle");
-    await worker?.logged("the storage cannot be reached");
+    await worker?.logged("the storage is unreachable");
     const later = await stack.submit("a blue circle");
     door.away = false;
     await stack.receiver.next("the job to be done", settles(id, "completed"));
     await stack.receiver.next("the later job to be done", settles(later.id, "completed"));
     const lines = worker?.lines ?? [];
     const at = (text: string) => lines.findIndex((line) => line.includes(text));
-    expect(at("the storage is reachable again")).toBeGreaterThan(at("the storage cannot be reached"));
+    expect(at("the storage is reachable again")).toBeGreaterThan(at("the storage is unreachable"));
     expect(at(`jobId=${later.id}`)).toBeGreaterThan(at("the storage is reachable again"));
     for (const job of [await stack.job(id), await stack.job(later.id)])
       expect(job).toMatchObject({ attempt: 1, assets: [expect.anything()] });

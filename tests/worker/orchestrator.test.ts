@@ -111,7 +111,7 @@ describe("a worker on the embedded stack", () => {
     // The stream comes back, and with it the question whether something was missed.
     await stack.stopRedis();
     await stack.startRedis();
-    await worker?.logged("the lease was lost");
+    await worker?.logged("lease lost");
     const next = await stack.submit("a green circle");
     await stack.receiver.next("the next job to be completed", settles(next.id, "completed"));
     expect(stack.receiver.received.filter(({ callback }) => callback.job_id === id)).toEqual([]);

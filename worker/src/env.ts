@@ -79,12 +79,12 @@ export function parseEnv(environment: Variables): WorkerEnv {
 
 export type ChildEnvironment = Record<string, string | undefined>;
 
-/** What an inference child may see of the environment: everything but the secrets, which it has no use for. */
+/** The environment of inference children. Secrets are removed, because children don't need them. */
 export function childEnvironment(environment: Variables): ChildEnvironment {
   return {
-    // As nvidia-smi counts the cards, so that both mean the same one.
+    // The order of nvidia-smi, so that both number the GPUs in the same way.
     CUDA_DEVICE_ORDER: "PCI_BUS_ID",
-    // glibc keeps a heap for every few threads; with two a child that makes images holds 30 MB less.
+    // Limits glibc's per-thread heaps, which saves 30 MB in a child that generates images.
     MALLOC_ARENA_MAX: "2",
     ...Object.fromEntries(
       Object.entries(environment).filter(([name]) => !/SECRET|TOKEN|PASSWORD|_KEY$/i.test(name)),

@@ -4,7 +4,7 @@ import { createLogger, type Logger } from "#platform/log.ts";
 import { childEnvironment, parseEnv, type WorkerEnv } from "./env.ts";
 import { type Orchestrator, startOrchestrator } from "./orchestrator.ts";
 
-/** Milliseconds a job gets when somebody waits in front of the terminal, or has gone. */
+/** Maximum drain time after Ctrl-C or the end of the launcher, in milliseconds. */
 const shortDrainMs = 3000;
 
 function logOf(env: WorkerEnv): Logger {
@@ -25,12 +25,12 @@ function failToStart(error: unknown): void {
   else process.exit(1);
 }
 
-function endWith(orchestrator: Orchestrator, env: WorkerEnv, log: Logger): void {
-  let ending = false;
-  const end = (why: string, graceMs: number) => {
-    if (ending) return;
-    ending = true;
-    log.info("stopping", { why, graceMs });
+function shutDownOnSignals(orchestrator: Orchestrator, env: WorkerEnv, log: Logger): void {
+  let isShuttingDown = false;
+  const shutDown = (reason: string, graceMs: number) => {
+    if (isShuttingDown) return;
+    isShuttingDown = true;
+    log.info("stopping", { reason, graceMs });
     orchestrator.close(graceMs).then(
       () => {
         log.info("stopped");
@@ -43,9 +43,9 @@ function endWith(orchestrator: Orchestrator, env: WorkerEnv, log: Logger): void 
     );
   };
   const drainMs = env.DRAIN_SECONDS * 1000;
-  process.on("SIGTERM", () => end("SIGTERM", drainMs));
-  process.on("SIGINT", () => end("SIGINT", Math.min(shortDrainMs, drainMs)));
-  process.on("disconnect", () => end("the launcher has gone", Math.min(shortDrainMs, drainMs)));
+  process.on("SIGTERM", () => shutDown("SIGTERM", drainMs));
+  process.on("SIGINT", () => shutDown("SIGINT", Math.min(shortDrainMs, drainMs)));
+  process.on("disconnect", () => shutDown("launcher exited", Math.min(shortDrainMs, drainMs)));
 }
 
 // Warnings of Node and of libraries must not end the worker after the reader of its output has closed it.
@@ -56,7 +56,7 @@ try {
   const env = parseEnv(process.env);
   const log = logOf(env);
   const orchestrator = await startOrchestrator(env, { log, childEnvironment: childEnvironment(process.env) });
-  endWith(orchestrator, env, log);
+  shutDownOnSignals(orchestrator, env, log);
   await orchestrator.ready.catch(async (error: unknown) => {
     await orchestrator.close(0);
     throw error;

@@ -2,10 +2,10 @@ import sharp from "sharp";
 import type { Preview } from "#contracts/redis/events.ts";
 import type { RgbImage } from "./rgbImage.ts";
 
-/** Longest side of a preview, in pixels; smaller ones are enlarged smoothly, latents being coarse. */
+/** Longest side of a preview, in pixels. Smaller images are enlarged smoothly, because latents are coarse. */
 const previewSide = 160;
 
-/** Encodes a preview as a WebP of one to three kilobytes. */
+/** Encodes a preview as WebP, one to three kilobytes. */
 export async function encodePreview(image: RgbImage): Promise<Preview> {
   const { data, info } = await sharp(image.data, {
     raw: { width: image.width, height: image.height, channels: 3 },

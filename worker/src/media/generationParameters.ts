@@ -1,4 +1,4 @@
-/** How an image was made; enough, with the same model and release, to make it again. */
+/** The parameters of a generation. With the same model and release they reproduce the image. */
 export type GenerationParameters = {
   prompt: string;
   negativePrompt: string | null;
@@ -7,7 +7,7 @@ export type GenerationParameters = {
   sampler: string;
   guidanceScale: number;
   guidanceRescale: number;
-  /** Share of the steps that a source image left; null or absent for an image made of noise. */
+  /** Strength of image to image; null or absent for text to image. */
   strength?: number | null;
   seed: number;
   width: number;
@@ -19,8 +19,8 @@ export type GenerationParameters = {
 };
 
 /**
- * The text that galleries and image tools look for under the keyword `parameters`: prompt, negative prompt,
- * then `Key: value` pairs, in the form that Stable Diffusion web UIs made common.
+ * Formats the text that galleries and image tools expect under the keyword `parameters`: prompt, negative prompt, then
+ * `Key: value` pairs, as Stable Diffusion web UIs write it.
  */
 export function formatParameters(parameters: GenerationParameters): string {
   const settings = [

@@ -3,19 +3,20 @@ import { pngSignature, readPngChunks } from "./pngChunk.ts";
 
 export type PngFacts = { width: number; height: number };
 
-/** A file is no PNG, or not all of one; the message says why. */
+/** A file is not a PNG, or not a complete one; the message says why. */
 export class DamagedPngError extends Error {
   override readonly name = "DamagedPngError";
 }
 
 /**
- * Checks that a PNG is whole and every byte in it is the one its encoder wrote: all chunks are there and fit
- * their CRCs. As good against a disk that is full or broken as decoding the pixels, and a hundred times cheaper.
+ * Checks that a PNG is complete and unchanged: all chunks are present and match their CRCs. This detects a full or broken
+ * disk as well as decoding does, in 1 ms instead of 13 ms (docs/performance.md).
  * @throws {DamagedPngError}
  */
 export async function inspectPng(path: string): Promise<PngFacts> {
   const png = await readFile(path);
-  if (!png.subarray(0, pngSignature.length).equals(pngSignature)) throw new DamagedPngError("it is no PNG");
+  if (!png.subarray(0, pngSignature.length).equals(pngSignature))
+    throw new DamagedPngError("it is not a PNG");
   const types: string[] = [];
   let facts: PngFacts | null = null;
   let length = pngSignature.length;

@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 
 export const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** A chunk as it stands in the file: length, type, data, CRC (PNG specification, third edition, 5.3). */
+/** The parts of a chunk: length and type, data, CRC (PNG specification, third edition, 5.3). */
 export function pngChunk(type: string, data: Uint8Array): Buffer[] {
   const head = Buffer.alloc(8);
   head.writeUInt32BE(data.length, 0);
@@ -14,7 +14,7 @@ export function pngChunk(type: string, data: Uint8Array): Buffer[] {
 
 export type PngChunk = { type: string; data: Buffer; isIntact: boolean };
 
-/** The chunks of a PNG from the first to the last whole one; `isIntact`: the data fit the CRC. */
+/** The complete chunks of a PNG. `isIntact` is true if the data matches the CRC. */
 export function* readPngChunks(png: Buffer): Generator<PngChunk> {
   if (!png.subarray(0, pngSignature.length).equals(pngSignature)) return;
   let at = pngSignature.length;

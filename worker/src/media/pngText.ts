@@ -1,8 +1,8 @@
 import { pngChunk, readPngChunks } from "./pngChunk.ts";
 
 /**
- * Chunks that keep texts by keyword, to stand behind the header. Text that fits Latin-1 becomes a tEXt chunk,
- * which the most tools read, other text an iTXt one (PNG specification, third edition, 11.3.3).
+ * Creates text chunks by keyword, to insert after the header. Latin-1 text becomes a tEXt chunk, which most tools read;
+ * other text an iTXt chunk (PNG specification, third edition, 11.3.3).
  */
 export function textChunks(texts: Readonly<Record<string, string>>): Buffer[] {
   return Object.entries(texts).flatMap(([keyword, text]) => {
@@ -16,7 +16,7 @@ export function textChunks(texts: Readonly<Record<string, string>>): Buffer[] {
   });
 }
 
-/** The uncompressed text chunks of a PNG by keyword. Stops at the first chunk that is not whole. */
+/** Reads the uncompressed text chunks of a PNG by keyword. Stops at the first incomplete chunk. */
 export function readText(png: Buffer): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const { type, data } of readPngChunks(png)) {

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../testing/temporaryFolder.ts";
-import { type Making, provenanceOf } from "./provenance.ts";
+import { type EmbeddedParameters, provenanceOf } from "./provenance.ts";
 import { writeImage } from "./writeImage.ts";
 
-const buildMaking = (more: Partial<Making> = {}): Making => ({
+const buildParameters = (more: Partial<EmbeddedParameters> = {}): EmbeddedParameters => ({
   prompt: 'a "red" circle & <blue> sky, 赤い円',
   negativePrompt: "blurred\nedges",
   steps: 15,
@@ -45,7 +45,7 @@ describe("an image that is read back", () => {
   it("says that a model made it, which one and how", async () => {
     const folder = await temporaryFolder();
     const paths = { image: join(folder, "0.png"), thumbnail: join(folder, "0.webp") };
-    await writeImage(image, buildMaking(), paths);
+    await writeImage(image, buildParameters(), paths);
     const metadata = await sharp(paths.image).metadata();
     expect(readXmp(metadata.xmp?.toString("utf8") ?? "")).toMatchObject({
       "Iptc4xmpExt:DigitalSourceType":
@@ -69,7 +69,7 @@ describe("an image that is read back", () => {
   it("has nothing of the prompts when they are to stay out, and all the rest", async () => {
     const folder = await temporaryFolder();
     const paths = { image: join(folder, "0.png"), thumbnail: join(folder, "0.webp") };
-    const making = buildMaking({
+    const making = buildParameters({
       prompt: "zanzibarwords",
       negativePrompt: "quixoticwords",
       embedPrompt: false,
@@ -91,7 +91,7 @@ describe("an image that is read back", () => {
   it("keeps the prompt out of the thumbnail always", async () => {
     const folder = await temporaryFolder();
     const paths = { image: join(folder, "0.png"), thumbnail: join(folder, "0.webp") };
-    await writeImage(image, buildMaking({ prompt: "zanzibarwords" }), paths);
+    await writeImage(image, buildParameters({ prompt: "zanzibarwords" }), paths);
     expect((await readFile(paths.thumbnail)).includes("zanzibar")).toBe(false);
     const { xmp, exif, comments } = await sharp(paths.thumbnail).metadata();
     expect({ xmp, exif, comments }).toEqual({});
@@ -100,7 +100,7 @@ describe("an image that is read back", () => {
 
 describe("provenanceOf", () => {
   it("is well-formed whatever the prompt has in it, and the same each time", () => {
-    const making = buildMaking({ prompt: `]]>\u0000\u0007<!--"'\ud800&amp;` });
+    const making = buildParameters({ prompt: `]]>\u0000\u0007<!--"'\ud800&amp;` });
     const { xmp } = provenanceOf(making);
     expect(xmp).toBe(provenanceOf(making).xmp);
     expect(readXmp(xmp)["dc:description"]).toBe(`]]><!--"'\ufffd&amp;`);

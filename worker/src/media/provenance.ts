@@ -1,14 +1,14 @@
 import { formatParameters, type GenerationParameters } from "./generationParameters.ts";
 
-/** How a file was made. Without `embedPrompt` nothing of the prompts may go into it. */
-export type Making = GenerationParameters & { embedPrompt: boolean };
+/** The parameters that are embedded in a file. Without `embedPrompt` the prompts are left out. */
+export type EmbeddedParameters = GenerationParameters & { embedPrompt: boolean };
 
 export type Provenance = {
   /** XMP packet without a wrapper, for an iTXt chunk or a `uuid` box. */
   xmp: string;
-  /** Texts by keyword, for PNG chunks and the tags of an MP4. */
+  /** Texts by keyword, for PNG chunks and MP4 tags. */
   fields: { parameters: string; Software: string };
-  /** What was asked for; null when it is to stay out of the file. */
+  /** The prompt; null without `embedPrompt`. */
   prompt: string | null;
 };
 
@@ -22,45 +22,45 @@ const namespaces = {
   ourvidz: "urn:ourvidz:generation:1",
 };
 
-/** IPTC's term for media made by a model that was trained on others' media. */
+/** IPTC's term for media that a trained model generated. */
 const digitalSourceType = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
 
 /**
- * What a file says of its making: that a trained model made it (IPTC digital source type), with which model, seed,
- * steps, guidance, sampler and random numbers, and what was asked for unless the person keeps it out. The same
- * making gives the same text: no times, no ids.
+ * Builds the metadata of a file: that a trained model generated it (IPTC digital source type), the model, seed, steps,
+ * guidance, sampler and random number generator, and the prompts unless the user opted out. Deterministic: it contains no
+ * times and no ids.
  */
-export function provenanceOf(made: Making): Provenance {
-  const told = made.embedPrompt ? made : { ...made, prompt: "", negativePrompt: null };
-  const parameters = formatParameters(told).trim();
+export function provenanceOf(parameters: EmbeddedParameters): Provenance {
+  const embedded = parameters.embedPrompt ? parameters : { ...parameters, prompt: "", negativePrompt: null };
+  const text = formatParameters(embedded).trim();
   return {
-    xmp: xmpOf(told),
-    fields: { parameters, Software: software },
-    prompt: made.embedPrompt ? made.prompt : null,
+    xmp: xmpOf(embedded),
+    fields: { parameters: text, Software: software },
+    prompt: parameters.embedPrompt ? parameters.prompt : null,
   };
 }
 
-function xmpOf(made: GenerationParameters): string {
+function xmpOf(parameters: GenerationParameters): string {
   const attributes: Record<string, string | number | null> = {
     "xmp:CreatorTool": software,
     "Iptc4xmpExt:DigitalSourceType": digitalSourceType,
-    "Iptc4xmpExt:AISystemUsed": `${software}, ${made.model}`,
-    "Iptc4xmpExt:AIPromptInformation": made.prompt || null,
-    "ourvidz:Model": made.model,
-    "ourvidz:Seed": made.seed,
-    "ourvidz:Steps": made.steps,
-    "ourvidz:GuidanceScale": made.guidanceScale,
-    "ourvidz:GuidanceRescale": made.guidanceRescale || null,
-    "ourvidz:Strength": made.strength ?? null,
-    "ourvidz:Sampler": made.sampler,
-    "ourvidz:Random": made.random,
-    "ourvidz:NegativePrompt": made.negativePrompt || null,
+    "Iptc4xmpExt:AISystemUsed": `${software}, ${parameters.model}`,
+    "Iptc4xmpExt:AIPromptInformation": parameters.prompt || null,
+    "ourvidz:Model": parameters.model,
+    "ourvidz:Seed": parameters.seed,
+    "ourvidz:Steps": parameters.steps,
+    "ourvidz:GuidanceScale": parameters.guidanceScale,
+    "ourvidz:GuidanceRescale": parameters.guidanceRescale || null,
+    "ourvidz:Strength": parameters.strength ?? null,
+    "ourvidz:Sampler": parameters.sampler,
+    "ourvidz:Random": parameters.random,
+    "ourvidz:NegativePrompt": parameters.negativePrompt || null,
   };
   const declared = Object.entries(namespaces).filter(
-    ([prefix]) => prefix !== "rdf" && (prefix !== "dc" || made.prompt),
+    ([prefix]) => prefix !== "rdf" && (prefix !== "dc" || parameters.prompt),
   );
-  const description = made.prompt
-    ? `<dc:description><rdf:Alt><rdf:li xml:lang="x-default">${escapeXml(made.prompt)}</rdf:li></rdf:Alt></dc:description>`
+  const description = parameters.prompt
+    ? `<dc:description><rdf:Alt><rdf:li xml:lang="x-default">${escapeXml(parameters.prompt)}</rdf:li></rdf:Alt></dc:description>`
     : "";
   return [
     '<x:xmpmeta xmlns:x="adobe:ns:meta/">',
@@ -84,10 +84,10 @@ const entities: Record<string, string> = {
   "\t": "&#9;",
 };
 
-/** For text and attributes; without characters that XML 1.0 has no way to write. */
+/** Escapes text for elements and attributes. Removes characters that XML 1.0 can't represent. */
 const escapeXml = (text: string): string =>
   text
     .replace(/\p{Cs}/gu, "\ufffd")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are removed
     .replace(/[\x00-\x08\x0b-\x1f\ufffe\uffff]/g, "")
     .replace(/[&<>"\n\t]/g, (character) => entities[character] ?? character);

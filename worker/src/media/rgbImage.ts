@@ -1,7 +1,7 @@
 /** Eight-bit RGB, interleaved, row by row. */
 export type RgbImage = { data: Uint8Array; width: number; height: number };
 
-/** An image as a VAE makes it: a plane of float32 for each colour, in −1…1 or a little beyond, row by row. */
+/** The output of a VAE: one float32 plane per color, about -1 to 1, row by row. */
 export type Planes = {
   red: Float32Array;
   green: Float32Array;
@@ -11,8 +11,8 @@ export type Planes = {
 };
 
 /**
- * The planes of one image in a decoder's output, without copying it.
- * @param sample float32 [3, height, width], or [3, frames, height, width]
+ * The planes of one image in a decoder's output, as views.
+ * @param sample float32 [3, height, width] or [3, frames, height, width]
  */
 export function planesAt(
   sample: Float32Array,
@@ -20,12 +20,12 @@ export function planesAt(
   frame = 0,
 ): Planes {
   const size = width * height;
-  const plane = (colour: number) =>
-    sample.subarray((colour * frames + frame) * size, (colour * frames + frame + 1) * size);
+  const plane = (color: number) =>
+    sample.subarray((color * frames + frame) * size, (color * frames + frame + 1) * size);
   return { red: plane(0), green: plane(1), blue: plane(2), width, height };
 }
 
-/** Channels first in −1…1, as a VAE takes an image: float32 [3, height, width]. */
+/** Converts pixels to the input of a VAE: float32 [3, height, width] from -1 to 1. */
 export function planesFromRgb({ data, width, height }: RgbImage): Float32Array {
   const size = width * height;
   const planes = new Float32Array(size * 3);
@@ -38,8 +38,8 @@ export function planesFromRgb({ data, width, height }: RgbImage): Float32Array {
 }
 
 /**
- * Turns a decoder's output into bytes: −1…1 (clamped) to 0…255. Null when a value is NaN or infinite; found on the
- * way, because one more pass over a large image costs milliseconds.
+ * Converts a decoder's output to bytes: -1…1 (clamped) to 0…255. Null if a value is NaN or infinite. That is detected in
+ * the same loop, because another pass over a large image takes milliseconds.
  */
 export function rgbFromPlanes({ red, green, blue, width, height }: Planes): RgbImage | null {
   const size = width * height;

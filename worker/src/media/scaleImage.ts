@@ -2,8 +2,8 @@ import sharp from "sharp";
 import type { RgbImage } from "./rgbImage.ts";
 
 /**
- * An image at another size, for a model that takes one size only. Throws what sharp throws when the file is none.
- * @param image path of an image file, or pixels
+ * Scales an image to the input size of a model. Throws sharp's error when the file is not an image.
+ * @param image path of an image file, or its pixels
  */
 export async function scaleImage(
   image: string | RgbImage,

@@ -76,7 +76,7 @@ test("detects a truncated or modified PNG without decoding it", async () => {
   );
   expect(await reasonFor(Buffer.concat([png, png]))).toEqual(new DamagedPngError("it is not complete"));
   expect(await reasonFor(changed)).toEqual(new DamagedPngError("its chunk IDAT is damaged"));
-  expect(await reasonFor(Buffer.from("GIF89a"))).toEqual(new DamagedPngError("it is no PNG"));
+  expect(await reasonFor(Buffer.from("GIF89a"))).toEqual(new DamagedPngError("it is not a PNG"));
   expect(await reasonFor(png)).toEqual({ width, height });
 });
 

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import sharp, { type Sharp } from "sharp";
 import { rgbaToThumbHash } from "thumbhash";
 import { encodePng } from "./encodePng.ts";
-import { type Making, provenanceOf } from "./provenance.ts";
+import { type EmbeddedParameters, provenanceOf } from "./provenance.ts";
 import type { RgbImage } from "./rgbImage.ts";
 
 export type WrittenImage = {
@@ -18,24 +18,24 @@ const thumbnailSide = 320;
 const hashSide = 32;
 
 /**
- * Writes an image as PNG, with how it was made inside, and a WebP thumbnail without any of that beside it. The work
- * is done on libuv's threads, so that it runs beside the next image's denoising.
+ * Writes an image as PNG with its parameters, and a WebP thumbnail without them. The work runs on libuv's threads, in
+ * parallel with the denoising of the next image.
  */
 export async function writeImage(
   image: RgbImage,
-  made: Making,
+  parameters: EmbeddedParameters,
   paths: { image: string; thumbnail: string },
 ): Promise<WrittenImage> {
-  // The thumbnail first: it is at work elsewhere while the rows of the image are filtered here.
+  // The thumbnail starts first, so that its threads work while the rows of the PNG are filtered here.
   const [thumbHash, fileSize] = await Promise.all([
     writeThumbnail(image, paths.thumbnail),
-    writePng(image, made, paths.image),
+    writePng(image, parameters, paths.image),
   ]);
   return { fileSize, thumbHash };
 }
 
-async function writePng(image: RgbImage, made: Making, path: string): Promise<number> {
-  const { fields, xmp } = provenanceOf(made);
+async function writePng(image: RgbImage, parameters: EmbeddedParameters, path: string): Promise<number> {
+  const { fields, xmp } = provenanceOf(parameters);
   const pieces = await encodePng(image, { ...fields, "XML:com.adobe.xmp": xmp });
   await writeFile(path, pieces, { flag: "wx" });
   return pieces.reduce((sum, piece) => sum + piece.length, 0);
@@ -54,7 +54,7 @@ async function writeThumbnail(image: RgbImage, path: string): Promise<string> {
       .clone()
       .webp({ quality: 75, effort: 2 })
       .toBuffer()
-      // Not by sharp itself, whose error for a full disk is but a sentence.
+      // Not written by sharp, whose error for a full disk has no error code.
       .then((webp) => writeFile(path, webp, { flag: "wx" })),
   ]);
   return Buffer.from(rgbaToThumbHash(rgba.info.width, rgba.info.height, rgba.data)).toString("base64");

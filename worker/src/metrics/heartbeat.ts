@@ -5,33 +5,33 @@ import type { Capability } from "../inference/protocol.ts";
 export type HeartbeatOptions = {
   state(): { capabilities: Capability[]; details: Record<string, unknown> };
   report(capabilities: Capability[], details: Record<string, unknown>): Promise<void>;
-  /** Beats with it. */
+  /** Called with each periodic heartbeat. */
   onBeat(): void;
   clock: Clock;
   log: Logger;
 };
 
 export type Heartbeat = {
-  /** Reports now; what changes while a report is on its way is reported after it. */
+  /** Reports now. Changes during a report cause another one. */
   beat(): Promise<void>;
-  /** The same in a moment, at most once a second: a job has begun or ended. */
+  /** Reports shortly, at most once a second, after a job has started or ended. */
   beatSoon(): void;
   stop(): void;
 };
 
-const beatMs = 30_000;
-/** One job often follows another at once: both are told in one report. */
+const intervalMs = 30_000;
+/** The delay of `beatSoon`: one job often follows another at once, and both fit into one report. */
 const soonMs = 200;
-const shortestGapMs = 1000;
+const minGapMs = 1000;
 
-/** Tells Postgres every 30 s, and when jobs come and go, that this worker is there and what it can do. */
+/** Reports the worker and its capabilities to Postgres every 30 s, and when jobs start or end. */
 export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   const { clock, log } = options;
   let running: Promise<void> | null = null;
   let again = false;
   let failing = false;
   let lastBeat = Number.NEGATIVE_INFINITY;
-  let takeBackSoon: (() => void) | null = null;
+  let cancelSoon: (() => void) | null = null;
   let stopped = false;
 
   const report = async () => {
@@ -41,41 +41,41 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
       const { capabilities, details } = options.state();
       try {
         await options.report(capabilities, details);
-        if (failing) log.info("Supabase answers again");
+        if (failing) log.info("heartbeats are accepted again");
         failing = false;
       } catch (error) {
-        if (!failing) log.warn("the worker could not report itself", { error });
+        if (!failing) log.warn("heartbeat failed, will retry", { error });
         failing = true;
       }
     } while (again);
     running = null;
   };
-  const forgetSoon = () => {
-    takeBackSoon?.();
-    takeBackSoon = null;
+  const clearSoon = () => {
+    cancelSoon?.();
+    cancelSoon = null;
   };
   const beat = (): Promise<void> => {
-    // What it would have told is told now.
-    forgetSoon();
+    // Includes the report that was scheduled.
+    clearSoon();
     if (running) again = true;
     else running = report();
     return running ?? Promise.resolve();
   };
 
-  const stop = repeat(clock, beatMs, () => {
+  const stop = repeat(clock, intervalMs, () => {
     options.onBeat();
     return beat();
   });
   return {
     beat,
     beatSoon() {
-      if (takeBackSoon || stopped) return;
-      const delay = Math.max(soonMs, lastBeat + shortestGapMs - clock.now());
-      takeBackSoon = clock.after(delay, () => void beat());
+      if (cancelSoon || stopped) return;
+      const delay = Math.max(soonMs, lastBeat + minGapMs - clock.now());
+      cancelSoon = clock.after(delay, () => void beat());
     },
     stop() {
       stopped = true;
-      forgetSoon();
+      clearSoon();
       stop();
     },
   };

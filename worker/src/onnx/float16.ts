@@ -1,9 +1,6 @@
 const scratch = new DataView(new ArrayBuffer(4));
 
-/**
- * IEEE 754 half precision, by hand: DataView has it from Node 24 on only. Rounds to nearest, ties to even;
- * what is too large becomes infinite.
- */
+/** Converts to the bits of IEEE 754 half precision. Rounds to nearest, ties to even; overflows to infinity. */
 export function toHalfBits(value: number): number {
   scratch.setFloat32(0, value);
   const bits = scratch.getUint32(0);
@@ -14,7 +11,7 @@ export function toHalfBits(value: number): number {
   const shifted = exponent - 112;
   if (shifted >= 31) return sign | 0x7c00;
   if (shifted > 0) return sign | roundShift((shifted << 23) | mantissa, 13);
-  // Subnormal: the leading one becomes explicit, and ever more is shifted out.
+  // Subnormal: the implicit leading one becomes explicit, and more bits are shifted out.
   return shifted < -10 ? sign : sign | roundShift(mantissa | 0x800000, 14 - shifted);
 }
 

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { redactFolders } from "#platform/redact.ts";
 
-/** ONNX Runtime refused a file or a run. `path` is the file, the message what it said, in one line without folders. */
+/** An error of ONNX Runtime. `path` is the model file; the message is one line without folders. */
 export class OnnxError extends Error {
   readonly path: string;
   readonly outOfMemory: boolean;
@@ -23,18 +23,18 @@ const memoryMessages = [
   /Array buffer allocation failed/i,
 ];
 
-/** True for what ONNX Runtime, CUDA and V8 say when memory ran out. */
+/** True for the messages of ONNX Runtime, CUDA and V8 when memory runs out. */
 export function isOutOfMemory(error: unknown): boolean {
   const text = error instanceof Error ? error.message : String(error);
   return memoryMessages.some((pattern) => pattern.test(text));
 }
 
-/** What an error says, in one line, without where in its own source ONNX Runtime stood. */
+/** The message of an error in one line, without locations in ONNX Runtime's source. */
 export function describeOnnxFailure(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const [first = "", ...more] = text
     .trim()
-    // An error inside another: only the inner one says what is wrong.
+    // For a nested error, only the inner one is informative.
     .replace(/^[\s\S]*\[ONNXRuntimeError\] : \d+ : \w+ : /, "")
     .replace(/^\S*[\\/]onnxruntime[\\/]\S+:\d+ /, "")
     .replace(/(?<![\w/\\])\w+\.cc:\d+ \w+ /g, "")

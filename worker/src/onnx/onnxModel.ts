@@ -2,24 +2,24 @@ import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { describeOnnxFailure, isOutOfMemory, OnnxError } from "./onnxError.ts";
 import { makeTensor, readFloats, reusableTensor } from "./tensors.ts";
 
-/** Values for one input: numbers in row-major order and the shape they have. */
+/** Values of one input in row-major order, and their shape. */
 export type TensorData = { data: Float32Array | readonly number[]; dims: readonly number[] };
 export type Floats = { data: Float32Array; dims: readonly number[] };
 
-/** A tensor of the type this model's input declares; may be reused for any number of runs. */
+/** A tensor of the type that the model's input declares. Can be reused for any number of runs. */
 export type Feed = { readonly name: string; readonly tensor: Tensor };
 
-/** What a run gave: read as numbers, or fed to the next run as it is. Throws OnnxError for an output not asked for. */
+/** The outputs of a run, as numbers or as input of the next run. Both throw OnnxError for an output that was not requested. */
 export type RunOutputs = {
   floats(output: string): Floats;
-  /** The output as a value for an input of the same type, without a detour over float32. */
+  /** The output as a feed for an input of the same type, without conversion to float32. */
   feed(output: string, input: string): Feed;
 };
 
-/** What a model declares of an input or output; an axis is its name where it is free. */
+/** The declaration of an input or output. A dynamic axis is its name. */
 export type TensorInfo = { name: string; type: string; shape: readonly (number | string)[] };
 
-/** One opened ONNX file. Types and ranks of its inputs come from its own metadata. */
+/** One opened ONNX file. Types and ranks of its inputs come from its metadata. */
 export class OnnxModel {
   readonly path: string;
   readonly #session: InferenceSession;
@@ -57,7 +57,7 @@ export class OnnxModel {
     return this.#input(name).type;
   }
 
-  /** Declared size of one axis of an input or output; null where it is free. */
+  /** Declared size of one axis of an input or output; null if it is dynamic. */
   axis(name: string, index: number): number | null {
     const entry = [...this.#session.inputMetadata, ...this.#session.outputMetadata].find(
       (candidate) => candidate.name === name,
@@ -67,8 +67,8 @@ export class OnnxModel {
   }
 
   /**
-   * Makes a tensor of the declared type. A single number is given the declared rank, 0 or 1: `timestep` is a
-   * scalar in today's exports and was a vector in older ones.
+   * Creates a tensor of the declared type. A single number gets the declared rank, 0 or 1: `timestep` is a scalar in
+   * recent exports and was a vector in older ones.
    */
   feed(name: string, value: TensorData | number): Feed {
     const input = this.#input(name);
@@ -84,13 +84,13 @@ export class OnnxModel {
     }
   }
 
-  /** Runs the model and returns the wanted outputs as float32. Throws OnnxError. */
+  /** Runs the model and returns the requested outputs as float32. @throws {OnnxError} */
   async run(feeds: readonly Feed[], wanted: readonly string[]): Promise<Record<string, Floats>> {
     const outputs = await this.runToFeeds(feeds, wanted);
     return Object.fromEntries(wanted.map((name) => [name, outputs.floats(name)]));
   }
 
-  /** The same for a model that is fed what it gave before, such as a KV cache. Throws OnnxError. */
+  /** Runs a model whose outputs are the inputs of its next run, such as a KV cache. @throws {OnnxError} */
   async runToFeeds(feeds: readonly Feed[], wanted: readonly string[]): Promise<RunOutputs> {
     const outputs = await this.#call(feeds, wanted);
     const tensorOf = (name: string): Tensor => {

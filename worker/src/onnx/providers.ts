@@ -2,18 +2,18 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** Where models can run, best first. */
+/** Execution providers, best first. */
 export const providers = ["tensorrt", "cuda", "cpu"] as const;
 export type Provider = (typeof providers)[number];
 
-/** What is tried where the operator says nothing. */
+/** The providers that are tried by default. */
 export const defaultProviders: readonly Provider[] = ["cuda", "cpu"];
 
-/** What TensorRT cannot run goes to CUDA; nothing else is ever mixed. */
+/** TensorRT leaves unsupported nodes to CUDA. No other providers are combined. */
 export const sessionProviders = (provider: Provider): Provider[] =>
   provider === "tensorrt" ? ["tensorrt", "cuda"] : [provider];
 
-/** Asking for a provider whose library is missing makes ONNX Runtime print an error of its own. */
+/** Checks for the provider's library first, because ONNX Runtime prints an error of its own when it is missing. */
 export function assertInstalled(provider: Provider): void {
   if (provider === "cpu") return;
   const entry = createRequire(import.meta.url).resolve("onnxruntime-node");

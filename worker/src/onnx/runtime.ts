@@ -12,16 +12,16 @@ export type LogFunction = (
 ) => void;
 
 export type RuntimeOptions = {
-  /** Threads of one operator on the CPU. */
+  /** CPU threads per operator. */
   threads: number;
-  /** Fail instead of falling back to the CPU. */
+  /** Throws instead of falling back to the CPU. */
   requireCuda: boolean;
-  /** To be tried in this order; `cuda`, then `cpu` by default. */
+  /** Providers in order of preference; `cuda`, then `cpu` by default. */
   providers?: readonly Provider[];
   log: LogFunction;
 };
 
-/** None of the wanted providers works; the message says why and what to do. */
+/** None of the requested providers works; the message says why and what to do. */
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
 }
@@ -29,10 +29,10 @@ export class ProviderError extends Error {
 type Setup = { usable: readonly Provider[]; threads: number; log: LogFunction };
 
 /**
- * Opens ONNX files on one provider and keeps them warm until they are released.
+ * Opens ONNX files with one execution provider and keeps their sessions until they are released.
  *
- * A list of providers throws instead of falling back, so each is tried alone, at first on a model of a few bytes;
- * the first that works is used for all files. A file that TensorRT refuses is opened again with CUDA.
+ * With a list of providers, ONNX Runtime throws instead of falling back. So each provider is tried separately with a tiny
+ * model, and the first one that works is used for all files. A file that TensorRT rejects is opened with CUDA.
  */
 export class OnnxRuntime {
   /** The provider in use. */
@@ -42,7 +42,7 @@ export class OnnxRuntime {
   readonly #inUse = new Map<string, Provider>();
   #runMs = 0;
 
-  /** Chooses the provider. Throws {@link ProviderError} when none of them, or not the required one, works. */
+  /** Chooses the provider. @throws {ProviderError} when none works, or not the required one */
   static async start(options: RuntimeOptions): Promise<OnnxRuntime> {
     const { threads, log } = options;
     const usable = await usableProviders(options);
@@ -56,22 +56,22 @@ export class OnnxRuntime {
     this.#setup = setup;
   }
 
-  /** Another runtime of the same kind: what is opened through it is released together with it. */
+  /** Creates a runtime with the same provider, whose files are released together. */
   scope(): OnnxRuntime {
     return new OnnxRuntime(this.provider, this.#setup);
   }
 
-  /** The providers that the open files really run on. */
+  /** The providers that the open files run on. */
   get inUse(): ReadonlySet<Provider> {
     return new Set(this.#inUse.values());
   }
 
-  /** Milliseconds spent inside ONNX Runtime calls since this runtime was made. */
+  /** Milliseconds spent in ONNX Runtime since this runtime was created. */
   get runMs(): number {
     return this.#runMs;
   }
 
-  /** Opens a file, or returns the warm session of an earlier call. Throws OnnxError. */
+  /** Opens a file, or returns its open session. @throws {OnnxError} */
   open(path: string): Promise<OnnxModel> {
     const known = this.#open.get(path);
     if (known) return known;
@@ -86,7 +86,7 @@ export class OnnxRuntime {
     return opening;
   }
 
-  /** Releases one file. Safe to repeat: a second native release would throw. */
+  /** Releases one file. Can be called repeatedly: a second native release would throw. */
   async release(path: string): Promise<void> {
     const opening = this.#open.get(path);
     this.#open.delete(path);
@@ -113,23 +113,26 @@ export class OnnxRuntime {
     try {
       return { provider, session: await InferenceSession.create(path, sessionOptions(provider, threads)) };
     } catch (error) {
-      // From CUDA to the CPU would make seconds hours, without a word: such a file is broken, or too large.
+      // No fallback from CUDA to the CPU: it would silently turn seconds into hours.
       if (provider !== "tensorrt" || !usable.includes("cuda") || isOutOfMemory(error)) throw error;
-      log("warn", "TensorRT refuses a model, it runs on CUDA", { path, reason: describeOnnxFailure(error) });
+      log("warn", "TensorRT rejected a model, running it on CUDA", {
+        path,
+        reason: describeOnnxFailure(error),
+      });
       const session = await InferenceSession.create(path, sessionOptions("cuda", threads));
       return { provider: "cuda", session };
     }
   }
 }
 
-/** Those of the wanted providers that work, in their order. Throws when CUDA is required and does not work. */
+/** The requested providers that work, in order. @throws {ProviderError} when CUDA is required but doesn't work */
 async function usableProviders(options: RuntimeOptions): Promise<Provider[]> {
   const { providers = defaultProviders, requireCuda, threads, log } = options;
-  // Whoever requires CUDA does not want to hear that it was left out of a list.
-  const wanted = requireCuda ? [...new Set<Provider>([...providers, "cuda"])] : providers;
+  // With `requireCuda`, CUDA is tried even if it is not in the list.
+  const requested = requireCuda ? [...new Set<Provider>([...providers, "cuda"])] : providers;
   const usable: Provider[] = [];
-  for (const provider of wanted) {
-    // Below a provider that works nothing is of use but CUDA, for what TensorRT refuses.
+  for (const provider of requested) {
+    // After the first provider that works, only CUDA is needed: for models that TensorRT rejects.
     if (usable.length > 0 && provider !== "cuda") continue;
     if (requireCuda && provider === "cpu") continue;
     try {
@@ -154,10 +157,10 @@ function sessionOptions(provider: Provider, threads: number): InferenceSession.S
     graphOptimizationLevel: "all",
     intraOpNumThreads: threads,
     logSeverityLevel: 3,
-    // Resolutions vary from job to job: a memory plan would be kept for each of them.
+    // Resolutions vary between jobs, and a memory plan would be kept for each.
     enableMemPattern: false,
-    // Each session has threads of its own, which otherwise go on spinning after a run, for the work they hope
-    // for: the text encoders' while the UNet is at work, the VAE's while the image is encoded and stored.
+    // Otherwise each session's threads spin after a run while they wait for work, and slow down the other models and the
+    // file encoder.
     extra: { session: { force_spinning_stop: "1" } },
   };
 }

@@ -1,3 +1,3 @@
-// Imported before onnxruntime-node: its native library reads this once, and would otherwise keep an identifier
-// of this machine in the home folder and report every session to its maker. Nothing of the worker does that.
+// Imported before onnxruntime-node, whose native library reads this variable once. Otherwise it would store an id of the
+// machine in the home folder and report every session to its vendor.
 process.env.ORT_DISABLE_TELEMETRY = "1";

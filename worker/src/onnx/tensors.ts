@@ -7,8 +7,8 @@ export const inputTypes: readonly string[] = ["float32", "float64", "float16", "
 export const outputTypes = inputTypes;
 
 /**
- * Packs numbers into a tensor of the type a model declares. A Float32Array for a float32 input is used as it
- * is, without a copy, so that a caller may refill it between runs.
+ * Creates a tensor of the type that a model declares. A Float32Array for a float32 input is used without a copy, so that a
+ * caller can refill it between runs.
  */
 export function makeTensor(
   type: string,
@@ -35,7 +35,7 @@ export function makeTensor(
   }
 }
 
-/** The numbers of an output as float32, without a copy where they are already. */
+/** The values of an output as float32, without a copy if they already are. */
 export function readFloats(tensor: Tensor): Float32Array {
   const { data } = tensor;
   if (data instanceof Float32Array) return data;
@@ -46,8 +46,8 @@ export function readFloats(tensor: Tensor): Float32Array {
 }
 
 /**
- * onnxruntime-node 1.30 rejects its own float16 inputs on a Node that has Float16Array ("not enough space"):
- * it wants the raw bits in a Uint16Array, which the Tensor constructor there turns into a Float16Array.
+ * onnxruntime-node 1.30 rejects its own float16 inputs on a Node with Float16Array ("not enough space"): it requires the
+ * raw bits in a Uint16Array, which its Tensor constructor converts to a Float16Array.
  */
 function makeHalfTensor(data: Float32Array | readonly number[], dims: readonly number[]): Tensor {
   const bits = new Uint16Array(data.length);
@@ -57,7 +57,7 @@ function makeHalfTensor(data: Float32Array | readonly number[], dims: readonly n
   return tensor;
 }
 
-/** An output as an input of another run; a float16 one needs the treatment described above once more. */
+/** Converts an output to an input of another run. float16 needs the workaround above again. */
 export function reusableTensor(tensor: Tensor): Tensor {
   if (tensor.type !== "float16") return tensor;
   const { data, dims } = tensor;

@@ -10,22 +10,22 @@ import type { CallbackSpool, SpooledCallback } from "./spool.ts";
 export type CallbackOutboxOptions = {
   spool: CallbackSpool;
   deliver: DeliverCallback;
-  /** Keeps the sweep from giving a job to somebody else while its result waits here. */
+  /** Renews the lease of the job while its callback is undelivered, so that the sweep doesn't requeue it. */
   renew(callback: JobCallback): Promise<void>;
-  /** Removes files of a job that is no more. Best effort: never rejects. */
+  /** Removes files of a deleted job. Best effort: never rejects. */
   removeFiles(files: StoredFile[]): Promise<void>;
   clock: Clock;
   random(): number;
   log: Logger;
-  /** The number of waiting callbacks has become smaller. */
+  /** The number of undelivered callbacks has decreased. */
   onDelivered(): void;
 };
 
-/** Milliseconds for which the lease of an undelivered result is renewed, and between two renewals. */
+/** How long, and how often, the lease of an undelivered callback is renewed, in milliseconds. */
 const renewForMs = 3_600_000;
 const renewEveryMs = 20_000;
 
-/** What was stored for a result. */
+/** The stored files of a result. */
 function filesOf(callback: JobCallback): StoredFile[] {
   if (callback.status !== "completed") return [];
   return callback.assets.flatMap(({ bucket_name, file_path, thumbnail_path }) => [
@@ -34,7 +34,7 @@ function filesOf(callback: JobCallback): StoredFile[] {
   ]);
 }
 
-/** Delivers callbacks until each is accepted: spooled first, then tried with growing pauses, across restarts. */
+/** Delivers callbacks until each is accepted, also across restarts: spooled first, then sent with backoff. */
 export class CallbackOutbox {
   readonly #options: CallbackOutboxOptions;
   readonly #closing = new AbortController();
@@ -44,46 +44,47 @@ export class CallbackOutbox {
     this.#options = options;
   }
 
-  /** Callbacks that the server has not taken yet. */
+  /** Number of callbacks that the server has not accepted yet. */
   get size(): number {
     return this.#deliveries.size;
   }
 
-  /** The result of this attempt waits here. */
+  /** True if the callback of this attempt is undelivered. */
   has(jobId: string, attempt: number): boolean {
     const name = `${jobId}-${attempt}`;
     return this.#deliveries.has(name) || this.#deliveries.has(`${name}.json`);
   }
 
-  /** Takes up what an earlier run of this worker could not deliver. */
+  /** Continues with the callbacks that an earlier process could not deliver. */
   async start(): Promise<void> {
     const { entries, unreadable } = await this.#options.spool.list();
     for (const name of unreadable) this.#options.log.error("a spooled callback is unreadable", { name });
-    if (entries.length > 0) this.#options.log.info("callbacks wait from before", { count: entries.length });
-    for (const entry of entries) this.#begin(entry);
+    if (entries.length > 0)
+      this.#options.log.info("delivering callbacks of an earlier process", { count: entries.length });
+    for (const entry of entries) this.#startDelivery(entry);
   }
 
-  /** Resolves when the callback is safe on disk; its delivery goes on by itself. */
+  /** Resolves once the callback is stored durably. Its delivery continues in the background. */
   async send(callback: JobCallback): Promise<void> {
     const entry = await this.#options.spool.put(callback).catch((error: unknown) => {
-      // A full disk shall not cost a result that may still be delivered from memory.
+      // A full disk must not discard a result that can still be delivered from memory.
       this.#options.log.error("a callback could not be spooled", { jobId: callback.job_id, error });
       return { name: `${callback.job_id}-${callback.attempt}`, callback };
     });
-    this.#begin(entry);
+    this.#startDelivery(entry);
   }
 
-  /** Gives what is on its way `graceMs` milliseconds; the rest stays in the spool. */
+  /** Waits up to `graceMs` milliseconds for deliveries. Undelivered callbacks stay in the spool. */
   async close(graceMs: number): Promise<void> {
-    const given = new AbortController();
+    const delivered = new AbortController();
     const all = Promise.all(this.#deliveries.values());
-    await Promise.race([all, wait(this.#options.clock, graceMs, given.signal)]);
-    given.abort();
+    await Promise.race([all, wait(this.#options.clock, graceMs, delivered.signal)]);
+    delivered.abort();
     this.#closing.abort();
     await Promise.all(this.#deliveries.values());
   }
 
-  #begin(entry: SpooledCallback): void {
+  #startDelivery(entry: SpooledCallback): void {
     if (this.#deliveries.has(entry.name)) return;
     const delivery = this.#deliverUntilAccepted(entry)
       .catch((error: unknown) => this.#options.log.error("the spool failed", { name: entry.name, error }))
@@ -103,20 +104,20 @@ export class CallbackOutbox {
       for (let tries = 1; !this.#closing.signal.aborted; tries += 1) {
         const delivery = await this.#options.deliver(entry.callback, this.#closing.signal);
         if (delivery.kind === "accepted") {
-          log.info("settled", { status: entry.callback.status, outcome: delivery.outcome, tries });
+          log.info("callback accepted", { status: entry.callback.status, outcome: delivery.outcome, tries });
           return await spool.remove(entry);
         }
         if (delivery.kind === "refused" && delivery.code === "JOB_NOT_FOUND") {
-          return await this.#forgetJob(entry, log);
+          return await this.#discardResult(entry, log);
         }
         if (delivery.kind === "refused") {
-          log.error("the server refused a callback for good; it is kept in spool/refused", {
+          log.error("the server rejected a callback; it is kept in spool/refused", {
             reason: delivery.reason,
           });
           return await spool.refuse(entry);
         }
         if (this.#closing.signal.aborted) return;
-        log.warn("a callback could not be delivered and is tried again", { reason: delivery.reason, tries });
+        log.warn("a callback could not be delivered, will retry", { reason: delivery.reason, tries });
         await wait(clock, backoff.next(), this.#closing.signal);
       }
     } finally {
@@ -124,15 +125,15 @@ export class CallbackOutbox {
     }
   }
 
-  /** The account was deleted in the meantime: nothing refers to the files, and nothing of it is to be kept. */
-  async #forgetJob(entry: SpooledCallback, log: Logger): Promise<void> {
+  /** The account was deleted in the meantime, so the files and the callback must not be kept. */
+  async #discardResult(entry: SpooledCallback, log: Logger): Promise<void> {
     const files = filesOf(entry.callback);
-    log.warn("the job is no more, and what was made for it is removed", { files: files.length });
+    log.warn("the job was deleted, its result is removed", { files: files.length });
     await this.#options.removeFiles(files);
     await this.#options.spool.remove(entry);
   }
 
-  /** A retryable failure is better swept early than kept; everything else is worth waiting for. */
+  /** Renews the lease, except for a retryable failure: its job should be requeued soon. */
   #keepLease(callback: JobCallback): () => void {
     if (callback.status !== "completed" && (callback.status === "cancelled" || callback.retryable))
       return () => {};

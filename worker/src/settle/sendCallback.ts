@@ -2,22 +2,22 @@ import { z } from "zod";
 import { type CallbackAnswer, callbackAnswerSchema, type JobCallback } from "#contracts/callback/message.ts";
 import { callbackSignatureHeader, signCallback } from "#contracts/callback/signature.ts";
 
-/** What became of one try to deliver a callback. */
+/** The outcome of one delivery. */
 export type Delivery =
   | { kind: "accepted"; outcome: CallbackAnswer["outcome"] }
-  /** For good: the server has understood it and will never take it. `code` as far as it gave one. */
+  /** The server will never accept this callback. `code` is null if the response had none. */
   | { kind: "refused"; reason: string; code: string | null }
-  /** Not now; `reason` says what an operator may have to mend. */
+  /** The delivery may succeed later; `reason` says what an operator may have to fix. */
   | { kind: "failed"; reason: string };
 
-/** `signal` ends a try that is on its way. */
+/** `signal` aborts the request. */
 export type DeliverCallback = (callback: JobCallback, signal: AbortSignal) => Promise<Delivery>;
 
-const answerLimitMs = 15_000;
+const requestTimeoutMs = 15_000;
 const refusalSchema = z.object({ error: z.object({ code: z.string() }) });
 const finalStatuses: ReadonlySet<number> = new Set([400, 409, 413, 422]);
 
-/** Sends callbacks to one address. The signature is made afresh for each try, for it expires. */
+/** Sends callbacks to one URL. Each request has a new signature, because signatures expire. */
 export function callbackSender(options: { url: string; secret: string; now(): number }): DeliverCallback {
   return async (callback, signal) => {
     const body = JSON.stringify(callback);
@@ -29,22 +29,22 @@ export function callbackSender(options: { url: string; secret: string; now(): nu
           [callbackSignatureHeader]: await signCallback(options.secret, body, options.now()),
         },
         body,
-        // A redirected POST arrives as a GET without a body, or not at all.
+        // Following a redirect would turn the POST into a GET without a body.
         redirect: "manual",
-        signal: AbortSignal.any([signal, AbortSignal.timeout(answerLimitMs)]),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]),
       });
-      return judge(response.status, await response.text());
+      return deliveryOf(response.status, await response.text());
     } catch (error) {
-      return { kind: "failed", reason: `no answer (${describe(error)})` };
+      return { kind: "failed", reason: `no response (${describe(error)})` };
     }
   };
 }
 
-function judge(status: number, text: string): Delivery {
+function deliveryOf(status: number, text: string): Delivery {
   if (status === 200) {
     const answer = callbackAnswerSchema.safeParse(parseJson(text));
     if (answer.success) return { kind: "accepted", outcome: answer.data.outcome };
-    return { kind: "failed", reason: "the answer is not one of our server's; check JOB_CALLBACK_URL" };
+    return { kind: "failed", reason: "the response is not from our server; check JOB_CALLBACK_URL" };
   }
   const excerpt = text.slice(0, 300);
   if (finalStatuses.has(status)) {
@@ -54,7 +54,7 @@ function judge(status: number, text: string): Delivery {
   return { kind: "failed", reason: `status ${status}${hintFor(status)}` };
 }
 
-/** What is wrong with the set-up rather than with the callback can be mended, so it is tried again. */
+/** A hint for configuration errors. The callback is retried, because an operator can fix them. */
 function hintFor(status: number): string {
   if (status === 401) return "; check that JOB_CALLBACK_SECRET and the clocks agree";
   if (status >= 300 && status < 400) return "; JOB_CALLBACK_URL is redirected, set it to the final address";

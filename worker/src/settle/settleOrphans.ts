@@ -4,9 +4,9 @@ import type { DataFolder } from "../data/dataFolder.ts";
 import type { CallbackOutbox } from "./outbox.ts";
 
 /**
- * Gives up the attempts of a process that ended without a word, so that their jobs need not wait for their leases to
- * run out. An attempt whose result is in the spool is not one of them; one that somebody else has taken over by now
- * is refused as stale.
+ * Settles the attempts of an earlier process that ended without settling them, so that their jobs don't wait for their
+ * leases to expire. Attempts with a callback in the spool are skipped. If another worker has the job by now, the server
+ * rejects the settlement as stale.
  */
 export async function settleOrphans(
   folder: Pick<DataFolder, "orphans" | "workerId">,
@@ -15,7 +15,7 @@ export async function settleOrphans(
 ): Promise<void> {
   for (const { jobId, attempt } of folder.orphans) {
     if (outbox.has(jobId, attempt)) continue;
-    log.warn("an attempt was left behind by an earlier process, it is given up", { jobId, attempt });
+    log.warn("settling an attempt of an earlier process", { jobId, attempt });
     await outbox.send({
       job_id: jobId,
       attempt,

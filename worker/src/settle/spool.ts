@@ -5,19 +5,19 @@ import { type JobCallback, jobCallbackSchema } from "#contracts/callback/message
 export type SpooledCallback = { name: string; callback: JobCallback };
 
 export type CallbackSpool = {
-  /** On disk, to stay there through a crash or a power cut, when it resolves. */
+  /** Resolves once the callback is on disk and would survive a crash or a power failure. */
   put(callback: JobCallback): Promise<SpooledCallback>;
-  /** What an earlier run left; files that make no sense are put among the refused and named in `unreadable`. */
+  /** The callbacks of an earlier process. Invalid files are moved to `refused/` and listed in `unreadable`. */
   list(): Promise<{ entries: SpooledCallback[]; unreadable: string[] }>;
   remove(entry: SpooledCallback): Promise<void>;
-  /** Keeps it for an operator to look at. */
+  /** Moves the callback to `refused/` for operators. */
   refuse(entry: SpooledCallback): Promise<void>;
 };
 
-/** One file a callback, `<job>-<attempt>.json`, in a folder. */
+/** Stores each callback as `<job>-<attempt>.json` in a folder. */
 export function createCallbackSpool(folder: string): CallbackSpool {
   const refused = join(folder, "refused");
-  const keepApart = async (name: string) => {
+  const moveToRefused = async (name: string) => {
     await mkdir(refused, { recursive: true });
     await rename(join(folder, name), join(refused, name));
   };
@@ -32,20 +32,20 @@ export function createCallbackSpool(folder: string): CallbackSpool {
       const entries: SpooledCallback[] = [];
       const unreadable: string[] = [];
       for (const name of (await readdir(folder).catch(() => [])).sort()) {
-        // Half a file from a crash in the middle of `put`: what it was about is swept and made again.
+        // Left by a crash during `put`: the job's lease expires and it runs again.
         if (name.endsWith(".part")) await rm(join(folder, name), { force: true });
         if (!name.endsWith(".json")) continue;
         const callback = await readCallback(join(folder, name));
         if (callback) entries.push({ name, callback });
         else {
           unreadable.push(name);
-          await keepApart(name);
+          await moveToRefused(name);
         }
       }
       return { entries, unreadable };
     },
     remove: ({ name }) => rm(join(folder, name), { force: true }),
-    refuse: ({ name }) => keepApart(name),
+    refuse: ({ name }) => moveToRefused(name),
   };
 }
 
@@ -57,7 +57,7 @@ async function readCallback(path: string): Promise<JobCallback | null> {
   }
 }
 
-/** Written beside, flushed, renamed, and the folder flushed as well: there is a whole file or none. */
+/** Writes to a temporary file, flushes and renames it, and flushes the folder, so the file is complete or absent. */
 async function writeDurably(folder: string, name: string, text: string): Promise<void> {
   const part = join(folder, `${name}.part`);
   const file = await open(part, "w", 0o600);
@@ -69,7 +69,7 @@ async function writeDurably(folder: string, name: string, text: string): Promise
   }
   await rename(part, join(folder, name));
   const directory = await open(folder, "r");
-  // Not every file system can flush a folder; the file itself is safe.
+  // Some file systems can't flush a folder; the file itself is safe.
   await directory.sync().catch(() => {});
   await directory.close();
 }

@@ -4,19 +4,19 @@ import { EncodedPacketSink, FilePathSource, Input, type InputVideoTrack, MP4 } f
 import { loadVideoCodecs } from "./videoCodecs.ts";
 import { yuv420Size } from "./yuv420.ts";
 
-/** A file is no video, or not all of one; the message says why. */
+/** A file is not a video, or not a complete one; the message says why. */
 export class DamagedVideoError extends Error {
   override readonly name = "DamagedVideoError";
 }
 
 export type VideoFacts = { width: number; height: number; frames: number; seconds: number };
 
-/** Frames handed over that are not decoded yet. */
+/** Maximum number of frames in the decoder's queue. */
 const queueLimit = 4;
 
 /**
  * Decodes every frame of an MP4 file with one H.264 track, a few at a time.
- * @param take gets each frame as BT.709 4:2:0 planes with its place, in the order in which they are shown
+ * @param take receives each frame as BT.709 4:2:0 planes with its index, in presentation order
  * @throws {DamagedVideoError}
  */
 export async function decodeMp4(
@@ -43,7 +43,7 @@ async function decodeTrack(
 ): Promise<VideoFacts> {
   const { VideoDecoder, EncodedVideoChunk } = await loadVideoCodecs();
   const config = await track.getDecoderConfig();
-  if (!config) throw new DamagedVideoError("its codec is not known");
+  if (!config) throw new DamagedVideoError("its codec is unknown");
   const width = await track.getCodedWidth();
   const height = await track.getCodedHeight();
   const waiting: VideoFrame[] = [];
@@ -80,7 +80,7 @@ async function decodeTrack(
     await decoder.flush();
     await drain();
     const seconds = await track.computeDuration();
-    // Of a file that was cut off only the frames that are there are read.
+    // A truncated file yields fewer packets than its index declares.
     if (readUntil < seconds - 1e-3) throw new DamagedVideoError("it is not complete");
     return { width, height, frames, seconds };
   } finally {

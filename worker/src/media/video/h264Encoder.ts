@@ -3,26 +3,26 @@ import type { EncodedVideoChunk, EncodedVideoChunkMetadata, VideoEncoder } from 
 import { RetryableError } from "../../errors.ts";
 import { h264Codec, loadVideoCodecs } from "./videoCodecs.ts";
 
-/** One encoded frame. The first has the decoder's configuration with it. */
+/** One encoded frame. The first one also has the decoder's configuration. */
 export type EncodedFrame = {
-  /** Place among the frames shown, from 0. */
+  /** Position in presentation order, from 0. */
   index: number;
   isKey: boolean;
-  /** NAL units with their lengths, as MP4 keeps them. */
+  /** NAL units with length prefixes, as in MP4. */
   data: Uint8Array;
   metadata: EncodedVideoChunkMetadata | undefined;
 };
 
 export type VideoFormat = { width: number; height: number; fps: number };
 
-/** Bits a pixel. Far above what is seen in a still of it; five seconds of 480 × 832 stay under 3 MB. */
+/** Bits per pixel: far above the visible threshold of a still; five seconds of 480 × 832 stay under 3 MB. */
 const bitsPerPixel = 0.6;
-/** Seconds between frames that can be jumped to. */
+/** Seconds between key frames. */
 const keyInterval = 2;
-/** Frames handed over that are not encoded yet. */
+/** Maximum number of frames in the encoder's queue. */
 const queueLimit = 16;
 
-/** Encodes frames one after the other on threads of its own; holds a few of them at a time. */
+/** Encodes frames to H.264 on separate threads, with a few frames in its queue. */
 export class H264Encoder {
   readonly #encoder: VideoEncoder;
   readonly #format: VideoFormat;
@@ -31,7 +31,7 @@ export class H264Encoder {
   #failure: Error | null = null;
   #count = 0;
 
-  /** Throws PermanentError VIDEO_ENCODER_MISSING. */
+  /** @throws {PermanentError} `VIDEO_ENCODER_MISSING` */
   static async open(format: VideoFormat): Promise<H264Encoder> {
     return new H264Encoder(await loadVideoCodecs(), format);
   }
@@ -54,13 +54,13 @@ export class H264Encoder {
       bitrate: Math.round(width * height * fps * bitsPerPixel),
       bitrateMode: "variable",
       latencyMode: "quality",
-      // What a GPU encodes differs from card to card; and it has better things to do.
+      // Hardware encoders differ between GPUs, and the GPU is needed for the models.
       hardwareAcceleration: "prefer-software",
       avc: { format: "avc" },
     });
   }
 
-  /** Takes a frame as BT.709 4:2:0, limited range, and copies it. Throws RetryableError VIDEO_ENCODING_FAILED. */
+  /** Encodes a copy of a frame (BT.709 4:2:0, limited range). @throws {RetryableError} `VIDEO_ENCODING_FAILED` */
   async add(yuv: Uint8Array): Promise<void> {
     const { width, height, fps } = this.#format;
     const frame = new this.#codecs.VideoFrame(yuv, {
@@ -79,13 +79,13 @@ export class H264Encoder {
       frame.close();
     }
     this.#count += 1;
-    // Outputs arrive as events: without a turn of the loop they would all pile up behind the last frame.
+    // Output is delivered as events, so without yielding it would accumulate until the last frame.
     do await setImmediate();
     while (this.#encoder.encodeQueueSize > queueLimit && !this.#failure);
     if (this.#failure) throw encodingFailed(this.#failure);
   }
 
-  /** Waits for the last frame. Throws RetryableError VIDEO_ENCODING_FAILED. */
+  /** Waits for the last frame. @throws {RetryableError} `VIDEO_ENCODING_FAILED` */
   async finish(): Promise<EncodedFrame[]> {
     try {
       await this.#encoder.flush();
@@ -95,10 +95,10 @@ export class H264Encoder {
     this.close();
     if (this.#failure) throw encodingFailed(this.#failure);
     if (this.#encoded.length === this.#count) return this.#encoded;
-    throw encodingFailed(`${this.#encoded.length} frames came out, ${this.#count} went in`);
+    throw encodingFailed(`${this.#encoded.length} frames were encoded of ${this.#count}`);
   }
 
-  /** Frees the encoder, whatever it was doing. Safe to repeat. */
+  /** Frees the encoder in any state. Can be called repeatedly. */
   close(): void {
     if (this.#encoder.state !== "closed") this.#encoder.close();
   }

@@ -1,7 +1,7 @@
-/** A box of an ISO media file (ISO/IEC 14496-12, section 4.2): where its content begins and ends. */
+/** A box of an ISO media file (ISO/IEC 14496-12, section 4.2), with the offsets of its start, content and end. */
 export type Mp4Box = { type: string; start: number; content: number; end: number };
 
-/** The boxes between two places, as far as they are whole. Sizes of 64 bits are read, open ends reach to `end`. */
+/** The complete boxes in a range. Supports 64-bit sizes, and boxes that extend to the end. */
 export function* readBoxes(file: Buffer, start = 0, end = file.length): Generator<Mp4Box> {
   let at = start;
   while (at + 8 <= end) {
@@ -19,22 +19,22 @@ const containers = new Set(["moov", "trak", "mdia"]);
 const timed = new Set(["mvhd", "tkhd", "mdhd"]);
 
 /**
- * Writes 0, "not known", over the times of making in the headers, in place: the same frames shall give the same
- * bytes, whenever they are made.
+ * Clears the creation and modification times in the headers, in place (0 means unknown), so that the same frames give
+ * the same bytes.
  */
 export function clearTimes(file: Buffer, start = 0, end = file.length): void {
   for (const box of readBoxes(file, start, end)) {
     if (containers.has(box.type)) clearTimes(file, box.content, box.end);
-    // Version and flags are four bytes; then both times, of eight bytes each in version 1.
+    // Version and flags take four bytes, followed by both times of eight bytes each in version 1, otherwise four.
     const length = file[box.content] === 1 ? 16 : 8;
     if (timed.has(box.type)) file.fill(0, box.content + 4, box.content + 4 + length);
   }
 }
 
-/** Of the box in which MP4 files keep XMP (XMP specification, part 3, section 1.2.7). */
+/** Id of the box with XMP in MP4 files (XMP specification, part 3, section 1.2.7). */
 const xmpUuid = Buffer.from("be7acfcb97a942e89c71999491e3afac", "hex");
 
-/** A box of its own at the top level; nothing in the file points past it, so it may stand at the end. */
+/** Creates a top-level box. Nothing in the file refers to offsets after it, so it can be appended. */
 export function xmpBox(xmp: string): Buffer {
   const content = Buffer.from(xmp, "utf8");
   const head = Buffer.alloc(8);

@@ -8,8 +8,8 @@ let loading: Promise<VideoCodecs> | null = null;
 export const h264Codec = "avc1.640028";
 
 /**
- * The video encoder and decoder, a native library; loaded when the first video needs it, so that images are made
- * without it. Throws PermanentError VIDEO_ENCODER_MISSING, whose detail tells the operator what to do.
+ * Loads the video encoder and decoder, a native library, on first use: images don't need it.
+ * @throws {PermanentError} `VIDEO_ENCODER_MISSING`, whose detail tells the operator what to do
  */
 export async function loadVideoCodecs(): Promise<VideoCodecs> {
   loading ??= import("@napi-rs/webcodecs");
@@ -20,7 +20,7 @@ export async function loadVideoCodecs(): Promise<VideoCodecs> {
   }
 }
 
-/** Why no videos can be made on this machine, for operators; null when they can. */
+/** The reason why videos can't be encoded on this machine, for operators; null if they can. */
 export async function whyNoVideos(): Promise<string | null> {
   try {
     const { VideoEncoder } = await loadVideoCodecs();

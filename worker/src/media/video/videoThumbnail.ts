@@ -5,16 +5,16 @@ import { halfRgbFromYuv420, rgbFromYuv420 } from "./yuv420.ts";
 
 /** Longest side, in pixels. */
 const thumbnailSide = 320;
-/** ThumbHash takes at most 100; its result hardly changes above this, its cost does. */
+/** Longest side of ThumbHash's input, in pixels. It accepts 100, but more than this hardly changes the result. */
 const hashSide = 32;
-/** Images a second: half of what a video has, and less than half of its bytes. */
-const pace = 8;
+/** Frames per second of the thumbnail: half of the video's, for less than half of its bytes. */
+const thumbnailFps = 8;
 
 type Small = { data: Buffer; info: { width: number; height: number } };
 
 /**
- * Makes a video's thumbnail while its frames pass by: one animated WebP whose first image is the poster. It plays
- * once and stays, so that a page full of them comes to rest. Frames are made small on libuv's threads.
+ * Builds a video's thumbnail from its frames: an animated WebP whose first frame is the poster. It plays once, so that a
+ * page with many thumbnails comes to rest. Frames are scaled on libuv's threads.
  */
 export class VideoThumbnail {
   readonly #stride: number;
@@ -23,24 +23,24 @@ export class VideoThumbnail {
   #seen = 0;
 
   constructor(fps: number) {
-    this.#stride = Math.max(1, Math.round(fps / pace));
+    this.#stride = Math.max(1, Math.round(fps / thumbnailFps));
     this.#delayMs = Math.round((1000 * this.#stride) / fps);
   }
 
-  /** Takes a frame as BT.709 4:2:0; it may be changed afterwards. */
+  /** Adds a frame (BT.709 4:2:0). The array may be modified afterwards. */
   add(yuv: Uint8Array, { width, height }: { width: number; height: number }): void {
     if (this.#seen % this.#stride === 0) {
-      // Half of a large frame is still more than a thumbnail has, and a quarter of the work.
+      // Half of a large frame is still larger than the thumbnail, and takes a quarter of the work.
       const isLarge = Math.max(width, height) >= 2 * thumbnailSide;
       const small = shrink((isLarge ? halfRgbFromYuv420 : rgbFromYuv420)(yuv, width, height));
-      // Awaited in `finish`; until then a failure must not count as unhandled.
+      // Awaited in `finish`. Until then, a failure must not count as an unhandled rejection.
       small.catch(() => {});
       this.#frames.push(small);
     }
     this.#seen += 1;
   }
 
-  /** Writes the file; returns the ThumbHash of the poster, base64. */
+  /** Writes the file and returns the ThumbHash of the poster, base64. */
   async finish(path: string): Promise<string> {
     const frames = await Promise.all(this.#frames);
     const [poster] = frames;

@@ -3,37 +3,36 @@ import { RetryableError } from "../../errors.ts";
 import type { Planes } from "../rgbImage.ts";
 import { decodeMp4 } from "./decodeMp4.ts";
 import { H264Encoder, type VideoFormat } from "./h264Encoder.ts";
-import { muxMp4 } from "./muxMp4.ts";
-import { type VideoParameters, videoTags } from "./videoTags.ts";
+import { muxMp4, type VideoParameters, videoTags } from "./muxMp4.ts";
 import { VideoThumbnail } from "./videoThumbnail.ts";
 import { yuv420FromPlanes, yuv420Size } from "./yuv420.ts";
 
-export type { VideoParameters } from "./videoTags.ts";
+export type { VideoParameters } from "./muxMp4.ts";
 
 export type WrittenVideo = {
   /** Bytes of the MP4. */
   fileSize: number;
-  /** Of the first frame; ThumbHash, base64. */
+  /** ThumbHash of the first frame, base64. */
   thumbHash: string;
   seconds: number;
 };
 
-/** Mean brightness, 0…255, by which a decoded frame may differ from what was encoded. */
+/** Maximum difference in mean luma between a decoded frame and its original, from 0 to 255. */
 const tolerance = 4;
 
 /**
- * Makes an MP4 file of frames as they come: H.264 High, 4:2:0, BT.709, index in front. Of the frames themselves only
- * a few are held at a time.
+ * Writes an MP4 file from a sequence of frames: H.264 High, 4:2:0, BT.709, index first. Only a few frames are in memory
+ * at a time.
  */
 export class VideoWriter {
   readonly #format: VideoFormat;
   readonly #encoder: H264Encoder;
   readonly #thumbnail: VideoThumbnail;
   readonly #yuv: Uint8Array;
-  /** Mean brightness of each frame. */
+  /** Mean luma of each frame. */
   readonly #means: number[] = [];
 
-  /** Throws PermanentError VIDEO_ENCODER_MISSING. Sides are even. */
+  /** Width and height must be even. @throws {PermanentError} `VIDEO_ENCODER_MISSING` */
   static async open(format: VideoFormat): Promise<VideoWriter> {
     return new VideoWriter(format, await H264Encoder.open(format));
   }
@@ -46,8 +45,8 @@ export class VideoWriter {
   }
 
   /**
-   * Gives the event loop a turn. False, and nothing is taken, when a value of the frame is NaN or infinite.
-   * Throws RetryableError VIDEO_ENCODING_FAILED.
+   * Encodes a frame and yields to the event loop. Returns false without encoding if a value is NaN or infinite.
+   * @throws {RetryableError} `VIDEO_ENCODING_FAILED`
    */
   async add(frame: Planes): Promise<boolean> {
     const mean = yuv420FromPlanes(frame, this.#yuv);
@@ -59,22 +58,22 @@ export class VideoWriter {
   }
 
   /**
-   * Writes the file and its thumbnail, and decodes what is on the disk.
-   * Throws RetryableError VIDEO_ENCODING_FAILED, or RESULT_DAMAGED when the file does not hold what was encoded.
+   * Writes the file and its thumbnail, then decodes the file to verify it.
+   * @throws {RetryableError} `VIDEO_ENCODING_FAILED`, or `RESULT_DAMAGED` when the file differs from the frames
    */
   async finish(
     parameters: VideoParameters,
     paths: { video: string; thumbnail: string },
   ): Promise<WrittenVideo> {
-    // Side by side: the thumbnail is made on threads that the video does not use.
-    const [fileSize, thumbHash] = await allToTheirEnd([
+    // In parallel: the thumbnail uses other threads than the video.
+    const [fileSize, thumbHash] = await allSettledOrThrow([
       this.#write(paths.video, parameters),
       this.#thumbnail.finish(paths.thumbnail),
     ]);
     return { fileSize, thumbHash, seconds: this.#means.length / this.#format.fps };
   }
 
-  /** Frees the encoder. Safe to repeat, and after `finish`. */
+  /** Frees the encoder. Can be called repeatedly, and after `finish`. */
   close(): void {
     this.#encoder.close();
   }
@@ -100,12 +99,12 @@ export class VideoWriter {
     if (facts.frames !== this.#means.length) {
       throw damaged(`it has ${facts.frames} frames of ${this.#means.length}`);
     }
-    if (wrong.length > 0) throw damaged(`frame ${wrong[0]} is not the one that was encoded`);
+    if (wrong.length > 0) throw damaged(`frame ${wrong[0]} differs from its original`);
   }
 }
 
-/** As Promise.all, but nothing is left running when one of them fails: the folder is removed then. */
-async function allToTheirEnd<T, U>(work: readonly [Promise<T>, Promise<U>]): Promise<[T, U]> {
+/** Like Promise.all, but rejects only after both have settled: the caller removes the folder then. */
+async function allSettledOrThrow<T, U>(work: readonly [Promise<T>, Promise<U>]): Promise<[T, U]> {
   await Promise.allSettled(work);
   return await Promise.all(work);
 }

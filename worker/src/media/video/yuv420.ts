@@ -1,32 +1,32 @@
 import type { Planes, RgbImage } from "../rgbImage.ts";
 
 /**
- * Y′CbCr of BT.709 (ITU-R BT.709-6, section 3) in limited range: Y′ 16…235, Cb and Cr 16…240 around 128. The weights
- * are the standard's; R′, G′ and B′ come as −1…1 here.
+ * Y′CbCr of BT.709 (ITU-R BT.709-6, section 3) in limited range: Y′ 16…235, Cb and Cr 16…240 around 128. The weights are
+ * the standard's; R′, G′ and B′ are -1…1 here.
  */
 const redWeight = 0.2126;
 const greenWeight = 0.7152;
 const blueWeight = 0.0722;
 const lumaScale = 219 / 2;
-/** Of a difference summed over four pixels. */
+/** Scales of a color difference that is summed over four pixels. */
 const blueDifference = 224 / 2 / 1.8556 / 4;
 const redDifference = 224 / 2 / 1.5748 / 4;
-/** Half of the range above black, and what rounds to the nearest on the way into a byte. */
+/** The middle of each range, plus 0.5 to round to the nearest integer. */
 const lumaMiddle = 16 + lumaScale + 0.5;
 const chromaMiddle = 128 + 0.5;
 
-/** Bytes of a frame: a plane of Y′, then Cb and Cr with a quarter of the samples each. Sides are even. */
+/** Bytes of a frame: a plane of Y′, then Cb and Cr with a quarter of the samples each. Width and height are even. */
 export const yuv420Size = (width: number, height: number): number => (width * height * 3) / 2;
 
 /**
- * Writes an image as planar 4:2:0 (I420) into `out`, each chroma sample the mean of four pixels. One pass over floats,
- * which are clamped on the way: three passes over a video of 81 frames took longer than anything else but its models.
- * @returns the mean of Y′, 16…235; NaN when a value of the image is NaN or infinite
+ * Writes an image as planar 4:2:0 (I420) to `out`; each chroma sample is the mean of four pixels. A single pass with
+ * clamping: three passes took more time for a video of 81 frames than anything except its models.
+ * @returns the mean of Y′, 16…235; NaN if a value of the image is NaN or infinite
  */
 export function yuv420FromPlanes({ red, green, blue, width, height }: Planes, out: Uint8Array): number {
   const size = width * height;
   const half = width >> 1;
-  // Of the row above, by pairs of pixels.
+  // Color differences of the row above, per pair of pixels.
   const bluer = new Float32Array(half);
   const redder = new Float32Array(half);
   let sum = 0;
@@ -44,7 +44,7 @@ export function yuv420FromPlanes({ red, green, blue, width, height }: Planes, ou
       const r1 = red[right] as number;
       const g1 = green[right] as number;
       const b1 = blue[right] as number;
-      // Nothing, but for what is infinite, which clamping would hide.
+      // Adds zero, or NaN for an infinite value, which clamping would hide.
       broken += (r0 + g0 + b0 + r1 + g1 + b1) * 0;
       const luma0 = redWeight * clamped(r0) + greenWeight * clamped(g0) + blueWeight * clamped(b0);
       const luma1 = redWeight * clamped(r1) + greenWeight * clamped(g1) + blueWeight * clamped(b1);
@@ -68,7 +68,7 @@ export function yuv420FromPlanes({ red, green, blue, width, height }: Planes, ou
 
 const clamped = (value: number): number => (value < -1 ? -1 : value > 1 ? 1 : value);
 
-/** The way back, for frames of a decoder: nearest chroma sample, clamped. */
+/** Converts decoded frames back to RGB, with the nearest chroma sample, clamped. */
 export function rgbFromYuv420(yuv: Uint8Array, width: number, height: number): RgbImage {
   const size = width * height;
   const data = new Uint8ClampedArray(size * 3);
@@ -82,7 +82,7 @@ export function rgbFromYuv420(yuv: Uint8Array, width: number, height: number): R
   return { data: new Uint8Array(data.buffer), width, height };
 }
 
-/** The same at half of the size, a pixel for each chroma sample: the mean of four. */
+/** Converts a frame to RGB at half of its size: one pixel per chroma sample, the mean of four. */
 export function halfRgbFromYuv420(yuv: Uint8Array, width: number, height: number): RgbImage {
   const [columns, rows] = [width >> 1, height >> 1];
   const size = width * height;
@@ -101,7 +101,7 @@ export function halfRgbFromYuv420(yuv: Uint8Array, width: number, height: number
   return { data: new Uint8Array(data.buffer), width: columns, height: rows };
 }
 
-/** One pixel of BT.709 in limited range as red, green and blue. */
+/** Converts one pixel from limited-range BT.709 to RGB. */
 function writeRgb(data: Uint8ClampedArray, to: number, luma: number, cb: number, cr: number): void {
   const bright = ((luma - 16) * 255) / 219;
   const toBlue = ((cb - 128) * 255) / 224;

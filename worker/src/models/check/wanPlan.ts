@@ -1,15 +1,15 @@
-import { cacheInput, cacheOutput, firstChunkInput } from "../models/wan/decodeWithCaches.ts";
-import { readWanConfig } from "../models/wan/packConfig.ts";
-import type { CacheShape, WanVae } from "../models/wan/vaeConfig.ts";
+import { cacheInput, cacheOutput, firstChunkInput } from "../wan/decodeWithCaches.ts";
+import { readWanConfig } from "../wan/packConfig.ts";
+import type { CacheShape, WanVae } from "../wan/vaeConfig.ts";
 import { type ComponentPlan, noise, ones, tokens, zero } from "./componentPlan.ts";
 import { floats, type TensorRule, type TensorRules, wholeNumbers } from "./tensorRules.ts";
 
-const oneLength = "videos of one length only";
-/** Latents of the trial run: frames, and one side. */
+const fixedLength = "videos have a fixed length";
+/** Latent frames of the trial run, and their height and width. */
 const frames = 2;
 const side = 8;
 
-/** The components of a WAN pack, by its config files. Throws PackError. */
+/** Plans the components of a WAN pack from its config files. @throws {PackError} */
 export async function wanPlan(folder: string): Promise<ComponentPlan[]> {
   const { tokenizer, textWidth, vae } = await readWanConfig(folder, "checked");
   return [
@@ -45,7 +45,7 @@ function denoiser(channels: number, length: number, width: number): ComponentPla
         types: floats,
         ranks: [5],
         sizes: { 1: channels },
-        free: { 2: oneLength },
+        free: { 2: fixedLength },
         freeSize: true,
       },
       timestep: { types: [...floats, ...wholeNumbers], ranks: [0, 1] },
@@ -61,10 +61,10 @@ function denoiser(channels: number, length: number, width: number): ComponentPla
   };
 }
 
-/** Either free in its frames, or one latent frame a run with what it hands on to the next. */
+/** With a dynamic number of frames, or with one latent frame per run and caches. */
 function decoder({ latentChannels: channels, spatialFactor, temporalFactor, caches }: WanVae): ComponentPlan {
-  const given = caches ? 1 : frames;
-  const made = caches ? 1 : temporalFactor * (frames - 1) + 1;
+  const latentFrames = caches ? 1 : frames;
+  const decodedFrames = caches ? 1 : temporalFactor * (frames - 1) + 1;
   const named = (name: (index: number) => string, rule: (cache: CacheShape) => TensorRule): TensorRules =>
     Object.fromEntries((caches ?? []).map((cache, index) => [name(index), rule(cache)]));
   const cacheRule = (cache: CacheShape): TensorRule => ({
@@ -87,7 +87,7 @@ function decoder({ latentChannels: channels, spatialFactor, temporalFactor, cach
         types: floats,
         ranks: [5],
         sizes: { 1: channels },
-        ...(caches ? {} : { free: { 2: oneLength } }),
+        ...(caches ? {} : { free: { 2: fixedLength } }),
         freeSize: true,
       },
       ...(caches ? { [firstChunkInput]: { types: wholeNumbers, ranks: [0, 1] } } : {}),
@@ -95,14 +95,14 @@ function decoder({ latentChannels: channels, spatialFactor, temporalFactor, cach
     },
     outputs: { sample: { types: floats, ranks: [5] }, ...named(cacheOutput, cacheRule) },
     trial: {
-      latent_sample: { dims: [1, channels, given, side, side], values: noise },
+      latent_sample: { dims: [1, channels, latentFrames, side, side], values: noise },
       [firstChunkInput]: 1,
       ...Object.fromEntries(
         (caches ?? []).map((cache, i) => [cacheInput(i), { dims: cacheDims(cache), values: zero }]),
       ),
     },
     results: {
-      sample: [1, 3, made, side * spatialFactor, side * spatialFactor],
+      sample: [1, 3, decodedFrames, side * spatialFactor, side * spatialFactor],
       ...Object.fromEntries((caches ?? []).map((cache, i) => [cacheOutput(i), cacheDims(cache)])),
     },
   };

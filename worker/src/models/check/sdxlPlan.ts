@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { hasComponent, parsePackJson } from "../models/packFiles.ts";
-import { encoderOutputs } from "../models/sdxl/latentEncoder.ts";
+import { hasComponent, parsePackJson } from "../packFiles.ts";
+import { encoderOutputs } from "../sdxl/latentEncoder.ts";
 import { type ComponentPlan, noise, ones, tokens, zero } from "./componentPlan.ts";
 import { floats, type TensorRules, wholeNumbers } from "./tensorRules.ts";
 
@@ -21,11 +21,11 @@ const vaeSchema = z.object({
 });
 
 const numbers = [...floats, ...wholeNumbers];
-const oneBatch = "guidance needs a batch of two";
-/** Latents of the trial run, one side. */
+const batchOfTwo = "guidance needs a batch of two";
+/** Height and width of the trial run's latents. */
 const side = 16;
 
-/** The components of an SDXL pack, by its config files. Throws PackError. */
+/** Plans the components of an SDXL pack from its config files. @throws {PackError} */
 export async function sdxlPlan(folder: string): Promise<ComponentPlan[]> {
   const text = await parsePackJson(folder, "text_encoder/config.json", textSchema);
   const text2 = await parsePackJson(folder, "text_encoder_2/config.json", textSchema);
@@ -43,14 +43,14 @@ export async function sdxlPlan(folder: string): Promise<ComponentPlan[]> {
     denoiser(unet, text2.projection_dim ?? text2.hidden_size),
     decoder(vae),
   ];
-  // Only images that begin with another image need it.
+  // Only image to image needs it.
   if (await hasComponent(folder, "vae_encoder")) plans.push(encoder(vae));
   return plans;
 }
 
 function textEncoder(name: string, config: z.infer<typeof textSchema>, pooled: TensorRules): ComponentPlan {
   const length = config.max_position_embeddings;
-  // The states before the last layer are what SDXL reads.
+  // SDXL uses the penultimate hidden states.
   const states = `hidden_states.${config.num_hidden_layers - 1}`;
   return {
     name,
@@ -75,7 +75,7 @@ function denoiser(config: z.infer<typeof unetSchema>, pooled: number): Component
         types: floats,
         ranks: [4],
         sizes: { 1: channels },
-        free: { 0: oneBatch },
+        free: { 0: batchOfTwo },
         freeSize: true,
       },
       timestep: { types: numbers, ranks: [0, 1] },
@@ -83,7 +83,7 @@ function denoiser(config: z.infer<typeof unetSchema>, pooled: number): Component
         types: floats,
         ranks: [3],
         sizes: { 2: width },
-        free: { 0: oneBatch, 1: "long prompts are cut at 75 tokens" },
+        free: { 0: batchOfTwo, 1: "long prompts are truncated to 75 tokens" },
       },
       text_embeds: { types: floats, ranks: [2], sizes: { 1: pooled } },
       time_ids: { types: numbers, ranks: [2], sizes: { 1: 6 } },

@@ -1,12 +1,12 @@
-import { readQwenConfig } from "../models/qwen/packConfig.ts";
+import { readQwenConfig } from "../qwen/packConfig.ts";
 import { type ComponentPlan, noise, ones, type TrialInput, tokens } from "./componentPlan.ts";
 import { floats, type TensorRule, wholeNumbers } from "./tensorRules.ts";
 
-/** Tokens of the trial run, behind an imagined past. */
+/** Tokens of the trial run: in the cache, and new ones. */
 const past = 3;
 const length = 2;
 
-/** The graph of a language model with its key-value cache. Throws PackError. */
+/** The graph of a language model with its KV cache. @throws {PackError} */
 export async function qwenPlan(folder: string): Promise<ComponentPlan[]> {
   const config = await readQwenConfig(folder, "checked");
   const { layers, keyValueHeads, headSize, vocabularySize } = config;
@@ -14,7 +14,7 @@ export async function qwenPlan(folder: string): Promise<ComponentPlan[]> {
     types: floats,
     ranks: [4],
     sizes: { 1: keyValueHeads, 3: headSize },
-    free: { 2: "only one length of prompt can be answered" },
+    free: { 2: "prompts and answers have a fixed length" },
   };
   const names = Array.from({ length: layers }, (_, layer) => [`${layer}.key`, `${layer}.value`]).flat();
   const each = <T>(prefix: string, value: T): Record<string, T> =>
@@ -22,7 +22,7 @@ export async function qwenPlan(folder: string): Promise<ComponentPlan[]> {
   const line: TensorRule = {
     types: wholeNumbers,
     ranks: [2],
-    free: { 1: "only one length of prompt can be read" },
+    free: { 1: "prompts have a fixed length" },
   };
   const count: TensorRule = { types: wholeNumbers, ranks: [0, 1], optional: true };
   const cache: TrialInput = { dims: [1, keyValueHeads, past, headSize], values: noise };

@@ -1,19 +1,18 @@
 import { totalmem } from "node:os";
 import { type JobType, jobCatalog, jobTypes } from "#contracts/jobs/catalog.ts";
 import type { ModelFamily } from "#contracts/jobs/definition.ts";
-import type { CapabilityLimits } from "../inference/protocol.ts";
-import type { Family, Loadable } from "../models/family.ts";
-import type { FoundPack } from "../models/findPacks.ts";
-import { memoryNeed } from "../models/memoryNeed.ts";
-import { PackError } from "../models/packError.ts";
-import { packProblem } from "../models/packReasons.ts";
-import { qwenFamily } from "../models/qwen/family.ts";
-import { sdxlFamily } from "../models/sdxl/family.ts";
-import { wanFamily } from "../models/wan/family.ts";
-import { type OnnxRuntime, ProviderError } from "../onnx/runtime.ts";
+import type { CapabilityLimits } from "../../inference/protocol.ts";
+import { type OnnxRuntime, ProviderError } from "../../onnx/runtime.ts";
+import type { Family, Loadable } from "../family.ts";
+import type { FoundPack } from "../findPacks.ts";
+import { memoryNeed } from "../memoryNeed.ts";
+import { PackError } from "../packError.ts";
+import { packProblem } from "../packReasons.ts";
+import { qwenFamily } from "../qwen/family.ts";
+import { sdxlFamily } from "../sdxl/family.ts";
+import { wanFamily } from "../wan/family.ts";
 import { type ComponentReport, checkComponent } from "./checkComponent.ts";
-import type { ComponentPlan } from "./componentPlan.ts";
-import type { Finding } from "./finding.ts";
+import type { ComponentPlan, Finding } from "./componentPlan.ts";
 import { qwenPlan } from "./qwenPlan.ts";
 import { sdxlPlan } from "./sdxlPlan.ts";
 import { wanPlan } from "./wanPlan.ts";
@@ -21,7 +20,7 @@ import { wanPlan } from "./wanPlan.ts";
 type KnownFamily = {
   family: Family<Loadable>;
   plan: (folder: string) => Promise<ComponentPlan[]>;
-  /** What the pack is for, once it is good. */
+  /** The job types that the pack serves, or helps to serve. */
   formats: readonly JobType[];
 };
 
@@ -38,13 +37,13 @@ export type PackReport = {
   name: string;
   folder: string;
   className: string | null;
-  /** null where no family runs it. */
+  /** Null if no family runs it. */
   family: string | null;
-  /** True when nothing has to be mended. */
+  /** True if there are no errors. */
   usable: boolean;
-  /** Formats the pack serves, or helps to serve, once it is usable. */
+  /** Job types that the pack serves, or helps to serve, once it is usable. */
   formats: readonly JobType[];
-  /** Bytes of the models, and of the memory the largest job takes; null where the files did not tell. */
+  /** Size of the models, and memory of the largest job, in bytes; null if the files could not be read. */
   bytes: number | null;
   needBytes: number | null;
   limits: CapabilityLimits | null;
@@ -53,8 +52,8 @@ export type PackReport = {
 };
 
 /**
- * Checks one pack with the worker's own reading of it, then its models one by one. `runtime` null leaves the models
- * closed.
+ * Checks one pack: its files like the worker does, then its models one by one. Without a `runtime` the models are not
+ * opened.
  */
 export async function checkPack(
   modelsDir: string,
@@ -85,7 +84,7 @@ export async function checkPack(
     report.limits = checked.limits ?? null;
     report.needBytes = await memoryNeed(modelsDir, found, checked);
   });
-  // What is wrong with one file says nothing of the others: the models are looked at all the same.
+  // The models are checked even if the files have errors: each problem is independent.
   await collect(report, async () => {
     for (const plan of runtime ? await match.plan(found.folder) : []) {
       const component = await checkComponent(found.folder, plan, runtime as OnnxRuntime);
@@ -110,7 +109,7 @@ async function collect(report: PackReport, part: () => Promise<void>): Promise<v
   }
 }
 
-/** The worker's own check and the plan may stumble over the same file. */
+/** Adds a finding, unless the check of the files and the plan report the same problem. */
 function addOnce(findings: Finding[], finding: Finding): void {
   const same = findings.some(
     ({ file, problem, level }) =>
@@ -123,15 +122,15 @@ function addOnce(findings: Finding[], finding: Finding): void {
 function unknownKind({ className, problem }: FoundPack): Finding {
   const file = "model_index.json";
   if (className === null) {
-    const told = (problem ?? "can't be read").replace(`${file} `, "it ");
-    return { level: "error", file, problem: told, advice: "" };
+    const reason = (problem ?? "can't be read").replace(`${file} `, "it ");
+    return { level: "error", file, problem: reason, advice: "" };
   }
   const names = known.map(({ family }) => family.title).join(", ");
   return {
     level: "error",
     file,
-    problem: `nothing here runs a ${className}`,
-    advice: `Known are ${names}; see docs/models.md.`,
+    problem: `${className} is not supported`,
+    advice: `Supported are ${names}; see docs/models.md.`,
   };
 }
 
@@ -139,5 +138,5 @@ const tooLarge = (needBytes: number): Finding => ({
   level: "warning",
   file: ".",
   problem: `its largest job takes about ${(needBytes / 1e9).toFixed(1)} GB, this machine has ${(totalmem() / 1e9).toFixed(1)} GB of memory`,
-  advice: "On a GPU with enough memory this does not matter; without one, use a smaller model.",
+  advice: "Use a GPU with enough memory or a smaller model.",
 });

@@ -1,17 +1,17 @@
-import { fixedSizeProblem } from "../models/openComponent.ts";
-import type { TensorInfo } from "../onnx/onnxModel.ts";
-import type { Finding } from "./finding.ts";
+import type { TensorInfo } from "../../onnx/onnxModel.ts";
+import { fixedSizeProblem } from "../openComponent.ts";
+import type { Finding } from "./componentPlan.ts";
 
-/** What the worker expects of one input or output of a model. */
+/** The expected declaration of one input or output. */
 export type TensorRule = {
-  /** Element types that work. */
+  /** Supported element types. */
   types: readonly string[];
   ranks: readonly number[];
-  /** Sizes of axes as the config files give them. */
+  /** Sizes of axes, from the config files. */
   sizes?: Readonly<Record<number, number>>;
-  /** Axes that must not be fixed, and what is lost where they are. */
+  /** Axes that should be dynamic, and the consequence if they are fixed. */
   free?: Readonly<Record<number, string>>;
-  /** Height and width, the last two axes, must not be fixed: the worker refuses such a model. */
+  /** Height and width, the last two axes, must be dynamic: the worker rejects such a model. */
   freeSize?: true;
   optional?: true;
 };
@@ -20,7 +20,7 @@ export type TensorRules = Readonly<Record<string, TensorRule>>;
 export const floats = ["float32", "float16", "float64"] as const;
 export const wholeNumbers = ["int64", "int32"] as const;
 
-/** Compares what a graph declares with what is expected of it. */
+/** Compares the declarations of a graph with the rules. */
 export function checkTensors(
   file: string,
   kind: "input" | "output",
@@ -39,23 +39,21 @@ export function checkTensors(
     const advice = "Export the component again with the names of docs/models.md.";
     add(`there is no ${kind} ${summed(missing)}`, advice);
   }
-  const strange = kind === "input" ? declared.filter(({ name }) => !rules[name]) : [];
-  if (strange.length > 0) {
+  const unknown = kind === "input" ? declared.filter(({ name }) => !rules[name]) : [];
+  if (unknown.length > 0) {
     const advice = "Leave it out of the export, or give it a fixed value there.";
-    add(`the input ${summed(strange.map(({ name }) => name))} is not known`, advice);
+    add(`the input ${summed(unknown.map(({ name }) => name))} is unknown`, advice);
   }
   return findings;
 }
 
-/** A cache has one name for each layer: some say as much as all of them. */
-const mostNamed = 3;
+/** A cache has one name per layer, so a message names only the first ones. */
+const maxNamed = 3;
 
 export function summed(names: readonly string[]): string {
-  const named = names.slice(0, mostNamed).map((name) => `"${name}"`);
+  const named = names.slice(0, maxNamed).map((name) => `"${name}"`);
   const more = names.length - named.length;
-  return more > 0
-    ? `${named.join(", ")} and ${more} more like ${more === 1 ? "it" : "them"}`
-    : named.join(", ");
+  return more > 0 ? `${named.join(", ")} and ${more} more` : named.join(", ");
 }
 
 function checkTensor(file: string, kind: string, tensor: TensorInfo, rule: TensorRule): Finding[] {
@@ -81,15 +79,19 @@ function checkTensor(file: string, kind: string, tensor: TensorInfo, rule: Tenso
   for (const [axis, size] of Object.entries(rule.sizes ?? {})) {
     const found = shape[Number(axis)];
     if (typeof found !== "number" || found === size) continue;
-    const advice = "Graph and config files are of different models; copy the whole pack again.";
+    const advice = "Graph and config files belong to different models; copy the whole pack again.";
     add("error", `has ${found} in axis ${axis}, the config files say ${size}`, advice);
   }
   const fixed = rule.freeSize ? fixedSizeProblem(tensor) : null;
   if (fixed) findings.push({ level: "error", file, problem: fixed, advice: "" });
-  for (const [axis, lost] of Object.entries(rule.free ?? {})) {
+  for (const [axis, consequence] of Object.entries(rule.free ?? {})) {
     const found = shape[Number(axis)];
     if (typeof found === "number") {
-      add("warning", `is fixed to ${found} in axis ${axis}: ${lost}`, "Export it with a dynamic axis.");
+      add(
+        "warning",
+        `is fixed to ${found} in axis ${axis}: ${consequence}`,
+        "Export it with a dynamic axis.",
+      );
     }
   }
   return findings;

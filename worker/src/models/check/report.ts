@@ -1,14 +1,14 @@
 import type { PackReport } from "./checkPack.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "./componentPlan.ts";
 
-/** The report for people, one pack after the other, with what to do at its end. */
+/** Formats the reports as text, with what to do at the end of each pack. */
 export function describeReports(reports: readonly PackReport[]): string {
   return reports.map(describe).join("\n\n");
 }
 
 function describe(report: PackReport): string {
   const kind = report.family ?? report.className ?? "unknown kind";
-  const lines = [`${report.name} (${kind}): ${report.usable ? "good" : "can't be used"}`];
+  const lines = [`${report.name} (${kind}): ${report.usable ? "usable" : "can't be used"}`];
   for (const { name, bytes, loadMs, runMs, findings } of report.components) {
     const mark = findings.some(({ level }) => level === "error") ? "✗" : "✓";
     const times =
@@ -27,18 +27,18 @@ function describe(report: PackReport): string {
   if (maxSteps !== undefined) lines.push(`  At most ${maxSteps} steps.`);
   if (maxGuidanceScale !== undefined) lines.push(`  Guidance of at most ${maxGuidanceScale}.`);
   lines.push(
-    ...todo("To mend", report.findings, "error"),
-    ...todo("Worth a look", report.findings, "warning"),
+    ...findingLines("To fix", report.findings, "error"),
+    ...findingLines("Warnings", report.findings, "warning"),
   );
   return lines.join("\n");
 }
 
-function todo(title: string, findings: readonly Finding[], level: Finding["level"]): string[] {
-  const of = findings.filter((finding) => finding.level === level);
-  if (of.length === 0) return [];
+function findingLines(title: string, findings: readonly Finding[], level: Finding["level"]): string[] {
+  const selected = findings.filter((finding) => finding.level === level);
+  if (selected.length === 0) return [];
   return [
     `  ${title}:`,
-    ...of.map(
+    ...selected.map(
       ({ file, problem, advice }) => `    ${file}: ${`${problem.replace(/\.+$/, "")}. ${advice}`.trim()}`,
     ),
   ];

@@ -1,25 +1,23 @@
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { OnnxError } from "../onnx/onnxError.ts";
-import type { Feed, OnnxModel } from "../onnx/onnxModel.ts";
-import type { OnnxRuntime } from "../onnx/runtime.ts";
-import type { ComponentPlan } from "./componentPlan.ts";
-import type { Finding } from "./finding.ts";
+import { OnnxError } from "../../onnx/onnxError.ts";
+import type { Feed, OnnxModel } from "../../onnx/onnxModel.ts";
+import type { OnnxRuntime } from "../../onnx/runtime.ts";
+import type { ComponentPlan, Finding } from "./componentPlan.ts";
 import { checkTensors, summed } from "./tensorRules.ts";
-import { weightFiles } from "./weightFiles.ts";
 
 export type ComponentReport = {
   name: string;
   file: string;
-  /** Bytes on disk, weights beside the graph included. */
+  /** Bytes on disk, including external weights. */
   bytes: number;
-  /** null where it was not opened or not run. */
+  /** Null if it was not opened or not run. */
   loadMs: number | null;
   runMs: number | null;
   findings: Finding[];
 };
 
-/** Opens one model, compares it with its plan and runs it once on tiny inputs; releases it again. */
+/** Opens one model, compares it with its plan, runs it once on tiny inputs, and releases it. */
 export async function checkComponent(
   folder: string,
   plan: ComponentPlan,
@@ -51,9 +49,9 @@ export async function checkComponent(
       ...checkTensors(plan.file, "output", model.outputs, plan.outputs),
     );
     if (report.findings.every(({ level }) => level !== "error")) {
-      const begun = performance.now();
-      report.findings.push(...(await tryOut(model, plan)));
-      report.runMs = performance.now() - begun;
+      const startedRun = performance.now();
+      report.findings.push(...(await runOnce(model, plan)));
+      report.runMs = performance.now() - startedRun;
     }
   } catch (error) {
     if (!(error instanceof OnnxError)) throw error;
@@ -74,7 +72,7 @@ export async function checkComponent(
   return report;
 }
 
-async function tryOut(model: OnnxModel, plan: ComponentPlan): Promise<Finding[]> {
+async function runOnce(model: OnnxModel, plan: ComponentPlan): Promise<Finding[]> {
   const feeds: Feed[] = [];
   for (const [name, input] of Object.entries(plan.trial)) {
     if (!model.inputNames.includes(name)) continue;
@@ -86,9 +84,9 @@ async function tryOut(model: OnnxModel, plan: ComponentPlan): Promise<Finding[]>
     const data = Float32Array.from({ length: size }, (_, index) => input.values(index));
     feeds.push(model.feed(name, { data, dims: input.dims }));
   }
-  const wanted = Object.keys(plan.results).filter((name) => model.outputNames.includes(name));
+  const requested = Object.keys(plan.results).filter((name) => model.outputNames.includes(name));
   const findings: Finding[] = [];
-  if (wanted.length === 0) {
+  if (requested.length === 0) {
     const problem = `there is no output ${Object.keys(plan.results).join(" or ")}`;
     findings.push({
       level: "error",
@@ -98,7 +96,7 @@ async function tryOut(model: OnnxModel, plan: ComponentPlan): Promise<Finding[]>
     });
     return findings;
   }
-  const outputs = await model.run(feeds, wanted);
+  const outputs = await model.run(feeds, requested);
   const broken: string[] = [];
   for (const [name, expected] of Object.entries(plan.results)) {
     const output = outputs[name];
@@ -109,8 +107,8 @@ async function tryOut(model: OnnxModel, plan: ComponentPlan): Promise<Finding[]>
       expected.some((axis, index) => axis !== null && axis !== dims[index])
     ) {
       const shown = expected.map((axis) => axis ?? "any").join(", ");
-      const problem = `output "${name}" came out as [${dims.join(", ")}], expected [${shown}]`;
-      const advice = "The config files or the export are of another model; see docs/models.md.";
+      const problem = `output "${name}" has the shape [${dims.join(", ")}], expected [${shown}]`;
+      const advice = "The config files or the export belong to another model; see docs/models.md.";
       findings.push({ level: "error", file: plan.file, problem, advice });
     }
     if (data.some((value) => !Number.isFinite(value))) broken.push(name);
@@ -121,4 +119,10 @@ async function tryOut(model: OnnxModel, plan: ComponentPlan): Promise<Finding[]>
     findings.push({ level: "error", file: plan.file, problem, advice });
   }
   return findings;
+}
+
+/** External weight files of a graph: `model.onnx_data`, `model.onnx.data`, `model.onnx_data_1`, …. */
+export async function weightFiles(folder: string): Promise<{ name: string; bytes: number }[]> {
+  const names = (await readdir(folder)).filter((name) => /^[\w-]+\.onnx[._]data/.test(name)).sort();
+  return Promise.all(names.map(async (name) => ({ name, bytes: (await stat(join(folder, name))).size })));
 }

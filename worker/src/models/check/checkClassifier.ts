@@ -1,19 +1,19 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { openClassifier } from "../models/classifier/imageClassifier.ts";
-import { findClassifier } from "../models/classifier/imageGate.ts";
-import { PackError } from "../models/packError.ts";
-import { packProblem } from "../models/packReasons.ts";
-import { type OnnxRuntime, ProviderError } from "../onnx/runtime.ts";
+import { type OnnxRuntime, ProviderError } from "../../onnx/runtime.ts";
+import { openClassifier } from "../classifier/imageClassifier.ts";
+import { findClassifier } from "../classifier/imageGate.ts";
+import { PackError } from "../packError.ts";
+import { packProblem } from "../packReasons.ts";
 import type { PackReport } from "./checkPack.ts";
 
-/** Where the classifier of finished images is: the folder itself, or in one of its own. */
+/** Folder of the image classifier: the given folder itself, or one in it. */
 export async function classifierFolder(modelsDir: string): Promise<string | null> {
   const own = await stat(join(modelsDir, "preprocessor_config.json")).catch(() => null);
   return own?.isFile() ? modelsDir : await findClassifier(modelsDir);
 }
 
-/** Reads, opens and runs the classifier as the worker does. */
+/** Reads, opens and runs the classifier like the worker does. */
 export async function checkClassifier(folder: string, runtime: OnnxRuntime): Promise<PackReport> {
   const file = "model.onnx";
   const graph = await stat(join(folder, file)).catch(() => null);
@@ -45,7 +45,7 @@ export async function checkClassifier(folder: string, runtime: OnnxRuntime): Pro
   } catch (error) {
     if (error instanceof ProviderError) throw error;
     report.usable = false;
-    const advice = "Until it is mended or taken away, the worker makes nothing at all.";
+    const advice = "The worker runs no jobs until it is fixed or removed.";
     const where = error instanceof PackError ? error.file : file;
     const problem = packProblem(error, folder).replace(`${where}: `, "");
     report.findings.push({ level: "error", file: where, problem, advice });

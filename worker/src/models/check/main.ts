@@ -1,17 +1,17 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type FolderProblem, findPacks } from "../models/findPacks.ts";
-import { OnnxRuntime } from "../onnx/runtime.ts";
+import { OnnxRuntime } from "../../onnx/runtime.ts";
+import { type FolderProblem, findPacks } from "../findPacks.ts";
 import { checkClassifier, classifierFolder } from "./checkClassifier.ts";
 import { checkPack } from "./checkPack.ts";
 import { describeReports } from "./report.ts";
 
 const usage = `npm run models:check -- DIR [--json] [--files-only]
 
-Checks every model pack and the image classifier under DIR (a pack or a models folder): its files and settings as the worker reads them, the
-names, types and shapes of its models, and one tiny run of each. --files-only leaves the models closed.
-Exit code: 0 all good, 1 something to mend, 2 not asked rightly or nothing found.`;
+Checks every model pack and the image classifier in DIR (a pack or a models folder): its files and settings, the names,
+types and shapes of its models, and one tiny run of each. --files-only does not open the models.
+Exit code: 0 no problems, 1 problems found, 2 wrong arguments or nothing to check.`;
 
 async function main(): Promise<number> {
   const { values, positionals } = readArguments();
@@ -20,7 +20,7 @@ async function main(): Promise<number> {
     console.error(usage);
     return values.help ? 0 : 2;
   }
-  // npm runs scripts in the repository; people name folders from where they are.
+  // npm runs scripts in the repository's root; relative paths refer to the user's folder.
   const modelsDir = resolve(process.env.INIT_CWD ?? process.cwd(), folder);
   const problems: FolderProblem[] = [];
   const packs = await findPacks(modelsDir, (problem) => problems.push(problem));
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   const classifier = await classifierFolder(modelsDir);
   if (packs.length === 0 && classifier === null) {
     console.error(
-      `There is no model pack under ${modelsDir}: a folder with a model_index.json, or a config.json of a language model.`,
+      `No model pack found in ${modelsDir}: a folder with a model_index.json, or with the config.json of a language model.`,
     );
     return 2;
   }
