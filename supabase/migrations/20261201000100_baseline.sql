@@ -862,7 +862,7 @@ language sql stable set search_path = '' as $$
     and details ->> 'draining_since' is null;
 $$;
 
-create function private.serves(p_worker public.workers, p_job_type text) returns boolean
+create function private.can_serve(p_worker public.workers, p_job_type text) returns boolean
 language sql immutable set search_path = '' as $$
   select exists (
     select from jsonb_array_elements(p_worker.capabilities) c (value)
@@ -1013,7 +1013,7 @@ language sql stable set search_path = '' set jit = off as $$
   workers as materialized (
     select l.queue, case when s.paused_at is not null then 0 else (
       select count(*) from private.live_workers() w
-      where exists (select from public.job_formats f where f.queue = l.queue and private.serves(w, f.job_type))
+      where exists (select from public.job_formats f where f.queue = l.queue and private.can_serve(w, f.job_type))
     ) end as number
     from last_scores l left join public.queue_states s on s.queue = l.queue
   )
@@ -1691,14 +1691,14 @@ begin
   end if;
   if exists (
     select from public.jobs j
-    join public.workers me on me.id = p_worker_id and not private.serves(me, j.job_type)
+    join public.workers me on me.id = p_worker_id and not private.can_serve(me, j.job_type)
     where j.id = p_job_id and j.status = 'pending'
       and (
         greatest(j.created_at, j.available_at, j.released_at) > now() - interval '1 hour'
         -- Not live_workers(): a worker that is draining, restarting or of another release may soon serve it again.
         or exists (
           select from public.workers w
-          where w.last_seen_at > now() - interval '10 minutes' and private.serves(w, j.job_type)
+          where w.last_seen_at > now() - interval '10 minutes' and private.can_serve(w, j.job_type)
         )
       )
   ) then

@@ -23,14 +23,14 @@ begin
   end if;
   if exists (
     select from public.jobs j
-    join public.workers me on me.id = p_worker_id and not private.serves(me, j.job_type)
+    join public.workers me on me.id = p_worker_id and not private.can_serve(me, j.job_type)
     where j.id = p_job_id and j.status = 'pending'
       and (
         greatest(j.created_at, j.available_at, j.released_at) > now() - interval '1 hour'
         -- Not live_workers(): a worker that is draining, restarting or of another release may soon serve it again.
         or exists (
           select from public.workers w
-          where w.last_seen_at > now() - interval '10 minutes' and private.serves(w, j.job_type)
+          where w.last_seen_at > now() - interval '10 minutes' and private.can_serve(w, j.job_type)
         )
       )
   ) then

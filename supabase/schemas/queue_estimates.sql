@@ -61,7 +61,7 @@ language sql stable set search_path = '' set jit = off as $$
   workers as materialized (
     select l.queue, case when s.paused_at is not null then 0 else (
       select count(*) from private.live_workers() w
-      where exists (select from public.job_formats f where f.queue = l.queue and private.serves(w, f.job_type))
+      where exists (select from public.job_formats f where f.queue = l.queue and private.can_serve(w, f.job_type))
     ) end as number
     from last_scores l left join public.queue_states s on s.queue = l.queue
   )

@@ -43,7 +43,7 @@ language sql stable set search_path = '' as $$
     and details ->> 'draining_since' is null;
 $$;
 
-create function private.serves(p_worker public.workers, p_job_type text) returns boolean
+create function private.can_serve(p_worker public.workers, p_job_type text) returns boolean
 language sql immutable set search_path = '' as $$
   select exists (
     select from jsonb_array_elements(p_worker.capabilities) c (value)
