@@ -28,6 +28,7 @@ async function visitAll(
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`pages are accessible in ${colorScheme}`, async ({ page, account }) => {
+    test.slow(true, "checks eight pages");
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const check = async (path: string): Promise<void> => {
       expect.soft(await accessibilityViolations(page), path).toEqual([]);
@@ -90,7 +91,6 @@ test("dates and numbers use the locale of the browser", async ({ browser, baseUR
   await page.goto("/account");
   await expect(page.getByText(/^\d{2}\.\d{2}\.\d{4}$/), "the date of the sign-up").toBeVisible();
   await page.goto("/generate");
-  await page.getByText("Start from an image", { exact: true }).click();
   await page.goto("/account/credits");
   await expect(page.getByRole("cell", { name: "+100" })).toBeVisible();
   expect(errors, "hydration causes no errors").toEqual([]);
