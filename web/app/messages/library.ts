@@ -20,9 +20,7 @@ export const libraryMessages = {
   asset: {
     title: "Image",
     detailsLabel: { image: "Image details", video: "Video details" } satisfies Record<Media, string>,
-    reuseSettings: "Reuse settings",
     useAsSource: "Use as source",
-    download: "Download",
     delete: "Delete",
     deleteQuestion: {
       image: "Delete this image? You can't undo this.",

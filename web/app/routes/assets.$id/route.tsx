@@ -14,6 +14,7 @@ import { PromptText } from "../../components/PromptText.tsx";
 import { AssetPageDocument, DeleteAssetDocument } from "../../gql/graphql.ts";
 import { notFound, requireViewer, run } from "../../lib/api.server.ts";
 import { offlineToast, withOfflineRetry } from "../../lib/offlineForms.ts";
+import { jobMessages } from "../../messages/jobs.ts";
 import { libraryMessages } from "../../messages/library.ts";
 import { siteMessages } from "../../messages/site.ts";
 import { AssetDetails } from "./AssetDetails.tsx";
@@ -77,7 +78,7 @@ export default function AssetPage() {
           <Button asChild variant="primary" size="large">
             <Link to={`/generate?from=${id}`}>
               <RotateCcw className="size-4" aria-hidden="true" />
-              {text.reuseSettings}
+              {jobMessages.reuseSettings}
             </Link>
           </Button>
           {!isVideo && (
@@ -92,7 +93,7 @@ export default function AssetPage() {
             <Button asChild>
               <a href={`/assets/${id}/download`}>
                 <Download className="size-4" aria-hidden="true" />
-                {text.download}
+                {jobMessages.download}
               </a>
             </Button>
             <Button asChild>
