@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { z } from "zod";
 import type { WorkerStack } from "./workerStack.ts";
 
-const told = z.object({ ready: z.literal(true).optional(), failed: z.string().optional() });
+const firstMessageSchema = z.object({ ready: z.literal(true).optional(), failed: z.string().optional() });
 
 /** Variables with which `worker/src/main.ts` works on a stack. */
 export const variablesOf = (stack: WorkerStack): Record<string, string> => ({
@@ -21,8 +21,8 @@ export const variablesOf = (stack: WorkerStack): Record<string, string> => ({
 
 export type ForkedWorker = {
   process: ChildProcess;
-  /** The first thing it told whoever started it. */
-  message: z.infer<typeof told>;
+  /** The first thing it firstMessageSchema whoever started it. */
+  message: z.infer<typeof firstMessageSchema>;
   output(): string;
 };
 
@@ -36,5 +36,5 @@ export async function forkWorker(env: Record<string, string>): Promise<ForkedWor
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding("utf8").on("data", (text) => (output += text));
   const [message] = await once(child, "message");
-  return { process: child, message: told.parse(message), output: () => output };
+  return { process: child, message: firstMessageSchema.parse(message), output: () => output };
 }

@@ -59,7 +59,7 @@ describe("a worker on the embedded stack", () => {
       { timeout: 10_000 },
     );
     expect(data.capabilities).toHaveLength(10);
-    expect(data.capabilities).toContainEqual({ type: "sdxl_image_fast", available: true, pack: "stand-in" });
+    expect(data.capabilities).toContainEqual({ type: "sdxl_image_fast", available: true, pack: "fake" });
     expect(data.capabilities).toContainEqual({
       type: "video_fast",
       available: false,
@@ -105,7 +105,7 @@ describe("a worker on the embedded stack", () => {
 
   it("settles nothing when it has lost the lease", async () => {
     await start();
-    const { id } = await stack.submit("steps for somebody else");
+    const { id } = await stack.submit("steps for another worker");
     await stack.events.progress(id, ({ step }) => step > 0);
     await stack.supabase.sql("update public.jobs set worker_id = 'another' where id = $1", [id]);
     // The stream comes back, and with it the question whether something was missed.
@@ -164,7 +164,7 @@ describe("a worker on the embedded stack", () => {
 
   it("fails a job for a format that no worker has a pack for", async () => {
     // Nobody has reported that it is missing when the job is submitted. Were another worker there for it, the job would
-    // be left to that one (fleet.test.ts); a job that nobody can make is not to wait for ever, only for an hour.
+    // be left to that one (fleet.test.ts); a job that no worker can run fails after an hour.
     await stack.supabase.sql("delete from public.workers");
     const { id } = await stack.submit("a red circle", {}, "sdxl_image_high");
     const long = "now() - interval '61 minutes'";

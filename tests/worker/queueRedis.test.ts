@@ -35,7 +35,7 @@ describe("a queue in Redis", () => {
     expect(await queueRedis.take(queue, new Set())).toBeNull();
   });
 
-  it("passes over what is set aside and leaves it where it is", async () => {
+  it("skips deferred jobs and leaves them in the queue", async () => {
     await fill(1, 2, 3, 4);
     const except = new Set([uuid(1), uuid(2), uuid(9)]);
     expect(await queueRedis.take(queue, except)).toEqual({ jobId: uuid(3), score: 3.5 });

@@ -36,7 +36,7 @@ describe("a worker whose child computes", () => {
     await stack.startRedis();
     await vi.waitFor(async () => expect(await leaseOf(id)).toBeGreaterThan(before), limitMs);
     const seen = () =>
-      Math.max(0, ...stack.events.heard.map((event) => (event.kind === "progress" ? event.step : 0)));
+      Math.max(0, ...stack.events.received.map((event) => (event.kind === "progress" ? event.step : 0)));
     const stepAtCancel = seen();
     await stack.cancel(id);
     await stack.receiver.next("the cancellation", ({ callback }) => callback.status === "cancelled", limitMs);

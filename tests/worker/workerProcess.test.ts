@@ -41,7 +41,7 @@ describe("the worker as a process", () => {
     expect(worker.output()).not.toMatch(/error /);
   });
 
-  it("ends when whoever started it is gone", async () => {
+  it("exits when its parent process has exited", async () => {
     const worker = await start(variables());
     const exit = once(worker.process, "exit");
     worker.process.disconnect();

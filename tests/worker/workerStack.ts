@@ -25,7 +25,7 @@ const redisToken = "a-token-of-the-tests";
 
 export type WorkerStack = Awaited<ReturnType<typeof startWorkerStack>>;
 
-/** Everything around a worker: embedded Supabase and Redis, a receiver for callbacks, and somebody with credits. */
+/** Everything around a worker: embedded Supabase and Redis, a receiver for callbacks, and a user with credits. */
 export async function startWorkerStack() {
   const folder = mkdtempSync(join(tmpdir(), "ourvidz-worker-"));
   const supabase = await startTestSupabase({ siteUrl: "http://127.0.0.1" });
@@ -84,7 +84,7 @@ export async function startWorkerStack() {
       const worker = await startOrchestrator(env(more), {
         log,
         childEnvironment: { PATH: process.env.PATH },
-        childModule: new URL("../../worker/src/testing/standInChild.ts", import.meta.url),
+        childModule: new URL("../../worker/src/testing/fakeInferenceChild.ts", import.meta.url),
         ...options,
       });
       workers.push(worker);
@@ -101,7 +101,7 @@ export async function startWorkerStack() {
           ),
       };
     },
-    /** Submits as the user, and tells the workers as the server does. */
+    /** Submits as the user, and wakes the workers as the server does. */
     async submit(prompt: string, config: Record<string, unknown> = {}, type = "sdxl_image_fast") {
       const parameters = {
         p_job_type: type,
@@ -139,7 +139,7 @@ const client = (supabase: Supabase, key: string): SupabaseClient =>
 
 async function signUp(supabase: Supabase) {
   const own = client(supabase, supabase.anonKey);
-  const { data, error } = await own.auth.signUp({ email: "somebody@example.com", password: "a-password-1" });
+  const { data, error } = await own.auth.signUp({ email: "user@example.com", password: "a-password-1" });
   if (error || !data.user) throw new Error(`sign up: ${error?.message}`);
   const { id } = data.user;
   await supabase.sql("insert into public.credit_ledger (user_id, kind, amount) values ($1, 'grant', 1000)", [
@@ -175,17 +175,17 @@ const openReceiver = (service: SupabaseClient, redis: Redis): Promise<CallbackRe
 /** The live events of a user, as a server hears them. */
 function openEvents(userId: string) {
   const closing = new AbortController();
-  const heard: LiveEvent[] = [];
+  const received: LiveEvent[] = [];
   const waiting = new Set<() => void>();
   const channel = redisChannels.events(userId);
   let current: Bridge | null = null;
   const onLine = (line: StreamLine): void => {
     if (line.kind !== "message") return;
-    heard.push(liveEventSchema.parse(JSON.parse(line.payload)));
+    received.push(liveEventSchema.parse(JSON.parse(line.payload)));
     for (const wake of waiting) wake();
   };
   return {
-    heard,
+    received,
     /** Until that bridge ends. */
     listen(bridge: Bridge) {
       current = bridge;
@@ -206,8 +206,8 @@ function openEvents(userId: string) {
       waitFor(
         `progress of ${jobId}`,
         waiting,
-        () => heard.find((event) => event.kind === "progress" && event.job_id === jobId && matches(event)),
-        () => JSON.stringify(heard),
+        () => received.find((event) => event.kind === "progress" && event.job_id === jobId && matches(event)),
+        () => JSON.stringify(received),
         limitMs,
       ),
     close: () => closing.abort(),

@@ -16,7 +16,7 @@ it("says nothing where there is nothing more to say", () => {
   expect(errorDetail(new WorkerError("BROKEN", "It broke.", { retryable: false }))).toBeUndefined();
 });
 
-it("takes what nobody expected as it is", () => {
+it("includes unexpected errors unchanged", () => {
   expect(errorDetail(new TypeError("x is undefined"))).toContain("TypeError: x is undefined");
   expect(errorDetail("just text")).toBe("just text");
 });
@@ -29,9 +29,10 @@ it("leaves out keys, tokens and the queries of signed addresses", () => {
     "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZSJ9.c2lnbmF0dXJl",
     'UPSTASH_REDIS_REST_TOKEN=AXXX password: "hunter2"',
   ].join("\n");
-  const told = errorDetail(new WorkerError("BROKEN", "It broke.", { retryable: false, detail }));
-  expect(told).toContain("https://x.supabase.co/storage/v1/object/sign/a.png?[…] failed");
-  for (const secret of ["abc.def", "1234-abcd", "hunter2", "eyJ", "AXXX"]) expect(told).not.toContain(secret);
+  const detailText = errorDetail(new WorkerError("BROKEN", "It broke.", { retryable: false, detail }));
+  expect(detailText).toContain("https://x.supabase.co/storage/v1/object/sign/a.png?[…] failed");
+  for (const secret of ["abc.def", "1234-abcd", "hunter2", "eyJ", "AXXX"])
+    expect(detailText).not.toContain(secret);
 });
 
 it("fits into the callback", () => {

@@ -9,7 +9,7 @@ describe("lease", () => {
   let clock: ManualClock;
   let times: number[];
   let answer: () => Promise<Answer>;
-  let told: string[];
+  let events: string[];
 
   const hold = (dueAt: number | null = null) =>
     holdLease({
@@ -19,8 +19,8 @@ describe("lease", () => {
       },
       leaseSeconds: 60,
       dueAt,
-      onCancel: () => told.push("cancel"),
-      onLost: () => told.push("lost"),
+      onCancel: () => events.push("cancel"),
+      onLost: () => events.push("lost"),
       clock,
       log: createTestLogger().log,
     });
@@ -28,7 +28,7 @@ describe("lease", () => {
   beforeEach(() => {
     clock = createManualClock(0);
     times = [];
-    told = [];
+    events = [];
     answer = async () => ({ renewed: true, cancelRequested: false });
   });
 
@@ -38,15 +38,15 @@ describe("lease", () => {
     lease.release();
     await clock.advance(60_000);
     expect(times).toEqual([20_000, 40_000, 60_000]);
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
     expect(clock.pending()).toBe(0);
   });
 
-  it("tells of a cancellation", async () => {
+  it("reports a cancellation", async () => {
     answer = async () => ({ renewed: true, cancelRequested: true });
     hold();
     await clock.advance(20_000);
-    expect(told).toEqual(["cancel"]);
+    expect(events).toEqual(["cancel"]);
   });
 
   it("asks when the job is due, until it may stop", async () => {
@@ -54,18 +54,18 @@ describe("lease", () => {
     const lease = hold(5000);
     await clock.advance(8000);
     expect(times).toEqual([5000, 7000]);
-    expect(told).toEqual(["cancel"]);
+    expect(events).toEqual(["cancel"]);
     lease.release();
     await clock.advance(60_000);
     expect(times).toHaveLength(2);
     expect(clock.pending()).toBe(0);
   });
 
-  it("tells once that it is lost, and asks no more", async () => {
+  it("reports once that it is lost, and stops renewing", async () => {
     answer = async () => ({ renewed: false, cancelRequested: false });
     hold();
     await clock.advance(200_000);
-    expect(told).toEqual(["lost"]);
+    expect(events).toEqual(["lost"]);
     expect(times).toHaveLength(1);
   });
 
@@ -76,7 +76,7 @@ describe("lease", () => {
     answer = async () => ({ renewed: true, cancelRequested: false });
     await clock.advance(20_000);
     expect(times.slice(0, 3)).toEqual([20_000, 30_000, 40_000]);
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
   });
 
   it("says nothing after its release, though an answer was on its way", async () => {
@@ -87,6 +87,6 @@ describe("lease", () => {
     lease.release();
     reply({ renewed: false, cancelRequested: false });
     await clock.advance(0);
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
   });
 });

@@ -43,7 +43,7 @@ describe("progress reporter", () => {
     publish = async (event, keep) => void sent.push({ event, keep, at: clock.now() - now0 });
   });
 
-  it("tells a change of phase at once and steps at most two a second", async () => {
+  it("publishes a change of phase at once and steps at most twice a second", async () => {
     const reporter = open();
     reporter.report(state("loading_model", 0));
     await clock.advance(200);
@@ -116,7 +116,7 @@ describe("progress reporter", () => {
     ]);
   });
 
-  it("stores a phase that nothing more is told of, once it lasts", async () => {
+  it("stores a phase without further events once it lasts", async () => {
     const reporter = open();
     reporter.report(state("loading_model", 0));
     await clock.advance(2000);

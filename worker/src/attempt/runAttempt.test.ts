@@ -134,7 +134,7 @@ describe("runAttempt", () => {
     ]);
   });
 
-  it("tells that it has begun, and that it uploads", async () => {
+  it("reports the start and the upload", async () => {
     await run();
     expect(states[0]).toMatchObject({ phase: "loading_model", step: 0, totalSteps: 20 });
     expect(states.at(-1)).toMatchObject({ phase: "uploading", step: 20 });
@@ -184,7 +184,7 @@ describe("runAttempt", () => {
   });
 
   it.each([
-    ["a job type nobody knows", buildRow({ job_type: "hologram" }), "JOB_UNREADABLE"],
+    ["an unknown job type", buildRow({ job_type: "hologram" }), "JOB_UNREADABLE"],
     ["settings of another release", buildRow({ config: { width: "wide" } }), "JOB_UNREADABLE"],
     ["a format without a pack", buildRow({ job_type: "sdxl_image_high" }), "FORMAT_UNAVAILABLE"],
   ])("fails for good over %s", async (_, row, code) => {

@@ -41,7 +41,7 @@ describe("data folder", () => {
     expect(existsSync(join(path, "lock.json"))).toBe(false);
   });
 
-  it("tells which attempts an earlier process left behind, once", async () => {
+  it("lists the attempts of an earlier process once", async () => {
     const jobId = "00000000-0000-4000-8000-000000000001";
     mkdirSync(join(path, "scratch", `${jobId}-2`), { recursive: true });
     mkdirSync(join(path, "scratch", "something-1"), { recursive: true });
@@ -57,9 +57,9 @@ describe("data folder", () => {
     expect(() => open()).toThrow(/Another worker .* uses this data folder. Stop it, or set WORKER_DATA_DIR/);
   });
 
-  it("is taken over from a process that is gone, though its number lives on", () => {
+  it("takes over the lock of a dead process whose id is in use again", () => {
     leaveLock({ pid: process.ppid, host: hostname(), began: "long ago" });
-    // Where the beginning of a process cannot be told, its number is all there is.
+    // Without the start time of a process, only its id can be compared.
     if (identify(process.ppid).began === "") return;
     expect(() => open()).not.toThrow();
   });

@@ -12,7 +12,7 @@ const map = {
 const shape = [2, 2, 2] as const;
 const latents = Float32Array.of(1, -1, 0, 5, 0, 1, 2, -2);
 
-test("each latent becomes the colour of the linear map, clamped", () => {
+test("each latent becomes the color of the linear map, clamped", () => {
   // rgb = bias + c0·(0.5, 0, 0) + c1·(0, −0.25, 0.2), −1…1 to 0…255
   expect([...latentColors(latents, shape, map)]).toEqual([
     191, 153, 115, 64, 121, 140, 128, 89, 166, 255, 217, 64,

@@ -7,23 +7,23 @@ import { startEnhancerWorker } from "./serveEnhancer.ts";
 // Forks a real process: on a busy machine it takes its time.
 vi.setConfig({ testTimeout: 60_000 });
 
-it("counts the ends of its child that nobody asked for", async () => {
+it("counts unexpected exits of its child", async () => {
   const crashed: string[] = [];
-  let told = () => {};
+  let resolveCounted = () => {};
   const counted = new Promise<void>((resolve) => {
-    told = resolve;
+    resolveCounted = resolve;
   });
   const metrics = {
     crashed(name: string) {
       crashed.push(name);
-      told();
+      resolveCounted();
     },
   };
   const enhancer = startEnhancerWorker({
     metrics,
     memory: { planner: { join: () => ({ exited: () => {} }) } },
     child: {
-      module: new URL("../testing/standInChild.ts", import.meta.url),
+      module: new URL("../testing/fakeInferenceChild.ts", import.meta.url),
       environment: { PATH: process.env.PATH },
       options: {
         modelsDir: "/missing-library",

@@ -22,7 +22,7 @@ export type EnhancerWorker = {
 
 /** Name of the enhancer's child in metrics, logs and the memory planner. */
 
-/** What its child is called in figures and where memory is given out. */
+/** Name of the enhancer's child in metrics, logs and the memory planner. */
 export const enhancerName = "enhancer";
 
 /** Interval of the `working` messages for a request in progress, in milliseconds. */

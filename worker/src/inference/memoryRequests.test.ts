@@ -45,7 +45,7 @@ describe("the memory of a child that hangs while it unloads", () => {
     sdxl.handle({ kind: "idle", model: "a" });
   });
 
-  it("is given back after a minute, so that the other queue goes on", async () => {
+  it("is freed after a minute, so that the other queue continues", async () => {
     want(wan, "b", 6);
     expect(answers).toEqual(["sdxl grant a", "sdxl unload a"]);
     await clock.advance(unloadLimitMs - 1);

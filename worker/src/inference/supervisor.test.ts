@@ -29,7 +29,7 @@ describe("inference process", () => {
       fork: (events) =>
         forkInferenceChild(
           {
-            module: new URL("../testing/standInChild.ts", import.meta.url),
+            module: new URL("../testing/fakeInferenceChild.ts", import.meta.url),
             environment: { PATH: process.env.PATH },
             ...(oomKills ? { oomKills } : {}),
             argument: JSON.stringify({
@@ -96,7 +96,7 @@ describe("inference process", () => {
     expect(inference.isIdle).toBe(true);
   });
 
-  it("stops a run between two steps and goes on with the same child", async () => {
+  it("stops a run between two steps and continues with the same child", async () => {
     open();
     await ready();
     const stop = new AbortController();
@@ -181,7 +181,7 @@ describe("inference process", () => {
     expect(inference.pid).toBe(pid);
   });
 
-  it("begins afresh after the child ran out of memory and lived", async () => {
+  it("restarts a child that ran out of memory without exiting", async () => {
     open();
     await ready();
     const { pid } = inference;

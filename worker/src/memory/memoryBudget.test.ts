@@ -71,7 +71,7 @@ test("what others take of the card is not there for models", async () => {
   held = 20 * gibibyte;
   usedBytes = 15 * gibibyte;
   expect(await measured()).toBe(45);
-  // More than ours: somebody else has come.
+  // More than granted: another program uses the GPU.
   usedBytes = 30 * gibibyte;
   expect(await measured()).toBe(37);
   held = 0;

@@ -57,7 +57,7 @@ describe("memory planner", () => {
     expect(events).toEqual(["grant a", "unload a", "grant b"]);
   });
 
-  it("lets nobody overtake: the owner of a warm model waits behind whoever wants its room", () => {
+  it("grants requests in order: the owner of a warm model waits behind a request for its memory", () => {
     want(sdxl, "a", 6);
     want(wan, "b", 6);
     sdxl.idle("a");
@@ -81,7 +81,7 @@ describe("memory planner", () => {
     expect(events.slice(4)).toEqual(["unload b"]);
   });
 
-  it("answers at once whoever would not wait", () => {
+  it("replies at once to a request that may not wait", () => {
     want(sdxl, "a", 6);
     sdxl.idle("a");
     want(wan, "b", 6, false);
@@ -115,7 +115,7 @@ describe("memory planner", () => {
     expect(events).toEqual(["grant a"]);
   });
 
-  it("unloads what nobody used for long", async () => {
+  it("unloads models that were unused for long", async () => {
     want(sdxl, "a", 1);
     want(wan, "b", 1);
     sdxl.idle("a");

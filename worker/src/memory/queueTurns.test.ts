@@ -44,17 +44,17 @@ describe("turns of two queues", () => {
     expect([await look("sdxl"), await look("wan")]).toEqual(["ran", "ran"]);
   });
 
-  it("go on while nobody else waits", async () => {
+  it("continue while no other queue waits", async () => {
     waiting = { sdxl: 9, wan: 0 };
     for (let job = 0; job < 9; job += 1) expect(await look("sdxl")).toBe("ran");
     expect(await look("wan")).toBe("turned away");
   });
 
-  it("change after a bounded number of jobs, and nobody starves", async () => {
+  it("change after a bounded number of jobs, so that no queue starves", async () => {
     waiting = { sdxl: 7, wan: 4 };
     const order: Queue[] = [];
     for (let looks = 0; waiting.sdxl + waiting.wan > 0; looks += 1) {
-      expect(looks, "somebody starves").toBeLessThan(40);
+      expect(looks, "a queue starves").toBeLessThan(40);
       for (const queue of ["sdxl", "wan"] as const) if ((await look(queue)) === "ran") order.push(queue);
     }
     const runs = order.join(" ").match(/(sdxl( sdxl)*|wan( wan)*)/g) ?? [];

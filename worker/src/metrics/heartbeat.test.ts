@@ -6,19 +6,19 @@ import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
 describe("heartbeat", () => {
   let clock: ManualClock;
   let job: string | null;
-  let told: [at: number, job: unknown][];
+  let reports: [at: number, job: unknown][];
   let answer: () => Promise<void>;
   let heartbeat: Heartbeat;
 
   beforeEach(() => {
     clock = createManualClock(0);
     job = null;
-    told = [];
+    reports = [];
     answer = async () => {};
     heartbeat = startHeartbeat({
       state: () => ({ capabilities: [], details: { job } }),
       report(_, details) {
-        told.push([clock.now(), details.job]);
+        reports.push([clock.now(), details.job]);
         return answer();
       },
       onBeat: () => {},
@@ -34,7 +34,7 @@ describe("heartbeat", () => {
 
   it("beats every 30 s", async () => {
     await clock.advance(60_000);
-    expect(told.map(([at]) => at)).toEqual([30_000, 60_000]);
+    expect(reports.map(([at]) => at)).toEqual([30_000, 60_000]);
   });
 
   it("shows a short job, and that it is over", async () => {
@@ -42,19 +42,19 @@ describe("heartbeat", () => {
     await clock.advance(300);
     change(null);
     await clock.advance(5000);
-    expect(told).toEqual([
+    expect(reports).toEqual([
       [200, "a"],
       [1200, null],
     ]);
   });
 
-  it("tells the end of one job and the begin of the next in one call", async () => {
+  it("reports the end of one job and the start of the next in one call", async () => {
     await clock.advance(5000);
     change(null);
     await clock.advance(50);
     change("b");
     await clock.advance(5000);
-    expect(told).toEqual([[5200, "b"]]);
+    expect(reports).toEqual([[5200, "b"]]);
   });
 
   it("calls once a second at most, however short the jobs are", async () => {
@@ -62,14 +62,14 @@ describe("heartbeat", () => {
       change(n % 2 === 0 ? `job ${n}` : null);
       await clock.advance(100);
     }
-    expect(told.length).toBeLessThanOrEqual(10);
+    expect(reports.length).toBeLessThanOrEqual(10);
   });
 
-  it("does not beat twice for what a beat has told", async () => {
+  it("does not report the same change twice", async () => {
     change("a");
     await heartbeat.beat();
     await clock.advance(20_000);
-    expect(told).toEqual([[0, "a"]]);
+    expect(reports).toEqual([[0, "a"]]);
   });
 
   it("waits for an answer before it calls again", async () => {
@@ -79,11 +79,11 @@ describe("heartbeat", () => {
     await clock.advance(2000);
     change(null);
     await clock.advance(2000);
-    expect(told).toHaveLength(1);
+    expect(reports).toHaveLength(1);
     answer = async () => {};
     arrive();
     await clock.advance(0);
-    expect(told.at(-1)).toEqual([4000, null]);
+    expect(reports.at(-1)).toEqual([4000, null]);
   });
 
   it("is silent after its end", async () => {
@@ -91,6 +91,6 @@ describe("heartbeat", () => {
     heartbeat.stop();
     change("b");
     await clock.advance(100_000);
-    expect(told).toEqual([]);
+    expect(reports).toEqual([]);
   });
 });

@@ -101,14 +101,14 @@ const faults: [string, (folder: string) => Promise<unknown>, RegExp][] = [
   ],
 ];
 
-describe("a broken pack makes its formats unavailable and says what to mend", () => {
+describe("a broken pack makes its formats unavailable and says what to fix", () => {
   test.each(faults)("%s", async (_name, fault, reason) => {
     const modelsDir = await linkedPack("pack", async (folder) => {
       await fault(folder);
     });
     const capability = await capabilityWith(modelsDir);
     expect(capability).toMatchObject({ available: false, reason: expect.stringMatching(reason) });
-    // The reason is shown to people: it names the file inside the pack, not where the machine keeps it.
+    // Users see the reason, so it names the file in the pack but no path of the machine.
     expect(capability).not.toMatchObject({ reason: expect.stringContaining(modelsDir) });
   });
 });
@@ -134,7 +134,7 @@ test("a good pack is used although an earlier one is broken", async () => {
   });
 });
 
-test("a pack that is loaded by its first job may turn out to be broken then, and be mended", async () => {
+test("a pack that is loaded by its first job can be fixed after it failed to load", async () => {
   const bytes = await readFile(join(demo, "vae_decoder/model.onnx"));
   const modelsDir = await linkedPack("late", async (folder) => {
     await writeFile(await replaceable(folder, "vae_decoder/model.onnx"), bytes.subarray(0, 1000));

@@ -30,7 +30,7 @@ const timings = {
   session_run_ms: 6,
 };
 
-/** A pack that is there, and hands this to whoever uses it. */
+/** An available pack with the given `enhance` function. */
 const packOf = (enhance: Enhancer["enhance"]): FamilyState<Enhancer> => {
   const enhancer: Enhancer = { enhance, warmUp: async () => {}, runMs: 0 };
   const use = <T>(work: (pipeline: Enhancer) => Promise<T>): Promise<T> => work(enhancer);
@@ -54,10 +54,10 @@ async function generate(state: FamilyState<Enhancer>, isCancelled = () => false)
 }
 
 describe("a generation with an enhanced prompt", () => {
-  test("goes on with it, and tells it from its first words to the end", async () => {
+  test("continues with it, and reports it from its first words on", async () => {
     const { result, states, prompts } = await generate(
-      packOf(async (wish, { onText }) => {
-        expect(wish).toEqual({ prompt: "red circle", media: "video", seed: 7 });
+      packOf(async (request, { onText }) => {
+        expect(request).toEqual({ prompt: "red circle", media: "video", seed: 7 });
         onText("a red");
         onText("a red circle, moving");
         return { prompt: "a red circle, moving", note: null };
@@ -75,7 +75,7 @@ describe("a generation with an enhanced prompt", () => {
     expect(result.timings.text_encode_ms).toBeGreaterThanOrEqual(timings.text_encode_ms);
   });
 
-  test("goes on with the person's own where the answer was turned down, and takes back what was shown", async () => {
+  test("continues with the user's own prompt when the answer was rejected, and clears the reported text", async () => {
     const { result, states, prompts } = await generate(
       packOf(async (_wish, { onText }) => {
         onText("I know nothing");
@@ -88,7 +88,7 @@ describe("a generation with an enhanced prompt", () => {
   });
 
   test("never fails because of the enhancer", async () => {
-    const broken = packOf(() => Promise.reject(new Error("model.onnx: it is gone")));
+    const broken = packOf(() => Promise.reject(new Error("model.onnx: it is missing")));
     const { result, prompts, log } = await generate(broken);
     expect(prompts).toEqual(["red circle"]);
     expect(result.enhancement).toEqual({ prompt: null, note: notes.failed });

@@ -57,7 +57,7 @@ async function problemsOf(folder: string): Promise<string[]> {
   return problems;
 }
 
-test("what can't be searched is told: no folder, a file, a link to nothing, a circle", async () => {
+test("reports what can't be searched: no folder, a file, a broken link, a cycle", async () => {
   const root = await modelsFolder({ "a/model_index.json": index("WanPipeline") });
   expect(await problemsOf(root)).toEqual([]);
   expect(await problemsOf(join(root, "nowhere"))).toEqual([" does not exist"]);

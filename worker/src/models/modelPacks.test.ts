@@ -36,15 +36,15 @@ const fails = (error: Error, closed: () => void) => ({
 
 test("whatever a pack does wrong makes it unavailable, and nothing of it stays loaded", async () => {
   const reason = /^Model pack pack can't be used: .*\. Fix it and restart the worker\.$/;
-  const told = { available: false, reason: expect.stringMatching(reason) };
-  expect(await prepare(refuses(new RangeError("Invalid array length")))).toEqual(told);
+  const unavailable = { available: false, reason: expect.stringMatching(reason) };
+  expect(await prepare(refuses(new RangeError("Invalid array length")))).toEqual(unavailable);
   let closed = 0;
   const state = await prepare(
     fails(new TypeError("x of /srv/my models/unet is no number."), () => {
       closed += 1;
     }),
   );
-  expect(state).toEqual(told);
+  expect(state).toEqual(unavailable);
   expect(state).not.toMatchObject({ reason: expect.stringMatching(/srv|\.\./) });
   expect(closed).toBe(1);
 });
@@ -61,5 +61,5 @@ test("what a job finds when it loads a pack is the pack's fault, whatever it is"
 });
 
 test("a provider that fails is nothing that another pack would help against", async () => {
-  await expect(prepare(refuses(new ProviderError("CUDA is gone")))).rejects.toThrow("CUDA is gone");
+  await expect(prepare(refuses(new ProviderError("CUDA failed")))).rejects.toThrow("CUDA failed");
 });

@@ -140,8 +140,8 @@ describe("an enhancer whose numbers are none", () => {
 
   test("is named in the log when a prompt finds it", async () => {
     const generator = await start(await models(), "image7b_fast_enhanced", 0);
-    const wish = { jobId: "1", prompt: "a fox", media: "image", seed: 1 } as const;
-    expect(await generator.enhance(wish, () => false)).toMatchObject({ prompt: null });
+    const request = { jobId: "1", prompt: "a fox", media: "image", seed: 1 } as const;
+    expect(await generator.enhance(request, () => false)).toMatchObject({ prompt: null });
     expect(logged).toEqual([
       ["prompt enhancement failed", { pack: "enhancer", reason: `model.onnx: ${nonsense}` }],
     ]);

@@ -31,7 +31,7 @@ test.each([
     "Load model from /srv/my models/unet/model.onnx failed:Protobuf parsing failed.",
     "Load model from model.onnx failed:Protobuf parsing failed",
   ],
-])("%s: the useful half is told, without folders", (_what, message, expected) => {
-  const told = describeOnnxFailure(new Error(message));
-  expect(new OnnxError("/srv/my models/unet/model.onnx", told).message).toBe(expected);
+])("%s: describes the useful part, without folders", (_what, message, expected) => {
+  const described = describeOnnxFailure(new Error(message));
+  expect(new OnnxError("/srv/my models/unet/model.onnx", described).message).toBe(expected);
 });

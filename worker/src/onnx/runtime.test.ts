@@ -132,7 +132,7 @@ test("half precision rounds to nearest even and keeps the special values", () =>
   }
 });
 
-test("what providers say when memory runs out is recognised", () => {
+test("isOutOfMemory recognizes the messages of providers", () => {
   expect(isOutOfMemory(new Error("std::bad_alloc"))).toBe(true);
   expect(
     isOutOfMemory(new Error("bfc_arena.cc: Failed to allocate memory for requested buffer of size 9")),

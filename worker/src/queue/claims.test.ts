@@ -49,7 +49,7 @@ describe("claims", () => {
       expect(fleet.log.takes).toBeLessThan(8);
     });
 
-    it("tell the others before they run what is theirs", async () => {
+    it("notify the other workers before they run their own job", async () => {
       const order: string[] = [];
       fleet.start("two", [high], { mayTake: () => false });
       fleet.submit({ n: 1, type: high }, { n: 2, type: fast });
@@ -200,7 +200,7 @@ describe("claims", () => {
     fleet.submit({ n: 1, type: fast }, { n: 2, type: fast });
     fleet.start("one", [fast], {
       mayTake: () => details.length === 0,
-      onContractMismatch: (told) => void details.push(told),
+      onContractMismatch: (reported) => void details.push(reported),
       claim: () => Promise.reject(refusal("CONTRACT_MISMATCH", '{"worker": 2, "database": 3}')),
     });
     await clock.advance(1_000_000);
@@ -216,7 +216,7 @@ describe("claims", () => {
   describe("of one queue", () => {
     it.each([
       ["never get an answer", { claim: () => new Promise<never>(() => {}) }],
-      ["fail in a way nobody foresaw", { mayTake: () => JSON.parse("not JSON") }],
+      ["fail unexpectedly", { mayTake: () => JSON.parse("not JSON") }],
       ["never end a run", { run: () => new Promise<never>(() => {}) }],
       ["end a run with an error", { run: () => Promise.reject(new Error("no")) }],
     ])("leave the other queue alone when they %s", async (_, trouble) => {

@@ -79,7 +79,7 @@ describe("consumer", () => {
     expect(pops).toHaveLength(4);
   });
 
-  it("looks at once when it is woken", async () => {
+  it("polls at once when it is woken", async () => {
     await start();
     queue = [{ jobId: uuid(1), score: 1 }];
     consumer.wake();
@@ -98,7 +98,7 @@ describe("consumer", () => {
     expect(pops).toHaveLength(3);
   });
 
-  it("polls every 300 s while the stream tells of jobs, and every 2 s while it does not", async () => {
+  it("polls every 300 s while the stream is healthy, and every 2 s otherwise", async () => {
     await start();
     await clock.advance(600_000);
     expect(pops).toEqual([0, 300_000, 600_000]);
@@ -145,7 +145,7 @@ describe("consumer", () => {
     expect(ran).toEqual([uuid(1)]);
   });
 
-  it("goes on by itself when Redis comes back", async () => {
+  it("continues when Redis is back", async () => {
     redisIsAway = true;
     await start();
     await clock.advance(100_000);

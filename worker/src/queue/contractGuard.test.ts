@@ -25,7 +25,7 @@ it("asks for the migrations where the database is the older one", () => {
   expect(lines[0]).toContain("apply the migrations");
 });
 
-it.each([null, "not JSON", "{}"])("stops as well when the versions are not told: %s", (details) => {
+it.each([null, "not JSON", "{}"])("also stops when the details have no versions: %s", (details) => {
   const { guard, lines } = open();
   guard.recordMismatch(details);
   expect(guard.mismatch).toEqual({ worker: contractVersion, database: null });

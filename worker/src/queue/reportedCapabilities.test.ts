@@ -4,7 +4,7 @@ import { createReportedCapabilities } from "./reportedCapabilities.ts";
 
 const missing = (): Capability => ({ type: "sdxl_image_high", available: false, reason: "No pack." });
 
-it("knows what was told, and tells of it once", () => {
+it("records reported capabilities, and calls onNew once", () => {
   let news = 0;
   const reported = createReportedCapabilities(() => {
     news += 1;
@@ -17,7 +17,7 @@ it("knows what was told, and tells of it once", () => {
   expect(news).toBe(1);
 });
 
-it("takes nothing for told that a child says after its restart", () => {
+it("does not count what a restarted child has not reported again", () => {
   const reported = createReportedCapabilities(() => {});
   reported.record([missing()]);
   expect(reported.has(missing())).toBe(false);

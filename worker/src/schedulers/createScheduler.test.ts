@@ -47,6 +47,6 @@ test.each([
   ["LCM of few steps", { _class_name: "LCMScheduler", original_inference_steps: 5 }, 5, 2],
   ["an ordinary checkpoint", { _class_name: "EulerAncestralDiscreteScheduler" }, null, null],
   ["Lightning or not", { _class_name: "EulerDiscreteScheduler", timestep_spacing: "trailing" }, null, null],
-])("what the scheduler of %s tells of its limits", (_name, json, maxSteps, maxGuidanceScale) => {
+])("limits that the scheduler of %s implies", (_name, json, maxSteps, maxGuidanceScale) => {
   expect(schedulerFactory(json).limits).toEqual({ maxSteps, maxGuidanceScale });
 });

@@ -31,7 +31,7 @@ test.each([
   expect(lcmTimesteps(config({}), steps)).toEqual(expected);
 });
 
-test("all fifty, and no more", () => {
+test("supports all fifty steps but not more", () => {
   const all = lcmTimesteps(config({}), 50);
   expect(all).toHaveLength(50);
   expect(all.at(-1)).toBe(19);

@@ -86,7 +86,7 @@ describe("callback outbox", () => {
     ]);
   });
 
-  it("removes the files of a job that is no more, and keeps nothing of it", async () => {
+  it("removes the files and the callback of a deleted job", async () => {
     answers = [{ kind: "refused", reason: "status 422", code: "JOB_NOT_FOUND" }];
     const outbox = open();
     const end = nextEnd();

@@ -41,7 +41,7 @@ describe("callback request", () => {
     expect(await answer(status, "no")).toMatchObject({ kind: "refused", reason: `status ${status}: no` });
   });
 
-  it("tells which no it was", async () => {
+  it("returns the code of a rejection", async () => {
     const body = '{"error":{"code":"JOB_NOT_FOUND","message":"There is no such job."}}';
     expect(await answer(422, body)).toMatchObject({ kind: "refused", code: "JOB_NOT_FOUND" });
   });
@@ -66,7 +66,7 @@ describe("callback request", () => {
     expect(seen?.method).toBe("POST");
   });
 
-  it("does not take somebody else's 200 for ours", async () => {
+  it("does not accept a 200 from another server", async () => {
     expect(await answer(200, "<html>")).toMatchObject({ kind: "failed" });
   });
 

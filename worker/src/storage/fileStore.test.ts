@@ -8,7 +8,7 @@ import type { Clock } from "#platform/clock.ts";
 import { createSupabase } from "../data/database.ts";
 import { createFileStore, supabaseStorage, type UploadOutcome } from "./fileStore.ts";
 
-/** Time that passes as soon as somebody waits for it; remembers how long they wanted to. */
+/** A clock whose delays pass at once; records their lengths. */
 function hastyClock(): Clock & { waited: number[] } {
   const waited: number[] = [];
   return {

@@ -15,7 +15,7 @@ import type { SourceAssets } from "./sourceAssets.ts";
 const outage = () => new RetryableError("STORAGE_UNREACHABLE");
 const file = { bucket: "b", path: "p", localPath: "l", contentType: "image/png" };
 
-describe("patience with the storage", () => {
+describe("retryDuringOutage", () => {
   let clock: ManualClock;
   let answer: () => Promise<void>;
   let probeAnswer: () => Promise<void>;
@@ -23,7 +23,7 @@ describe("patience with the storage", () => {
   let probes: number;
   let backs: number;
   let lines: string[];
-  let patience: StorageRetry;
+  let storage: StorageRetry;
   let store: FileStore;
   let sources: SourceAssets;
 
@@ -36,7 +36,7 @@ describe("patience with the storage", () => {
     backs = 0;
     const test = createTestLogger();
     lines = test.lines;
-    patience = createStorageRetry({
+    storage = createStorageRetry({
       probe() {
         probes += 1;
         return probeAnswer();
@@ -52,8 +52,8 @@ describe("patience with the storage", () => {
       puts += 1;
       return answer();
     };
-    store = retryingStore({ put: reach, remove: async () => {} }, patience);
-    sources = retryingSources({ fetch: reach }, patience);
+    store = retryingStore({ put: reach, remove: async () => {} }, storage);
+    sources = retryingSources({ fetch: reach }, storage);
   });
 
   const put = (signal = new AbortController().signal) => {
@@ -72,11 +72,11 @@ describe("patience with the storage", () => {
   it("stores a file that had to wait for the storage, and says when it is back", async () => {
     const { outcome, ended } = put();
     await clock.advance(120_000);
-    expect({ ...outcome, failing: patience.isFailing() }).toEqual({ done: false, failing: true });
+    expect({ ...outcome, failing: storage.isFailing() }).toEqual({ done: false, failing: true });
     answer = async () => {};
     await clock.advance(30_000);
     await ended;
-    expect({ ...outcome, failing: patience.isFailing(), backs, probes }).toEqual({
+    expect({ ...outcome, failing: storage.isFailing(), backs, probes }).toEqual({
       done: true,
       failing: false,
       backs: 1,
@@ -95,14 +95,14 @@ describe("patience with the storage", () => {
     expect(outcome).toMatchObject({ done: false, error: { code: "STORAGE_UNREACHABLE" } });
     const tried = puts;
     await clock.advance(60_000);
-    expect({ failing: patience.isFailing(), puts, probes: probes > 1 }).toEqual({
+    expect({ failing: storage.isFailing(), puts, probes: probes > 1 }).toEqual({
       failing: true,
       puts: tried,
       probes: true,
     });
     probeAnswer = async () => {};
     await clock.advance(30_000);
-    expect({ failing: patience.isFailing(), backs }).toEqual({ failing: false, backs: 1 });
+    expect({ failing: storage.isFailing(), backs }).toEqual({ failing: false, backs: 1 });
     const asked = probes;
     await clock.advance(300_000);
     expect(probes).toBe(asked);
@@ -113,7 +113,7 @@ describe("patience with the storage", () => {
   it("does not wait for a source image that alone can't be had", async () => {
     probeAnswer = async () => {};
     await expect(fetchSource()).rejects.toMatchObject({ code: "STORAGE_UNREACHABLE" });
-    expect({ failing: patience.isFailing(), puts, probes }).toEqual({ failing: false, puts: 1, probes: 1 });
+    expect({ failing: storage.isFailing(), puts, probes }).toEqual({ failing: false, puts: 1, probes: 1 });
   });
 
   it("waits with a source image when the storage is away", async () => {
@@ -139,7 +139,7 @@ describe("patience with the storage", () => {
     const { outcome, ended } = put();
     await ended;
     expect(outcome).toMatchObject({ error: { code: "STORAGE_REFUSED" } });
-    expect({ failing: patience.isFailing(), puts }).toEqual({ failing: false, puts: 1 });
+    expect({ failing: storage.isFailing(), puts }).toEqual({ failing: false, puts: 1 });
   });
 
   it("asks for nothing after it was closed", async () => {
@@ -148,7 +148,7 @@ describe("patience with the storage", () => {
     await clock.advance(5000);
     controller.abort();
     await ended;
-    patience.close();
+    storage.close();
     await clock.advance(300_000);
     expect(probes).toBe(0);
   });

@@ -9,7 +9,7 @@ import { uuid } from "../testing/builders.ts";
 import { temporaryFolder } from "../testing/temporaryFolder.ts";
 import { createSourceAssets, type Download, type FindAsset, supabaseAssets } from "./sourceAssets.ts";
 
-/** Time that passes as soon as somebody waits for it. */
+/** A clock whose delays pass at once. */
 const hastyClock: Clock = {
   now: () => 0,
   after(_ms, action) {
@@ -62,8 +62,8 @@ describe("source assets", () => {
   });
 
   it.each([
-    ["the row is gone", () => finds.push({ ok: true, file: null })],
-    ["the file is gone", () => downloads.push({ ok: false, status: 404, message: "Object not found" })],
+    ["the row was deleted", () => finds.push({ ok: true, file: null })],
+    ["the file was deleted", () => downloads.push({ ok: false, status: 404, message: "Object not found" })],
     [
       "older storage says so with 400",
       () => downloads.push({ ok: false, status: 400, message: "not_found" }),
@@ -85,7 +85,7 @@ describe("source assets", () => {
     await expect(fetchAsset()).rejects.toMatchObject({ code: "STORAGE_UNREACHABLE", retryable: true });
   });
 
-  it("does not insist once the attempt is to end", async () => {
+  it("does not retry after the attempt was stopped", async () => {
     finds = [{ ok: false, status: 0, message: "fetch failed" }];
     await expect(fetchAsset(AbortSignal.abort())).rejects.toMatchObject({ code: "STORAGE_UNREACHABLE" });
     expect(calls).toHaveLength(1);

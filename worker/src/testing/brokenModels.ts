@@ -77,8 +77,8 @@ export const nanTransformer = (): Uint8Array =>
   });
 
 export const nanWanDecoder = (): Uint8Array => {
-  const colours = {
-    name: "colours",
+  const colors = {
+    name: "colors",
     type: "float32",
     dims: [3, 4, 1, 1, 1],
     data: Array(12).fill(1),
@@ -86,10 +86,10 @@ export const nanWanDecoder = (): Uint8Array => {
   return onnxGraph({
     inputs: [float("latent_sample", video)],
     outputs: [float("sample", ["batch", 3, "images", "rows", "columns"])],
-    constants: [nan, colours, scales([1, 1, 1, 8, 8])],
+    constants: [nan, colors, scales([1, 1, 1, 8, 8])],
     nodes: [
       spoil("latent_sample", "spoilt"),
-      { op: "Conv", inputs: ["spoilt", "colours"], output: "rgb" },
+      { op: "Conv", inputs: ["spoilt", "colors"], output: "rgb" },
       enlarge("rgb", "sample"),
     ],
   });

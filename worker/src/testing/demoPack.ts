@@ -22,7 +22,7 @@ export async function linkedPack(
   return modelsDir;
 }
 
-/** Takes a linked file out of the pack and gives its path, to be written anew or left missing. */
+/** Removes a linked file from the pack and returns its path, to write another file or none. */
 export async function replaceable(folder: string, file: string): Promise<string> {
   const path = join(folder, file);
   await rm(path, { force: true });

@@ -88,7 +88,7 @@ export function createFleet(clock: ManualClock) {
       members.set(name, { consumer, serves, isLive: true });
       return consumer;
     },
-    /** As seen by the database; its consumer goes on. */
+    /** As seen by the database; its consumer keeps running. */
     setLive(name: string, isLive: boolean) {
       const member = members.get(name);
       if (member) member.isLive = isLive;

@@ -1,6 +1,6 @@
 import type { Clock } from "#platform/clock.ts";
 
-/** A clock that stands still until told to go on. */
+/** A clock that a test advances. */
 export type ManualClock = Clock & {
   /** Lets `ms` milliseconds pass, running what falls due in order, and the promises that follow from it. */
   advance(ms: number): Promise<void>;

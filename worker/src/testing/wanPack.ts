@@ -16,7 +16,7 @@ export const wanPack = {
   pull: 0.9,
   means: [0.1, 0, -0.1, 0.2],
   deviations: [0.5, 1, 0.25, 0.8],
-  /** rgb = Σ weights[colour][channel] · (zₜ + echo · zₜ₋₁) */
+  /** rgb = Σ weights[color][channel] · (zₜ + echo · zₜ₋₁) */
   weights: [
     [0.5, 0.1, 0, 0],
     [0, 0.4, 0.2, 0],
@@ -182,7 +182,7 @@ const nearest = {
   nearest_mode: "floor",
   coordinate_transformation_mode: "asymmetric",
 } as const;
-const colours = float("colours", [3, channels, 1, 1, 1], wanPack.weights.flat());
+const colors = float("colors", [3, channels, 1, 1, 1], wanPack.weights.flat());
 const images = {
   name: "sample",
   type: "float32",
@@ -197,7 +197,7 @@ function chunkDecoder(): Uint8Array {
     inputs: [latents("frames")],
     outputs: [images],
     constants: [
-      colours,
+      colors,
       float("echo", [1], [wanPack.echo]),
       float("scales", [5], [1, 1, time, space, space]),
       whole("padding", [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]),
@@ -212,7 +212,7 @@ function chunkDecoder(): Uint8Array {
       node("Slice", ["padded", "zero", "minus_one", "time"], "before"),
       node("Mul", ["before", "echo"], "echoed"),
       node("Add", ["latent_sample", "echoed"], "mixed"),
-      node("Conv", ["mixed", "colours"], "rgb"),
+      node("Conv", ["mixed", "colors"], "rgb"),
       node("Resize", ["rgb", "", "scales"], "large", nearest),
       node("Slice", ["large", "first", "end", "time"], "sample"),
     ],
@@ -228,7 +228,7 @@ function cachedDecoder(): Uint8Array {
     inputs: [latents(1), { name: "first_chunk", type: "int64", axes: [1] }, cache("cache_in.0")],
     outputs: [images, cache("cache_out.0")],
     constants: [
-      colours,
+      colors,
       float("echo", [1], [wanPack.echo]),
       float("double", [5], [1, 1, 1, 2, 2]),
       float("scales", [5], [1, 1, time, space / 2, space / 2]),
@@ -240,7 +240,7 @@ function cachedDecoder(): Uint8Array {
       node("Resize", ["latent_sample", "", "double"], "cache_out.0", nearest),
       node("Mul", ["cache_in.0", "echo"], "echoed"),
       node("Add", ["cache_out.0", "echoed"], "mixed"),
-      node("Conv", ["mixed", "colours"], "rgb"),
+      node("Conv", ["mixed", "colors"], "rgb"),
       node("Resize", ["rgb", "", "scales"], "large", nearest),
       node("Mul", ["first_chunk", "too_many"], "first"),
       node("Slice", ["large", "first", "end", "time"], "sample"),

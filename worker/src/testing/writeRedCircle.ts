@@ -6,7 +6,7 @@ import { createGenerator } from "../models/registry.ts";
 import { demoModelsDir } from "./demoPack.ts";
 import {
   demoWeights,
-  gridColours,
+  gridColors,
   type RedCircleExpectation,
   redCircleExpectation,
   redCircleRequest,
@@ -15,7 +15,7 @@ import {
 } from "./redCircle.ts";
 
 /**
- * Writes the numeric expectations of the SDXL pipeline's tests anew. Only after the demo pack was changed on
+ * Regenerates the numeric expectations of the SDXL pipeline's tests. Only after the demo pack was changed on
  * purpose, and after looking at its images:
  *
  *     node worker/src/testing/writeRedCircle.ts
@@ -29,27 +29,27 @@ const generator = await createGenerator({
 });
 const workFolder = await mkdtemp(join(tmpdir(), "ourvidz-"));
 
-async function coloursOf(name: string, source: GenerationRequest["source"]): Promise<number[]> {
+async function colorsOf(name: string, source: GenerationRequest["source"]): Promise<number[]> {
   const folder = join(workFolder, name);
   await mkdir(folder);
   const { files } = await generator.generate(
     { ...redCircleRequest, source, workFolder: folder },
     { report: () => {}, isCancelled: () => false },
   );
-  return await gridColours(files[0]?.path ?? "");
+  return await gridColors(files[0]?.path ?? "");
 }
 
 const path = await writeSource(join(workFolder, "source.png"));
 const expectation: RedCircleExpectation = {
   weights: await demoWeights(),
-  fromText: await coloursOf("text", null),
-  fromSource: await coloursOf("source", { path, strength: sourceStrength }),
+  fromText: await colorsOf("text", null),
+  fromSource: await colorsOf("source", { path, strength: sourceStrength }),
 };
 await writeFile(redCircleExpectation, `${JSON.stringify(expectation, null, 1)}\n`);
 await rm(workFolder, { recursive: true });
 await generator.close();
 
-// A pack that does not draw what is asked for makes no expectation worth keeping.
+// A pack that does not draw what is requested must not become the expectation.
 const [red = 0, , blue = 0] = expectation.fromText;
 const [discRed = 0, , discBlue = 0] = expectation.fromText.slice(5 * 3);
 const plausible = blue > red + 60 && discRed > red + 60 && discRed > discBlue;

@@ -73,7 +73,7 @@ test("the prompt stays out of the file when it is to", async () => {
   expect(text).toContain("Seed: 7");
 });
 
-test("frames come back in order and in their colours", async () => {
+test("frames come back in order and in their colors", async () => {
   const folder = await temporaryFolder();
   await writeTo(folder);
   const path = join(folder, "0.mp4");
@@ -152,8 +152,8 @@ test.runIf(hasFfprobe)(
   async () => {
     const folder = await temporaryFolder();
     await writeTo(folder);
-    const told = (await ffprobe(join(folder, "0.mp4"))).split("\n");
-    expect(told).toEqual(
+    const probed = (await ffprobe(join(folder, "0.mp4"))).split("\n");
+    expect(probed).toEqual(
       expect.arrayContaining([
         "codec_name=h264",
         "profile=High",

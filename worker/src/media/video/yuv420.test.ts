@@ -5,13 +5,13 @@ import { halfRgbFromYuv420, rgbFromYuv420, yuv420FromPlanes, yuv420Size } from "
 const size = { width: 4, height: 2 };
 
 function encode(pixels: readonly (readonly [number, number, number])[]): { yuv: Uint8Array; mean: number } {
-  const sample = Float32Array.from([0, 1, 2].flatMap((colour) => pixels.map((pixel) => pixel[colour] ?? 0)));
+  const sample = Float32Array.from([0, 1, 2].flatMap((color) => pixels.map((pixel) => pixel[color] ?? 0)));
   const yuv = new Uint8Array(yuv420Size(size.width, size.height));
   return { yuv, mean: yuv420FromPlanes(planesAt(sample, size), yuv) };
 }
 const all = (pixel: readonly [number, number, number]) => Array.from({ length: 8 }, () => pixel);
 
-// ITU-R BT.709-6: the 100 % colour bars at 8 bits.
+// ITU-R BT.709-6: the 100 % color bars at 8 bits.
 test.each([
   ["white", [1, 1, 1], [235, 128, 128]],
   ["black", [-1, -1, -1], [16, 128, 128]],
@@ -28,15 +28,13 @@ test("what lies beyond the range is clamped before it is mixed", () => {
   expect(encode(all([1.5, -3, 0.25])).yuv).toEqual(encode(all([1, -1, 0.25])).yuv);
 });
 
-test("a chroma sample is the mean of its four pixels, and the way back finds the colours", () => {
+test("a chroma sample is the mean of its four pixels, and the way back finds the colors", () => {
   const left = [0.5, -0.2, -0.6] as const;
   const right = [-0.7, 0.1, 0.4] as const;
   const { yuv } = encode([left, left, right, right, left, left, right, right]);
   const back = rgbFromYuv420(yuv, size.width, size.height);
   const sample = Float32Array.from(
-    [0, 1, 2].flatMap((colour) =>
-      Array.from({ length: 8 }, (_, i) => (i % 4 < 2 ? left : right)[colour] ?? 0),
-    ),
+    [0, 1, 2].flatMap((color) => Array.from({ length: 8 }, (_, i) => (i % 4 < 2 ? left : right)[color] ?? 0)),
   );
   const wanted = rgbFromPlanes(planesAt(sample, size));
   for (const [i, value] of back.data.entries())

@@ -61,7 +61,7 @@ test("without opening the models only the files are judged", async () => {
 const demo = join(demoModelsDir, "sdxl");
 const faults: [string, (folder: string) => Promise<unknown>, { file: string; problem: RegExp }[]][] = [
   [
-    "a missing and a truncated model: both are told in one go",
+    "a missing and a truncated model: both are reported at once",
     async (folder) => {
       await replaceable(folder, "unet/model.onnx");
       const bytes = await readFile(join(demo, "vae_decoder/model.onnx"));

@@ -45,7 +45,7 @@ const run = async (generator: Generator, seen: GenerationState[] = []): Promise<
     .generate(request, { report: (next) => void seen.push(next), isCancelled: () => false })
     .catch((error: unknown) => error);
 
-it("ends a generation whose enhanced prompt is refused before its first step, and shows it to nobody", async () => {
+it("stops a generation with a refused enhanced prompt before its first step, without reporting the prompt", async () => {
   const steps: number[] = [];
   const seen: GenerationState[] = [];
   const failure = await run(guardGenerator(playing("a nude child", steps), policy, passing), seen);

@@ -84,7 +84,7 @@ describe("the image gate", () => {
     await gate.close();
   });
 
-  it("looks at frames all over a video", async () => {
+  it("checks frames of the whole video", async () => {
     const gate = await gateOver(whole);
     const size = { width: 64, height: 48 };
     /** Green, but for the last tenth. */

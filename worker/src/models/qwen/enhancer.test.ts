@@ -32,26 +32,26 @@ beforeAll(async () => {
 afterAll(() => runtime.close());
 
 async function run(prompt: string, seed = 1, isCancelled = () => false) {
-  const told: string[] = [];
+  const texts: string[] = [];
   const result = await enhancer.enhance(
     { prompt, media: "image", seed },
-    { onText: (text) => told.push(text), isCancelled },
+    { onText: (text) => texts.push(text), isCancelled },
   );
-  return { ...result, told };
+  return { ...result, texts };
 }
 
 describe("the enhancer", () => {
-  test("gives back a sentence for people instead of nonsense, and writes the same for the same seed", async () => {
+  test("returns a note instead of nonsense, and the same text for the same seed", async () => {
     const once = await run("a red fox in the snow");
     expect(once.prompt).toBeNull();
     expect(Object.values(notes)).toContain(once.note);
-    expect(once.told.length).toBeGreaterThan(1);
+    expect(once.texts.length).toBeGreaterThan(1);
     expect(await run("a red fox in the snow")).toEqual(once);
-    expect((await run("a red fox in the snow", 2)).told).not.toEqual(once.told);
+    expect((await run("a red fox in the snow", 2)).texts).not.toEqual(once.texts);
   });
 
   test("leaves a long prompt alone", async () => {
-    expect(await run("a red fox ".repeat(100))).toEqual({ prompt: null, note: notes.detailed, told: [] });
+    expect(await run("a red fox ".repeat(100))).toEqual({ prompt: null, note: notes.detailed, texts: [] });
   });
 
   test("can be cancelled", async () => {

@@ -36,13 +36,13 @@ describe("generateText", () => {
     expect(model.read.map(({ length }) => length)).toEqual([bytesOf(request.text).length, 1, 1, 1, 1, 1]);
   });
 
-  test("tells the text as it grows, whole characters only", async () => {
-    const told: string[] = [];
+  test("reports the text as it grows, complete characters only", async () => {
+    const texts: string[] = [];
     await generateText(reciting(bytesOf("aé狐")), greedy, request, {
       ...quiet,
-      onText: (text) => told.push(text),
+      onText: (text) => texts.push(text),
     });
-    expect(told).toEqual(["a", "a", "aé", "aé", "aé", "aé狐"]);
+    expect(texts).toEqual(["a", "a", "aé", "aé", "aé", "aé狐"]);
   });
 
   test("stops at the cap, and where the context ends", async () => {

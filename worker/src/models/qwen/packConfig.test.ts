@@ -89,7 +89,7 @@ describe("a Qwen2.5 pack", () => {
       "tokenizer.json: it has no token 151645, which ends answers (eos_token_id)",
     ],
     ["tokenizer_config.json", { eos_token: { content: "</s>" } }, 'tokenizer.json: it has no token "</s>"'],
-  ])("with a wrong %s says what to mend", async (file, change, message) => {
+  ])("with a wrong %s says what to fix", async (file, change, message) => {
     await expect(readQwenConfig(await folderWith({ [file]: change }), "enhancer")).rejects.toThrow(message);
   });
 });

@@ -49,7 +49,7 @@ async function make(
   return { bytes, parameters: readText(bytes).parameters, states };
 }
 
-test("Turbo: four steps without guidance whatever is asked for, with reproducible noise on the way", async () => {
+test("Turbo: four steps without guidance whatever is requested, with reproducible noise", async () => {
   const modelsDir = await linkedPack("turbo", (folder) =>
     schedule(folder, { _class_name: "EulerAncestralDiscreteScheduler", timestep_spacing: "trailing" }),
   );
@@ -66,7 +66,7 @@ test("Turbo: four steps without guidance whatever is asked for, with reproducibl
   expect(second.bytes.equals(first.bytes)).toBe(false);
 });
 
-test("Lightning: what its scheduler does not tell, the pack's index does", async () => {
+test("Lightning: limits of the pack's index, which its scheduler does not imply", async () => {
   const modelsDir = await linkedPack("lightning", (folder) =>
     writeJson(folder, "model_index.json", { max_inference_steps: 2, max_guidance_scale: 1 }),
   );

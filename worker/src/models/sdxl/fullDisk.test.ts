@@ -6,7 +6,7 @@ import { redCircleRequest } from "../../testing/redCircle.ts";
 import { temporaryFolder } from "../../testing/temporaryFolder.ts";
 import { createGenerator, type Generator } from "../registry.ts";
 
-// A file system of its own, as small as one likes, is for root alone.
+// Only root can mount a small file system.
 const canMount = process.platform === "linux" && process.getuid?.() === 0 && mounts();
 
 function mounts(): boolean {

@@ -6,7 +6,7 @@ import type { GenerationRequest, GenerationState } from "../../inference/protoco
 import { readText } from "../../media/pngText.ts";
 import { demoModelsDir, linkedPack, replaceable } from "../../testing/demoPack.ts";
 import {
-  gridColours,
+  gridColors,
   readExpectation,
   redCircleRequest,
   sourceStrength,
@@ -46,34 +46,34 @@ async function make(
   return { paths: files.map((file) => file.path), states };
 }
 
-/** Largest difference between two lists of colours. */
+/** Largest difference between two lists of colors. */
 const distance = (a: readonly number[], b: readonly number[]): number =>
   Math.max(...a.map((value, index) => Math.abs(value - (b[index] ?? 0))));
 
 /** The source as it is cropped for the job. */
-async function sourceColours(): Promise<number[]> {
+async function sourceColors(): Promise<number[]> {
   const folder = await temporaryFolder();
   const cropped = join(folder, "cropped.png");
   await sharp(await writeSource(join(folder, "source.png")))
     .resize(512, 512)
     .toFile(cropped);
-  return await gridColours(cropped);
+  return await gridColors(cropped);
 }
 
 describe("an image from an image", () => {
-  test("has the colours that it had when this was written", async () => {
+  test("has the recorded colors", async () => {
     const { paths } = await make(sourceStrength);
-    const colours = await gridColours(paths[0] ?? "");
+    const colors = await gridColors(paths[0] ?? "");
     const { fromSource } = await readExpectation();
-    expect(distance(colours, fromSource), `${colours}`).toBeLessThanOrEqual(6);
+    expect(distance(colors, fromSource), `${colors}`).toBeLessThanOrEqual(6);
   });
 
   test("of little strength is the source, cropped around its middle; of full strength it is not", async () => {
-    const source = await sourceColours();
+    const source = await sourceColors();
     const little = await make(0.05);
-    expect(distance(await gridColours(little.paths[0] ?? ""), source)).toBeLessThan(80);
+    expect(distance(await gridColors(little.paths[0] ?? ""), source)).toBeLessThan(80);
     const full = await make(1);
-    expect(distance(await gridColours(full.paths[0] ?? ""), source)).toBeGreaterThan(80);
+    expect(distance(await gridColors(full.paths[0] ?? ""), source)).toBeGreaterThan(80);
   });
 
   test("counts the steps that are made, and says its strength", async () => {
@@ -109,8 +109,8 @@ test.each([
   const other = await start(modelsDir);
   const { paths } = await make(0.2, { steps: 10 }, other);
   await other.close();
-  const colours = await gridColours(paths[0] ?? "");
-  expect(distance(colours, await sourceColours())).toBeLessThan(100);
+  const colors = await gridColors(paths[0] ?? "");
+  expect(distance(colors, await sourceColors())).toBeLessThan(100);
 });
 
 describe("what can't be made", () => {

@@ -5,7 +5,7 @@ import type { GenerationRequest, GenerationState } from "../../inference/protoco
 import { readText } from "../../media/pngText.ts";
 import { demoModelsDir, linkedPack, replaceable } from "../../testing/demoPack.ts";
 import { inspectImage } from "../../testing/inspectImage.ts";
-import { gridColours, readExpectation, redCircleRequest } from "../../testing/redCircle.ts";
+import { gridColors, readExpectation, redCircleRequest } from "../../testing/redCircle.ts";
 import { temporaryFolder } from "../../testing/temporaryFolder.ts";
 import { createGenerator, type Generator } from "../registry.ts";
 
@@ -35,7 +35,7 @@ const quiet = { report: () => {}, isCancelled: () => false };
 const files = async (path: string): Promise<Buffer> => readFile(path);
 
 describe("an image", () => {
-  test("has the colours that were asked for, where they were when this was written", async () => {
+  test("has the requested colors at the recorded positions", async () => {
     const job = await request({});
     const { files: made, timings } = await generator.generate(job, quiet);
     expect(made).toMatchObject([
@@ -44,10 +44,10 @@ describe("an image", () => {
     const [file] = made;
     const facts = await inspectImage(file?.path ?? "");
     expect(facts).toEqual({ format: "png", width: 512, height: 512, fileSize: file?.fileSize });
-    const colours = await gridColours(file?.path ?? "");
+    const colors = await gridColors(file?.path ?? "");
     const { fromText: expected } = await readExpectation();
-    for (const [index, value] of colours.entries()) {
-      expect(Math.abs(value - (expected[index] ?? 0)), `value ${index}: ${colours}`).toBeLessThanOrEqual(6);
+    for (const [index, value] of colors.entries()) {
+      expect(Math.abs(value - (expected[index] ?? 0)), `value ${index}: ${colors}`).toBeLessThanOrEqual(6);
     }
     expect(timings.total_ms).toBeGreaterThan(timings.session_run_ms);
     expect(timings.load_ms).toBeLessThan(50);
@@ -83,8 +83,8 @@ describe("an image", () => {
     const { files: made } = await generator.generate(tall, quiet);
     expect(made[0]).toMatchObject({ width: 512, height: 832 });
     const [top, bottom] = [
-      (await gridColours(made[0]?.path ?? "", 1, 4)).slice(0, 3),
-      (await gridColours(made[0]?.path ?? "", 1, 4)).slice(9),
+      (await gridColors(made[0]?.path ?? "", 1, 4)).slice(0, 3),
+      (await gridColors(made[0]?.path ?? "", 1, 4)).slice(9),
     ];
     expect(top?.[2], `top is blue: ${top}`).toBeGreaterThan(top?.[0] ?? 255);
     expect(bottom?.[1], `bottom is green: ${bottom}`).toBeGreaterThan((bottom?.[2] ?? 255) + 20);
@@ -210,6 +210,6 @@ test("another scheduler is a matter of the pack's config files only", async () =
   await other.close();
   const parameters = readText(await files(made[0]?.path ?? "")).parameters;
   expect(parameters).toContain("Sampler: DPM++ 2M Karras");
-  const corner = (await gridColours(made[0]?.path ?? "")).slice(0, 3);
+  const corner = (await gridColors(made[0]?.path ?? "")).slice(0, 3);
   expect(corner[2], `the background is blue: ${corner}`).toBeGreaterThan((corner[0] ?? 255) + 60);
 });

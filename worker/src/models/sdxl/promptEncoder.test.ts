@@ -46,7 +46,7 @@ describe("long prompts", () => {
     expect(whole.pooled.data).toEqual(first.pooled.data);
   });
 
-  test("are cut where the UNet takes no more, and say so", async () => {
+  test("are truncated to the limit of the UNet, and reported", async () => {
     expect(await narrow.encode(words.join(" "))).toMatchObject({ chunks: 1, dropped: 5 });
     expect(await encoder.encode("red ".repeat(602))).toMatchObject({ chunks: 8, dropped: 2 });
   });

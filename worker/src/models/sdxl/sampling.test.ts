@@ -16,7 +16,7 @@ test.each([
     { steps: 8, guidanceScale: 6, guided: false },
   ],
   [
-    "more than is asked for",
+    "more than requested",
     { maxSteps: 99, maxGuidanceScale: 20 },
     false,
     { steps: 15, guidanceScale: 6, guided: true },
@@ -31,6 +31,6 @@ test.each([
   ["Turbo", { maxSteps: 4, maxGuidanceScale: 1 }, false, { minSteps: 1, maxSteps: 4, maxGuidanceScale: 1 }],
   ["guidance built in", { maxSteps: 8, maxGuidanceScale: 2 }, true, { minSteps: 1, maxSteps: 8 }],
   ["only guidance", { maxSteps: null, maxGuidanceScale: 1 }, false, { maxGuidanceScale: 1 }],
-])("what a form is told of %s", (_name, limits, takesGuidance, expected) => {
+])("capabilityLimits of %s", (_name, limits, takesGuidance, expected) => {
   expect(capabilityLimits({ limits, takesGuidance })).toEqual(expected);
 });

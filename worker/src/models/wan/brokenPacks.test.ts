@@ -87,7 +87,7 @@ const faults: [string, (folder: string) => Promise<unknown>, string][] = [
   ],
 ];
 
-test.each(faults)("%s makes the formats unavailable and says what to mend", async (_name, fault, reason) => {
+test.each(faults)("%s makes the formats unavailable and says what to fix", async (_name, fault, reason) => {
   const modelsDir = await temporaryFolder();
   const folder = join(modelsDir, "wan");
   await writeWanPack(folder);

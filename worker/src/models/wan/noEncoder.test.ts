@@ -6,7 +6,7 @@ import { writeWanPack } from "../../testing/wanPack.ts";
 import { createGenerator } from "../registry.ts";
 
 test("without the video encoder videos are not available, images are", async () => {
-  // Where its loader looks first; each test file has a process of its own.
+  // Where its loader looks first; each test file runs in a separate process.
   process.env.NAPI_RS_NATIVE_LIBRARY_PATH = "/nonexistent/webcodecs.node";
   const modelsDir = await temporaryFolder();
   await writeWanPack(join(modelsDir, "wan"));
@@ -20,7 +20,7 @@ test("without the video encoder videos are not available, images are", async () 
       if (level === "error") errors.push([message, fields]);
     },
   });
-  // For people a plain sentence, for the operator what to do.
+  // Users get a plain sentence, operators what to do.
   const reason = "This worker can't encode videos because its video encoder is missing.";
   expect(generator.capabilities).toEqual([
     { type: "image_fast", available: true, pack: "wan" },

@@ -136,7 +136,7 @@ describe("a video", () => {
     expect((await bytes(options)).equals(await bytes({}))).toBe(true);
   });
 
-  test("tells where it is, with previews, and counts a guided step once", async () => {
+  test("reports its progress with previews, and counts a guided step once", async () => {
     const generator = await start();
     const states: GenerationState[] = [];
     await generator.generate(await request({ steps: 10 }), {

@@ -1,8 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { jobCatalog } from "#contracts/jobs/catalog.ts";
-import type { FromChild, GenerationRequest, GenerationState, ToChild } from "../inference/protocol.ts";
-import { childOptionsSchema } from "../inference/protocol.ts";
+import {
+  childOptionsSchema,
+  type FromChild,
+  type GenerationRequest,
+  type GenerationState,
+  type ToChild,
+} from "../inference/protocol.ts";
 import { tinyPng, tinyWebp } from "./tinyPng.ts";
 
 /**
@@ -23,7 +28,7 @@ const stateAt = (request: GenerationRequest, step: number): GenerationState => (
   preview: null,
   enhancedPrompt: null,
 });
-const tell = (request: GenerationRequest, step: number) =>
+const report = (request: GenerationRequest, step: number) =>
   send({ kind: "state", jobId: request.jobId, state: stateAt(request, step) });
 
 /** A step every 20 ms, until cancelled or all are done. */
@@ -37,7 +42,7 @@ function keepStepping(request: GenerationRequest, step: number, last: number): v
     finish(request);
     return;
   }
-  tell(request, step % request.steps);
+  report(request, step % request.steps);
   setTimeout(() => keepStepping(request, step + 1, last), 20);
 }
 
@@ -96,7 +101,7 @@ process.on("message", (message: ToChild) => {
   if (message.kind !== "run") return;
   cancelled = false;
   current = message.request;
-  tell(current, 0);
+  report(current, 0);
   const behaviour = behaviours[current.prompt.split(" ")[0] ?? ""] ?? finish;
   behaviour(current);
 });
@@ -105,12 +110,12 @@ if (modelsDir.endsWith("missing-library"))
   throw new Error("libonnxruntime.so: cannot open shared object file");
 send({
   kind: "ready",
-  provider: "stand-in",
+  provider: "fake",
   models: [],
   enhancer: { available: false, reason: "There is no enhancer." },
   capabilities: jobTypes.map((type) =>
     jobCatalog[type].family === "wan" || (modelsDir.endsWith("fast-only") && type !== "sdxl_image_fast")
       ? { type, available: false, reason: `There is no pack for ${type}.` }
-      : { type, available: true, pack: "stand-in" },
+      : { type, available: true, pack: "fake" },
   ),
 });
