@@ -21,7 +21,7 @@ export const variablesOf = (stack: WorkerStack): Record<string, string> => ({
 
 export type ForkedWorker = {
   process: ChildProcess;
-  /** The first thing it firstMessageSchema whoever started it. */
+  /** The first message to the parent process. */
   message: z.infer<typeof firstMessageSchema>;
   output(): string;
 };
