@@ -1,11 +1,11 @@
 import { createLogger } from "#platform/log.ts";
 import { childEnvironment, parseEnv } from "../../worker/src/env.ts";
 import { startOrchestrator } from "../../worker/src/orchestrator.ts";
+
 /**
  * The worker with a stand-in for the models: everything of `worker/src/main.ts` is real, only the inference children
  * compute nothing, so that hundreds of jobs fit into minutes.
  */
-
 
 const env = parseEnv(process.env);
 const log = createLogger({ name: "worker", level: env.LOG_LEVEL, format: "text" });
