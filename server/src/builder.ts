@@ -16,7 +16,7 @@ const fieldPath = (path: ReadonlyArray<PropertyKey | { key: PropertyKey }> | und
     .map((part) => String(typeof part === "object" ? part.key : part))
     .filter((part, index) => !(index === 0 && part === "input"));
 
-/** Errors come first: it must wrap what the authorisation and the validation throw. */
+/** The errors plugin comes first, because it must catch what authorization and validation throw. */
 export const builder = new SchemaBuilder<{
   Context: Context;
   AuthScopes: { signedIn: boolean };

@@ -76,14 +76,14 @@ export type ServerEnv = {
   /** 0: any free port. */
   port: number;
   host: string;
-  /** Origin under which people reach the site, without a path. */
+  /** Origin of the site, without a path. */
   siteUrl: string;
-  /** Hosts to serve beside that of `siteUrl` and the loopback names. */
+  /** Hosts to serve besides that of `siteUrl` and the loopback names. */
   allowedHosts: Host[];
   embedded: boolean;
   /** Null also where other machines can reach the server. */
   demoAccount: { email: string; password: string } | null;
-  /** Express' "trust proxy" value, where a balancer stands in front; null: nobody does. */
+  /** Express' "trust proxy" value, for a load balancer in front. Null: trusts none. */
   trustProxy: string | null;
   /** Path of the operator's content policy; null: the shipped one. */
   policyFile: string | null;

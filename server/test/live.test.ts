@@ -96,14 +96,14 @@ describe("jobUpdated", () => {
       worker_id: "worker-1",
       status: "failed",
       error_code: "NUMERIC_OVERFLOW",
-      error_message: "The picture came out broken.",
+      error_message: "The image was broken.",
       retryable: false,
     });
     expect(answer.body).toEqual({ outcome: "settled" });
     expect(await seen.waitForEnd()).toBe("complete");
     expect(seen.all.at(-1)).toMatchObject({
       status: "FAILED",
-      error: { code: "NUMERIC_OVERFLOW", message: "The picture came out broken." },
+      error: { code: "NUMERIC_OVERFLOW", message: "The image was broken." },
     });
   });
 

@@ -177,7 +177,7 @@ it("a dead letter can be viewed, requeued free of charge, and discarded", async 
     },
   ]);
 
-  expect(await act(`operatorRequeueJob(id: "${id}", reason: "The pack was mended")`)).toMatchObject({
+  expect(await act(`operatorRequeueJob(id: "${id}", reason: "The pack was repaired")`)).toMatchObject({
     data: true,
   });
   expect(await act(`operatorRequeueJob(id: "${id}")`)).toMatchObject({ code: "JOB_STATE" });
@@ -243,7 +243,7 @@ it("credits are adjusted once per request id and never below zero, and tiers are
   const found = (await look(`person(search: "${ben.email.toUpperCase()}") { ${person} }`)).person;
   expect(found).toMatchObject({ uuid: ben.id, tier: "pro", creditBalance: 100 });
   expect(found.ledger[0]).toEqual({ kind: "adjust", amount: -25, note: "A lost evening" });
-  expect((await look('person(search: "nobody@example.com") { uuid }')).person).toBeNull();
+  expect((await look('person(search: "unknown@example.com") { uuid }')).person).toBeNull();
 });
 
 it("every operator action is recorded in an immutable audit log", async () => {

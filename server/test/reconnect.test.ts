@@ -83,9 +83,9 @@ describe("a subscriber that reconnects with `since`", () => {
 describe("a subscriber while Redis is down", () => {
   it("receives jobs that were created and finished through another server, from Postgres", async () => {
     const seen = subscribeOverSocket(stack, "jobUpdates", { token: ada.token });
-    const heard = await submitAndGetId(stack, ada);
-    await completeJob(stack, ada, heard);
-    await seen.waitForState("the job done", isDone(heard));
+    const received = await submitAndGetId(stack, ada);
+    await completeJob(stack, ada, received);
+    await seen.waitForState("the job done", isDone(received));
     await stack.stopRedis();
     const { data, error } = await createClient(stack.env.supabaseUrl, stack.env.supabaseAnonKey, {
       accessToken: async () => ada.token,

@@ -94,7 +94,7 @@ describe("an operation that is too large", () => {
       "An operation may have at most 2000 tokens. Pass values as variables, or split it into several.",
       `{ ${"__typename ".repeat(2001)} }`,
     ],
-  ])("hears: %s", async (message, query) => {
+  ])("gets the error: %s", async (message, query) => {
     const { status, errors } = await graphql(stack, query, {
       headers: { accept: "application/graphql-response+json" },
     });

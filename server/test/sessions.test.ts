@@ -110,7 +110,7 @@ describe("signIn", () => {
 
   it("returns the same error for an unknown address and a wrong password", async () => {
     const wrong = await enter(ada.email, "wrong");
-    const unknown = await enter("nobody@example.com", "wrong");
+    const unknown = await enter("unknown@example.com", "wrong");
     expect(wrong).toMatchObject({ code: "INVALID_CREDENTIALS" });
     expect(unknown).toEqual(wrong);
     expect((await enter("not an address", "")).issues.map(({ path }: { path: string[] }) => path[0])).toEqual(

@@ -30,8 +30,8 @@ async function read(user: TestUser, query: string) {
   return data;
 }
 
-/** The ids of the one picture of a finished job. */
-async function picture(user: TestUser): Promise<{ id: string; uuid: string }> {
+/** Completes a job and returns the ids of its image. */
+async function createImage(user: TestUser): Promise<{ id: string; uuid: string }> {
   const job = await submitAndGetId(stack, user);
   await completeJob(stack, user, job);
   return (await read(user, `{ job(id: "${job}") { assets { id uuid } } }`)).job.assets[0];
@@ -39,7 +39,7 @@ async function picture(user: TestUser): Promise<{ id: string; uuid: string }> {
 
 describe("a source image", () => {
   it("is accepted by both kinds of id, and returned until it is deleted", async () => {
-    const { id, uuid } = await picture(ada);
+    const { id, uuid } = await createImage(ada);
     const byUuid = await submitAndGetId(stack, ada, {
       sourceAssetId: uuid,
       strength: 0.3,
@@ -58,7 +58,7 @@ describe("a source image", () => {
   });
 
   it("is refused with the API's field names if it isn't valid", async () => {
-    const { uuid } = await picture(ada);
+    const { uuid } = await createImage(ada);
     const refused = async (user: TestUser, input: object) => {
       const result = await submit(stack, user, input);
       expect(result).toMatchObject({ __typename: "InvalidInputError", code: "INVALID_INPUT" });

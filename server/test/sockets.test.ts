@@ -57,7 +57,7 @@ describe("a WebSocket", () => {
       `{ viewer { assets { edges { node { ${"job { assets { ".repeat(8)} id ${"} } ".repeat(8)} } } } } }`,
       undefined,
     ],
-  ])("answers %s with an error and goes on", async (_name, query, code) => {
+  ])("responds to %s with an error and stays open", async (_name, query, code) => {
     const socket = await connect({ authorization: `Bearer ${ada.token}` });
     socket.subscribe("bad", query);
     const refused = await socket.answerTo("bad");
@@ -69,8 +69,8 @@ describe("a WebSocket", () => {
   });
 
   it.each([
-    ["nobody signed in", false, "subscription { jobUpdates { uuid } }", "UNAUTHENTICATED"],
-    ["a job of somebody else", true, 'subscription { jobUpdated(id: "x") { uuid } }', "NOT_FOUND"],
+    ["an anonymous caller", false, "subscription { jobUpdates { uuid } }", "UNAUTHENTICATED"],
+    ["a job of another user", true, 'subscription { jobUpdated(id: "x") { uuid } }', "NOT_FOUND"],
     [
       "a variable that is none",
       true,

@@ -28,7 +28,7 @@ beforeAll(async () => {
   expect(error).toBeNull();
 });
 beforeEach(async () => {
-  // Everybody's line is the same one: begin with an empty one.
+  // All users share one queue, so each test starts with an empty one.
   await stack.supabase.sql(
     "update jobs set status = 'cancelled', throttled = false, lease_expires_at = null, completed_at = now() where status in ('pending', 'processing')",
   );
@@ -71,7 +71,7 @@ describe("the queue position", () => {
     const job = await submitAndGetId(stack, ada);
     const { job: waiting } = await ask(ada, `{ job(id: "${job}") ${turn} }`);
     expect(waiting).toMatchObject({ place: 2, estimatedSeconds: 5, remainingSeconds: 5, throttled: false });
-    // Three pictures of five seconds are ahead; some time passes while it is asked.
+    // Three images of five seconds are ahead, and some time passes before the query.
     expect(waiting.startsInSeconds).toBeLessThanOrEqual(15);
     expect(waiting.startsInSeconds).toBeGreaterThan(5);
   });

@@ -34,8 +34,8 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 it("workers are visible to operators only", async () => {
-  const nobody = await graphql(stack, query);
-  expect(nobody.errors?.[0]?.extensions?.code).toBe("UNAUTHENTICATED");
+  const anonymous = await graphql(stack, query);
+  expect(anonymous.errors?.[0]?.extensions?.code).toBe("UNAUTHENTICATED");
   const user = await graphql(stack, query, { token: ada.token });
   expect(user.errors?.[0]?.extensions?.code).toBe("NOT_OPERATOR");
 

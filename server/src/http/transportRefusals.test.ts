@@ -5,7 +5,7 @@ import { explainTransport } from "./transportRefusals.ts";
 it("explainTransport returns the iterator of a subscription without a matching response type", async () => {
   const leave = vi.fn(async () => ({ done: true as const, value: undefined }));
   const listening = {
-    next: () => Promise.reject(new Error("Nobody asked for this.")),
+    next: () => Promise.reject(new Error("The iterator was read.")),
     return: leave,
     [Symbol.asyncIterator]() {
       return this;

@@ -35,7 +35,7 @@ export function isAtLeastAsRecent(candidate: JobRow, known: JobRow): boolean {
   return later === 0 ? terminal >= 0 : later > 0;
 }
 
-/** The columns that subscribers can tell apart. Renewing a lease changes the row, too. */
+/** The columns that subscribers can distinguish. Renewing a lease changes the row, too. */
 const visibleState = (row: JobRow): string =>
   [row.status, row.attempt, row.throttled, row.cancel_requested_at, row.error_code, row.completed_at].join(
     " ",

@@ -26,13 +26,13 @@ describe("createEventStream", () => {
 
   async function listenTo(
     onStream: (response: ServerResponse, count: number) => void,
-    timing: { silenceMs?: number; echoMs?: number; backoffMs?: number; steadyMs?: number } = {},
+    timing: { silenceMs?: number; echoMs?: number; backoffMs?: number; stableMs?: number } = {},
   ) {
     const { url, server } = await streamServer(onStream);
-    const heard: string[] = [];
+    const received: string[] = [];
     const waiters: Array<{ enough: () => boolean; resolve: () => void }> = [];
     const note = (what: string): void => {
-      heard.push(what);
+      received.push(what);
       for (const waiter of waiters) if (waiter.enough()) waiter.resolve();
     };
     const logger = createRecordingLogger();
@@ -56,9 +56,9 @@ describe("createEventStream", () => {
     stream.start();
     const until = (length: number): Promise<void> =>
       new Promise((resolve, reject) => {
-        const enough = (): boolean => heard.length >= length;
+        const enough = (): boolean => received.length >= length;
         if (enough()) return resolve();
-        const timer = setTimeout(() => reject(new Error(`waited for ${length}, heard ${heard}`)), 3000);
+        const timer = setTimeout(() => reject(new Error(`waited for ${length}, received ${received}`)), 3000);
         waiters.push({
           enough,
           resolve: () => {
@@ -68,7 +68,7 @@ describe("createEventStream", () => {
         });
       });
     return {
-      heard,
+      received,
       stream,
       until,
       losses: () => logger.records.filter(({ level }) => level === "warn").length,
@@ -76,12 +76,12 @@ describe("createEventStream", () => {
   }
 
   it("joins messages that arrive in several chunks", async () => {
-    const { heard, until } = await listenTo((response) => {
+    const { received, until } = await listenTo((response) => {
       response.write("data: psubscribe,events:*,1\n\ndata: pmessage,events:*,events:1,");
       setImmediate(() => response.write("grüße\n\n"));
     });
     await until(2);
-    expect(heard).toEqual(["connected", "grüße"]);
+    expect(received).toEqual(["connected", "grüße"]);
   });
 
   it("reconnects when the stream ends silently", async () => {
@@ -94,12 +94,12 @@ describe("createEventStream", () => {
   });
 
   it("pings after silence and reconnects without an echo", async () => {
-    const { heard, until } = await listenTo(
+    const { received, until } = await listenTo(
       (response) => void response.write("data: psubscribe,events:*,1\n\n"),
       { silenceMs: 200, echoMs: 50 },
     );
     await until(3);
-    expect(heard.slice(0, 3)).toEqual(["connected", "ping", "connected"]);
+    expect(received.slice(0, 3)).toEqual(["connected", "ping", "connected"]);
   });
 
   const acceptAndDrop = (response: ServerResponse): void => {
@@ -116,18 +116,18 @@ describe("createEventStream", () => {
   });
 
   it("resets the backoff after a stable connection", async () => {
-    const { until, losses } = await listenTo(acceptAndDrop, { steadyMs: 0 });
+    const { until, losses } = await listenTo(acceptAndDrop, { stableMs: 0 });
     await until(5);
     expect(losses()).toBeGreaterThanOrEqual(4);
   });
 
   it("doesn't reconnect after stop", async () => {
-    const { stream, until, heard } = await listenTo((response) => {
+    const { stream, until, received } = await listenTo((response) => {
       response.write("data: psubscribe,events:*,1\n\n");
     });
     await until(1);
     stream.stop();
     expect(stream.listening()).toBe(false);
-    expect(heard).toEqual(["connected"]);
+    expect(received).toEqual(["connected"]);
   });
 });

@@ -3,13 +3,13 @@ import { describeError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
 
 /**
- * One pattern subscription, kept alive. States:
+ * A pattern subscription that reconnects. States:
  *
  *     idle ──start──▶ connecting ──"psubscribe"──▶ listening ──end, error, no echo──▶ waiting ──▶ connecting …
  *
- * `stop` leads back to idle from everywhere. Upstash ends a stream without a word, so silence is checked: after
- * `silenceMs` without a byte the stream pings its own channel, and without an echo it is opened anew. Whatever
- * was published between two connections is lost; `onConnected` says when to read the truth again.
+ * `stop` returns to idle from every state. Upstash ends a stream silently, so silence is checked: after `silenceMs`
+ * without a byte the stream pings its own channel, and without an echo it reconnects. Messages published between two
+ * connections are lost: after each `onConnected` the state must be read again.
  */
 export type EventStream = {
   start(): void;
@@ -21,7 +21,7 @@ export type EventStreamOptions = {
   url: string;
   token: string;
   pattern: string;
-  /** Publishes something the pattern matches. */
+  /** Publishes a message that matches the pattern. */
   ping: () => Promise<unknown>;
   onConnected: () => void;
   onMessage: (payload: string) => void;
@@ -29,33 +29,33 @@ export type EventStreamOptions = {
   logger: Logger;
   silenceMs?: number;
   echoMs?: number;
-  /** First wait before connecting again; doubles up to 20 times itself. */
+  /** First delay before reconnecting. Doubles with each failure, up to 20 times itself. */
   backoffMs?: number;
-  /** Milliseconds of listening after which a loss counts as the first: a Redis may also accept and drop. */
-  steadyMs?: number;
+  /** Milliseconds after which a connection counts as stable and resets the backoff. Redis may accept and drop it. */
+  stableMs?: number;
 };
 
-type Connection = { abort: AbortController; heardAt: number; listeningSince: number | null };
+type Connection = { abort: AbortController; lastByteAt: number; listeningSince: number | null };
 
 export function createEventStream(options: EventStreamOptions): EventStream {
-  const { silenceMs = 120_000, echoMs = 10_000, backoffMs = 250, steadyMs = 10_000 } = options;
+  const { silenceMs = 120_000, echoMs = 10_000, backoffMs = 250, stableMs = 10_000 } = options;
   let current: Connection | null = null;
   let retry: NodeJS.Timeout | null = null;
   let failures = 0;
 
-  /** Pings after silence, gives up without an echo. Returns what stops it. */
-  function watch(connection: Connection): () => void {
+  /** Pings after silence and aborts the connection without an echo. Returns the function that stops it. */
+  function watchForSilence(connection: Connection): () => void {
     let timer: NodeJS.Timeout;
     const check = (): void => {
-      const heardAt = connection.heardAt;
-      const quiet = performance.now() - heardAt;
-      if (quiet < silenceMs) {
-        timer = setTimeout(check, silenceMs - quiet);
+      const lastByteAt = connection.lastByteAt;
+      const silentFor = performance.now() - lastByteAt;
+      if (silentFor < silenceMs) {
+        timer = setTimeout(check, silenceMs - silentFor);
         return;
       }
       options.ping().catch((error) => options.logger.debug("event stream ping failed", { error }));
       timer = setTimeout(() => {
-        if (connection.heardAt === heardAt) connection.abort.abort(new Error("no echo"));
+        if (connection.lastByteAt === lastByteAt) connection.abort.abort(new Error("no echo"));
         else check();
       }, echoMs);
     };
@@ -70,7 +70,7 @@ export function createEventStream(options: EventStreamOptions): EventStream {
       listenTo: { pattern: options.pattern },
       signal: connection.abort.signal,
       onBytes() {
-        connection.heardAt = performance.now();
+        connection.lastByteAt = performance.now();
       },
       onLine(line) {
         if (line.kind === "message") return options.onMessage(line.payload);
@@ -83,27 +83,27 @@ export function createEventStream(options: EventStreamOptions): EventStream {
     retry = null;
     const connection: Connection = {
       abort: new AbortController(),
-      heardAt: performance.now(),
+      lastByteAt: performance.now(),
       listeningSince: null,
     };
     current = connection;
-    const unwatch = watch(connection);
-    let reason = "it ended";
+    const stopWatching = watchForSilence(connection);
+    let reason = "the stream ended";
     try {
       await listen(connection);
     } catch (error) {
       reason = describeError(error);
     } finally {
-      unwatch();
+      stopWatching();
     }
     const { listeningSince } = connection;
     connection.listeningSince = null;
     if (current !== connection) return;
-    if (listeningSince !== null && performance.now() - listeningSince >= steadyMs) failures = 0;
-    const wait = Math.min(backoffMs * 2 ** failures, backoffMs * 20) * (0.5 + options.random());
+    if (listeningSince !== null && performance.now() - listeningSince >= stableMs) failures = 0;
+    const delay = Math.min(backoffMs * 2 ** failures, backoffMs * 20) * (0.5 + options.random());
     if (failures === 0) options.logger.warn("event stream lost", { reason });
     failures += 1;
-    retry = setTimeout(() => void connect(), wait);
+    retry = setTimeout(() => void connect(), delay);
   }
 
   return {
@@ -111,12 +111,12 @@ export function createEventStream(options: EventStreamOptions): EventStream {
       if (!current) void connect();
     },
     stop() {
-      const ended = current;
+      const stopped = current;
       current = null;
       failures = 0;
       if (retry) clearTimeout(retry);
       retry = null;
-      ended?.abort.abort(new Error("stopped"));
+      stopped?.abort.abort(new Error("stopped"));
     },
     listening: () => current !== null && current.listeningSince !== null,
   };

@@ -27,7 +27,7 @@ export type JobQueue = {
   publishChange(job: JobState): Promise<void>;
   /**
    * Adds the jobs that are missing from their queues and wakes the workers of all queues of `jobs`, because a worker
-   * that returns a job to its queue wakes no one. 2 commands per queue, 1 per missing job.
+   * that returns a job to its queue doesn't wake others. 2 commands per queue, 1 per missing job.
    */
   restoreMissing(jobs: readonly QueuedJobRow[]): Promise<void>;
   /** Notifies subscribers of a job that will be retried, and queues it unless it has a delay. */
