@@ -9,7 +9,11 @@ test("a user generates an image from another image", async ({ page, account }) =
   await page.getByRole("link", { name: "Use as source" }).click();
 
   await expect(page.getByRole("radio", { name: /^Image 1,/ })).toBeChecked();
-  await page.getByRole("slider", { name: "Strength" }).fill("0.3");
+  const strength = page.getByRole("slider", { name: "Strength" });
+  await page.getByRole("radio", { name: "None" }).check({ force: true });
+  await expect(strength, "without a source image there is no strength").toBeHidden();
+  await page.getByRole("radio", { name: /^Image 1,/ }).check({ force: true });
+  await strength.fill("0.3");
   await expect(page.getByText("Keep the composition, 30%")).toBeVisible();
   await generate(page, { prompt: "a green circle on a blue background" });
   await expectImage(page, "a green circle on a blue background");

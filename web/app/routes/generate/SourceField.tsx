@@ -47,7 +47,7 @@ export function SourceField({ source, strength, sources, takesSource }: SourceFi
         <ul className="grid grid-cols-4 gap-2 sm:grid-cols-6 lg:grid-cols-4">
           <li>
             <label className="choice grid aspect-square place-items-center content-center gap-1 text-sm">
-              <input type="radio" name={source.name} value="" defaultChecked={selected === ""} />
+              <input type="radio" name={source.name} value="" data-none defaultChecked={selected === ""} />
               <ImageOff className="size-4 text-faint" aria-hidden="true" />
               {text.none}
             </label>
@@ -91,7 +91,7 @@ function Strength({ field }: { field: FieldMetadata<string> }) {
   const format = useFormatter();
   const [value, setValue] = useState(Number.isFinite(start) ? start : defaultStrength);
   return (
-    <div className="flex flex-col gap-1 group-has-[[value=\'\']:checked]/source:hidden">
+    <div className="flex flex-col gap-1 group-has-[[data-none]:checked]/source:hidden">
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
         <label htmlFor={field.id} className="label">
           {strengthText.label}
