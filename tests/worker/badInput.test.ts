@@ -97,7 +97,7 @@ describe("what a worker cannot store or fetch", () => {
     },
   );
 
-  it("keeps what it made while the bucket cannot be reached, and makes nothing more", async () => {
+  it("keeps finished files while the bucket is unreachable, and claims no jobs", async () => {
     const door = await openDoor(stack.supabase.url);
     await start({ SUPABASE_URL: door.url });
     const { id } = await stack.submit("a red circle");

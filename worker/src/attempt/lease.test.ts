@@ -69,7 +69,7 @@ describe("lease", () => {
     expect(times).toHaveLength(1);
   });
 
-  it("asks twice as often while no answer comes, and loses nothing by it", async () => {
+  it("renews twice as often while there is no response, without stopping the attempt", async () => {
     answer = () => Promise.reject(new Error("away"));
     hold();
     await clock.advance(40_000);

@@ -72,6 +72,6 @@ describe("callback request", () => {
 
   it("reports a server that is not there", async () => {
     const delivery = await deliver("http://127.0.0.1:9/callbacks/job");
-    expect(delivery).toMatchObject({ kind: "failed", reason: expect.stringContaining("no answer") });
+    expect(delivery).toMatchObject({ kind: "failed", reason: expect.stringContaining("no response") });
   });
 });

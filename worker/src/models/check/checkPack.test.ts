@@ -181,7 +181,7 @@ describe("other families", () => {
     expect(report.findings).toHaveLength(2);
   });
 
-  test("an image classifier, whole and without its labels", async () => {
+  test("checkClassifier accepts a complete classifier and rejects one without labels", async () => {
     const modelsDir = await temporaryFolder();
     const folder = join(modelsDir, "classifier");
     await mkdir(folder);
@@ -192,7 +192,7 @@ describe("other families", () => {
     await writeFile(join(folder, "config.json"), "{}");
     expect(await checkClassifier(folder, runtime)).toMatchObject({
       usable: false,
-      findings: [{ file: "config.json", advice: expect.stringContaining("makes nothing at all") }],
+      findings: [{ file: "config.json", advice: expect.stringContaining("runs no jobs until it is fixed") }],
     });
   });
 });
