@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type JobType, jobCatalog } from "#contracts/jobs/catalog.ts";
-import { defaultStrength, type JobConfig } from "#contracts/jobs/jobConfig.ts";
+import { defaultStrength } from "#contracts/jobs/jobConfig.ts";
+import { settingsOf } from "#contracts/jobs/settings.ts";
 import type { GeneratedFile, GenerationRequest } from "../inference/protocol.ts";
 import { checkImage, checkVideo } from "./checkFile.ts";
 import type { Job } from "./readJob.ts";
@@ -14,28 +15,29 @@ export type JobHandler = {
   extension: "png" | "mp4";
 };
 
-const common = (job: Job, workFolder: string): Omit<GenerationRequest, "frameCount"> => ({
-  jobId: job.id,
-  attempt: job.attempt,
-  type: job.type,
-  prompt: job.prompt,
-  negativePrompt: job.config.negative_prompt,
-  width: job.config.width,
-  height: job.config.height,
-  steps: job.config.sample_steps,
-  guidanceScale: job.config.sample_guide_scale,
-  seed: job.config.seed,
-  batchSize: job.config.batch_size,
-  enhance: jobCatalog[job.type].enhanced,
-  source: sourceOf(job.config, workFolder),
-  embedPrompt: job.config.embed_prompt ?? true,
-  workFolder,
-});
-
-/** The source image is downloaded to this path before the request is sent to the child. */
-function sourceOf(config: JobConfig, workFolder: string): GenerationRequest["source"] {
-  if (config.source_asset_id === undefined) return null;
-  return { path: join(workFolder, "source"), strength: config.strength ?? defaultStrength };
+function common(job: Job, workFolder: string): Omit<GenerationRequest, "frameCount"> {
+  const { negativePrompt, width, height, steps, guidanceScale, seed, batchSize, ...settings } = settingsOf(
+    job.config,
+  );
+  const { sourceAssetId, strength = defaultStrength, embedPrompt = true } = settings;
+  return {
+    jobId: job.id,
+    attempt: job.attempt,
+    type: job.type,
+    prompt: job.prompt,
+    negativePrompt,
+    width,
+    height,
+    steps,
+    guidanceScale,
+    seed,
+    batchSize,
+    enhance: jobCatalog[job.type].enhanced,
+    // The source image is downloaded to this path before the request is sent to the child.
+    source: sourceAssetId === undefined ? null : { path: join(workFolder, "source"), strength },
+    embedPrompt,
+    workFolder,
+  };
 }
 
 /** An SDXL image. */
