@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { callbackAnswerSchema, jobCallbackSchema } from "./callback/message.ts";
+import { callbackResponseSchema, jobCallbackSchema } from "./callback/message.ts";
 import { jobConfigSchema } from "./jobs/jobConfig.ts";
 import { enhanceReplySchema, enhanceRequestSchema } from "./redis/enhancement.ts";
 import { liveEventSchema, workerSignalSchema } from "./redis/events.ts";
@@ -137,7 +137,7 @@ const messages: Record<string, { schema: z.ZodType; example: unknown }> = {
     },
   },
   cancelledCallback: { schema: jobCallbackSchema, example: { ...attempt, status: "cancelled" } },
-  callbackAnswer: { schema: callbackAnswerSchema, example: { outcome: "settled" } },
+  callbackAnswer: { schema: callbackResponseSchema, example: { outcome: "settled" } },
 };
 
 describe("wire messages", () => {

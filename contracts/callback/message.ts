@@ -74,8 +74,8 @@ export const jobCallbackSchema = z.discriminatedUnion("status", [
 export type JobCallback = z.infer<typeof jobCallbackSchema>;
 
 /** What the server answers to a callback it accepted; a worker may forget the callback after any of them. */
-export const callbackAnswerSchema = z.object({
+export const callbackResponseSchema = z.object({
   /** settled: now terminal; requeued: will be tried again; stale: another attempt owns the job; repeated: known already. */
   outcome: z.enum(["settled", "requeued", "stale", "repeated"]),
 });
-export type CallbackAnswer = z.infer<typeof callbackAnswerSchema>;
+export type CallbackResponse = z.infer<typeof callbackResponseSchema>;

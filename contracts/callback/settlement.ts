@@ -2,11 +2,11 @@ import { z } from "zod";
 import { jobCatalog, jobTypeSchema } from "../jobs/catalog.ts";
 import { type QueueName, queueNames } from "../jobs/definition.ts";
 import { isTerminal, type JobStatus, jobStatusSchema } from "../jobs/jobStatus.ts";
-import { callbackAnswerSchema, type JobCallback } from "./message.ts";
+import { callbackResponseSchema, type JobCallback } from "./message.ts";
 
 /** The result of the SQL function `settle_job`. */
 export const settlementSchema = z.object({
-  outcome: callbackAnswerSchema.shape.outcome,
+  outcome: callbackResponseSchema.shape.outcome,
   status: jobStatusSchema.nullish(),
   user_id: z.uuid().nullish(),
   job_type: z.string().nullish(),

@@ -43,7 +43,7 @@ export const queueJobRequestSchema = z.strictObject({
 export type QueueJobRequest = z.infer<typeof queueJobRequestSchema>;
 
 /** What it answers with status 202. */
-export const queueJobAnswerSchema = z.object({
+export const queueJobResponseSchema = z.object({
   job_id: z.uuid(),
   job_type: jobTypeSchema,
   queue: z.enum(queueNames),
@@ -54,7 +54,7 @@ export const queueJobAnswerSchema = z.object({
   config: jobConfigSchema,
   created_at: z.string(),
 });
-export type QueueJobAnswer = z.infer<typeof queueJobAnswerSchema>;
+export type QueueJobResponse = z.infer<typeof queueJobResponseSchema>;
 
 /** Every other answer of the edge functions. */
 export const edgeErrorSchema = z.object({

@@ -12,13 +12,13 @@ import { service, signUp, type TestUser } from "../../embedded/supabase/testing/
 const secret = "a secret of the tests between worker and function";
 const token = "a-redis-token-of-the-tests";
 
-/** Stands in the names of tests that cannot run, where Deno has no build for the machine. */
-export const deno = { missing: findDeno() === null, note: findDeno() ? "" : " (not run: no Deno here)" };
+/** Appended to the titles of tests that are skipped because Deno has no build for this machine. */
+export const deno = { missing: findDeno() === null, note: findDeno() ? "" : " (needs Deno)" };
 
-export type Answer = { status: number; headers: Headers; body: unknown };
+export type EdgeResponse = { status: number; headers: Headers; body: unknown };
 export type EdgeStack = Awaited<ReturnType<typeof startEdgeStack>>;
 
-/** The embedded Supabase and Redis with the edge functions under Deno, and somebody who signed up. */
+/** Starts the embedded Supabase and Redis with the edge functions under Deno, and signs up one user. */
 export async function startEdgeStack(environment: Record<string, string> = {}) {
   const redisPort = await freePort();
   let bridge = await startBridge({ port: redisPort, token, backend: "in-process" });
@@ -35,7 +35,7 @@ export async function startEdgeStack(environment: Record<string, string> = {}) {
   });
   const ada = await signUp(supabase, "ada");
 
-  const call = async (name: string, init: RequestInit): Promise<Answer> => {
+  const call = async (name: string, init: RequestInit): Promise<EdgeResponse> => {
     const response = await fetch(`${supabase.url}/functions/v1/${name}`, { method: "POST", ...init });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
@@ -46,8 +46,8 @@ export async function startEdgeStack(environment: Record<string, string> = {}) {
     ada,
     lines,
     call,
-    /** As supabase-js sends it; `as` null: without a token. */
-    queueJob(body: unknown, options: { as?: TestUser | null; key?: string } = {}): Promise<Answer> {
+    /** Sends a request as supabase-js does. With `as` null it has no token. */
+    queueJob(body: unknown, options: { as?: TestUser | null; key?: string } = {}): Promise<EdgeResponse> {
       const { as = ada, key } = options;
       return call("queue-job", {
         headers: {
@@ -59,11 +59,11 @@ export async function startEdgeStack(environment: Record<string, string> = {}) {
         body: typeof body === "string" ? body : JSON.stringify(body),
       });
     },
-    /** As a worker sends it; `signature` replaces the right one. */
+    /** Sends a callback as a worker does. `signature` replaces the valid one. */
     async callback(
       message: object | string,
       options: { signature?: string; secret?: string; signedAt?: number } = {},
-    ): Promise<Answer> {
+    ): Promise<EdgeResponse> {
       const body = typeof message === "string" ? message : JSON.stringify(message);
       const signature =
         options.signature ??

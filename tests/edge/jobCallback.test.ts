@@ -6,7 +6,7 @@ import { liftCaps, service } from "../../embedded/supabase/testing/testUsers.ts"
 import { waitFor } from "../support/waitFor.ts";
 import { deno, type EdgeStack, startEdgeStack } from "./edgeStack.ts";
 
-// A Deno of its own, on machines that are busy with other tests.
+// Each function starts its own Deno process, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const timings = {
@@ -20,10 +20,10 @@ const timings = {
   session_run_ms: 90,
 };
 
-describe.skipIf(deno.missing)(`the edge function job-callback${deno.note}`, () => {
+describe.skipIf(deno.missing)(`job-callback${deno.note}`, () => {
   let stack: EdgeStack;
   const listening = new AbortController();
-  const heard: LiveEvent[] = [];
+  const received: LiveEvent[] = [];
   let job: string;
   let attempt: { job_id: string; attempt: number; worker_id: string };
   let failed: Record<string, unknown>;
@@ -37,7 +37,7 @@ describe.skipIf(deno.missing)(`the edge function job-callback${deno.note}`, () =
       listenTo: { channel: redisChannels.events(stack.ada.id) },
       signal: listening.signal,
       onLine(line) {
-        if (line.kind === "message") heard.push(liveEventSchema.parse(JSON.parse(line.payload)));
+        if (line.kind === "message") received.push(liveEventSchema.parse(JSON.parse(line.payload)));
         else open = true;
       },
     }).catch(() => {});
@@ -93,11 +93,11 @@ describe.skipIf(deno.missing)(`the edge function job-callback${deno.note}`, () =
 
   it.each([
     ["no signature", { signature: "" }],
-    ["a malformed one", { signature: "t=1,v1=00" }],
-    ["one by another secret", { secret: "some other secret, long enough to be one" }],
-    ["an old one", { signedAt: Date.now() - 400_000 }],
-    ["one from the future", { signedAt: Date.now() + 400_000 }],
-  ])("refuses a callback with %s", async (_what, options) => {
+    ["a malformed signature", { signature: "t=1,v1=00" }],
+    ["a signature by another secret", { secret: "some other secret, long enough to be one" }],
+    ["an expired signature", { signedAt: Date.now() - 400_000 }],
+    ["a signature from the future", { signedAt: Date.now() + 400_000 }],
+  ])("rejects a callback with %s", async (_title, options) => {
     expect(await stack.callback(failed, options)).toMatchObject({
       status: 401,
       body: { error: { code: "BAD_SIGNATURE" } },
@@ -105,16 +105,16 @@ describe.skipIf(deno.missing)(`the edge function job-callback${deno.note}`, () =
     expect(await statusOf(job)).toBe("processing");
   });
 
-  it("takes no user's token and no key instead of the signature", async () => {
+  it("rejects the service key instead of a signature", async () => {
     const headers = {
       apikey: stack.supabase.serviceKey,
       authorization: `Bearer ${stack.supabase.serviceKey}`,
     };
-    const answer = await stack.call("job-callback", { headers, body: JSON.stringify(failed) });
-    expect(answer.status).toBe(401);
+    const response = await stack.call("job-callback", { headers, body: JSON.stringify(failed) });
+    expect(response.status).toBe(401);
   });
 
-  it("refuses for good what is unreadable or completes nothing", async () => {
+  it("rejects malformed callbacks with a status that is not retried", async () => {
     expect(await stack.callback("{")).toMatchObject({
       status: 400,
       body: { error: { code: "MALFORMED", message: "The body is not JSON." } },
@@ -129,7 +129,7 @@ describe.skipIf(deno.missing)(`the edge function job-callback${deno.note}`, () =
     expect(await statusOf(job)).toBe("processing");
   });
 
-  it("stores the result, forgets the job in Redis and tells whoever watches, once", async () => {
+  it("stores the result, deletes the job from Redis and publishes one event", async () => {
     await stack.redis("SET", `job:${job}`, "{}");
     await stack.redis("SET", `progress:${job}`, "{}");
     const done = { ...attempt, status: "completed", assets: [await upload()], timings };
@@ -138,16 +138,16 @@ describe.skipIf(deno.missing)(`the edge function job-callback${deno.note}`, () =
     const assets = await stack.supabase.sql("select file_path, user_id from assets where job_id = $1", [job]);
     expect(assets).toEqual([{ file_path: `${stack.ada.id}/${job}/0.png`, user_id: stack.ada.id }]);
     expect(await stack.redis("EXISTS", `job:${job}`, `progress:${job}`)).toBe(0);
-    const mine = () => heard.filter((event) => event.kind === "changed" && event.job_id === job);
+    const mine = () => received.filter((event) => event.kind === "changed" && event.job_id === job);
     await waitFor("the event", () => mine().length > 0);
-    // Anything that came second would have come before this.
+    // A second event would arrive before this one.
     await stack.callback({ ...failed, attempt: 2 });
     await stack.redis("PUBLISH", redisChannels.events(stack.ada.id), '{"kind":"ping","from":"test"}');
-    await waitFor("the ping", () => heard.at(-1)?.kind === "ping");
+    await waitFor("the ping", () => received.at(-1)?.kind === "ping");
     expect(mine()).toEqual([{ kind: "changed", job_id: job, user_id: stack.ada.id, status: "completed" }]);
   });
 
-  it("leaves a newer attempt alone", async () => {
+  it("ignores a callback of another attempt or worker", async () => {
     expect(await stack.callback({ ...failed, attempt: 2 })).toMatchObject({
       status: 200,
       body: { outcome: "stale" },
@@ -157,19 +157,19 @@ describe.skipIf(deno.missing)(`the edge function job-callback${deno.note}`, () =
     expect(await statusOf(job)).toBe("processing");
   });
 
-  it("keeps a message that quotes what no database keeps", async () => {
-    const answer = await stack.callback({ ...failed, error_message: "Not a PNG: \u0000\u0001" });
-    expect(answer).toMatchObject({ status: 200, body: { outcome: "settled" } });
+  it("accepts an error message with NUL characters", async () => {
+    const response = await stack.callback({ ...failed, error_message: "Not a PNG: \u0000\u0001" });
+    expect(response).toMatchObject({ status: 200, body: { outcome: "settled" } });
     expect(await statusOf(job)).toBe("failed");
   });
 
-  it("gives a job that may be tried again back", async () => {
-    const answer = await stack.callback({ ...failed, retryable: true });
-    expect(answer).toMatchObject({ status: 200, body: { outcome: "requeued" } });
+  it("requeues a job after a retryable failure", async () => {
+    const response = await stack.callback({ ...failed, retryable: true });
+    expect(response).toMatchObject({ status: 200, body: { outcome: "requeued" } });
     expect(await statusOf(job)).toBe("pending");
   });
 
-  it("lets the next job of the person go to its queue", async () => {
+  it("queues the next throttled job of the user", async () => {
     await stack.supabase.sql("update tiers set max_active = 1");
     const { data, error } = await stack.ada.client.rpc("submit_job", {
       p_job_type: "sdxl_image_fast",
@@ -183,11 +183,11 @@ describe.skipIf(deno.missing)(`the edge function job-callback${deno.note}`, () =
     expect(await stack.redis("ZSCORE", "sdxl_queue", data.id)).not.toBeNull();
   });
 
-  it("settles without Redis", async () => {
+  it("settles while Redis is down", async () => {
     await stack.stopRedis();
-    const answer = await stack.callback(failed);
+    const response = await stack.callback(failed);
     await stack.startRedis();
-    expect(answer).toMatchObject({ status: 200, body: { outcome: "settled" } });
+    expect(response).toMatchObject({ status: 200, body: { outcome: "settled" } });
     expect(await statusOf(job)).toBe("failed");
   });
 });

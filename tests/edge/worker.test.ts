@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { queueJobAnswerSchema } from "#contracts/submit/restRequest.ts";
+import { queueJobResponseSchema } from "#contracts/submit/restRequest.ts";
 import { createPerson, type Person } from "../support/person.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { deno } from "./edgeStack.ts";
 
-/** The real everything, with the edge functions in the place of the server's mutation and callback. */
-describe.skipIf(deno.missing)(`a job by way of the edge functions${deno.note}`, () => {
+/** All real services, with the edge functions instead of the server's mutation and callback route. */
+describe.skipIf(deno.missing)(`a job through the edge functions${deno.note}`, () => {
   let stack: Stack;
   let person: Person;
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe.skipIf(deno.missing)(`a job by way of the edge functions${deno.note}`, 
   }, 180_000);
   afterAll(() => stack?.close());
 
-  test("is submitted, run by a worker, settled, and told to whoever watches at the server", async () => {
+  test("is submitted, run by a worker, settled, and published to the server's subscribers", async () => {
     const response = await fetch(`${stack.supabase.url}/functions/v1/queue-job`, {
       method: "POST",
       headers: {
@@ -33,7 +33,7 @@ describe.skipIf(deno.missing)(`a job by way of the edge functions${deno.note}`, 
       }),
     });
     expect(response.status, stack.output()).toBe(202);
-    const { job_id: id } = queueJobAnswerSchema.parse(await response.json());
+    const { job_id: id } = queueJobResponseSchema.parse(await response.json());
 
     const job = await person.finish(id);
     expect(job.status, stack.output()).toBe("COMPLETED");
@@ -43,6 +43,6 @@ describe.skipIf(deno.missing)(`a job by way of the edge functions${deno.note}`, 
     expect((await file.arrayBuffer()).byteLength).toBe(asset?.fileSize);
 
     expect(stack.output()).toMatch(/supabase │ info attempt settled function=job-callback .*=settled/);
-    expect(stack.server.output(), "the server had no part in it").not.toContain("attempt settled");
+    expect(stack.server.output(), "the server took no part").not.toContain("attempt settled");
   }, 120_000);
 });

@@ -1,12 +1,14 @@
-export type Log = (
-  level: "info" | "warn" | "error",
-  message: string,
-  fields?: Record<string, unknown>,
-) => void;
+export type LogLevel = "info" | "warn" | "error";
 
-/** One JSON object a line, as Supabase's log explorer takes them. */
+export type Log = (level: LogLevel, message: string, fields?: Record<string, unknown>) => void;
+
+/**
+ * Writes one JSON object per line, with the fields that `platform/log.ts` uses. Functions run under Deno and import
+ * nothing but zod, so they can't use that logger. Don't pass URLs or bodies: they may contain secrets.
+ */
 export const log: Log = (level, message, fields = {}) =>
-  console[level](JSON.stringify({ level, message, ...fields }));
+  console[level](JSON.stringify({ level, time: new Date().toISOString(), ...fields, message }));
 
-/** One line of a failure; addresses and bodies stay out of it, for they may hold secrets. */
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Returns the message of an error. */
+export const describeError = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

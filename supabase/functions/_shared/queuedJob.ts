@@ -4,7 +4,7 @@ import { jobConfigSchema } from "#contracts/jobs/jobConfig.ts";
 import { jobStatusSchema } from "#contracts/jobs/jobStatus.ts";
 import { enqueueCommands, publishChange, type RedisCommand } from "#contracts/redis/jobCommands.ts";
 
-/** A row of `jobs` as the SQL functions answer it, as far as it matters to its queue. */
+/** A row of `jobs` as the SQL functions return it, with the columns that its queue needs. */
 export const queuedJobSchema = z.object({
   id: z.uuid(),
   user_id: z.uuid(),
@@ -15,13 +15,13 @@ export const queuedJobSchema = z.object({
   credits: z.number().int(),
   created_at: z.string(),
   queue_score: z.number(),
-  /** Waits for others of the same person to end before it goes to its queue. */
+  /** True if the job is queued only once other jobs of the same user have finished. */
   throttled: z.boolean().nullish(),
 });
 export type QueuedJob = z.infer<typeof queuedJobSchema>;
 
-/** What Redis is to hear of a job that waits; nothing of one that does not. */
-export function queueingCommands(job: QueuedJob): RedisCommand[] {
+/** Returns the Redis commands that queue a pending job and publish its state; none for any other job. */
+export function queueCommands(job: QueuedJob): RedisCommand[] {
   if (job.status !== "pending") return [];
   if (job.throttled) return [publishChange(job.id, job.user_id, job.status)];
   const { id, job_type, prompt, config, user_id, created_at } = job;

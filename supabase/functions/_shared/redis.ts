@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { RedisCommand } from "#contracts/redis/jobCommands.ts";
 
-/** Milliseconds: Redis is never worth keeping a caller waiting, the sweep repeats what was not said. */
-const patienceMs = 2000;
+/** Milliseconds until a request is aborted. Kept short, because the sweep repeats whatever was not sent. */
+const timeoutMs = 2000;
 
 const repliesSchema = z.array(z.union([z.object({ error: z.string() }), z.object({ result: z.unknown() })]));
 
 export type Redis = { send(commands: readonly RedisCommand[]): Promise<void> };
 
-/** Upstash's REST interface. `send` throws when Redis can't be reached or refuses a command. */
+/** Creates a client of Upstash's REST API. `send` throws if Redis can't be reached or rejects a command. */
 export function createRedis({ url, token }: { url: string; token: string }): Redis {
   return {
     async send(commands) {
@@ -16,14 +16,14 @@ export function createRedis({ url, token }: { url: string; token: string }): Red
         method: "POST",
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         body: JSON.stringify(commands),
-        signal: AbortSignal.timeout(patienceMs),
+        signal: AbortSignal.timeout(timeoutMs),
       });
       if (!response.ok) {
         await response.body?.cancel();
-        throw new Error(`Redis answered with status ${response.status}`);
+        throw new Error(`Redis responded with status ${response.status}`);
       }
       for (const reply of repliesSchema.parse(await response.json())) {
-        if ("error" in reply) throw new Error(`Redis refused a command: ${reply.error}`);
+        if ("error" in reply) throw new Error(`Redis rejected a command: ${reply.error}`);
       }
     },
   };

@@ -1,6 +1,6 @@
 /**
- * Any page may call: what counts is the token in the header, which a browser never sends by itself. The headers are those
- * of Supabase's own client and the idempotency key.
+ * Pages of every origin may call: a browser never sends the token in the `Authorization` header by itself. The allowed
+ * headers are those of supabase-js and the idempotency key.
  */
 export const corsHeaders: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",

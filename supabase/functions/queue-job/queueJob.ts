@@ -1,49 +1,53 @@
 import { jobCatalog } from "#contracts/jobs/catalog.ts";
-import type { QueueJobAnswer, QueueJobRequest } from "#contracts/submit/restRequest.ts";
+import type { QueueJobRequest, QueueJobResponse } from "#contracts/submit/restRequest.ts";
 import { createContentPolicy } from "#policy/contentPolicy.ts";
 import { parsePolicyFile } from "#policy/policyFile.ts";
-import { json, Refusal } from "../_shared/answers.ts";
-import { anonKey, commonVariables, readEnv, type Variables } from "../_shared/env.ts";
-import { log, reasonOf } from "../_shared/log.ts";
-import { type QueuedJob, queuedJobSchema, queueingCommands } from "../_shared/queuedJob.ts";
+import { anonKey, commonVariables, parseVariables, type Variables } from "../_shared/env.ts";
+import { describeError, log } from "../_shared/log.ts";
+import { type QueuedJob, queueCommands, queuedJobSchema } from "../_shared/queuedJob.ts";
 import { createRedis, type Redis } from "../_shared/redis.ts";
-import { guarded, type Handler } from "../_shared/serve.ts";
-import { createSupabase, DatabaseFailure, type Supabase } from "../_shared/supabase.ts";
+import { HttpError, json } from "../_shared/responses.ts";
+import { type Handler, handlePost } from "../_shared/serve.ts";
+import { createSupabase, DatabaseError, type Supabase } from "../_shared/supabase.ts";
 import { corsHeaders, withCors } from "./cors.ts";
-import { readRequest, tokenOf } from "./readRequest.ts";
+import { readAccessToken, readRequest } from "./readRequest.ts";
 import { refuseContent } from "./refuseContent.ts";
-import { refusalOf } from "./submitFailure.ts";
+import { toHttpError } from "./submitErrors.ts";
 
 /**
- * Creates a job and queues it: `{ job_type, prompt, config }` with a person's access token, 202 with its id. The rules,
- * the price and the limits are those of `submit_job`; without Redis the job waits for the sweep. Throws `EnvError`,
- * `PolicyFileError`.
+ * Creates and queues a job from `{ job_type, prompt, config }`, sent with a user's access token. Responds with 202 and
+ * the job's id. `submit_job` applies the rules, price and limits. If Redis is down, the sweep queues the job later.
+ * @throws {EnvError}
+ * @throws {PolicyFileError}
  */
 export function createQueueJob(variables: Variables, policyText: string): Handler {
-  const env = readEnv({ ...commonVariables, SUPABASE_ANON_KEY: anonKey }, variables);
+  const env = parseVariables({ ...commonVariables, SUPABASE_ANON_KEY: anonKey }, variables);
   const policy = createContentPolicy(parsePolicyFile(policyText, "of this function"));
   const redis = createRedis({ url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN });
   const supabase = createSupabase({
     url: env.SUPABASE_URL,
     anonKey: env.SUPABASE_ANON_KEY,
     serviceKey: env.SUPABASE_SERVICE_KEY,
-    patienceMs: 30_000,
+    timeoutMs: 30_000,
   });
 
-  const answer: Handler = async (request) => {
-    const token = tokenOf(request);
-    const userId = token === null ? null : await supabase.userOf(token);
+  const handle: Handler = async (request) => {
+    const token = readAccessToken(request);
+    const userId = token === null ? null : await supabase.findUserId(token);
     if (token === null || userId === null) {
-      throw new Refusal(401, { code: "UNAUTHENTICATED", message: "Sign in first." });
+      throw new HttpError(401, {
+        code: "UNAUTHENTICATED",
+        message: "Send an access token in the Authorization header.",
+      });
     }
     const { body, idempotencyKey } = await readRequest(request);
     await refuseContent({ supabase, policy, userId }, body);
     const job = await submit(supabase, token, body, idempotencyKey);
-    await tell(redis, job);
-    return json(202, answerOf(job));
+    await enqueue(redis, job);
+    return json(202, responseBody(job));
   };
-  const unexpected = { code: "NOT_QUEUED", message: "The job could not be submitted now. Try again." };
-  const post = guarded(answer, unexpected);
+  const unexpected = { code: "NOT_QUEUED", message: "The job couldn't be submitted. Try again." };
+  const post = handlePost(handle, unexpected);
   return async (request) =>
     request.method === "OPTIONS"
       ? new Response(null, { status: 204, headers: corsHeaders })
@@ -68,21 +72,24 @@ async function submit(
   try {
     return queuedJobSchema.parse(await supabase.callAs(token, "submit_job", parameters));
   } catch (error) {
-    throw (error instanceof DatabaseFailure && refusalOf(error)) || error;
+    throw (error instanceof DatabaseError && toHttpError(error)) || error;
   }
 }
 
-async function tell(redis: Redis, job: QueuedJob): Promise<void> {
-  const commands = queueingCommands(job);
+async function enqueue(redis: Redis, job: QueuedJob): Promise<void> {
+  const commands = queueCommands(job);
   if (commands.length === 0) return;
   try {
     await redis.send(commands);
   } catch (error) {
-    log("warn", "not queued now, the sweep will", { job: job.id, reason: reasonOf(error) });
+    log("warn", "the job is not queued yet, the sweep will queue it", {
+      jobId: job.id,
+      error: describeError(error),
+    });
   }
 }
 
-const answerOf = (job: QueuedJob): QueueJobAnswer => ({
+const responseBody = (job: QueuedJob): QueueJobResponse => ({
   job_id: job.id,
   job_type: job.job_type,
   queue: jobCatalog[job.job_type].queue,

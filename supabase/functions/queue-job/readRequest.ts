@@ -6,22 +6,22 @@ import {
   type QueueJobRequest,
   queueJobRequestSchema,
 } from "#contracts/submit/restRequest.ts";
-import { Refusal, readBody } from "../_shared/answers.ts";
+import { HttpError, readBody } from "../_shared/responses.ts";
 
-/** Bytes: two prompts of a thousand characters, escaped, and the settings. */
+/** Bytes. Enough for two prompts of 1000 escaped characters and the settings. */
 const bodyLimit = 64 * 1024;
 
-/** The access token of the `Authorization` header; null without one. */
-export const tokenOf = (request: Request): string | null =>
+/** Returns the access token of the `Authorization` header, or null if there is none. */
+export const readAccessToken = (request: Request): string | null =>
   /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? null;
 
-const invalid = (issues: { path: string[]; message: string }[]): Refusal =>
-  new Refusal(400, { code: "INVALID_INPUT", message: "The input is not valid.", issues });
+const invalid = (issues: { path: string[]; message: string }[]): HttpError =>
+  new HttpError(400, { code: "INVALID_INPUT", message: "The input is invalid.", issues });
 
 const issuesOf = (error: z.ZodError, before: string[] = []): { path: string[]; message: string }[] =>
   error.issues.map(({ path, message }) => ({ path: [...before, ...path.map(String)], message }));
 
-/** Throws a `Refusal` that names every field that is wrong. */
+/** @throws {HttpError} naming every field that is wrong */
 export async function readRequest(
   request: Request,
 ): Promise<{ body: QueueJobRequest; idempotencyKey: string | null }> {
@@ -33,7 +33,7 @@ export async function readRequest(
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Refusal(400, { code: "MALFORMED", message: "The body is not JSON." });
+    throw new HttpError(400, { code: "MALFORMED", message: "The body is not JSON." });
   }
   const parsed = queueJobRequestSchema.safeParse(value, { error: plainIssue });
   if (!parsed.success) throw invalid(issuesOf(parsed.error));

@@ -3,13 +3,14 @@ import { settingsOf } from "#contracts/jobs/settings.ts";
 import type { QueueJobRequest } from "#contracts/submit/restRequest.ts";
 import { checkContent } from "#policy/checkContent.ts";
 import { type ContentPolicy, contentRefusedCode } from "#policy/contentPolicy.ts";
-import { Refusal } from "../_shared/answers.ts";
-import { log, reasonOf } from "../_shared/log.ts";
+import { describeError, log } from "../_shared/log.ts";
+import { HttpError } from "../_shared/responses.ts";
 import type { Supabase } from "../_shared/supabase.ts";
 
 /**
- * Throws a `Refusal` if the content policy doesn't allow the request, and records it in the log and the audit log, with
- * a hash of the prompt.
+ * Refuses a request that the content policy doesn't allow, and records it in the log and the audit log with a hash of
+ * the prompt.
+ * @throws {HttpError}
  */
 export async function refuseContent(
   { supabase, policy, userId }: { supabase: Supabase; policy: ContentPolicy; userId: string },
@@ -23,11 +24,11 @@ export async function refuseContent(
   if (!refusal) return;
   const { category, rule, message, promptHash } = refusal;
   log("warn", "content refused", {
-    user: userId,
+    userId,
     stage: "submit",
     category,
     rule,
-    prompt_sha256: promptHash,
+    promptSha256: promptHash,
   });
   await supabase
     .callAsService("log_content_refusal", {
@@ -37,6 +38,6 @@ export async function refuseContent(
       p_rule: rule,
       p_prompt_hash: promptHash,
     })
-    .catch((error: unknown) => log("error", "refused content not recorded", { reason: reasonOf(error) }));
-  throw new Refusal(422, { code: contentRefusedCode, message, details: { category } });
+    .catch((error: unknown) => log("error", "the refusal was not recorded", { error: describeError(error) }));
+  throw new HttpError(422, { code: contentRefusedCode, message, details: { category } });
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { type CallbackAnswer, callbackAnswerSchema, type JobCallback } from "#contracts/callback/message.ts";
+import { type CallbackResponse, callbackResponseSchema, type JobCallback } from "#contracts/callback/message.ts";
 import { callbackSignatureHeader, signCallback } from "#contracts/callback/signature.ts";
 
 /** The outcome of one delivery. */
 export type Delivery =
-  | { kind: "accepted"; outcome: CallbackAnswer["outcome"] }
+  | { kind: "accepted"; outcome: CallbackResponse["outcome"] }
   /** The server will never accept this callback. `code` is null if the response had none. */
   | { kind: "refused"; reason: string; code: string | null }
   /** The delivery may succeed later; `reason` says what an operator may have to fix. */
@@ -42,7 +42,7 @@ export function callbackSender(options: { url: string; secret: string; now(): nu
 
 function deliveryOf(status: number, text: string): Delivery {
   if (status === 200) {
-    const answer = callbackAnswerSchema.safeParse(parseJson(text));
+    const answer = callbackResponseSchema.safeParse(parseJson(text));
     if (answer.success) return { kind: "accepted", outcome: answer.data.outcome };
     return { kind: "failed", reason: "the response is not from our server; check JOB_CALLBACK_URL" };
   }

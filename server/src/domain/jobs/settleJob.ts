@@ -1,4 +1,4 @@
-import type { CallbackAnswer, JobCallback } from "#contracts/callback/message.ts";
+import type { CallbackResponse, JobCallback } from "#contracts/callback/message.ts";
 import { noticeOf, type SettlementNotice } from "#contracts/callback/settlement.ts";
 import type { Services } from "../../context.ts";
 import { settleJobRow } from "../../data/attempts.ts";
@@ -25,7 +25,7 @@ function publish(services: Services, notice: SettlementNotice): void {
 }
 
 /** Settles an attempt for a worker. Throws `SettlementRefusedError` if the callback can never be accepted. */
-export async function settleJob(services: Services, callback: JobCallback): Promise<CallbackAnswer> {
+export async function settleJob(services: Services, callback: JobCallback): Promise<CallbackResponse> {
   const settlement = await settleJobRow(services.supabase.asService(), callback);
   const notice = noticeOf(callback.job_id, settlement, services.clock());
   if (notice) publish(services, notice);

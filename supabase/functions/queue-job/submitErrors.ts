@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { submitParameterNames } from "#contracts/jobs/settings.ts";
 import { type EdgeError, idempotencyKeyHeader } from "#contracts/submit/restRequest.ts";
-import { Refusal } from "../_shared/answers.ts";
-import type { DatabaseFailure } from "../_shared/supabase.ts";
+import { HttpError } from "../_shared/responses.ts";
+import type { DatabaseError } from "../_shared/supabase.ts";
 
-/** HTTP status of the failures that `submit_job` names in its hint; what it does not name is nobody's business. */
+/** HTTP status by the code that `submit_job` reports in the hint. Errors without one are unexpected and stay hidden. */
 const statuses: Readonly<Record<string, number>> = {
   INVALID_INPUT: 400,
   NOT_AUTHENTICATED: 401,
@@ -14,7 +14,7 @@ const statuses: Readonly<Record<string, number>> = {
   FORMAT_UNAVAILABLE: 503,
 };
 
-/** No token, or one that PostgREST does not take (any more). */
+/** The codes of a missing, invalid or expired token. */
 const unauthenticated = new Set(["42501", "PGRST301", "PGRST302", "PGRST303"]);
 
 const issuesSchema = z.array(z.object({ path: z.array(z.string()), message: z.string() }));
@@ -28,15 +28,18 @@ function pathOf(path: string[]): string[] {
   return Object.hasOwn(submitParameterNames, name) ? [name, ...rest] : ["config", ...path];
 }
 
-/** What to answer to an expected failure of `submit_job`; null for one that nobody expected. */
-export function refusalOf(failure: DatabaseFailure): Refusal | null {
+/** Returns the response to an expected error of `submit_job`, or null for an unexpected one. */
+export function toHttpError(failure: DatabaseError): HttpError | null {
   if (failure.code !== null && unauthenticated.has(failure.code)) {
-    return new Refusal(401, { code: "UNAUTHENTICATED", message: "The session has ended. Sign in again." });
+    return new HttpError(401, {
+      code: "UNAUTHENTICATED",
+      message: "The access token has expired or is invalid. Sign in again.",
+    });
   }
-  // A type that is known here and not yet in the database.
+  // The function knows a format that the database does not have yet.
   if (failure.hint === "UNKNOWN_FORMAT") {
     const issues = [{ path: ["job_type"], message: failure.message }];
-    return new Refusal(400, { code: "INVALID_INPUT", message: "The input is not valid.", issues });
+    return new HttpError(400, { code: "INVALID_INPUT", message: "The input is invalid.", issues });
   }
   const status = failure.hint === null ? undefined : statuses[failure.hint];
   if (status === undefined || failure.hint === null) return null;
@@ -49,7 +52,7 @@ export function refusalOf(failure: DatabaseFailure): Refusal | null {
   if (named) error.issues = named.map(({ path, message }) => ({ path: pathOf(path), message }));
   if (Object.keys(details).length > 0) error.details = details;
   const wait = z.number().positive().safeParse(details.retry_after).data;
-  if (wait === undefined) return new Refusal(status, error);
-  error.message = `${error.message} Come back in ${Math.ceil(wait)} seconds.`;
-  return new Refusal(status, error, { "retry-after": String(Math.ceil(wait)) });
+  if (wait === undefined) return new HttpError(status, error);
+  error.message = `${error.message} Try again in ${Math.ceil(wait)} seconds.`;
+  return new HttpError(status, error, { "retry-after": String(Math.ceil(wait)) });
 }

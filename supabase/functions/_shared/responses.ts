@@ -1,8 +1,8 @@
 import type { EdgeError } from "#contracts/submit/restRequest.ts";
 
-/** An answer that is not a success; `headers` are those of HTTP. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
+/** A response that reports an error. Thrown by a handler, it is sent to the caller. */
+export class HttpError extends Error {
+  override readonly name = "HttpError";
   readonly status: number;
   readonly error: EdgeError;
   readonly headers: Record<string, string>;
@@ -21,33 +21,34 @@ export const json = (status: number, body: object, headers: Record<string, strin
     headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
   });
 
-export const refuse = (refusal: Refusal): Response =>
-  json(refusal.status, { error: refusal.error }, refusal.headers);
+export const errorResponse = ({ status, error, headers }: HttpError): Response =>
+  json(status, { error }, headers);
 
 /**
- * The body as text. Throws a `Refusal` when it has more than `limit` bytes, whatever its headers say, or is no UTF-8.
+ * Reads the body as text.
+ * @throws {HttpError} 413 if it is larger than `limit` bytes, whatever its headers say; 400 if it isn't UTF-8
  */
 export async function readBody(request: Request, limit: number): Promise<string> {
-  const parts: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    size += part.value.length;
+  for (let chunk = await reader?.read(); chunk && !chunk.done; chunk = await reader?.read()) {
+    size += chunk.value.length;
     if (size > limit) {
       await reader?.cancel();
-      throw new Refusal(413, { code: "TOO_LARGE", message: `A body may have ${limit} bytes at most.` });
+      throw new HttpError(413, { code: "TOO_LARGE", message: `The body is larger than ${limit} bytes.` });
     }
-    parts.push(part.value);
+    chunks.push(chunk.value);
   }
   const bytes = new Uint8Array(size);
   let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new Refusal(400, { code: "MALFORMED", message: "The body is not UTF-8." });
+    throw new HttpError(400, { code: "MALFORMED", message: "The body is not UTF-8." });
   }
 }
