@@ -90,7 +90,7 @@ module.exports = {
       { path: "^web/app/" },
       {
         path: "^contracts/",
-        pathNot: "^contracts/(siteContext\\.ts$|site/|jobs/)",
+        pathNot: "^contracts/(site/|jobs/)",
       },
     ),
     never(

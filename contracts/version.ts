@@ -1,2 +1,2 @@
-/** Raised when server and worker of different releases could misunderstand each other; checked at claim. */
+/** Version of all contracts in this folder. Raised with every incompatible change; checked by `claim_job`. */
 export const contractVersion = 2;

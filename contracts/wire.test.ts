@@ -54,7 +54,7 @@ const timings = {
 
 const attempt = { job_id: jobId, attempt: 1, worker_id: "worker-1" };
 
-/** Schema and an example of each message that crosses a process boundary. */
+/** The schema and an example of every message between processes. */
 const messages: Record<string, { schema: z.ZodType; example: unknown }> = {
   queueMessage: {
     schema: queueMessageSchema,
@@ -142,21 +142,21 @@ const messages: Record<string, { schema: z.ZodType; example: unknown }> = {
 
 describe("wire messages", () => {
   for (const [name, { schema, example }] of Object.entries(messages)) {
-    it(`${name}: its example survives JSON and validation unchanged`, () => {
+    it(`${name}: is unchanged by JSON and validation`, () => {
       expect(schema.parse(JSON.parse(JSON.stringify(example)))).toEqual(example);
     });
 
-    it(`${name}: its JSON Schema is the reviewed one`, () => {
+    it(`${name}: has the reviewed JSON Schema`, () => {
       expect(z.toJSONSchema(schema)).toMatchSnapshot();
     });
   }
 
-  it("refuses a completed job without assets", () => {
+  it("rejects a completed callback without assets", () => {
     const result = jobCallbackSchema.safeParse({ ...attempt, status: "completed", assets: [], timings });
     expect(result.success).toBe(false);
   });
 
-  it("refuses a config without a seed, which could never be made again", () => {
+  it("rejects a config without a seed", () => {
     const { seed: _, ...rest } = config;
     expect(jobConfigSchema.safeParse(rest).success).toBe(false);
   });

@@ -2,18 +2,18 @@ import { z } from "zod";
 import { maxSeed } from "../jobs/definition.ts";
 import { enhancedPromptSchema } from "../redis/events.ts";
 
-/** One stored file of a finished job. Paths are inside the bucket: `<user_id>/<job_id>/<index>.png`. */
+/** A stored file of a completed job. Paths are relative to the bucket: `<user_id>/<job_id>/<index>.png`. */
 export const callbackAssetSchema = z.object({
   bucket_name: z.string(),
   file_path: z.string(),
-  /** Bytes. */
+  /** Size in bytes. */
   file_size: z.number().int().positive(),
   mime_type: z.enum(["image/png", "video/mp4"]),
   width: z.number().int().positive(),
   height: z.number().int().positive(),
-  /** Seconds, rounded; null for pictures. */
+  /** Length in seconds, rounded. Null for images. */
   duration: z.number().int().positive().nullable(),
-  /** Place in the batch, from 0. */
+  /** Index in the batch, starting at 0. */
   batch_index: z.number().int().nonnegative(),
   seed: z.number().int().min(0).max(maxSeed),
   /** WebP in the `thumbnails` bucket. */
@@ -23,7 +23,7 @@ export const callbackAssetSchema = z.object({
 });
 export type CallbackAsset = z.infer<typeof callbackAssetSchema>;
 
-/** Where the milliseconds of an attempt went. `session_run_ms` is the sum over all ONNX Runtime calls. */
+/** Durations of the phases of an attempt. `session_run_ms` is the sum over all ONNX Runtime calls. */
 export const timingsSchema = z.object({
   total_ms: z.number().nonnegative(),
   load_ms: z.number().nonnegative(),
@@ -36,10 +36,10 @@ export const timingsSchema = z.object({
 });
 export type Timings = z.infer<typeof timingsSchema>;
 
-/** Of a format with `enhanced`: the prompt that was used instead of the person's own, or why that was used. */
+/** For a format with `enhanced`: the prompt that was used, or the reason why the user's own was used. */
 export const enhancementSchema = z.object({
   enhanced_prompt: enhancedPromptSchema.nullish(),
-  /** One sentence for the person who submitted the job. */
+  /** One sentence for the job's owner. */
   enhancement_note: z.string().min(1).max(500).nullish(),
 });
 
@@ -49,7 +49,7 @@ const attempt = {
   worker_id: z.string().min(1),
 };
 
-/** The seed's `{ job_id, status, assets, error_message }`, with the attempt it settles. */
+/** The outcome of an attempt: `{ job_id, status, assets, error_message }` of the original OurVidz, with the attempt. */
 export const jobCallbackSchema = z.discriminatedUnion("status", [
   z.object({
     ...attempt,
@@ -62,20 +62,23 @@ export const jobCallbackSchema = z.discriminatedUnion("status", [
     ...attempt,
     status: z.literal("failed"),
     error_code: z.string().min(1),
-    /** One sentence for the person who submitted the job. */
+    /** One sentence for the job's owner. */
     error_message: z.string().min(1),
-    /** For operators. */
+    /** Technical details for operators. */
     error_detail: z.string().max(4000).optional(),
-    /** The same job may succeed elsewhere or later. */
+    /** True if the same job may succeed later or on another worker. */
     retryable: z.boolean(),
   }),
   z.object({ ...attempt, status: z.literal("cancelled") }),
 ]);
 export type JobCallback = z.infer<typeof jobCallbackSchema>;
 
-/** What the server answers to a callback it accepted; a worker may forget the callback after any of them. */
+/** The response to an accepted callback. After any outcome, the worker deletes the callback. */
 export const callbackResponseSchema = z.object({
-  /** settled: now terminal; requeued: will be tried again; stale: another attempt owns the job; repeated: known already. */
+  /**
+   * `settled`: the job is in a terminal state. `requeued`: the job will be retried. `stale`: another attempt owns the
+   * job. `repeated`: the callback was received before.
+   */
   outcome: z.enum(["settled", "requeued", "stale", "repeated"]),
 });
 export type CallbackResponse = z.infer<typeof callbackResponseSchema>;

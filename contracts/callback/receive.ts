@@ -1,25 +1,28 @@
-import { plainIssue } from "../plainIssue.ts";
+import { describeIssue } from "../validation/describeIssue.ts";
 import { type JobCallback, jobCallbackSchema } from "./message.ts";
 import { callbackSignatureHeader, checkCallbackSignature } from "./signature.ts";
 
-/** Bytes of the largest callback that is read. */
+/** Largest accepted callback in bytes. */
 export const callbackBodyLimit = 1024 * 1024;
 
-/** Why a callback is not even looked at. A worker never sends a 400 again; a 401 it does, for a secret may be mended. */
-export type CallbackRefusal = {
+/** Why a callback is rejected unread. Workers retry after 401, because the secret may be corrected, but not after 400. */
+export type CallbackRejection = {
   status: 400 | 401;
   code: "MALFORMED" | "BAD_SIGNATURE";
   message: string;
 };
 
-export type ReceivedCallback = { ok: true; callback: JobCallback } | { ok: false; refusal: CallbackRefusal };
+export type ReceivedCallback =
+  | { ok: true; callback: JobCallback }
+  | { ok: false; rejection: CallbackRejection };
 
-const refused = (refusal: CallbackRefusal): ReceivedCallback => ({ ok: false, refusal });
+const rejected = (rejection: CallbackRejection): ReceivedCallback => ({ ok: false, rejection });
 const unsigned = (message: string): ReceivedCallback =>
-  refused({ status: 401, code: "BAD_SIGNATURE", message });
-const malformed = (message: string): ReceivedCallback => refused({ status: 400, code: "MALFORMED", message });
+  rejected({ status: 401, code: "BAD_SIGNATURE", message });
+const malformed = (message: string): ReceivedCallback =>
+  rejected({ status: 400, code: "MALFORMED", message });
 
-/** Postgres keeps no NUL; a message that quotes one must not be tried for ever. */
+/** PostgreSQL can't store NUL characters. Without this, a message that contains one would be retried forever. */
 const withoutNul = (_key: string, value: unknown): unknown =>
   typeof value === "string" ? value.replaceAll("\u0000", "\ufffd") : value;
 
@@ -32,8 +35,9 @@ function parseJson(text: string): { value: unknown } | null {
 }
 
 /**
- * Reads a callback as it came in: the signature over the bytes first, then the message. `signature` is the header's
- * value, empty without one; `now` in milliseconds since the epoch.
+ * Verifies the signature of a received callback and parses its body.
+ * @param received.signature value of the signature header, or an empty string if it is missing
+ * @param received.now milliseconds since the epoch
  */
 export async function receiveCallback(received: {
   secret: string;
@@ -47,7 +51,7 @@ export async function receiveCallback(received: {
   if (check !== "valid") return unsigned(`The signature is ${check}.`);
   const json = parseJson(body);
   if (!json) return malformed("The body is not JSON.");
-  const parsed = jobCallbackSchema.safeParse(json.value, { error: plainIssue });
+  const parsed = jobCallbackSchema.safeParse(json.value, { error: describeIssue });
   if (parsed.success) return { ok: true, callback: parsed.data };
   const issue = parsed.error.issues[0];
   return malformed(`${issue?.path.join("..") || "body"}: ${issue?.message ?? "Is not valid."}`);

@@ -5,28 +5,28 @@ const secret = "a secret between worker and server";
 const body = '{"job_id":"1"}';
 const now = Date.UTC(2026, 0, 1);
 
-describe("callback signature", () => {
-  it("is HMAC-SHA256 over the time and the body", async () => {
+describe("checkCallbackSignature", () => {
+  it("accepts an HMAC-SHA256 over the time and the body", async () => {
     // printf '1767225600.{"job_id":"1"}' | openssl dgst -sha256 -hmac 'a secret between worker and server'
     expect(await signCallback(secret, body, now)).toMatchInlineSnapshot(
       `"t=1767225600,v1=e4bfab2dc6d22f9300d5dc935fc798479059792edc4c1f0047ac8f60746de0cb"`,
     );
   });
 
-  it("is valid within the tolerance, whatever the direction of the clocks", async () => {
+  it("accepts clocks that differ by the tolerance in either direction", async () => {
     const header = await signCallback(secret, body, now);
     expect(await checkCallbackSignature(secret, body, header, now + signatureTolerance * 1000)).toBe("valid");
     expect(await checkCallbackSignature(secret, body, header, now - signatureTolerance * 1000)).toBe("valid");
   });
 
-  it("expires, so that a captured callback cannot be replayed for ever", async () => {
+  it("rejects an expired signature", async () => {
     const header = await signCallback(secret, body, now);
     expect(await checkCallbackSignature(secret, body, header, now + (signatureTolerance + 1) * 1000)).toBe(
       "expired",
     );
   });
 
-  it("is wrong for another body, secret or time", async () => {
+  it("rejects another body, secret or time", async () => {
     const header = await signCallback(secret, body, now);
     expect(await checkCallbackSignature(secret, `${body} `, header, now)).toBe("wrong");
     expect(await checkCallbackSignature("another secret", body, header, now)).toBe("wrong");
@@ -36,7 +36,7 @@ describe("callback signature", () => {
   });
 
   it.each(["", "t=1", "v1=00", "t=x,v1=00", `t=1,v1=${"0".repeat(63)}`])(
-    "is malformed: %j",
+    "reports %j as malformed",
     async (header) => {
       expect(await checkCallbackSignature(secret, body, header, now)).toBe("malformed");
     },

@@ -1,7 +1,7 @@
-/** Header that carries `t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">`. */
+/** Header with the value `t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">`. */
 export const callbackSignatureHeader = "ourvidz-signature";
 
-/** Seconds a signature stays good; bounds the replay of a captured callback. */
+/** Seconds for which a signature is valid. Limits the replay of a captured callback. */
 export const signatureTolerance = 300;
 
 const encoder = new TextEncoder();
@@ -18,7 +18,7 @@ async function hmacHex(secret: string, text: string): Promise<string> {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Signs a callback body. `now` in milliseconds since the epoch. */
+/** Signs the body of a callback. `now` is in milliseconds since the epoch. */
 export async function signCallback(secret: string, body: string, now: number): Promise<string> {
   const seconds = Math.floor(now / 1000);
   return `t=${seconds},v1=${await hmacHex(secret, `${seconds}.${body}`)}`;
@@ -26,7 +26,7 @@ export async function signCallback(secret: string, body: string, now: number): P
 
 export type SignatureCheck = "valid" | "malformed" | "expired" | "wrong";
 
-/** Checks a signature in constant time over its length. `now` in milliseconds since the epoch. */
+/** Verifies a signature in constant time. `now` is in milliseconds since the epoch. */
 export async function checkCallbackSignature(
   secret: string,
   body: string,

@@ -11,7 +11,7 @@ describe("attempt errors", () => {
     expect(error.handsBack && error.countsAsCrash).toBe(false);
   });
 
-  it("makes the report of a failed attempt", () => {
+  it("attemptFailure returns the error fields of a callback", () => {
     expect(attemptFailure("OUT_OF_MEMORY")).toEqual({
       error_code: "OUT_OF_MEMORY",
       error_message: "The worker ran out of memory while generating this.",
@@ -20,7 +20,7 @@ describe("attempt errors", () => {
     expect(attemptFailure("SOURCE_DELETED").retryable).toBe(false);
   });
 
-  it("knows nothing of a code that isn't in the table", () => {
+  it("attemptErrorOf returns null for an unknown code", () => {
     expect(attemptErrorOf("OUT_OF_MEMORY")).toBe(attemptErrors.OUT_OF_MEMORY);
     expect(attemptErrorOf("FLUX_CAPACITOR_EMPTY")).toBeNull();
     expect(attemptErrorOf("toString")).toBeNull();

@@ -1,4 +1,4 @@
-/** What the end of an attempt with a certain code means for its job. */
+/** What an error code of an attempt means for its job. */
 export type AttemptError = {
   /** The same job may succeed later or on another worker. */
   readonly retryable: boolean;
@@ -12,7 +12,7 @@ export type AttemptError = {
   readonly mayLeaveFiles: boolean;
   /** Operators can requeue or discard a job that failed with it. */
   readonly isDeadLetter: boolean;
-  /** One sentence for the owner of the job, for use where the occasion has no better one. */
+  /** One sentence for the job's owner, used if the worker reports no more specific one. */
   readonly message: string;
 };
 
@@ -27,7 +27,7 @@ const permanent = {
 const temporary = { ...permanent, retryable: true } as const;
 const handBack = { ...temporary, handsBack: true } as const;
 const crash = { ...temporary, countsAsCrash: true } as const;
-/** The worker vanished in the middle of the attempt. */
+/** The worker disappeared during the attempt. */
 const lost = { ...temporary, requeuesAtOnce: true, mayLeaveFiles: true } as const;
 
 /**
@@ -93,11 +93,11 @@ export type PermanentCode = CodesWhere<false>;
 
 export const attemptErrorCodes = Object.keys(attemptErrors) as AttemptErrorCode[];
 
-/** What a code from a row or a message means; null for a code that isn't in the table. */
+/** Returns the entry of a code from a row or a message, or null if the table doesn't contain it. */
 export const attemptErrorOf = (code: string): AttemptError | null =>
   Object.hasOwn(attemptErrors, code) ? attemptErrors[code as AttemptErrorCode] : null;
 
-/** The end of a failed attempt as a worker reports it. */
+/** Returns the error fields of the callback for a failed attempt. */
 export const attemptFailure = (code: AttemptErrorCode) => ({
   error_code: code as string,
   error_message: attemptErrors[code].message as string,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { buckets } from "./buckets.ts";
 import { jobCatalog, jobTypes, jobTypesOf } from "./catalog.ts";
 
-describe("job catalog", () => {
+describe("jobCatalog", () => {
   it("has the ten formats, each named like its key and its bucket", () => {
     expect(jobTypes).toHaveLength(10);
     for (const type of jobTypes) {
@@ -11,12 +11,12 @@ describe("job catalog", () => {
     }
   });
 
-  it("sends two formats to sdxl_queue and eight to wan_queue", () => {
+  it("has two formats on sdxl_queue and eight on wan_queue", () => {
     expect(jobTypesOf("sdxl_queue")).toEqual(["sdxl_image_fast", "sdxl_image_high"]);
     expect(jobTypesOf("wan_queue")).toHaveLength(8);
   });
 
-  it.each(jobTypes)("%s keeps its own limits", (type) => {
+  it.each(jobTypes)("%s has defaults within its limits", (type) => {
     const { width, height, steps, guidanceScale, frameCount, limits, phases, enhanced } = jobCatalog[type];
     for (const side of [width, height]) {
       expect(side).toBeGreaterThanOrEqual(limits.side.min);

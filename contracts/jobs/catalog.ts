@@ -13,6 +13,6 @@ export const jobCatalog: Readonly<Record<JobType, JobDefinition>> = definitions;
 export const jobTypes = Object.keys(definitions) as [JobType, ...JobType[]];
 export const jobTypeSchema = z.enum(jobTypes);
 
-/** The job types a queue carries. */
+/** Returns the job types of a queue. */
 export const jobTypesOf = (queue: QueueName): JobType[] =>
   jobTypes.filter((type) => jobCatalog[type].queue === queue);

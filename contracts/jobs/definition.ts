@@ -1,4 +1,4 @@
-/** What a job is doing while it is `processing`, in the order in which a job type runs through them. */
+/** The phases of a running job, in their order. */
 export const jobPhases = [
   "loading_model",
   "enhancing_prompt",
@@ -25,29 +25,29 @@ export type Range = { readonly min: number; readonly max: number; readonly multi
  */
 export type JobDefinition = {
   readonly type: string;
-  /** Name people see. */
+  /** Name shown to users. */
   readonly title: string;
   readonly description: string;
   readonly family: ModelFamily;
   readonly queue: QueueName;
-  /** Storage bucket of the results; named like the type. */
+  /** Storage bucket of the results. Has the name of the type. */
   readonly bucket: string;
   readonly quality: "fast" | "high";
   readonly media: "image" | "video";
   readonly mimeType: "image/png" | "video/mp4";
-  /** The prompt is rewritten by Qwen2.5 first. */
+  /** True if Qwen2.5 rewrites the prompt first. */
   readonly enhanced: boolean;
-  /** A job may begin with one of the user's own images. */
+  /** True if a job may start from one of the user's images. */
   readonly takesSource: boolean;
   /** Defaults. Width and height in pixels, guidance scale without unit. */
   readonly width: number;
   readonly height: number;
   readonly steps: number;
   readonly guidanceScale: number;
-  /** Frames at `fps`; null for SDXL, 1 for WAN stills. WAN wants 4n+1. */
+  /** Number of frames at `fps`: null for SDXL, 1 for WAN images. WAN requires 4n+1. */
   readonly frameCount: number | null;
   readonly fps: number | null;
-  /** Seconds a job takes until the system has learned its own figure. */
+  /** Seconds that a job is expected to take until the system has measured it. */
   readonly estimateSeconds: number;
   /** Price of one image or video. */
   readonly credits: number;
@@ -64,7 +64,7 @@ export type JobDefinition = {
     readonly fileSize: number;
     readonly attempts: number;
   };
-  /** Seconds a claim lasts without renewal. */
+  /** Seconds until a lease expires if it isn't renewed. */
   readonly leaseSeconds: number;
   readonly phases: readonly JobPhase[];
 };
@@ -72,10 +72,10 @@ export type JobDefinition = {
 export const imageFileLimit = 20 * 1024 * 1024;
 export const videoFileLimit = 100 * 1024 * 1024;
 export const promptLimit = 1000;
-/** Seeds are 31-bit, as in the first OurVidz. */
+/** Seeds have 31 bits, as in the original OurVidz. */
 export const maxSeed = 2_147_483_647;
 
-/** Length of a format's videos in whole seconds; null for images. */
+/** Returns the length of a format's videos in whole seconds, or null for images. */
 export const durationSeconds = ({
   frameCount,
   fps,

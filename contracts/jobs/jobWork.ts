@@ -1,12 +1,12 @@
 import type { JobDefinition } from "./definition.ts";
 import type { JobConfig } from "./jobConfig.ts";
 
-/** The share of a picture's or video's time that is the same at any steps and size: text, decoding, files. */
+/** Share of the duration that doesn't depend on steps and size: text encoding, decoding, files. */
 const fixedShare = 0.25;
 
 /**
- * What a job is to one picture or video at its format's own steps and size, which is 1: by this the seconds that were
- * learned of a format are multiplied. SQL says the same in `private.work_of`.
+ * Returns the work of a job relative to one image or video with its format's default steps and size. The measured
+ * duration of the format is multiplied by it. The SQL function `private.work_of` computes the same.
  */
 export function jobWork(
   config: Pick<JobConfig, "batch_size" | "sample_steps" | "width" | "height">,

@@ -25,7 +25,7 @@ const sdxl = {
   phases: ["loading_model", "encoding_prompt", "denoising", "decoding", "encoding_file", "uploading"],
 } as const;
 
-/** Pictures by SDXL. */
+/** Formats of SDXL: images. */
 export const sdxlJobs = {
   sdxl_image_fast: {
     ...sdxl,

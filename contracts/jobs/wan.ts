@@ -55,7 +55,7 @@ const enhanced = {
   ],
 } as const;
 
-/** Pictures and videos by WAN 2.1, with and without a prompt rewritten by Qwen2.5. */
+/** Formats of WAN 2.1: images and videos, with and without a prompt rewritten by Qwen2.5. */
 export const wanJobs = {
   image_fast: {
     ...wan,

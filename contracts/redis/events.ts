@@ -2,7 +2,7 @@ import { z } from "zod";
 import { jobPhases, queueNames } from "../jobs/definition.ts";
 import { jobStatusSchema } from "../jobs/jobStatus.ts";
 
-/** A small picture made from the latents; `data` is base64. A few kilobytes. */
+/** A preview image decoded from the latents: a few kilobytes, in base64. */
 export const previewSchema = z.object({
   mime_type: z.enum(["image/jpeg", "image/webp", "image/png"]),
   width: z.number().int().positive(),
@@ -11,12 +11,12 @@ export const previewSchema = z.object({
 });
 export type Preview = z.infer<typeof previewSchema>;
 
-/** What a language model made of a prompt. */
+/** A prompt as the language model rewrote it. */
 export const enhancedPromptSchema = z.string().min(1).max(4000);
 
 /**
- * The whole current state of a running attempt. A lost event is healed by the next one; an event that is not
- * newer by `(attempt, sequence)` is dropped by whoever receives it.
+ * The complete current state of a running attempt, so that the next event makes up for a lost one. Receivers drop an
+ * event that isn't newer by `(attempt, sequence)`.
  */
 export const progressEventSchema = z.object({
   kind: z.literal("progress"),
@@ -25,19 +25,19 @@ export const progressEventSchema = z.object({
   attempt: z.number().int().positive(),
   sequence: z.number().int().nonnegative(),
   phase: z.enum(jobPhases),
-  /** Denoising steps done of `total_steps`, over the whole batch. */
+  /** Completed denoising steps out of `total_steps`, over the whole batch. */
   step: z.number().int().nonnegative(),
   total_steps: z.number().int().positive(),
-  /** Milliseconds since the attempt was claimed, and until it ends as far as one can tell. */
+  /** Milliseconds since the attempt was claimed, and the estimated milliseconds until its end. */
   elapsed_ms: z.number().nonnegative(),
   remaining_ms: z.number().nonnegative().nullable(),
   preview: previewSchema.nullable(),
-  /** Once it is written; may still grow while the phase is `enhancing_prompt`. */
+  /** The enhanced prompt so far. It grows while the phase is `enhancing_prompt`. */
   enhanced_prompt: enhancedPromptSchema.nullish(),
 });
 export type ProgressEvent = z.infer<typeof progressEventSchema>;
 
-/** Says that the row of a job has changed and was committed: read it again. */
+/** A change of a job's row was committed. Receivers read the row again. */
 export const jobChangedEventSchema = z.object({
   kind: z.literal("changed"),
   job_id: z.uuid(),
@@ -46,10 +46,10 @@ export const jobChangedEventSchema = z.object({
 });
 export type JobChangedEvent = z.infer<typeof jobChangedEventSchema>;
 
-/** Proves that a stream is alive: whoever listens to a channel and has heard nothing publishes one itself. */
+/** A heartbeat. A subscriber that has received nothing for a while publishes one to check its own stream. */
 export const pingEventSchema = z.object({ kind: z.literal("ping"), from: z.string() });
 
-/** Everything on `redisChannels.events(shard)`. */
+/** Every message on `redisChannels.events(shard)`. */
 export const liveEventSchema = z.discriminatedUnion("kind", [
   progressEventSchema,
   jobChangedEventSchema,
@@ -57,7 +57,7 @@ export const liveEventSchema = z.discriminatedUnion("kind", [
 ]);
 export type LiveEvent = z.infer<typeof liveEventSchema>;
 
-/** Everything on `redisChannels.workers`: a queue has a new job, a running job is to stop, or a prompt is to be enhanced. */
+/** Every message on `redisChannels.workers`: a queue has a new job, a job is cancelled, or a prompt waits. */
 export const workerSignalSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("wake"), queue: z.enum(queueNames) }),
   z.object({ kind: z.literal("cancel"), job_id: z.uuid() }),

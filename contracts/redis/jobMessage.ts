@@ -3,9 +3,8 @@ import { jobTypeSchema } from "../jobs/catalog.ts";
 import { jobConfigSchema } from "../jobs/jobConfig.ts";
 
 /**
- * The job structure of the seed, stored at `redisKeys.job(id)` while the job waits; the queue itself (a sorted
- * set) carries the id only. It is a courtesy to whoever looks at Redis: what a worker runs is the row that
- * `claim_job` returns.
+ * A job as the original OurVidz stores it in Redis, at `redisKeys.job(id)`, until its terminal state. The queue, a
+ * sorted set, contains only the id. For operators and other tools: a worker runs the row that `claim_job` returns.
  */
 export const queueMessageSchema = z.object({
   id: z.uuid(),

@@ -1,35 +1,35 @@
 import type { QueueName } from "../jobs/definition.ts";
 
-/** Every key this system keeps in Redis. The queues keep the seed's names. */
+/** Every key in Redis. The queues have the names of the original OurVidz. */
 export const redisKeys = {
-  /** Sorted set of job ids; score = tier priority, then time. */
+  /** Sorted set of job ids. The score orders by priority of the tier, then by time. */
   queue: (queue: QueueName): string => queue,
-  /** JSON of the job structure (`contracts/redis/jobMessage.ts`), while the job waits or runs. */
+  /** The job as JSON (`contracts/redis/jobMessage.ts`), until its terminal state. */
   job: (jobId: string): string => `job:${jobId}`,
-  /** JSON of the latest progress event, for subscribers that arrive in the middle. */
+  /** The latest progress event as JSON, for new subscribers. */
   progress: (jobId: string): string => `progress:${jobId}`,
-  /** List of prompts to enhance (`contracts/redis/enhancement.ts`): in on the left, out on the right. */
+  /** List of prompts to enhance (`contracts/redis/enhancement.ts`): pushed on the left, popped on the right. */
   enhancements: "enhancements",
 } as const;
 
-/** Seconds after which a job structure or progress key that nobody removed goes by itself. */
+/** Seconds after which keys expire that were not deleted. */
 export const keyLifetime = { job: 7 * 24 * 3600, progress: 3600, enhancements: 300 } as const;
 
 const shardCount = 64;
 
-/** Every pub/sub channel. No commas in a name: Upstash's event stream separates its fields by them. */
+/** Every pub/sub channel. Names contain no commas, which separate the fields of Upstash's event stream. */
 export const redisChannels = {
-  /** Live events of the users of a shard. */
+  /** Live events of all users of a shard. */
   events: (userId: string): string => `events:${shardOf(userId)}`,
-  /** All shards at once, for PSUBSCRIBE. */
+  /** Pattern of the channels of all shards, for PSUBSCRIBE. */
   eventsPattern: "events:*",
-  /** Wake-ups and cancellations for workers. */
+  /** Signals to the workers, such as wake-ups and cancellations. */
   workers: "workers",
-  /** The answer to one request to enhance a prompt; only who asked knows the id. */
+  /** Replies to one request to enhance a prompt. Only its sender knows the id. */
   enhanced: (requestId: string): string => `enhanced:${requestId}`,
 } as const;
 
-/** A stable shard number of a user: FNV-1a over the id, modulo 64. */
+/** Returns the stable shard number of a user: FNV-1a of the id, modulo 64. */
 function shardOf(userId: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < userId.length; i += 1) {

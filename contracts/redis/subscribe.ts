@@ -1,27 +1,27 @@
-/** One line of an Upstash event stream: the confirmation of the subscription, or a message. */
+/** A line of an Upstash event stream: the confirmation of the subscription, or a message. */
 export type StreamLine = { kind: "open" } | { kind: "message"; payload: string };
 
 export type RedisStreamOptions = {
-  /** Upstash's REST address and token. */
+  /** REST URL and token of Upstash. */
   url: string;
   token: string;
-  /** One channel, or all whose names match. */
+  /** A channel, or all channels that match a pattern. */
   listenTo: { channel: string } | { pattern: string };
   signal: AbortSignal;
   onLine: (line: StreamLine) => void;
-  /** Any bytes at all, keepalives too. */
+  /** Called for any received bytes, also for keepalives. */
   onBytes?: () => void;
 };
 
-/** Longest line worth keeping, in characters; an event with its preview is a few thousand. */
+/** Longest accepted line, in characters. An event with its preview has a few thousand. */
 const longestLine = 1_000_000;
 
 /**
- * Listens over Upstash's REST protocol (`POST /subscribe/<channel>` or `/psubscribe/<pattern>`, an event stream).
- * Resolves when the stream ends, which it may do without a word.
+ * Subscribes over Upstash's REST protocol: an event stream from `POST /subscribe/<channel>` or `/psubscribe/<pattern>`.
+ * Resolves when the stream ends, which can happen without an error.
  *
- * Read here rather than by `@upstash/redis`, whose subscriber keeps the end of a stream to itself.
- * @throws when the stream cannot be opened or breaks, and when `signal` aborts.
+ * Not with `@upstash/redis`, whose subscriber does not report the end of the stream.
+ * @throws if the stream can't be opened, breaks, or `signal` aborts
  */
 export async function readRedisStream(options: RedisStreamOptions): Promise<void> {
   const response = await fetch(addressOf(options), {
@@ -52,7 +52,7 @@ export async function readRedisStream(options: RedisStreamOptions): Promise<void
   }
 }
 
-/** Names go as they are, as in Upstash's client: ours have nothing that a path would need escaped. */
+/** Names are not escaped, as in Upstash's client. Ours contain no character that a path would require to be. */
 function addressOf({ url, listenTo }: RedisStreamOptions): string {
   const [verb, name] =
     "channel" in listenTo ? ["subscribe", listenTo.channel] : ["psubscribe", listenTo.pattern];
@@ -60,8 +60,8 @@ function addressOf({ url, listenTo }: RedisStreamOptions): string {
 }
 
 /**
- * `data: <type>,<channel>,<payload>`, for patterns `data: pmessage,<pattern>,<channel>,<payload>`.
- * null for keepalive comments, blank lines and anything else that carries no message.
+ * Parses `data: <type>,<channel>,<payload>`, or with a pattern `data: pmessage,<pattern>,<channel>,<payload>`. Returns
+ * null for keepalive comments, blank lines and everything else that is not a message.
  */
 export function parseStreamLine(line: string): StreamLine | null {
   if (/^data: ?p?subscribe,/.test(line)) return { kind: "open" };

@@ -1,27 +1,27 @@
 import { z } from "zod";
 import { maxSeed, promptLimit } from "../jobs/definition.ts";
-import { atMostCharacters, plainText, visibleText } from "../text.ts";
+import { atMostCharacters, plainText, visibleText } from "../validation/text.ts";
 
-/** Characters of an idempotency key, here and in `submit_job`. */
+/** Most characters of an idempotency key. `submit_job` has the same limit. */
 export const idempotencyKeyLimit = 255;
 
 const atMost = (limit: number) => [atMostCharacters(limit), `At most ${limit} characters.`] as const;
 
-/** What both doors, GraphQL and the edge function, ask of a submit in the same words. */
+/** Fields of a generation request, shared by the GraphQL API and the edge function. */
 export const promptInput = visibleText("Write what you want to see.").refine(...atMost(promptLimit));
 export const negativePromptInput = plainText().refine(...atMost(promptLimit));
 export const seedInput = z
   .number()
   .int()
-  .min(0, "Seeds begin at 0.")
-  .max(maxSeed, `Seeds end at ${maxSeed}.`);
+  .min(0, "Must be at least 0.")
+  .max(maxSeed, `Must be at most ${maxSeed}.`);
 export const idempotencyKeyInput = plainText()
-  .min(1, "An empty key is no key.")
+  .min(1, "Must not be empty.")
   .refine(...atMost(idempotencyKeyLimit));
 
-export const dateTimeWords = "A date and time is written as 2026-01-31T12:00:00Z, with its zone.";
-/** With its zone, so that no server reads it in its own, and no 31st of November. */
-export const dateTimeInput = z.iso.datetime({ offset: true, error: dateTimeWords });
+export const dateTimeMessage = "Must be a date and time with a time zone, such as 2026-01-31T12:00:00Z.";
+/** Requires a time zone, so that the value doesn't depend on the server's, and an existing date. */
+export const dateTimeInput = z.iso.datetime({ offset: true, error: dateTimeMessage });
 
-/** Also of what is no id at all. */
-export const noSuchPicture = "You have no image with this id.";
+/** Also the message for a malformed id. */
+export const imageNotFoundMessage = "You have no image with this id.";

@@ -3,17 +3,23 @@ import { jobTypeSchema } from "../jobs/catalog.ts";
 import { queueNames } from "../jobs/definition.ts";
 import { type JobConfig, jobConfigSchema } from "../jobs/jobConfig.ts";
 import { jobStatusSchema } from "../jobs/jobStatus.ts";
-import { dateTimeInput, negativePromptInput, noSuchPicture, promptInput, seedInput } from "./fields.ts";
+import {
+  dateTimeInput,
+  imageNotFoundMessage,
+  negativePromptInput,
+  promptInput,
+  seedInput,
+} from "./fields.ts";
 
-/** The same key with the same body is the same job. */
+/** Requests with the same key and the same body create one job. */
 export const idempotencyKeyHeader = "idempotency-key";
-/** null and absent mean the same: the format's default. */
+/** Null means the same as absent: the format's default. */
 const withoutNulls = (value: unknown): unknown =>
   value !== null && typeof value === "object" && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== null))
     : (value ?? {});
 
-/** Only the types: what a format allows is said where the job is created, in the same words to everybody. */
+/** Checks types only. `submit_job` checks the limits of the format, with the same messages for every client. */
 const configSchema = z.strictObject({
   width: z.int().optional(),
   height: z.int().optional(),
@@ -23,49 +29,49 @@ const configSchema = z.strictObject({
   seed: seedInput.optional(),
   negative_prompt: negativePromptInput.optional(),
   batch_size: z.int().optional(),
-  source_asset_id: z.uuid(noSuchPicture).optional(),
+  source_asset_id: z.uuid(imageNotFoundMessage).optional(),
   strength: z.number().optional(),
   embed_prompt: z.boolean().optional(),
 }) satisfies z.ZodType<Partial<JobConfig>>;
 
 /**
- * What the edge function `queue-job` takes: the seed's `{ job_type, prompt, config }`. Only what holds for every format;
- * the limits of each are checked where the job is created.
+ * The request of the edge function `queue-job`: `{ job_type, prompt, config }` of the original OurVidz. Limits that
+ * depend on the format are checked by `submit_job`.
  */
 export const queueJobRequestSchema = z.strictObject({
   job_type: jobTypeSchema,
   prompt: promptInput,
   config: z.preprocess(withoutNulls, configSchema),
-  /** Given up, and not charged, when nobody has started it by then, or finished it. */
+  /** Deadlines for the start and the end of the job. A job that misses one fails and is not charged. */
   start_by: dateTimeInput.nullish(),
   finish_by: dateTimeInput.nullish(),
 });
 export type QueueJobRequest = z.infer<typeof queueJobRequestSchema>;
 
-/** What it answers with status 202. */
+/** The response with status 202. */
 export const queueJobResponseSchema = z.object({
   job_id: z.uuid(),
   job_type: jobTypeSchema,
   queue: z.enum(queueNames),
   status: jobStatusSchema,
-  /** Reserved for it. */
+  /** Credits reserved for the job. */
   credits: z.number().int().nonnegative(),
-  /** Complete: the format's defaults and a drawn seed are filled in. */
+  /** The complete settings, with the format's defaults and the random seed. */
   config: jobConfigSchema,
   created_at: z.string(),
 });
 export type QueueJobResponse = z.infer<typeof queueJobResponseSchema>;
 
-/** Every other answer of the edge functions. */
+/** The error response of the edge functions. */
 export const edgeErrorSchema = z.object({
   error: z.object({
-    /** Stable, upper case. */
+    /** A stable code in upper case. */
     code: z.string(),
-    /** One sentence for people. */
+    /** One sentence for the user. */
     message: z.string(),
-    /** Of INVALID_INPUT: which field, in the words of the request. */
+    /** For INVALID_INPUT: every wrong field with its path in the request. */
     issues: z.array(z.object({ path: z.array(z.string()), message: z.string() })).optional(),
-    /** What a program may want to know besides, by code. */
+    /** Further values, which depend on the code. */
     details: z.record(z.string(), z.unknown()).optional(),
   }),
 });

@@ -114,7 +114,7 @@ describe("an operation that is too large", () => {
 
 describe("a DateTime", () => {
   const wrong = ["yesterday", "2026-01-31T12:00:00", "2026-11-31T00:00:00Z", "", 1_767_225_600_000, true];
-  const words = /A date and time is written as 2026-01-31T12:00:00Z, with its zone\./;
+  const words = /Must be a date and time with a time zone, such as 2026-01-31T12:00:00Z\./;
 
   it.each(wrong)("is refused as a variable: %j", async (startBy) => {
     const variables = { input: { type: "sdxl_image_fast", prompt: "a red circle", startBy } };

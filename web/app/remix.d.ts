@@ -1,5 +1,5 @@
 import "@remix-run/server-runtime";
-import type { SiteContext } from "#contracts/siteContext.ts";
+import type { SiteContext } from "#contracts/site/siteContext.ts";
 
 declare module "@remix-run/server-runtime" {
   interface Future {

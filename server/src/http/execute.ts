@@ -1,5 +1,5 @@
 import { type ExecutionResult, GraphQLError } from "graphql";
-import type { GraphqlResponse } from "#contracts/siteContext.ts";
+import type { GraphqlResponse } from "#contracts/site/siteContext.ts";
 import { publicError } from "./publicError.ts";
 import type { Caller } from "./request.ts";
 import type { Graphql } from "./yoga.ts";

@@ -20,7 +20,7 @@ export function jobCallback(services: Services, secret: string): RequestHandler[
   async function settle(body: string, signature: string): Promise<JsonResponse> {
     const received = await receiveCallback({ secret, body, signature, now: services.clock() });
     if (!received.ok) {
-      const { status, code, message } = received.refusal;
+      const { status, code, message } = received.rejection;
       return refusal(status, code, message);
     }
     return { status: 200, body: await settleJob(services, received.callback) };

@@ -1,5 +1,5 @@
 import type { AuthError } from "@supabase/supabase-js";
-import type { AuthFailure, AuthResult, SiteAuth } from "#contracts/siteContext.ts";
+import type { AuthFailure, AuthResult, SiteAuth } from "#contracts/site/siteContext.ts";
 import type { Logger } from "#platform/log.ts";
 import type { SignInLimit } from "../data/redis/signInLimit.ts";
 import type { CookieSession } from "./cookieSession.ts";

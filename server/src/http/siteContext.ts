@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import type { SiteContext } from "#contracts/siteContext.ts";
+import type { SiteContext } from "#contracts/site/siteContext.ts";
 import type { Logger } from "#platform/log.ts";
 import type { SignInLimit } from "../data/redis/signInLimit.ts";
 import type { CookieSessions } from "./cookieSession.ts";

@@ -1,5 +1,5 @@
 import { GraphQLError } from "graphql";
-import { dateTimeInput, dateTimeWords } from "#contracts/submit/fields.ts";
+import { dateTimeInput, dateTimeMessage } from "#contracts/submit/fields.ts";
 import { builder } from "../builder.ts";
 
 builder.scalarType("DateTime", {
@@ -9,6 +9,6 @@ builder.scalarType("DateTime", {
     const parsed = dateTimeInput.safeParse(value);
     if (parsed.success) return new Date(parsed.data);
     // The same code in an operation as in its variables.
-    throw new GraphQLError(dateTimeWords, { extensions: { code: "BAD_USER_INPUT" } });
+    throw new GraphQLError(dateTimeMessage, { extensions: { code: "BAD_USER_INPUT" } });
   },
 });

@@ -21,7 +21,7 @@ export const queuedJobSchema = z.object({
 export type QueuedJob = z.infer<typeof queuedJobSchema>;
 
 /** Returns the Redis commands that queue a pending job and publish its state; none for any other job. */
-export function queueCommands(job: QueuedJob): RedisCommand[] {
+export function queuedJobCommands(job: QueuedJob): RedisCommand[] {
   if (job.status !== "pending") return [];
   if (job.throttled) return [publishChange(job.id, job.user_id, job.status)];
   const { id, job_type, prompt, config, user_id, created_at } = job;

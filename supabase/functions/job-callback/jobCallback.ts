@@ -11,7 +11,7 @@ import { callbackSignatureHeader } from "#contracts/callback/signature.ts";
 import { finishCommands, requeueCommands } from "#contracts/redis/jobCommands.ts";
 import { callbackSecret, commonVariables, parseVariables, type Variables } from "../_shared/env.ts";
 import { describeError, log } from "../_shared/log.ts";
-import { queueCommands, queuedJobSchema } from "../_shared/queuedJob.ts";
+import { queuedJobCommands, queuedJobSchema } from "../_shared/queuedJob.ts";
 import { createRedis, type Redis } from "../_shared/redis.ts";
 import { HttpError, json, readBody } from "../_shared/responses.ts";
 import { type Handler, handlePost } from "../_shared/serve.ts";
@@ -41,7 +41,7 @@ export function createJobCallback(variables: Variables): Handler {
       now: Date.now(),
     });
     if (!received.ok) {
-      const { status, code, message } = received.refusal;
+      const { status, code, message } = received.rejection;
       throw new HttpError(status, { code, message });
     }
     const { callback } = received;
@@ -83,7 +83,7 @@ async function publishSettlement(
     await redis.send(notice.kind === "finished" ? finishCommands([notice]) : requeueCommands(notice));
     if (notice.kind !== "finished") return;
     const released = await supabase.callAsService("released_jobs", { p_user_id: notice.userId });
-    const commands = z.array(queuedJobSchema).parse(released).flatMap(queueCommands);
+    const commands = z.array(queuedJobSchema).parse(released).flatMap(queuedJobCommands);
     if (commands.length > 0) await redis.send(commands);
   } catch (error) {
     log("warn", "the settlement was not published", { jobId, error: describeError(error) });

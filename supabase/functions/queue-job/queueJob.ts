@@ -4,7 +4,7 @@ import { createContentPolicy } from "#policy/contentPolicy.ts";
 import { parsePolicyFile } from "#policy/policyFile.ts";
 import { anonKey, commonVariables, parseVariables, type Variables } from "../_shared/env.ts";
 import { describeError, log } from "../_shared/log.ts";
-import { type QueuedJob, queueCommands, queuedJobSchema } from "../_shared/queuedJob.ts";
+import { type QueuedJob, queuedJobCommands, queuedJobSchema } from "../_shared/queuedJob.ts";
 import { createRedis, type Redis } from "../_shared/redis.ts";
 import { HttpError, json } from "../_shared/responses.ts";
 import { type Handler, handlePost } from "../_shared/serve.ts";
@@ -77,7 +77,7 @@ async function submit(
 }
 
 async function enqueue(redis: Redis, job: QueuedJob): Promise<void> {
-  const commands = queueCommands(job);
+  const commands = queuedJobCommands(job);
   if (commands.length === 0) return;
   try {
     await redis.send(commands);

@@ -1,11 +1,11 @@
 import type { z } from "zod";
-import { plainIssue } from "#contracts/plainIssue.ts";
 import { idempotencyKeyInput } from "#contracts/submit/fields.ts";
 import {
   idempotencyKeyHeader,
   type QueueJobRequest,
   queueJobRequestSchema,
 } from "#contracts/submit/restRequest.ts";
+import { describeIssue } from "#contracts/validation/describeIssue.ts";
 import { HttpError, readBody } from "../_shared/responses.ts";
 
 /** Bytes. Enough for two prompts of 1000 escaped characters and the settings. */
@@ -35,7 +35,7 @@ export async function readRequest(
   } catch {
     throw new HttpError(400, { code: "MALFORMED", message: "The body is not JSON." });
   }
-  const parsed = queueJobRequestSchema.safeParse(value, { error: plainIssue });
+  const parsed = queueJobRequestSchema.safeParse(value, { error: describeIssue });
   if (!parsed.success) throw invalid(issuesOf(parsed.error));
   return { body: parsed.data, idempotencyKey: parsedKey?.data ?? null };
 }

@@ -1,5 +1,5 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/node";
-import type { GraphqlResponse } from "#contracts/siteContext.ts";
+import type { GraphqlResponse } from "#contracts/site/siteContext.ts";
 import type { TypedDocumentString } from "../gql/graphql.ts";
 import { errorMessages } from "../messages/errors.ts";
 import { signInPath } from "./localPath.ts";

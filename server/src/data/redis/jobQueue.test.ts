@@ -7,7 +7,7 @@ import { finishCommands, queueCommands, requeueCommands } from "#contracts/redis
 import { redisChannels, redisKeys } from "#contracts/redis/keys.ts";
 import { readRedisStream } from "#contracts/redis/subscribe.ts";
 import { startBridge } from "../../../../embedded/redis/startBridge.ts";
-import { queueCommands } from "../../../../supabase/functions/_shared/queuedJob.ts";
+import { queuedJobCommands } from "../../../../supabase/functions/_shared/queuedJob.ts";
 import { createRedis as createEdgeRedis } from "../../../../supabase/functions/_shared/redis.ts";
 import { buildJobRow, nextUuid } from "../../../test/builders.ts";
 import type { QueuedJobRow } from "../rows.ts";
@@ -55,14 +55,14 @@ describe("createJobQueue", () => {
   it("enqueues a job with the commands of the edge functions", async () => {
     const job = jobOf("video_fast", 42);
     await queue.enqueue(job);
-    await edge.send(queueCommands(job));
+    await edge.send(queuedJobCommands(job));
     expectSameRequests();
   });
 
   it("publishes a throttled job with the commands of the edge functions", async () => {
     const job = { ...jobOf("video_fast", 42), throttled: true };
     await queue.publishChange(job);
-    await edge.send(queueCommands(job));
+    await edge.send(queuedJobCommands(job));
     expectSameRequests();
   });
 

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { maxSeed, promptLimit } from "#contracts/jobs/definition.ts";
 import {
   idempotencyKeyInput,
+  imageNotFoundMessage,
   negativePromptInput,
-  noSuchPicture,
   promptInput,
   seedInput,
 } from "#contracts/submit/fields.ts";
@@ -94,7 +94,7 @@ function sourceOf(id: string | number | null | undefined): string | null {
   if (id == null || id === "") return null;
   const uuid = uuidOf("Asset", String(id));
   if (uuid) return uuid;
-  throw new InvalidInputError([{ path: ["sourceAssetId"], message: noSuchPicture }]);
+  throw new InvalidInputError([{ path: ["sourceAssetId"], message: imageNotFoundMessage }]);
 }
 
 builder.mutationField("submitJob", (t) =>

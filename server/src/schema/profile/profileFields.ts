@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { plainText } from "#contracts/text.ts";
+import { plainText } from "#contracts/validation/text.ts";
 import { builder } from "../../builder.ts";
 import { updateProfile } from "../../domain/profiles/profile.ts";
 import { InvalidInputError, NotAuthenticatedError, UsernameTakenError } from "../../errors.ts";

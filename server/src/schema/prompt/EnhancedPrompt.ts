@@ -1,5 +1,5 @@
 import { promptLimit } from "#contracts/jobs/definition.ts";
-import { atMostCharacters, visibleText } from "#contracts/text.ts";
+import { atMostCharacters, visibleText } from "#contracts/validation/text.ts";
 import { builder } from "../../builder.ts";
 import { type PromptEnhancer, readPromptEnhancer } from "../../data/promptEnhancer.ts";
 import { type EnhancedPrompt, enhancePrompt } from "../../domain/prompts/enhancePrompt.ts";

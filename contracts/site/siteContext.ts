@@ -1,17 +1,17 @@
-/** What went wrong in an auth form, in words for the person; `field` says where to show it. */
+/** The error of an auth form: a message for the user and the field that it belongs to. */
 export type AuthFailure = { ok: false; message: string; field?: "email" | "password" };
 export type AuthResult = { ok: true } | AuthFailure;
 
-/** Signing in and out for the site. Sets and clears the session's httpOnly cookies on the response by itself. */
+/** Sign-up, sign-in and sign-out for the site. Sets and clears the session's httpOnly cookies on the response. */
 export type SiteAuth = {
   signUp(input: { email: string; password: string }): Promise<AuthResult & { confirmationSent?: boolean }>;
   signIn(input: { email: string; password: string }): Promise<AuthResult>;
-  /** Signs in to the demo account; fails where it is not offered to this request. */
+  /** Signs in to the demo account. Fails if it isn't offered to this request. */
   signInToDemo(): Promise<AuthResult>;
   signOut(): Promise<void>;
-  /** Always succeeds for a well-formed address, so that nobody learns who has an account. */
+  /** Succeeds for every valid address, so that it doesn't reveal who has an account. */
   requestPasswordReset(email: string): Promise<AuthResult>;
-  /** For the viewer signed in by a recovery link, or any signed-in viewer. */
+  /** Changes the password of the signed-in user, also after a recovery link. */
   updatePassword(password: string): Promise<AuthResult>;
 };
 
@@ -20,9 +20,9 @@ export type GraphqlResponse<TData> = {
   errors?: ReadonlyArray<{ message: string; extensions?: Record<string, unknown> }>;
 };
 
-/** What the server hands to every loader and action of the site (Remix' `getLoadContext`). */
+/** The context of every loader and action of the site (`getLoadContext` of Remix). */
 export type SiteContext = {
-  /** Runs a GraphQL operation in process, as the viewer of this request. */
+  /** Executes a GraphQL operation in process, as the user of this request. */
   execute<TData>(query: string, variables?: Record<string, unknown>): Promise<GraphqlResponse<TData>>;
   viewer: { id: string; email: string } | null;
   auth: SiteAuth;
@@ -30,6 +30,6 @@ export type SiteContext = {
   logError(error: unknown): void;
   /** For `<Scripts nonce>`; the Content-Security-Policy of the response names it. */
   cspNonce: string;
-  /** Facts the pages show. `demoEmail` is null where the demo account is not offered to this request. */
+  /** Configuration that pages show. `demoEmail` is null if the demo account isn't offered to this request. */
   site: { embedded: boolean; demoEmail: string | null };
 };

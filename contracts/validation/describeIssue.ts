@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-const typeWords: Readonly<Record<string, string>> = {
+const typeNames: Readonly<Record<string, string>> = {
   int: "a whole number",
   number: "a number",
   string: "text",
@@ -12,16 +12,16 @@ const typeWords: Readonly<Record<string, string>> = {
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
 /**
- * Zod's issues in sentences for people who never heard of zod: for `safeParse(value, { error: plainIssue })`. Where a
- * schema says its own sentence, that one holds.
+ * Describes an issue of zod in a sentence for users: `safeParse(value, { error: describeIssue })`. A message that the
+ * schema defines itself takes precedence.
  */
-export function plainIssue(issue: z.core.$ZodRawIssue): string {
+export function describeIssue(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "invalid_type":
       if (issue.input === undefined) return "Is missing.";
-      return `Must be ${typeWords[issue.expected] ?? "of another type"}.`;
+      return `Must be ${typeNames[issue.expected] ?? "of another type"}.`;
     case "unrecognized_keys":
-      return `Not known: ${quoted(issue.keys)}.`;
+      return `Unknown: ${quoted(issue.keys)}.`;
     case "invalid_value":
       return `Must be one of ${issue.values.map(String).join(", ")}.`;
     case "too_small":
@@ -31,8 +31,8 @@ export function plainIssue(issue: z.core.$ZodRawIssue): string {
       if (issue.origin === "string") return `At most ${issue.maximum} characters.`;
       return `Must be at most ${issue.maximum}.`;
     case "invalid_format":
-      return issue.format === "uuid" ? "Must be a UUID." : "Is not written as it should be.";
+      return issue.format === "uuid" ? "Must be a UUID." : "Has an invalid format.";
     default:
-      return "Is not valid.";
+      return "Is invalid.";
   }
 }
