@@ -1,21 +1,21 @@
 import * as age from "./vocabulary/ages.ts";
 
-/** Who was born in this year may be 17 in 2026. No clock is asked: as time goes by the rule gets stricter, never laxer. */
+/** People born in this year can be 17 in 2026. Fixed, so that the rule only gets stricter over time. */
 const firstDoubtfulYear = 2008;
 
-/** A number as it may stand in a reading, with the letters O, I and L for digits, too. */
+/** Matches numbers in a variant, also with the letters O, I and L for digits. */
 const numbers = new RegExp(
   `(?<![\\p{L}\\d])1o(?![\\p{L}\\d])|(?<![\\p{L}\\d])1o(?=y)|(?<![\\p{L}\\d])[il][o0-7](?![\\p{L}\\d])|(?<![\\p{L}\\d])1 [0-7](?!\\d)|(?<![\\p{Script=Latin}\\d])\\d+|(?<![\\p{L}])(?:${age.spelledWords.join("|")})(?!\\p{L})|(?<![二三四五六七八九十百])(?:十[一二三四五六七]?|[一二三四五六七八九])(?=[歳才岁歲])`,
   "gu",
 );
 
-const worth = (number: string): number =>
+const numberValueOf = (number: string): number =>
   age.spelled.get(number) ?? Number(number.replace(/o/g, "0").replace(/[il]/g, "1").replace(" ", ""));
 
-type Place = { value: number; text: string; before: string; after: string };
+type NumberMention = { value: number; text: string; before: string; after: string };
 
-/** What a number says of somebody's age. */
-function readAge({ value, text, before, after }: Place): "minor" | "thing" | null {
+/** Classifies a number as the age of a minor, the age of a thing, or neither (null). */
+function readAge({ value, text, before, after }: NumberMention): "minor" | "thing" | null {
   if (age.monthsBehind.test(after) && value <= 99) return "minor";
   if (value >= firstDoubtfulYear && value < 2100) {
     return age.bornInFront.test(before) || age.bornBehind.test(after) ? "minor" : null;
@@ -45,21 +45,21 @@ function isBareAge(value: number, text: string, before: string, after: string): 
   );
 }
 
-/** How much of the text is looked at on each side of a number. */
+/** Number of characters that are read on each side of a number. */
 const context = 60;
 
-/** Ages below 18 in a reading; `thing`: one that is the age of a thing, by what stands behind it. */
-export function agesIn(text: string): { minor: boolean; thing: boolean } {
+/** Finds ages below 18 in a variant. `thing`: an age that belongs to a thing according to the word after it. */
+export function findAges(text: string): { minor: boolean; thing: boolean } {
   const found = { minor: false, thing: false };
   for (const { 0: number, index } of text.matchAll(numbers)) {
     const end = index + number.length;
-    const told = readAge({
-      value: worth(number),
+    const kind = readAge({
+      value: numberValueOf(number),
       text: number,
       before: text.slice(Math.max(0, index - context), index),
       after: text.slice(end, end + context),
     });
-    if (told) found[told] = true;
+    if (kind) found[kind] = true;
     if (found.minor) break;
   }
   return found;

@@ -20,8 +20,8 @@ const fileWith = (category: Partial<PolicyFile["categories"][number]>): PolicyFi
 const checked = (file: PolicyFile, prompt: string, negativePrompt: string | null = null) =>
   createContentPolicy(file).check({ prompt, negativePrompt });
 
-describe("the shipped policy", () => {
-  it("lets everyday prompts pass", () => {
+describe("the default policy", () => {
+  it("lets commonPairs prompts pass", () => {
     const policy = createContentPolicy(shipped);
     const refused = allowedPrompts.filter((prompt) => policy.check({ prompt, negativePrompt: null }));
     expect(refused).toEqual([]);
@@ -41,11 +41,11 @@ describe("the shipped policy", () => {
     "food porn, pasta",
     "a history of the nazis, museum",
     "a zombie, gore",
-  ])("lets pass: %s", (prompt) => expect(checked(shipped, prompt)).toBeNull());
+  ])("allows %s", (prompt) => expect(checked(shipped, prompt)).toBeNull());
 });
 
 describe("createContentPolicy", () => {
-  it("refuses content with minors whatever the file says, and says nothing of the text", () => {
+  it("applies the built-in rule with every file and reveals nothing of the text", () => {
     const empty = parsePolicyFile('{"version": 1, "categories": []}', "test.json");
     const refusal = checked(empty, "nude child");
     expect(refusal).toMatchObject({ category: minorsCategory, rule: "minor_and_sexual" });
@@ -59,7 +59,7 @@ describe("createContentPolicy", () => {
     ).toMatchObject({ category: minorsCategory });
   });
 
-  it("finds words and phrases in every disguise, and not inside of other words", () => {
+  it("finds obfuscated words and phrases, but not inside of other words", () => {
     const file = fileWith({ words: ["acme cola", "zap*"], except: ["zap band"] });
     for (const prompt of [
       "ACME-Cola",
@@ -74,19 +74,19 @@ describe("createContentPolicy", () => {
       expect(checked(file, prompt), prompt).toBeNull();
   });
 
-  it("knows patterns by number", () => {
+  it("reports a pattern by its number", () => {
     const file = fileWith({ patterns: ["\\bx{4}\\b", "\\b(?:super|hyper)cola\\b"] });
     expect(checked(file, "a Hyper​Cola can")).toMatchObject({ rule: "pattern 2", message: "No brands." });
   });
 
-  it("does not read negative prompts for an operator's words, nor categories that are allowed", () => {
+  it("ignores negative prompts and categories that are allowed", () => {
     expect(checked(fileWith({ words: ["acme"] }), "a can", "acme")).toBeNull();
     expect(checked(fileWith({ words: ["acme"], action: "allow" }), "acme")).toBeNull();
   });
 });
 
 describe("parsePolicyFile", () => {
-  it("names the file and every place that is wrong", () => {
+  it("names the file and every problem", () => {
     const text = JSON.stringify({
       version: 2,
       categories: [
@@ -96,12 +96,12 @@ describe("parsePolicyFile", () => {
     });
     expect(() => parsePolicyFile(text, "mine.json")).toThrow(PolicyFileError);
     expect(() => parsePolicyFile(text, "mine.json")).toThrow(
-      /mine\.json is wrong: version is not 1; categories\.0\.id .*categories\.0\.action .*patterns\.0 is not a regular expression.*message is empty.*categories\.1\.id is the name of the rule/,
+      /mine\.json is invalid: version is not 1; categories\.0\.id .*categories\.0\.action .*patterns\.0 is not a regular expression.*message is empty.*categories\.1\.id is the name of the built-in rule/,
     );
     expect(() => parsePolicyFile("{", "mine.json")).toThrow(/mine\.json is not valid JSON/);
   });
 
-  it("refuses what it does not know and ids that stand there twice", () => {
+  it("rejects unknown fields and duplicate ids", () => {
     expect(() => fileWith({ wordz: ["x"] } as object)).toThrow(/wordz/);
     const twice = { id: "a", action: "refuse", message: "No." };
     expect(() => parsePolicyFile(JSON.stringify({ version: 1, categories: [twice, twice] }), "f")).toThrow(

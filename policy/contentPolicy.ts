@@ -1,47 +1,47 @@
 import type { AttemptErrorCode } from "#contracts/jobs/attemptErrors.ts";
-import { findMinorsOffence } from "./minorsRule.ts";
+import { findMinorsViolation } from "./minorsRule.ts";
 import type { PolicyFile } from "./policyFile.ts";
-import { readingsOf } from "./readings.ts";
-import { type Terms, termsOf } from "./terms.ts";
+import { createTermMatcher, type TermMatcher } from "./termIndex.ts";
+import { textVariantsOf } from "./textVariants.ts";
 
-/** Where content was refused. */
+/** The stages at which content can be refused. */
 export const refusalStages = ["submit", "enhance", "worker", "enhanced_prompt", "image"] as const;
 export type RefusalStage = (typeof refusalStages)[number];
 
-/** Code of a job that ended because of what it shows. */
+/** Error code of a job whose content was refused. */
 export const contentRefusedCode = "CONTENT_REFUSED" satisfies AttemptErrorCode;
 
-/** The category of the rule that is in no file and cannot be turned off. */
+/** Category of the built-in rule, which no policy file can disable. */
 export const minorsCategory = "minors";
 
 export type Refusal = {
   category: string;
-  /** Which part of the category was met, for the audit. Tells nothing of a text that the absolute rule refused. */
+  /** The matching part of the category, for the audit log. For the built-in rule it reveals nothing of the text. */
   rule: string;
-  /** One sentence for the person. */
+  /** One sentence for the user. */
   message: string;
 };
 
 export type PromptTexts = {
   prompt: string;
   negativePrompt: string | null;
-  /** Prompts of the pictures that the new one starts from; they count for the absolute rule. */
+  /** Prompts of the source images. Only the built-in rule checks them. */
   sourcePrompts?: readonly string[];
 };
 
 export type ContentPolicy = {
   file: PolicyFile;
-  /** null: nothing against it. */
+  /** Returns null if the texts are allowed. */
   check(texts: PromptTexts): Refusal | null;
 };
 
 const minorsMessage = "Sexual content involving minors is refused.";
 
-type Category = { id: string; message: string; words: Terms; patterns: RegExp[]; except: Terms };
+type Category = { id: string; message: string; words: TermMatcher; patterns: RegExp[]; except: TermMatcher };
 
 /**
- * The rules of a policy file, and the absolute rule before them. Pure. Making one costs a tenth of a second, checking a
- * prompt below a millisecond, a long one full of disguises some.
+ * Creates the policy of a file, with the built-in rule before its categories. Creating it takes about 100 ms; checking a
+ * prompt takes less than 1 ms, or a few for a long one with many obfuscated words.
  */
 export function createContentPolicy(file: PolicyFile): ContentPolicy {
   const categories: Category[] = file.categories
@@ -49,31 +49,31 @@ export function createContentPolicy(file: PolicyFile): ContentPolicy {
     .map(({ id, message, words, patterns, except }) => ({
       id,
       message,
-      words: termsOf(words),
+      words: createTermMatcher(words),
       patterns: patterns.map((pattern) => new RegExp(pattern, "iu")),
-      except: termsOf(except),
+      except: createTermMatcher(except),
     }));
 
   const policy: ContentPolicy = {
     file,
     check({ prompt, negativePrompt, sourcePrompts = [] }) {
-      const offence = findMinorsOffence([prompt, ...sourcePrompts], negativePrompt);
-      if (offence) return { category: minorsCategory, rule: offence, message: minorsMessage };
-      const readings = readingsOf(prompt);
+      const violation = findMinorsViolation([prompt, ...sourcePrompts], negativePrompt);
+      if (violation) return { category: minorsCategory, rule: violation, message: minorsMessage };
+      const variants = textVariantsOf(prompt);
       for (const { id, message, words, patterns, except } of categories) {
-        const rest = readings.map((reading) =>
-          reading.joined ? reading : { ...reading, text: except.without(reading.text) },
+        const rest = variants.map((variant) =>
+          variant.joined ? variant : { ...variant, text: except.remove(variant.text) },
         );
-        for (const reading of rest) {
-          if (words.isIn(reading)) return { category: id, rule: "words", message };
+        for (const variant of rest) {
+          if (words.matches(variant)) return { category: id, rule: "words", message };
         }
-        const met = patterns.findIndex((pattern) => rest.some(({ text }) => pattern.test(text)));
-        if (met >= 0) return { category: id, rule: `pattern ${met + 1}`, message };
+        const matched = patterns.findIndex((pattern) => rest.some(({ text }) => pattern.test(text)));
+        if (matched >= 0) return { category: id, rule: `pattern ${matched + 1}`, message };
       }
       return null;
     },
   };
-  // Expressions are compiled at their first use: now, and not at somebody's prompt.
+  // Regular expressions are compiled at their first use. Do it now instead of during the first request.
   for (const prompt of ["w a r m", "(w4rm:1.2), up*!".repeat(40)])
     policy.check({ prompt, negativePrompt: "up" });
   return policy;

@@ -1,27 +1,27 @@
-import { agesIn } from "./ages.ts";
-import { collectEvidence, collectMasked, type Evidence, pairLanguages } from "./lexicon.ts";
-import { type Reading, readingsOf } from "./readings.ts";
-import { type Terms, termsOf } from "./terms.ts";
+import { findAges } from "./ages.ts";
+import { collectEvidence, collectMasked, type Evidence, pairLanguages } from "./evidence.ts";
+import { createTermMatcher, type TermMatcher } from "./termIndex.ts";
+import { type TextVariant, textVariantsOf } from "./textVariants.ts";
 import { harmlessPatterns, harmlessPhrases } from "./vocabulary/harmless.ts";
 import { adultContent, adulthood, clothing } from "./vocabulary/negative.ts";
 
 /**
- * The rule that no policy file can change: sexual content involving minors. A text is refused when it has both, or a
- * term that means both. Negations ("no children") count as mentions: text encoders know none. Where a
- * text is doubtful it is refused; the corpus beside this file shows where the line is.
+ * The rule against sexual content involving minors, which no policy file can change. A text is refused if it mentions
+ * both, or contains a term that means both. Negations ("no children") count as mentions, because text encoders ignore
+ * them. Ambiguous texts are refused; `corpus/` has examples on both sides.
  */
-const harmless = termsOf(harmlessPhrases);
-const adultWords = termsOf(adulthood);
-const adultContentWords = termsOf(adultContent);
-const clothingWords = termsOf(clothing);
+const harmless = createTermMatcher(harmlessPhrases);
+const adultWords = createTermMatcher(adulthood);
+const adultContentWords = createTermMatcher(adultContent);
+const clothingWords = createTermMatcher(clothing);
 
-function withoutHarmless(reading: Reading): Reading {
-  if (reading.joined) return reading;
-  const rest = harmlessPatterns.reduce((text, pattern) => text.replace(pattern, ","), reading.text);
-  return { ...reading, text: harmless.without(rest) };
+function removeHarmless(variant: TextVariant): TextVariant {
+  if (variant.joined) return variant;
+  const rest = harmlessPatterns.reduce((text, pattern) => text.replace(pattern, ","), variant.text);
+  return { ...variant, text: harmless.remove(rest) };
 }
 
-/** What these texts say together, over all ways to read them. */
+/** Collects the evidence in all variants of these texts. */
 function evidenceOf(texts: readonly string[]): {
   alone: boolean;
   both: boolean;
@@ -31,9 +31,9 @@ function evidenceOf(texts: readonly string[]): {
   const found = new Set<Evidence>();
   const ages = { minor: false, thing: false };
   for (const text of texts) {
-    for (const reading of readingsOf(text).map(withoutHarmless)) {
-      collectEvidence(reading, found);
-      const { minor, thing } = agesIn(reading.text);
+    for (const variant of textVariantsOf(text).map(removeHarmless)) {
+      collectEvidence(variant, found);
+      const { minor, thing } = findAges(variant.text);
       ages.minor ||= minor;
       ages.thing ||= thing;
     }
@@ -49,25 +49,30 @@ function evidenceOf(texts: readonly string[]): {
   return { alone: found.has("alone"), both: (minor && sexual) || ofOneLanguage, minor, sexual };
 }
 
-/** Which part of the rule a refusal followed; stands in the audit, tells nothing of the text. */
-export type MinorsFinding = "term" | "minor_and_sexual" | "negative_adulthood" | "negative_clothing";
+/** The violated part of the rule, for the audit log. Reveals nothing of the text. */
+export type MinorsViolation = "term" | "minor_and_sexual" | "negative_adulthood" | "negative_clothing";
 
 /**
- * @param prompts everything that is to be shown together: the prompt, and those of the pictures it starts from
- * @param negative what is to be kept out. Naming minors or sexual content there is no offence, it is what careful
- *   people do. Keeping adulthood out of a sexual picture, or clothes out of one of a minor, is one.
+ * Checks prompts against the rule. Returns null if they comply.
+ * @param prompts the prompt and those of its source images, which are checked together
+ * @param negative the negative prompt. It may exclude minors or sexual content, but not adulthood from a sexual image
+ *   or clothes from an image of a minor.
  */
-export function findMinorsOffence(prompts: readonly string[], negative: string | null): MinorsFinding | null {
+export function findMinorsViolation(
+  prompts: readonly string[],
+  negative: string | null,
+): MinorsViolation | null {
   const { alone, both, minor, sexual } = evidenceOf(prompts);
   if (alone) return "term";
   if (both) return "minor_and_sexual";
   if (!negative || (!minor && !sexual)) return null;
-  const avoided = readingsOf(negative).map((reading) => ({
-    ...reading,
-    text: adultContentWords.without(reading.text),
+  const negativeVariants = textVariantsOf(negative).map((variant) => ({
+    ...variant,
+    text: adultContentWords.remove(variant.text),
   }));
-  const avoids = (terms: Terms): boolean => avoided.some((reading) => !reading.joined && terms.isIn(reading));
-  if (sexual && avoids(adultWords)) return "negative_adulthood";
-  if (minor && avoids(clothingWords)) return "negative_clothing";
+  const excludes = (terms: TermMatcher): boolean =>
+    negativeVariants.some((variant) => !variant.joined && terms.matches(variant));
+  if (sexual && excludes(adultWords)) return "negative_adulthood";
+  if (minor && excludes(clothingWords)) return "negative_clothing";
   return null;
 }

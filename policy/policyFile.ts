@@ -26,19 +26,22 @@ const pattern = z
 const message = z.string().trim().min(1, "is empty").max(200, "is longer than 200 characters");
 
 const categorySchema = z.strictObject({
-  /** Stands in the API, the audit and the metrics. */
+  /** Used in the API, the audit log and metrics. */
   id: z
     .string()
-    .regex(/^[a-z][a-z0-9_]{0,39}$/, "may have small letters, digits and _ only, at most 40 of them")
-    .refine((id) => id !== "minors", { error: "is the name of the rule that is always there" }),
-  /** For whoever reads the file. */
+    .regex(
+      /^[a-z][a-z0-9_]{0,39}$/,
+      "may contain only lower-case letters, digits and _ and at most 40 of them",
+    )
+    .refine((id) => id !== "minors", { error: "is the name of the built-in rule" }),
+  /** A comment for readers of the file. */
   note: z.string().optional(),
   action: z.enum(["refuse", "allow"], { error: 'is neither "refuse" nor "allow"' }),
-  /** Words and phrases; a `*` at the end takes any ending. Case, accents, spacing tricks and look-alikes do not count. */
+  /** Words and phrases. A `*` at the end matches any ending. Case, accents, spacing and homoglyphs are ignored. */
   words: z.array(word).max(5000).default([]),
-  /** Regular expressions over the folded text: lower case, words with single blanks, ` , ` for punctuation. */
+  /** Regular expressions over the normalized text: lower case, single spaces, ` , ` for punctuation. */
   patterns: z.array(pattern).max(200).default([]),
-  /** Phrases that are taken out before: everyday uses of the words above. */
+  /** Phrases that are removed first: harmless uses of the words above. */
   except: z.array(word).max(5000).default([]),
   message,
 });
@@ -46,14 +49,14 @@ const categorySchema = z.strictObject({
 const threshold = z.number().min(0, "is below 0").max(1, "is above 1");
 
 const picturesSchema = z.strictObject({
-  /** Label of the classifier (any case) → probability from which a picture is refused. */
+  /** Probability from which an image is refused, by label of the classifier in any case. */
   refuse: z.record(z.string().min(1), threshold).default({}),
-  /** Frames of a video that are looked at, evenly spread. */
+  /** Number of evenly spaced frames of a video that are checked. */
   videoFrames: z.number().int().min(1).max(64).default(8),
-  message: message.default("The result was not allowed here, so it was not kept."),
+  message: message.default("The content policy doesn't allow the result, so it was deleted."),
 });
 
-/** What an operator decides. The rule on minors is not part of it: nothing in a file changes that. */
+/** The policy that an operator decides. It does not contain the rule on minors, which no file can change. */
 export const policyFileSchema = z.strictObject({
   version: z.literal(1, { error: "is not 1" }),
   categories: z
@@ -63,18 +66,18 @@ export const policyFileSchema = z.strictObject({
   pictures: picturesSchema.default({
     refuse: {},
     videoFrames: 8,
-    message: "The result was not allowed here, so it was not kept.",
+    message: "The content policy doesn't allow the result, so it was deleted.",
   }),
 });
 export type PolicyFile = z.infer<typeof policyFileSchema>;
 
-/** The message is meant for whoever starts the process and names every place that is wrong. */
+/** A policy file is missing or invalid. The message names every problem, for the operator. */
 export class PolicyFileError extends Error {
   override readonly name = "PolicyFileError";
 }
 
 /**
- * Reads the text of a policy file; `name` is how people know the file.
+ * Parses the text of a policy file. `name` identifies the file in messages.
  * @throws {PolicyFileError}
  */
 export function parsePolicyFile(text: string, name: string): PolicyFile {
@@ -88,6 +91,8 @@ export function parsePolicyFile(text: string, name: string): PolicyFile {
   }
   const parsed = policyFileSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const places = parsed.error.issues.map((issue) => `${issue.path.join(".") || "the file"} ${issue.message}`);
-  throw new PolicyFileError(`The content policy ${name} is wrong: ${places.join("; ")}.`);
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.join(".") || "the file"} ${issue.message}`,
+  );
+  throw new PolicyFileError(`The content policy ${name} is invalid: ${problems.join("; ")}.`);
 }

@@ -1,4 +1,4 @@
-/** Prompts of everyday use that must pass, next to the line as well. */
+/** Everyday prompts that must be allowed, also close to the rule. */
 export const allowedEnglish: readonly string[] = [
   "a child playing football",
   "Essex countryside",

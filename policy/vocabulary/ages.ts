@@ -1,13 +1,13 @@
 import { people } from "./people.ts";
 
 /**
- * What stands in front of a number and behind it when it is somebody's age. Expressions over a reading (`readings.ts`).
+ * Expressions for the text before and after a number that is an age. They match variants (`textVariants.ts`).
  */
 export const englishNumbers =
   "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen".split(
     " ",
   );
-/** Numbers in words; those of other languages count only with "years" behind them ("elf" is a creature, too). */
+/** Numbers in words. Those of other languages count only before "years", because "elf" is also a creature. */
 export const spelled = new Map(
   [
     englishNumbers.join(" "),

@@ -1,12 +1,12 @@
 import { split } from "./language.ts";
 
-/** Terms that name such content by themselves. */
+/** Terms that violate the rule by themselves. */
 export const refusedAlone = split(`
   lolicon, shotacon, toddlercon, lolicons, childporn, child porn*, kiddie porn*, kiddy porn*, kidporn, csam, pthc,
   pedophil*, paedophil*, pedophile*, pedobear, pedo, paedo, pedos, jailbait, детское порно, детская порнография, ロリコン, 儿童色情, 兒童色情,
   児童ポルノ, 아동포르노, kinderporno*, pornografia infantil, pedopornografi*, pedopornographi*, pedofil*`);
 
-/** Hints at a minor, by what they are about; two of different kinds are as good as a word for one. */
+/** Hints at a minor by kind. Two of different kinds count as one word. */
 export const youthHints: Record<string, string[]> = {
   person: split(`
     girl, girls, boy, boys, 1girl, 2girls, 1boy, 2boys, daughter*, stepdaughter*, son, sons, stepson, niece, nephew,

@@ -10,7 +10,7 @@ import { southEastAsia } from "./southEastAsia.ts";
 import { transliterated } from "./transliterated.ts";
 import { westernEurope } from "./westernEurope.ts";
 
-/** The words of the absolute rule (`minorsRule.ts`) by language. */
+/** The words of the rule on minors (`minorsRule.ts`) by language. */
 export const languages: Record<string, Language> = {
   ...english,
   ...westernEurope,

@@ -1,6 +1,6 @@
 import { split } from "./language.ts";
 
-/** In a negative prompt: adulthood is to be kept out, which asks for the contrary. */
+/** Words that exclude adulthood in a negative prompt, which asks for the opposite. */
 export const adulthood = split(`
   adult, adults, adulthood, adult woman, adult man, grown up, grown ups, grownup*, grown woman, grown man, grown women, grown men,
   of age, legal age, over 18, 18 plus, older than 18, mature woman, mature man, mature women, mature body, mature face,
@@ -8,11 +8,11 @@ export const adulthood = split(`
   ενήλικας, ενήλικες, ενήλικη, מבוגר, מבוגרת, מבוגרים, بزرگسال*, بالغ, بالغة, dewasa, người lớn, nguoi lon, ผู้ใหญ่, watu wazima, mtu mzima,
   বয়স্ক*, பெரியவர்*, वयस्क, yetişkin*, 成人, 大人, 成年人, 성인`);
 
-/** Phrases with such a word that keep sexual content out instead. */
+/** Phrases with such a word that exclude sexual content instead. */
 export const adultContent = split(`
   adult content, adult material, adult only, adults only, adult themes, adult scene*, adult image*, adult site*, adult toy*`);
 
-/** In a negative prompt: clothes are to be kept out. */
+/** Words that exclude clothes in a negative prompt. */
 export const clothing = split(`
   clothes, clothing, clothed, dressed, clothings, garment, garments, wearing clothes, fully clothed, fully dressed, outfit, outfits,
   kleidung, bekleidet, vetements, habille*, ropa, vestida, roupa, vestiti, одежда, одяг, дрехи, klær, kläder, tøj, vaatteet, riided, drēbes, drabužiai, oblečení, oblečenie, ruha, ruhák,

@@ -1,6 +1,6 @@
 import { type Language, split } from "./language.ts";
 
-/** Languages of other scripts in Latin letters, as people type them. */
+/** Languages of other scripts, transliterated into Latin letters. */
 export const transliterated: Record<string, Language> = {
   russianLatin: {
     minors: split(`

@@ -80,5 +80,5 @@ it("stores nothing of a finished image that the classifier refuses", async () =>
 it("does not start with a policy file that is wrong", async () => {
   const POLICY_FILE = join(await temporaryFolder(), "policy.json");
   await writeFile(POLICY_FILE, '{"version": 1}');
-  await expect(stack.startWorker({ POLICY_FILE })).rejects.toThrow(/policy\.json is wrong: categories/);
+  await expect(stack.startWorker({ POLICY_FILE })).rejects.toThrow(/policy\.json is invalid: categories/);
 });

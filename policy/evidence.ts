@@ -1,14 +1,14 @@
-import { folded } from "./letters.ts";
-import { joinedNeighbours } from "./pieces.ts";
-import type { Reading } from "./readings.ts";
-import { taggedTermsOf } from "./terms.ts";
+import { foldText } from "./normalizeText.ts";
+import { joinAdjacentWords } from "./splitWords.ts";
+import { createTermIndex } from "./termIndex.ts";
+import type { TextVariant } from "./textVariants.ts";
 import { refusedAlone, sexualHints, youthHints } from "./vocabulary/hints.ts";
 import { languages } from "./vocabulary/languages.ts";
 import { minorPerson } from "./vocabulary/people.ts";
 
 /**
- * What a text may give evidence of. `@` and a language: counts only beside the contrary of the same language.
- * `youth:` and `hint:` with a kind: two of different kinds are as good as a word.
+ * Kinds of evidence in a text. With `@` and a language: counts only together with the other half in the same language.
+ * `youth:` and `hint:` with a kind: two of different kinds count as one word.
  */
 export type Evidence =
   | "alone"
@@ -21,10 +21,10 @@ export type Evidence =
 
 type List = readonly [Evidence, readonly string[]];
 
-const englishSexual = new Set(languages.english?.sexual.map((term) => folded(term.replace(/\*$/, ""))));
-const isEnglish = (term: string): boolean => englishSexual.has(folded(term.replace(/\*$/, "")));
+const englishSexual = new Set(languages.english?.sexual.map((term) => foldText(term.replace(/\*$/, ""))));
+const isEnglish = (term: string): boolean => englishSexual.has(foldText(term.replace(/\*$/, "")));
 
-/** Words of one language, for beside each other. Without sexual ones that are English, too: a mere name would do there. */
+/** Languages whose words count only together. Sexual words that are English too are excluded: a name would match. */
 const pairs = Object.entries(languages).filter(([, { local, localSexual }]) => local || localSexual);
 export const pairLanguages = pairs.map(([language]) => language);
 
@@ -41,28 +41,28 @@ const lists: List[] = [
   ...Object.entries(youthHints).map(([kind, terms]): List => [`youth:${kind}`, terms]),
   ...Object.entries(sexualHints).map(([kind, terms]): List => [`hint:${kind}`, terms]),
 ];
-const terms = taggedTermsOf(lists);
+const terms = createTermIndex(lists);
 
-/** Two hints are found too easily in letters that were written apart or masked, and local words in neighbours. */
+/** Hints match too easily in joined or masked letters, and local words in joined adjacent words. */
 const isHint = (tag: Evidence): boolean => tag.startsWith("youth:") || tag.startsWith("hint:");
 const strong = new Set<Evidence>(["alone", "minor", "sexual"]);
 
-/** Adds what the words of a reading give evidence of. */
-export function collectEvidence(reading: Reading, into: Set<Evidence>): void {
-  if (!reading.joined) {
-    terms.collect(reading, into);
-    if (minorPerson.test(reading.text)) into.add("minor");
-    for (const word of joinedNeighbours(reading.text)) {
+/** Adds the evidence in the words of a variant. */
+export function collectEvidence(variant: TextVariant, into: Set<Evidence>): void {
+  if (!variant.joined) {
+    terms.collect(variant, into);
+    if (minorPerson.test(variant.text)) into.add("minor");
+    for (const word of joinAdjacentWords(variant.text)) {
       for (const tag of terms.tagsOf(word, 3)) if (strong.has(tag)) into.add(tag);
     }
     return;
   }
   const found = new Set<Evidence>();
-  terms.collect(reading, found);
+  terms.collect(variant, found);
   for (const tag of found) if (!isHint(tag)) into.add(tag);
 }
 
-/** Words with stars or hashes for some letters: at least two letters are left. */
+/** Words with asterisks or hashes for some letters. At least two letters remain. */
 const masked = /(?<![\p{L}\p{N}*#])\p{L}[\p{L}*#]*[*#][\p{L}*#]*\p{L}(?![\p{L}\p{N}*#])/gu;
 
 const byLength = new Map<number, [string, Evidence][]>();
@@ -74,13 +74,13 @@ for (const [word, tags] of terms.singles) {
 }
 const englishWords = new Set(
   [...(languages.english?.minors ?? []), ...(languages.english?.sexual ?? [])].map((term) =>
-    folded(term.replace(/\*$/, "")),
+    foldText(term.replace(/\*$/, "")),
   ),
 );
 
-/** Adds what the masked words of a text may give evidence of; of other languages, those with half their letters. */
+/** Adds the evidence in masked words. Words of other languages than English need more than half of their letters. */
 export function collectMasked(text: string, into: Set<Evidence>): void {
-  for (const word of new Set(folded(text).match(masked))) {
+  for (const word of new Set(foldText(text).match(masked))) {
     const shown = word.replace(/[*#]/g, "").length;
     const shape = new RegExp(`^${word.replace(/[*#]/g, ".")}$`, "u");
     for (const [meant, tag] of byLength.get(word.length) ?? []) {

@@ -1,46 +1,46 @@
-import { folded } from "./letters.ts";
-import type { Reading } from "./readings.ts";
+import { foldText } from "./normalizeText.ts";
+import type { TextVariant } from "./textVariants.ts";
 
-/** Scripts that put no blanks between words, or endings straight behind them. */
+/** Scripts without spaces between words, or with endings attached to them. */
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 
-/** `open`: the last word may have any ending. */
+/** `open`: the last word is a prefix. */
 type Phrase<Tag> = { words: string[]; open: boolean; tag: Tag };
 
-/** Words and phrases to look for, each with what it tells. Case, accents and the signs between words do not count. */
-export type TaggedTerms<Tag> = {
-  /** Adds what the terms in this reading tell. */
-  collect(reading: Reading, into: Set<Tag>): void;
-  /** What a single word tells; an open one may be `ending` letters longer. */
+/** An index of words and phrases with tags. Ignores case, accents and the punctuation between words. */
+export type TermIndex<Tag> = {
+  /** Adds the tags of all terms in a variant. */
+  collect(variant: TextVariant, into: Set<Tag>): void;
+  /** Returns the tags of a single word. It may have up to `ending` letters more than an open term. */
   tagsOf(word: string, ending: number): Tag[];
-  /** The single words, without those of unspaced scripts. */
+  /** Single words, without those of unspaced scripts. */
   singles: ReadonlyMap<string, readonly Tag[]>;
-  /** How many words the longest phrase has that begins at this one; 0 for none. */
+  /** Returns the number of words of the longest phrase that starts at this word; 0 if there is none. */
   lengthAt(words: readonly string[], at: number): number;
-  /** The terms of unspaced scripts. */
+  /** Terms of unspaced scripts. */
   free: readonly string[];
 };
 
-/** A term as it stands in a reading: folded, its words one by one. */
+/** Normalizes a term and splits it into words. */
 function phraseOf<Tag>(term: string, tag: Tag): Phrase<Tag> {
   const open = term.endsWith("*");
-  const words = folded(open ? term.slice(0, -1) : term)
+  const words = foldText(open ? term.slice(0, -1) : term)
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, " ")
     .trim();
   return { words: words.split(" "), open, tag };
 }
 
-/** Letters by which open words are looked up; they have at least as many. */
+/** Number of letters by which open words are indexed. Each has at least as many. */
 const stem = 2;
-/** Letters by which words in a joined reading are looked up; shorter ones are not seen there. */
+/** Number of letters by which words of joined variants are indexed. Shorter ones are not found there. */
 const joinedStem = 3;
 
-/** Looked up word by word: the time does not grow with the lists. */
-export function taggedTermsOf<Tag>(lists: readonly (readonly [Tag, readonly string[]])[]): TaggedTerms<Tag> {
-  /** By their first word; single open ones by its first letters; for a joined reading by the first letters of all. */
+/** Builds an index that looks up word by word, so that the duration doesn't depend on the number of terms. */
+export function createTermIndex<Tag>(lists: readonly (readonly [Tag, readonly string[]])[]): TermIndex<Tag> {
+  /** `exact` by first word, `open` by the first letters of the word, `joinedTerms` by the first letters of the term. */
   const exact = new Map<string, Phrase<Tag>[]>();
   const open = new Map<string, Phrase<Tag>[]>();
-  const glued = new Map<string, [string, Tag][]>();
+  const joinedTerms = new Map<string, [string, Tag][]>();
   const free = new Map<string, [string, Tag][]>();
   const singles = new Map<string, Tag[]>();
 
@@ -50,17 +50,17 @@ export function taggedTermsOf<Tag>(lists: readonly (readonly [Tag, readonly stri
       const [first = ""] = phrase.words;
       const whole = phrase.words.join("");
       if (unspaced.test(term)) {
-        file(free, whole[0] ?? "", [whole, tag]);
+        addTo(free, whole[0] ?? "", [whole, tag]);
         continue;
       }
-      if (whole.length >= joinedStem) file(glued, whole.slice(0, joinedStem), [whole, tag]);
-      if (phrase.words.length === 1) file(singles, first, tag);
-      if (phrase.open && phrase.words.length === 1) file(open, first.slice(0, stem), phrase);
-      else file(exact, first, phrase);
+      if (whole.length >= joinedStem) addTo(joinedTerms, whole.slice(0, joinedStem), [whole, tag]);
+      if (phrase.words.length === 1) addTo(singles, first, tag);
+      if (phrase.open && phrase.words.length === 1) addTo(open, first.slice(0, stem), phrase);
+      else addTo(exact, first, phrase);
     }
   }
 
-  /** All terms of an index that stand anywhere in a text without blanks. */
+  /** Finds all terms of an index anywhere in a text without spaces. */
   function within(dense: string, index: Map<string, [string, Tag][]>, key: number, into: Set<Tag>): void {
     for (let at = 0; at < dense.length; at++) {
       for (const [term, tag] of index.get(dense.slice(at, at + key)) ?? [])
@@ -70,13 +70,13 @@ export function taggedTermsOf<Tag>(lists: readonly (readonly [Tag, readonly stri
 
   return {
     collect({ text, joined }, into) {
-      if (joined) within(text, glued, joinedStem, into);
+      if (joined) within(text, joinedTerms, joinedStem, into);
       const words = text.split(" ");
       if (!joined) {
         words.forEach((word, at) => {
           for (const phrase of open.get(word.slice(0, stem)) ?? [])
-            if (stands(phrase, words, at)) into.add(phrase.tag);
-          for (const phrase of exact.get(word) ?? []) if (stands(phrase, words, at)) into.add(phrase.tag);
+            if (matchesAt(phrase, words, at)) into.add(phrase.tag);
+          for (const phrase of exact.get(word) ?? []) if (matchesAt(phrase, words, at)) into.add(phrase.tag);
         });
       }
       if (free.size > 0 && unspaced.test(text)) within(words.join(""), free, 1, into);
@@ -91,9 +91,9 @@ export function taggedTermsOf<Tag>(lists: readonly (readonly [Tag, readonly stri
     singles,
     lengthAt(words, at) {
       const word = words[at] as string;
-      let longest = open.get(word.slice(0, stem))?.some((phrase) => stands(phrase, words, at)) ? 1 : 0;
+      let longest = open.get(word.slice(0, stem))?.some((phrase) => matchesAt(phrase, words, at)) ? 1 : 0;
       for (const phrase of exact.get(word) ?? []) {
-        if (phrase.words.length > longest && stands(phrase, words, at)) longest = phrase.words.length;
+        if (phrase.words.length > longest && matchesAt(phrase, words, at)) longest = phrase.words.length;
       }
       return longest;
     },
@@ -101,22 +101,22 @@ export function taggedTermsOf<Tag>(lists: readonly (readonly [Tag, readonly stri
   };
 }
 
-/** Words and phrases of one kind. */
-export type Terms = {
-  isIn(reading: Reading): boolean;
-  /** The text with every one of them taken out, the longest first. */
-  without(text: string): string;
+/** Matches words and phrases of one list. */
+export type TermMatcher = {
+  matches(variant: TextVariant): boolean;
+  /** Returns the text without these terms. The longest are removed first. */
+  remove(text: string): string;
 };
 
-export function termsOf(list: readonly string[]): Terms {
-  const terms = taggedTermsOf([[true, list]]);
+export function createTermMatcher(list: readonly string[]): TermMatcher {
+  const terms = createTermIndex([[true, list]]);
   return {
-    isIn(reading) {
+    matches(variant) {
       const found = new Set<true>();
-      terms.collect(reading, found as Set<boolean>);
+      terms.collect(variant, found as Set<boolean>);
       return found.size > 0;
     },
-    without(text) {
+    remove(text) {
       const words = text.split(" ");
       const kept: string[] = [];
       for (let at = 0; at < words.length; ) {
@@ -129,13 +129,13 @@ export function termsOf(list: readonly string[]): Terms {
   };
 }
 
-function file<Entry>(index: Map<string, Entry[]>, key: string, entry: Entry): void {
+function addTo<Entry>(index: Map<string, Entry[]>, key: string, entry: Entry): void {
   const known = index.get(key);
   if (known) known.push(entry);
   else index.set(key, [entry]);
 }
 
-function stands({ words: wanted, open }: Phrase<unknown>, words: readonly string[], at: number): boolean {
+function matchesAt({ words: wanted, open }: Phrase<unknown>, words: readonly string[], at: number): boolean {
   return wanted.every((word, index) => {
     const found = words[at + index];
     return found === word || (open && index === wanted.length - 1 && found?.startsWith(word) === true);

@@ -1,7 +1,7 @@
 /**
- * Latin letters, each with what looks like it: those of Unicode's list of confusables (UTS 39) that NFKC leaves apart,
- * and hooked, turned and small capital ones. A capital stands here where it looks otherwise than its small letter
- * (Greek Ν is an n, ν a v). With those few of other scripts that fancy-text generators use.
+ * Latin letters and their homoglyphs: Unicode's confusables (UTS 39) that NFKC does not unify, hooked, turned and small
+ * capital letters, and the letters of other scripts that fancy-text generators use. A capital is listed where it
+ * resembles another letter than its lower case does (Greek Ν an n, ν a v).
  */
 const byLatin: Record<string, string> = {
   "3": "з",
@@ -33,21 +33,21 @@ const byLatin: Record<string, string> = {
   z: "ᶎᘔ乙ƶȥʐζᴢᵶꓜꮓ𑢩𑣄",
 };
 
-/** Alphabets in boxes and circles and the letters of flags, which no normal form knows: code points of their A. */
+/** Code points of the letter A in alphabets that no normalization form covers: boxed, circled and flag letters. */
 const alphabets = [0x1f150, 0x1f170, 0x1f1e6];
 
-const lookAlikes = new Map<string, string>();
+const homoglyphs = new Map<string, string>();
 for (const [latin, letters] of Object.entries(byLatin))
-  for (const letter of letters) lookAlikes.set(letter, latin);
+  for (const letter of letters) homoglyphs.set(letter, latin);
 for (const from of alphabets) {
   for (let at = 0; at < 26; at++)
-    lookAlikes.set(String.fromCodePoint(from + at), String.fromCharCode(0x61 + at));
+    homoglyphs.set(String.fromCodePoint(from + at), String.fromCharCode(0x61 + at));
 }
-for (const [letter, latin] of [...lookAlikes]) {
+for (const [letter, latin] of [...homoglyphs]) {
   const small = letter.toLowerCase();
-  if (!lookAlikes.has(small)) lookAlikes.set(small, latin);
+  if (!homoglyphs.has(small)) homoglyphs.set(small, latin);
 }
 
-/** The Latin letter that this one looks like. */
-export const lookedLike = (letter: string): string | undefined =>
-  lookAlikes.get(letter) ?? lookAlikes.get(letter.toLowerCase());
+/** Returns the Latin letter that a letter resembles. */
+export const latinHomoglyphOf = (letter: string): string | undefined =>
+  homoglyphs.get(letter) ?? homoglyphs.get(letter.toLowerCase());
