@@ -48,14 +48,14 @@ describe("the worker as a process", () => {
     expect(await exit).toEqual([0, null]);
   });
 
-  it("says in one sentence what is wrong with its environment", async () => {
+  it("reports the missing environment variables", async () => {
     const { SUPABASE_SERVICE_KEY: _, ...env } = variables();
     const worker = await start(env);
     const [code] = await once(worker.process, "exit");
     expect({ code, failed: worker.message.failed }).toEqual({
       code: 1,
       failed:
-        "The worker cannot start, its environment is wrong: SUPABASE_SERVICE_KEY is missing: the service key of Supabase.",
+        "The worker cannot start with these environment variables:\n  SUPABASE_SERVICE_KEY is missing. Set it to the service key of your Supabase project.",
     });
   });
 
