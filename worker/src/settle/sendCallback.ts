@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { type CallbackResponse, callbackResponseSchema, type JobCallback } from "#contracts/callback/message.ts";
+import {
+  type CallbackResponse,
+  callbackResponseSchema,
+  type JobCallback,
+} from "#contracts/callback/message.ts";
 import { callbackSignatureHeader, signCallback } from "#contracts/callback/signature.ts";
 
 /** The outcome of one delivery. */
