@@ -11,7 +11,7 @@ export type MemoryPlannerOptions = {
   log: Logger;
 };
 
-/** A model in the memory of one child. `unloading`: the child was asked to unload it. */
+/** A model in the memory of one child. `leaving`: the child was asked to unload it. */
 export type Holding = ModelMemory & {
   owner: string;
   state: "in_use" | "warm" | "leaving";

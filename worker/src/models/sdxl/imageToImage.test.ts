@@ -100,7 +100,7 @@ test.each([
   { _class_name: "DPMSolverMultistepScheduler", use_karras_sigmas: true },
   { _class_name: "EulerAncestralDiscreteScheduler", timestep_spacing: "leading" },
   { _class_name: "UniPCMultistepScheduler" },
-])("$_class_name begins in the middle too", async (fields) => {
+])("$_class_name starts at a later step for image to image", async (fields) => {
   const modelsDir = await linkedPack("other", async (folder) => {
     const file = "scheduler/scheduler_config.json";
     const json = JSON.parse(await readFile(join(folder, file), "utf8"));
