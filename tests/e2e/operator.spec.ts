@@ -14,6 +14,7 @@ const pages = [
 ];
 
 test("an operator pauses and resumes a queue without JavaScript", async ({ browser, baseURL, system }) => {
+  test.slow(true, "checks the accessibility of eight pages");
   const context = await browser.newContext({
     javaScriptEnabled: false,
     ...(baseURL ? { baseURL } : {}),
