@@ -125,8 +125,8 @@ it("operatorPauseQueue keeps the jobs of a queue until operatorResumeQueue", asy
   });
   await waitFor("the queue to be emptied", async () => !(await command("EXISTS", "sdxl_queue")));
   const during = await submitAndGetId(stack, ben);
-  await expect(claim(before)).rejects.toThrow("nothing to claim");
-  await expect(claim(during)).rejects.toThrow("nothing to claim");
+  await expect(claim(before)).rejects.toThrow("claim_job returned no job");
+  await expect(claim(during)).rejects.toThrow("claim_job returned no job");
   expect((await stack.service.rpc("sweep_jobs")).data).toEqual([]);
 
   const { queues } = await look("queues { name pause { by reason } tiers { tier waiting running } }");
