@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ApiUser, createApiUser } from "./support/apiUser.ts";
 import { buildJob } from "./support/builders.ts";
-import { createPerson, type Person } from "./support/person.ts";
 import { type Stack, type StackProcess, startStack } from "./support/stack.ts";
 import { waitFor } from "./support/waitFor.ts";
 
-/** What happens when a process dies in the middle. Nothing that was submitted may be lost. */
+/** No submitted job may be lost when a process is killed. */
 let stack: Stack;
-let person: Person;
+let user: ApiUser;
 beforeAll(async () => {
-  stack = await startStack();
-  person = await createPerson(stack);
+  stack = await startStack({ fastSweep: true });
+  user = await createApiUser(stack);
 }, 120_000);
 afterAll(() => stack?.close());
 
-const longJob = () => buildJob({ steps: 50, batchSize: 3 });
+/** Runs long enough for a worker to be killed or a server to restart. */
+const longJob = () => buildJob({ steps: 50, batchSize: 2 });
 
 const rowOf = async (
   uuid: string,
@@ -25,50 +26,54 @@ const rowOf = async (
 const isRunning = (uuid: string) =>
   waitFor("the job to be running", async () => (await rowOf(uuid)).status === "processing", 30_000);
 
-test("a worker that is killed: another one completes the job in a second attempt", async () => {
+test("a job of a killed worker is completed by another one in a second attempt", async () => {
   const first = await stack.startWorker();
-  const { id, uuid } = await person.submit(longJob());
+  const { id, uuid } = await user.submit(longJob());
   await isRunning(uuid);
   await first.kill();
   const second = await stack.startWorker();
-  // A minute's lease would have to run out first; the clock is moved instead.
+  // The lease lasts a minute; expire it.
   await stack.supabase.sql("update jobs set lease_expires_at = now() - interval '1 second' where id = $1", [
     uuid,
   ]);
-  const job = await person.finish(id);
+  const job = await user.finish(id);
   expect(job.status, stack.output()).toBe("COMPLETED");
   expect((await rowOf(uuid)).attempt).toBe(2);
   await second.stop();
 }, 120_000);
 
-test("the server restarts while a job runs: the job completes and its state is there", async () => {
+test("a job completes while the server restarts, and its state is delivered", async () => {
   const worker = await stack.startWorker();
-  const { id, uuid } = await person.submit(longJob());
+  const { id, uuid } = await user.submit(longJob());
   await isRunning(uuid);
   await stack.restartServer();
-  const job = await person.finish(id);
+  const job = await user.finish(id);
   expect(job.status, stack.output()).toBe("COMPLETED");
   expect((await rowOf(uuid)).attempt).toBe(1);
   await worker.stop();
 }, 120_000);
 
-test("the server is away when a job ends: the worker delivers the result when it is back", async () => {
+test("a worker delivers a result once the server is back", async () => {
   const worker = await stack.startWorker();
-  const { id, uuid } = await person.submit(buildJob({ steps: 30 }));
+  const { id, uuid } = await user.submit(buildJob({ steps: 30 }));
   await isRunning(uuid);
   await stack.server.kill();
-  await waitFor("the worker to notice", () => /callback|deliver/i.test(worker.output()), 60_000);
+  await waitFor(
+    "the worker to report a failed callback",
+    () => /callback|deliver/i.test(worker.output()),
+    60_000,
+  );
   await stack.restartServer();
-  const job = await person.finish(id);
+  const job = await user.finish(id);
   expect(job.status, stack.output()).toBe("COMPLETED");
   await worker.stop();
 }, 120_000);
 
-test("two workers share the work and never the same job", async () => {
-  const workers: StackProcess[] = [await stack.startWorker(), await stack.startWorker()];
+test("two workers share the jobs, and execute none twice", async () => {
+  const workers: StackProcess[] = await Promise.all([stack.startWorker(), stack.startWorker()]);
   const submitted = [];
-  for (let i = 0; i < 4; i += 1) submitted.push(await person.submit(buildJob({ steps: 20 })));
-  const finished = await Promise.all(submitted.map(({ id }) => person.finish(id)));
+  for (let i = 0; i < 4; i += 1) submitted.push(await user.submit(buildJob({ steps: 20 })));
+  const finished = await Promise.all(submitted.map(({ id }) => user.finish(id)));
   expect(
     finished.map((job) => job.status),
     stack.output(),

@@ -22,6 +22,8 @@ const commands = {
   generate: ["cli/generate/main.ts"],
   operators: ["cli/operators/main.ts"],
   test: ["tools/test/main.ts"],
+  "test:unit": ["tools/test/main.ts", "--unit"],
+  "test:soak": ["tools/test/soak.ts"],
   "test:chaos": ["tests/chaos/main.ts"],
   "test:kills": ["tests/chaos/killEverything.ts"],
   check: ["tools/check/main.ts"],

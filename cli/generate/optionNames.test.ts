@@ -8,7 +8,7 @@ const sources = [
   ...readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
     .map((name) => path.join(import.meta.dirname, name)),
-  ...["launch.ts", "dataFolder.ts", "env.ts", "system.ts"].map((name) =>
+  ...["launch.ts", "dataFolder.ts", "env.ts", "startSystem.ts"].map((name) =>
     path.join(import.meta.dirname, "../start", name),
   ),
 ];

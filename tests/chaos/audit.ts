@@ -17,33 +17,33 @@ type Attempt = { job_id: string; attempt: number; outcome: string | null };
 type Entry = { id: number; job_id: string | null; kind: string; amount: number };
 
 export type Audit = {
-  faults: string[];
+  violations: string[];
   statuses: Record<string, number>;
-  /** Failed jobs by their code. */
+  /** Number of failed jobs by error code. */
   errors: Record<string, number>;
-  /** Attempts by how they ended. */
+  /** Number of attempts by outcome. */
   outcomes: Record<string, number>;
 };
 
 const jobColumns = "id, user_id, status, throttled, attempt, completed_at, finish_by, error_code, config";
 
 /**
- * Looks at the books of these people after everything, by what `jobIds` they were told they had submitted, and by what
- * (`<job> <attempt>`) workers said that they had completed.
+ * Checks jobs, attempts, ledgers and files of these users after a scenario. `jobIds` are the acknowledged jobs,
+ * `reportedCompletions` (`<job> <attempt>`) what workers have reported as completed.
  */
 export async function audit(
   service: SupabaseClient,
-  people: readonly string[],
+  users: readonly string[],
   jobIds: ReadonlySet<string>,
-  saidCompleted: ReadonlySet<string>,
+  reportedCompletions: ReadonlySet<string>,
 ): Promise<Audit> {
-  const faults: string[] = [];
+  const violations: string[] = [];
   const statuses: Record<string, number> = {};
   const known = new Set<string>();
   const outcomes: Record<string, number> = {};
   const errors: Record<string, number> = {};
-  for (const person of people) {
-    const jobs = await rowsOf<Job>(service, "jobs", jobColumns, "user_id", [person], ["id"]);
+  for (const user of users) {
+    const jobs = await rowsOf<Job>(service, "jobs", jobColumns, "user_id", [user], ["id"]);
     const ids = jobs.map(({ id }) => id);
     const assetColumns = "job_id, bucket_name, file_path, width, height";
     const assets = await rowsOf<Asset>(service, "assets", assetColumns, "job_id", ids, ["id"]);
@@ -56,43 +56,43 @@ export async function audit(
       ["job_id", "attempt"],
     );
     const entryColumns = "id, job_id, kind, amount";
-    const ledger = await rowsOf<Entry>(service, "credit_ledger", entryColumns, "user_id", [person], ["id"]);
+    const ledger = await rowsOf<Entry>(service, "credit_ledger", entryColumns, "user_id", [user], ["id"]);
     for (const { outcome } of attempts) countUp(outcomes, outcome ?? "open");
-    faults.push(...faultsOfLedger(person, ledger));
+    violations.push(...violationsOfLedger(user, ledger));
     for (const job of jobs) {
       known.add(job.id);
       countUp(statuses, job.status);
       if (job.error_code !== null) countUp(errors, job.error_code);
       const own = assets.filter((asset) => asset.job_id === job.id);
-      faults.push(
-        ...faultsOfJob(job, own.length, jobIds),
-        ...faultsOfAttempts(
+      violations.push(
+        ...violationsOfJob(job, own.length, jobIds),
+        ...violationsOfAttempts(
           job,
           attempts.filter(({ job_id }) => job_id === job.id),
-          saidCompleted,
+          reportedCompletions,
         ),
-        ...faultsOfCredits(
+        ...violationsOfCredits(
           job,
           ledger.filter(({ job_id }) => job_id === job.id),
         ),
       );
-      for (const asset of own) faults.push(...(await faultsOfFile(service, asset)));
+      for (const asset of own) violations.push(...(await violationsOfFile(service, asset)));
     }
   }
-  for (const id of jobIds) if (!known.has(id)) faults.push(`job ${id} was accepted and is gone`);
-  return { faults, statuses, errors, outcomes };
+  for (const id of jobIds) if (!known.has(id)) violations.push(`job ${id} was accepted and is missing`);
+  return { violations, statuses, errors, outcomes };
 }
 
 const countUp = (counts: Record<string, number>, name: string): void => {
   counts[name] = (counts[name] ?? 0) + 1;
 };
 
-const ended: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);
+const settled: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);
 
-function faultsOfJob(job: Job, assets: number, submitted: ReadonlySet<string>): string[] {
+function violationsOfJob(job: Job, assets: number, submitted: ReadonlySet<string>): string[] {
   const expected = job.status === "completed" ? job.config.batch_size : 0;
   return [
-    ...(ended.has(job.status)
+    ...(settled.has(job.status)
       ? []
       : [`job ${job.id} is still ${job.status}${job.throttled ? " and throttled" : ""}`]),
     ...(submitted.has(job.id) ? [] : [`job ${job.id} was submitted twice`]),
@@ -100,26 +100,30 @@ function faultsOfJob(job: Job, assets: number, submitted: ReadonlySet<string>): 
   ];
 }
 
-function faultsOfAttempts(job: Job, attempts: Attempt[], saidCompleted: ReadonlySet<string>): string[] {
+function violationsOfAttempts(
+  job: Job,
+  attempts: Attempt[],
+  reportedCompletions: ReadonlySet<string>,
+): string[] {
   const completions = attempts.filter(({ outcome }) => outcome === "completed");
   const completed = completions.length;
-  const unsaid = completions.filter(({ attempt }) => !saidCompleted.has(`${job.id} ${attempt}`));
+  const unreported = completions.filter(({ attempt }) => !reportedCompletions.has(`${job.id} ${attempt}`));
   const open = attempts.filter(({ outcome }) => outcome === null).length;
   const expected = job.status === "completed" ? 1 : 0;
   return [
     ...(completed === expected
       ? []
       : [`job ${job.id} is ${job.status} and ran to completion ${completed} times`]),
-    ...unsaid.map(({ attempt }) => `no worker said that it completed attempt ${attempt} of job ${job.id}`),
-    ...(open === 0 ? [] : [`job ${job.id} has ${open} attempts that never ended`]),
+    ...unreported.map(({ attempt }) => `no worker reported attempt ${attempt} of job ${job.id} as completed`),
+    ...(open === 0 ? [] : [`job ${job.id} has ${open} attempts without an outcome`]),
     ...(attempts.length === job.attempt
       ? []
       : [`job ${job.id} counts ${job.attempt} attempts, ${attempts.length} are kept`]),
   ];
 }
 
-/** A reservation is closed by exactly one commit (of a job completed in time) or release (of any other). */
-function faultsOfCredits(job: Job, entries: Entry[]): string[] {
+/** A reservation is closed by exactly one commit (of a job completed in time) or release (of any other job). */
+function violationsOfCredits(job: Job, entries: Entry[]): string[] {
   const late = job.finish_by !== null && Date.parse(job.completed_at ?? "") >= Date.parse(job.finish_by);
   const paid = job.status === "completed" && !late;
   const kinds = entries
@@ -134,18 +138,18 @@ function faultsOfCredits(job: Job, entries: Entry[]): string[] {
   ];
 }
 
-function faultsOfLedger(person: string, ledger: Entry[]): string[] {
+function violationsOfLedger(user: string, ledger: Entry[]): string[] {
   let balance = 0;
   for (const { amount } of ledger.toSorted((a, b) => a.id - b.id)) {
     balance += amount;
-    if (balance < 0) return [`the balance of ${person} was negative`];
+    if (balance < 0) return [`the balance of ${user} was negative`];
   }
   return [];
 }
 
-async function faultsOfFile(service: SupabaseClient, asset: Asset): Promise<string[]> {
+async function violationsOfFile(service: SupabaseClient, asset: Asset): Promise<string[]> {
   const { data, error } = await service.storage.from(asset.bucket_name).download(asset.file_path);
-  if (error) return [`${asset.file_path} cannot be read: ${error.message}`];
+  if (error) return [`${asset.file_path} can't be read: ${error.message}`];
   try {
     const { info } = await sharp(Buffer.from(await data.arrayBuffer()))
       .raw()
@@ -153,15 +157,15 @@ async function faultsOfFile(service: SupabaseClient, asset: Asset): Promise<stri
     if (info.width === asset.width && info.height === asset.height) return [];
     return [`${asset.file_path} is ${info.width} × ${info.height}`];
   } catch (failure) {
-    return [`${asset.file_path} does not decode: ${String(failure)}`];
+    return [`${asset.file_path} can't be decoded: ${String(failure)}`];
   }
 }
 
 const idsAtOnce = 40;
-/** Well below what one answer may have, whoever set that. */
+/** Well below the limit of rows per response. */
 const rowsAtOnce = 500;
 
-/** In portions and pages: an address has no room for hundreds of ids, an answer not for more than a thousand rows. */
+/** Reads rows in batches and pages: a URL has no room for hundreds of ids, and a response is limited to 1000 rows. */
 async function rowsOf<T>(
   service: SupabaseClient,
   table: string,

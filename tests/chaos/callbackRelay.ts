@@ -5,32 +5,32 @@ import { z } from "zod";
 import { callbackSignatureHeader } from "#contracts/callback/signature.ts";
 import type { SeededRandom } from "./seededRandom.ts";
 
-/** Between workers and server: callbacks arrive once, twice, late, or without the worker learning of it. */
+/** A proxy between workers and servers that delivers callbacks once, twice, late, or without returning the response. */
 export type CallbackRelay = {
   url: string;
   counts: Record<Treatment, number>;
-  /** `<job> <attempt>` of everything that a worker said it had completed, however often it said so. */
+  /** `<job> <attempt>` of everything that a worker has reported as completed. */
   completed: ReadonlySet<string>;
   close(): Promise<void>;
 };
 
 const completedSchema = z.object({ job_id: z.string(), attempt: z.number(), status: z.literal("completed") });
 
-type Treatment = "plain" | "twice" | "answerLost" | "late";
+type Treatment = "plain" | "twice" | "responseLost" | "late";
 
 function treatmentOf(random: SeededRandom): Treatment {
   const draw = random.next();
   if (draw < 0.55) return "plain";
   if (draw < 0.7) return "twice";
-  return draw < 0.85 ? "answerLost" : "late";
+  return draw < 0.85 ? "responseLost" : "late";
 }
 
-/** Passes callbacks on, each copy to any of `targets`. */
+/** Starts the proxy. Each copy of a callback goes to a random target. */
 export async function openCallbackRelay(
   targets: readonly string[],
   random: SeededRandom,
 ): Promise<CallbackRelay> {
-  const counts: Record<Treatment, number> = { plain: 0, twice: 0, answerLost: 0, late: 0 };
+  const counts: Record<Treatment, number> = { plain: 0, twice: 0, responseLost: 0, late: 0 };
   const completed = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
 
@@ -39,7 +39,7 @@ export async function openCallbackRelay(
     const response = await fetch(random.pick(targets), { method: "POST", headers, body });
     return { status: response.status, text: await response.text() };
   };
-  /** A copy, `afterMs` milliseconds from now; what came after it by then has overtaken it. */
+  /** Delivers a copy after `afterMs` milliseconds, possibly after later callbacks. */
   const deliverLater = (body: string, signature: string, afterMs: number): void => {
     const timer = setTimeout(() => {
       timers.delete(timer);
@@ -53,8 +53,8 @@ export async function openCallbackRelay(
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
     const signature = String(request.headers[callbackSignatureHeader] ?? "");
-    const told = completedSchema.safeParse(JSON.parse(body)).data;
-    if (told) completed.add(`${told.job_id} ${told.attempt}`);
+    const completion = completedSchema.safeParse(JSON.parse(body)).data;
+    if (completion) completed.add(`${completion.job_id} ${completion.attempt}`);
     const treatment = treatmentOf(random);
     counts[treatment] += 1;
     if (treatment === "late") {
@@ -63,9 +63,9 @@ export async function openCallbackRelay(
       return;
     }
     if (treatment === "twice") deliverLater(body, signature, random.whole(0, 2000));
-    const answer = await deliver(body, signature);
-    if (treatment === "answerLost") response.destroy();
-    else response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.text);
+    const delivered = await deliver(body, signature);
+    if (treatment === "responseLost") response.destroy();
+    else response.writeHead(delivered.status, { "content-type": "application/json" }).end(delivered.text);
   };
 
   const server = createServer((request, response) => {

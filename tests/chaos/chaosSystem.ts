@@ -4,17 +4,17 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { type CallbackRelay, openCallbackRelay } from "./callbackRelay.ts";
-import { type KeptPart, keepPart } from "./keptPart.ts";
-import { findQuietPorts } from "./quietPorts.ts";
+import { type RestartedService, startRestartedService } from "./restartedService.ts";
 import type { SeededRandom } from "./seededRandom.ts";
+import { findStablePorts } from "./stablePorts.ts";
 import { openLink, type TcpLink } from "./tcpLink.ts";
 
 export const workerCount = 2;
 export const serverCount = 2;
-/** Every way between two parts, each with a link of its own. */
+/** Every connection between two services has a separate link. */
 export const linkNames = [
-  "people-server-1",
-  "people-server-2",
+  "users-server-1",
+  "users-server-2",
   "server-supabase",
   "server-redis",
   "worker-supabase",
@@ -26,30 +26,30 @@ export type LinkName = (typeof linkNames)[number];
 
 export type ChaosSystem = {
   folder: string;
-  /** Where people reach the API of each server, over their links. */
+  /** The address of each server's API, over a link. */
   siteUrls: readonly string[];
-  /** Supabase without a link in between, for preparing and for looking at the end. */
+  /** Supabase without a link, for preparation and the final audit. */
   supabase: { url: string; anonKey: string; serviceKey: string };
   links: Readonly<Record<LinkName, TcpLink>>;
   relay: CallbackRelay;
   /** supabase, redis, server-1, server-2, worker-1, worker-2. */
-  parts: ReadonlyMap<string, KeptPart>;
-  /** Ends what is left. `keepLogs`: leaves the folder with all logs. */
+  services: ReadonlyMap<string, RestartedService>;
+  /** Stops all services. With `keepLogs` the folder with the logs is kept. */
   close(options: { keepLogs: boolean }): Promise<void>;
 };
 
 const supabaseReady = z.object({ anonKey: z.string(), serviceKey: z.string(), jwtSecret: z.string() });
 
-/** Supabase, the Redis bridge, two servers and two workers as processes with data on disk, each reached over links. */
+/** Starts Supabase, the Redis bridge, two servers and two workers as processes with data on disk, connected over links. */
 export async function startChaosSystem(random: SeededRandom): Promise<ChaosSystem> {
   const folder = mkdtempSync(path.join(tmpdir(), "ourvidz-chaos-"));
   const logs = path.join(folder, "logs");
   mkdirSync(logs);
-  const [supabasePort = 0, redisPort = 0, ...serverPorts] = await findQuietPorts(2 + serverCount);
+  const [supabasePort = 0, redisPort = 0, ...serverPorts] = await findStablePorts(2 + serverCount);
   const [firstPort = 0, secondPort = 0] = serverPorts;
   const target: Record<LinkName, number> = {
-    "people-server-1": firstPort,
-    "people-server-2": secondPort,
+    "users-server-1": firstPort,
+    "users-server-2": secondPort,
     "server-supabase": supabasePort,
     "server-redis": redisPort,
     "worker-supabase": supabasePort,
@@ -63,21 +63,21 @@ export async function startChaosSystem(random: SeededRandom): Promise<ChaosSyste
   const links = Object.fromEntries(opened) as Record<LinkName, TcpLink>;
   const callbackUrls = [links["callbacks-1"], links["callbacks-2"]].map(({ url }) => `${url}/callbacks/job`);
   const relay = await openCallbackRelay(callbackUrls, random);
-  const parts = new Map<string, KeptPart>();
+  const services = new Map<string, RestartedService>();
   const start = (name: string, script: string, environment: Record<string, string | undefined>) => {
-    const part = keepPart({ name, script, environment, stopTimeoutMs: 10_000 }, logs);
-    parts.set(name, part);
-    return part.ready;
+    const service = startRestartedService({ name, script, environment, stopTimeoutMs: 10_000 }, logs);
+    services.set(name, service);
+    return service.ready;
   };
   const close: ChaosSystem["close"] = async ({ keepLogs }) => {
-    for (const part of [...parts.values()].reverse()) await part.stop();
+    for (const service of [...services.values()].reverse()) await service.stop();
     await relay.close();
     for (const link of Object.values(links)) await link.close();
     if (!keepLogs) rmSync(folder, { recursive: true, force: true });
   };
 
   try {
-    const siteUrls = [links["people-server-1"].url, links["people-server-2"].url];
+    const siteUrls = [links["users-server-1"].url, links["users-server-2"].url];
     const token = randomBytes(16).toString("hex");
     const secret = randomBytes(32).toString("hex");
     const [ready] = await Promise.all([
@@ -106,7 +106,7 @@ export async function startChaosSystem(random: SeededRandom): Promise<ChaosSyste
     };
     await Promise.all(
       serverPorts.map((port, index) =>
-        start(`server-${index + 1}`, "tests/chaos/briskServer.ts", {
+        start(`server-${index + 1}`, "tests/support/fastSweepServer.ts", {
           ...shared,
           SUPABASE_URL: links["server-supabase"].url,
           UPSTASH_REDIS_REST_URL: links["server-redis"].url,
@@ -134,7 +134,7 @@ export async function startChaosSystem(random: SeededRandom): Promise<ChaosSyste
       ),
     );
     const supabase = { url: `http://127.0.0.1:${supabasePort}`, ...keys };
-    return { folder, siteUrls, supabase, links, relay, parts, close };
+    return { folder, siteUrls, supabase, links, relay, services, close };
   } catch (error) {
     await close({ keepLogs: true });
     throw error;

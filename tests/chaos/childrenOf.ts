@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** The processes that this one has started and that run now. */
+/** Returns the running child processes of a process. */
 export function childrenOf(pid: number): number[] {
   try {
     return numbersIn(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8"));

@@ -3,8 +3,8 @@ import { childEnvironment, parseEnv } from "../../worker/src/env.ts";
 import { startOrchestrator } from "../../worker/src/orchestrator.ts";
 
 /**
- * The worker with a stand-in for the models: everything of `worker/src/main.ts` is real, only the inference children
- * compute nothing, so that hundreds of jobs fit into minutes.
+ * The worker with fake inference: everything of `worker/src/main.ts` is real, except that the inference children compute
+ * nothing, so that hundreds of jobs fit into minutes.
  */
 
 const env = parseEnv(process.env);
@@ -15,14 +15,14 @@ const orchestrator = await startOrchestrator(env, {
   childModule: new URL("../../worker/src/testing/fakeInferenceChild.ts", import.meta.url),
 });
 
-const end = (): void => {
+const stop = (): void => {
   orchestrator.close(0).then(
     () => process.exit(0),
     () => process.exit(1),
   );
 };
-process.once("SIGTERM", end);
-process.once("disconnect", end);
+process.once("SIGTERM", stop);
+process.once("disconnect", stop);
 
 await orchestrator.ready;
 process.send?.({ ready: true });

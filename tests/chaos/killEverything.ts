@@ -1,6 +1,6 @@
 /**
- * `npm run test:kills`: a system as `npm start` runs it, in which every process is killed in the middle of 20 jobs, again
- * and again, and started again on the same data. `CHAOS_SEED` repeats the moments, `KILLS` changes their number.
+ * `npm run test:kills`: repeatedly kills all processes of a system started by `npm start` in the middle of 20 jobs, and
+ * restarts it on the same data. `CHAOS_SEED` repeats the moments, `KILLS` sets their number.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,23 +13,23 @@ import { z } from "zod";
 import { identify, isAlive } from "#platform/processIdentity.cjs";
 import type { Database } from "../../supabase/database.types.ts";
 import { childrenOf } from "./childrenOf.ts";
-import { projectFolder } from "./keptPart.ts";
-import { findQuietPorts } from "./quietPorts.ts";
+import { projectFolder } from "./restartedService.ts";
 import { seedFrom } from "./seed.ts";
 import { seededRandom } from "./seededRandom.ts";
+import { findStablePorts } from "./stablePorts.ts";
 
 const seed = seedFrom(process.env.CHAOS_SEED);
 const kills = Number(process.env.KILLS || 20);
 const jobsPerRound = 20;
-/** Submits are spread over this time, in milliseconds, and the kill comes somewhere in it. */
+/** Milliseconds over which a round submits its jobs. The kill is at a random moment within. */
 const roundMs = 5000;
-const startPatienceMs = 120_000;
-const endPatienceMs = 300_000;
+const startTimeoutMs = 120_000;
+const settleTimeoutMs = 300_000;
 console.log(`CHAOS_SEED=${seed} KILLS=${kills}`);
 
 const random = seededRandom(seed, "kills");
 const dataFolder = mkdtempSync(path.join(tmpdir(), "ourvidz-kills-"));
-const [port = 0, supabasePort = 0, upstashPort = 0] = await findQuietPorts(3);
+const [port = 0, supabasePort = 0, upstashPort = 0] = await findStablePorts(3);
 const api = `http://localhost:${port}/graphql`;
 const acknowledged: string[] = [];
 const startSeconds: number[] = [];
@@ -39,7 +39,7 @@ const keysSchema = z.object({ serviceKey: z.string() });
 const read = (...names: string[]): unknown =>
   JSON.parse(readFileSync(path.join(dataFolder, ...names), "utf8"));
 
-/** Starts everything and resolves once it says that it is ready. */
+/** Starts the system and resolves once it is ready. */
 async function start(): Promise<ChildProcess> {
   const began = performance.now();
   const launcher = spawn(process.execPath, ["cli/start/main.ts", "--data", dataFolder], {
@@ -56,14 +56,14 @@ async function start(): Promise<ChildProcess> {
   let output = "";
   launcher.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
   await new Promise<void>((resolve, reject) => {
-    const late = setTimeout(
-      () => reject(new Error(`Not ready after ${startPatienceMs} ms:\n${output}`)),
-      startPatienceMs,
+    const timeout = setTimeout(
+      () => reject(new Error(`Not ready after ${startTimeoutMs} ms:\n${output}`)),
+      startTimeoutMs,
     );
     launcher.stdout.on("data", (chunk: Buffer) => {
       output += chunk.toString();
       if (!output.includes("OurVidz is ready")) return;
-      clearTimeout(late);
+      clearTimeout(timeout);
       resolve();
     });
     launcher.once("exit", () => reject(new Error(`The start failed:\n${output}`)));
@@ -72,7 +72,7 @@ async function start(): Promise<ChildProcess> {
   return launcher;
 }
 
-/** SIGKILL to the launcher and everything below it, and waits until nothing of it runs. */
+/** Kills the launcher and all its descendants, and waits until they have exited. */
 async function killAll(launcher: ChildProcess): Promise<void> {
   const all: number[] = [launcher.pid ?? 0];
   for (const pid of all) all.push(...childrenOf(pid));
@@ -87,7 +87,7 @@ async function killAll(launcher: ChildProcess): Promise<void> {
   while (identities.some(isAlive)) await pause(20);
 }
 
-async function ask(query: string, token: string | null): Promise<Record<string, never>> {
+async function execute(query: string, token: string | null): Promise<Record<string, never>> {
   const response = await fetch(api, {
     method: "POST",
     headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
@@ -99,7 +99,7 @@ async function ask(query: string, token: string | null): Promise<Record<string, 
 
 async function signIn(): Promise<string> {
   const { email, password } = recordSchema.parse(read("system.json")).demoAccount;
-  const data = await ask(
+  const data = await execute(
     `mutation { signIn(input: { email: ${JSON.stringify(email)}, password: ${JSON.stringify(password)} }) {
       ... on SignInSuccess { data { accessToken } } } }`,
     null,
@@ -110,17 +110,17 @@ async function signIn(): Promise<string> {
 
 const submittedSchema = z.object({ submitJob: z.object({ data: z.object({ uuid: z.string() }) }) });
 
-/** Submits jobs one after the other; only an answer with an id counts as acknowledged. */
+/** Submits jobs one after the other. A job counts as acknowledged if a response with its id was received. */
 async function submitJobs(round: number, token: string): Promise<void> {
   for (let index = 0; index < jobsPerRound; index += 1) {
     try {
       const query = `mutation { submitJob(input: { type: sdxl_image_fast, prompt: "a red circle", seed: ${index},
         steps: 10, width: 512, height: 512, idempotencyKey: "round-${round}-${index}" }) {
         ... on SubmitJobSuccess { data { uuid } } } }`;
-      const parsed = submittedSchema.safeParse(await ask(query, token));
+      const parsed = submittedSchema.safeParse(await execute(query, token));
       if (parsed.success) acknowledged.push(parsed.data.submitJob.data.uuid);
     } catch {
-      // Killed in the middle: nothing was acknowledged.
+      // The server was killed: nothing was acknowledged.
     }
     await pause(roundMs / jobsPerRound / 2);
   }
@@ -138,7 +138,7 @@ async function audit(): Promise<string[]> {
     if (error || !data) throw new Error("The rows can't be read.", { cause: error });
     return data;
   };
-  const deadline = performance.now() + endPatienceMs;
+  const deadline = performance.now() + settleTimeoutMs;
   const unfinished = ["pending", "processing"];
   for (;;) {
     const left = await rowsOf(client.from("jobs").select("id").in("status", unfinished));
@@ -152,28 +152,29 @@ async function audit(): Promise<string[]> {
     client.from("assets").select("job_id, bucket_name, file_path, file_size").limit(1000),
   );
   const ledger = await rowsOf(client.from("credit_ledger").select("job_id, kind, amount").limit(1000));
-  const faults: string[] = [];
+  const violations: string[] = [];
   const byId = new Map(jobs.map((job) => [job.id, job]));
   for (const id of acknowledged) {
     const job = byId.get(id);
-    if (!job) faults.push(`${id} was acknowledged and is lost`);
+    if (!job) violations.push(`${id} was acknowledged and is missing`);
     else if (job.status !== "completed")
-      faults.push(`${id} is ${job.status} (${job.error_code ?? "no error"})`);
+      violations.push(`${id} is ${job.status} (${job.error_code ?? "no error"})`);
   }
   for (const job of jobs) {
     const own = assets.filter(({ job_id }) => job_id === job.id);
-    if (job.status === "completed" && own.length !== 1) faults.push(`${job.id} has ${own.length} assets`);
+    if (job.status === "completed" && own.length !== 1) violations.push(`${job.id} has ${own.length} assets`);
     const kinds = ledger.filter(({ job_id }) => job_id === job.id).map(({ kind }) => kind);
     const expected = job.status === "completed" ? ["commit", "reserve"] : ["release", "reserve"];
     if (kinds.sort().join() !== expected.join())
-      faults.push(`${job.id} has the ledger entries ${kinds.join()}`);
+      violations.push(`${job.id} has the ledger entries ${kinds.join()}`);
   }
   for (const { bucket_name, file_path, file_size } of assets) {
     const { data } = await client.storage.from(bucket_name).download(file_path);
-    if (data?.size !== file_size) faults.push(`${file_path} has ${data?.size} bytes instead of ${file_size}`);
+    if (data?.size !== file_size)
+      violations.push(`${file_path} has ${data?.size} bytes instead of ${file_size}`);
   }
   console.log(`${jobs.length} jobs, ${assets.length} assets, ${acknowledged.length} acknowledged`);
-  return faults;
+  return violations;
 }
 
 let launcher = await start();
@@ -188,14 +189,14 @@ try {
     launcher = await start();
     const seconds = startSeconds.at(-1)?.toFixed(1);
     console.log(
-      `kill ${round} after ${moment} ms, started again in ${seconds} s, ${acknowledged.length} acknowledged`,
+      `kill ${round} after ${moment} ms, restarted in ${seconds} s, ${acknowledged.length} acknowledged`,
     );
   }
-  const faults = await audit();
-  for (const fault of faults) console.log(`fault: ${fault}`);
+  const violations = await audit();
+  for (const violation of violations) console.log(`violation: ${violation}`);
   const slowest = Math.max(...startSeconds.slice(1));
-  console.log(`slowest start ${slowest.toFixed(1)} s\n\n${faults.length === 0 ? "passed" : "failed"}`);
-  process.exitCode = faults.length === 0 ? 0 : 1;
+  console.log(`slowest start ${slowest.toFixed(1)} s\n\n${violations.length === 0 ? "passed" : "failed"}`);
+  process.exitCode = violations.length === 0 ? 0 : 1;
 } finally {
   if (launcher.exitCode === null && launcher.signalCode === null) {
     const ended = once(launcher, "exit");
@@ -203,5 +204,5 @@ try {
     await ended;
   }
   if (process.exitCode === 0) rmSync(dataFolder, { recursive: true, force: true });
-  else console.log(`The data is kept in ${dataFolder}. Repeat it with CHAOS_SEED=${seed}.`);
+  else console.log(`The data is kept in ${dataFolder}. Repeat with CHAOS_SEED=${seed}.`);
 }

@@ -1,26 +1,20 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { buildJob } from "../support/builders.ts";
 import { type Audit, audit } from "./audit.ts";
-import {
-  type ChaosInput,
-  type ChaosPerson,
-  createChaosPerson,
-  type Sighting,
-  serviceOf,
-} from "./chaosPerson.ts";
 import { type ChaosSystem, startChaosSystem } from "./chaosSystem.ts";
-import { makeTrouble, tellTrouble } from "./makeTrouble.ts";
+import { type ChaosInput, type ChaosUser, createChaosUser, serviceOf, type WatchedJob } from "./chaosUser.ts";
+import { expireWaits } from "./expireWaits.ts";
+import { describeInjection, injectFault } from "./injectFault.ts";
+import { planFaults } from "./planFaults.ts";
 import { type SeededRandom, seededRandom } from "./seededRandom.ts";
-import { timePasses } from "./timePasses.ts";
-import { planTroubles } from "./troubles.ts";
 
 export type ScenarioOptions = {
   seed: number;
   jobs: number;
-  people: number;
-  troubles: number;
-  /** Milliseconds after which jobs that have not ended count as lost. */
-  patienceMs: number;
+  users: number;
+  faultCount: number;
+  /** Milliseconds after which unsettled jobs count as lost. */
+  timeoutMs: number;
   say(line: string): void;
 };
 
@@ -28,133 +22,138 @@ export type ScenarioReport = Audit & {
   logs: string;
   milliseconds: number;
   callbacks: string;
-  /** Attempts of which a worker said that it had completed them; more than completed jobs: some were made twice. */
+  /** Number of attempts that workers reported as completed. More than completed jobs means that some were executed twice. */
   completions: number;
-  /** Jobs that were told to wait for others of the same person. */
+  /** Number of jobs that were throttled by others of the same user. */
   throttled: number;
 };
 
-/** Milliseconds a trouble waits for jobs to end before it comes anyway. */
-const troublePatienceMs = 30_000;
-/** Milliseconds until those who watch all their jobs have to know every end: five seconds, and a connection anew. */
-const tellingMs = 10_000;
+/** Milliseconds to wait for jobs to settle before the next fault is injected anyway. */
+const faultTimeoutMs = 30_000;
+/** Milliseconds within which users who watch all their jobs must have received every outcome: 5 seconds and a reconnect. */
+const reportTimeoutMs = 10_000;
 
 /**
- * Many jobs of several people, while processes are killed, connections cut and delayed, and callbacks delivered twice,
- * late and without an answer. `faults` is empty when nothing was lost and nothing happened twice. The seed decides what
- * goes wrong and when, counted in jobs; the operating system decides the rest.
+ * Runs many jobs of several users while processes are killed, connections cut and delayed, and callbacks delivered twice,
+ * late and without a response. `violations` is empty if no job was lost or executed twice. The seed determines the faults
+ * and after how many settled jobs each is injected; the operating system determines the interleaving.
  */
 export async function runScenario(options: ScenarioOptions): Promise<ScenarioReport> {
   const { seed, say } = options;
   const began = performance.now();
   const system = await startChaosSystem(seededRandom(seed, "callbacks"));
   const over = new AbortController();
-  let faults: string[] = ["the scenario broke off"];
+  let violations: string[] = ["the scenario was interrupted"];
   try {
-    say(`the system runs after ${seconds(began)}`);
-    const people: ChaosPerson[] = [];
-    for (let i = 0; i < options.people; i += 1) {
-      // One in three pays nothing.
-      people.push(await createChaosPerson(system, i % 3 === 2 ? "free" : "enterprise", over.signal));
+    say(`system ready after ${seconds(began)}`);
+    const users: ChaosUser[] = [];
+    for (let i = 0; i < options.users; i += 1) {
+      // One in three has the free tier.
+      users.push(await createChaosUser(system, i % 3 === 2 ? "free" : "enterprise", over.signal));
     }
-    const streams = people.map((person) => person.watchAll());
-    const sightings = await runJobs(system, people, options, over.signal);
-    say(`every job has ended after ${seconds(began)}`);
-    const jobsOf = (person: ChaosPerson): string[] =>
-      sightings.filter(({ owner }) => owner === person.id).map(({ uuid }) => uuid);
-    const deadline = performance.now() + tellingMs;
-    while (performance.now() < deadline && !people.every((person) => person.told.knowsAll(jobsOf(person))))
+    const streams = users.map((user) => user.watchAll());
+    const watchedJobs = await runJobs(system, users, options, over.signal);
+    say(`all jobs settled after ${seconds(began)}`);
+    const jobsOf = (user: ChaosUser): string[] =>
+      watchedJobs.filter(({ owner }) => owner === user.id).map(({ uuid }) => uuid);
+    const deadline = performance.now() + reportTimeoutMs;
+    while (performance.now() < deadline && !users.every((user) => user.reported.knowsAll(jobsOf(user))))
       await pause(50);
     over.abort();
     await Promise.all(streams);
 
-    const looked = await audit(
+    const audited = await audit(
       serviceOf(system),
-      people.map(({ id }) => id),
-      new Set(sightings.map(({ uuid }) => uuid)),
+      users.map(({ id }) => id),
+      new Set(watchedJobs.map(({ uuid }) => uuid)),
       system.relay.completed,
     );
-    const told = people.flatMap((person) => person.told.faults(jobsOf(person)));
-    const ownEnds = [...system.parts.values()].flatMap((part) => part.ownEnds());
-    faults = [...looked.faults, ...told, ...sightings.flatMap(faultsOfSighting), ...ownEnds];
+    const reported = users.flatMap((user) => user.reported.violations(jobsOf(user)));
+    const unexpectedExits = [...system.services.values()].flatMap((part) => part.unexpectedExits());
+    violations = [
+      ...audited.violations,
+      ...reported,
+      ...watchedJobs.flatMap(violationsOfWatched),
+      ...unexpectedExits,
+    ];
     return {
-      ...looked,
-      faults,
+      ...audited,
+      violations,
       logs: system.folder,
       milliseconds: performance.now() - began,
       callbacks: JSON.stringify(system.relay.counts),
       completions: system.relay.completed.size,
-      throttled: people.reduce((sum, person) => sum + person.told.throttled(), 0),
+      throttled: users.reduce((sum, user) => sum + user.reported.throttled(), 0),
     };
   } finally {
     over.abort();
-    await system.close({ keepLogs: faults.length > 0 });
+    await system.close({ keepLogs: violations.length > 0 });
   }
 }
 
-function faultsOfSighting({ uuid, ends, faults }: Sighting): string[] {
-  const wrong = faults.map((fault) => `job ${uuid}: ${fault}`);
-  return ends.length === 1 ? wrong : [...wrong, `job ${uuid} was seen to end ${ends.length} times`];
+function violationsOfWatched({ uuid, ends, violations }: WatchedJob): string[] {
+  const wrong = violations.map((fault) => `job ${uuid}: ${fault}`);
+  return ends.length === 1 ? wrong : [...wrong, `job ${uuid} was seen in ${ends.length} terminal states`];
 }
 
-type OwnSighting = Sighting & { owner: string };
+type OwnedJob = WatchedJob & { owner: string };
 
-/** Resolves when every job was seen to end by whoever submitted it. */
+/** Resolves once every job's owner has received its outcome. */
 async function runJobs(
   system: ChaosSystem,
-  people: readonly ChaosPerson[],
+  users: readonly ChaosUser[],
   options: ScenarioOptions,
   signal: AbortSignal,
-): Promise<OwnSighting[]> {
+): Promise<OwnedJob[]> {
   const random = seededRandom(options.seed, "jobs");
   const progress = { ends: 0 };
-  const sightings: OwnSighting[] = [];
+  const watchedJobs: OwnedJob[] = [];
   const settled = new AbortController();
-  const live = async (person: ChaosPerson, number: number): Promise<void> => {
-    const { input, cancelAfter, tryAgain } = planJob(random, number);
-    const see = async (sighting: Sighting): Promise<Sighting> => {
-      sightings.push(Object.assign(sighting, { owner: person.id }));
-      await person.watch(sighting);
-      return sighting;
+  const live = async (user: ChaosUser, number: number): Promise<void> => {
+    const { input, cancelAfter, retries } = planJob(random, number);
+    const see = async (watched: WatchedJob): Promise<WatchedJob> => {
+      watchedJobs.push(Object.assign(watched, { owner: user.id }));
+      await user.watch(watched);
+      return watched;
     };
-    const first = await person.submit(input(), `chaos-${number}`);
+    const first = await user.submit(input(), `chaos-${number}`);
     if (first) {
-      if (cancelAfter !== null) void pause(cancelAfter).then(() => person.cancel(first.id));
+      if (cancelAfter !== null) void pause(cancelAfter).then(() => user.cancel(first.id));
       const { id, ends } = await see(first);
-      if (tryAgain && ends[0] !== "COMPLETED") await see(await person.retry(id, `chaos-${number}-again`));
+      if (retries && ends[0] !== "COMPLETED") await see(await user.retry(id, `chaos-${number}-again`));
     }
     progress.ends += 1;
   };
   const all: Promise<void>[] = [];
   const submitAll = async (): Promise<void> => {
     for (let number = 0; number < options.jobs; number += 1) {
-      all.push(live(random.pick(people), number));
-      // In small bursts, so that there is always something waiting and something running.
-      if (number % 6 === 5) await atLeast(progress, number - 20, troublePatienceMs);
+      all.push(live(random.pick(users), number));
+      // In small bursts, so that jobs are always queued and running.
+      if (number % 6 === 5) await atLeast(progress, number - 20, faultTimeoutMs);
     }
   };
-  const troubled = submitAll().then(() => Promise.all(all));
-  const causing = causeTroubles(system, options, progress);
-  const passing = causing.then(() => timePasses(serviceOf(system), settled.signal));
-  const late = pause(options.patienceMs, undefined, { signal: settled.signal }).then(
+  const settledAll = submitAll().then(() => Promise.all(all));
+  const injecting = injectFaults(system, options, progress);
+  const expiring = injecting.then(() => expireWaits(serviceOf(system), settled.signal));
+  const late = pause(options.timeoutMs, undefined, { signal: settled.signal }).then(
     () =>
-      options.say(`after ${options.patienceMs} ms only ${progress.ends} of ${options.jobs} jobs have ended`),
+      options.say(`after ${options.timeoutMs} ms only ${progress.ends} of ${options.jobs} jobs are settled`),
     () => {},
   );
   try {
-    await Promise.race([troubled, late]);
+    await Promise.race([settledAll, late]);
     signal.throwIfAborted();
   } finally {
     settled.abort();
-    troubled.catch(() => {});
-    await Promise.all([causing, passing]);
+    settledAll.catch(() => {});
+    await Promise.all([injecting, expiring]);
   }
-  return sightings;
+  return watchedJobs;
 }
 
-/** What one job is and what its owner does with it; all is drawn at once, so that the next job finds the same numbers. */
+/** Draws a job and what its owner does with it. All numbers are drawn at once, so that the next job's are the same. */
 function planJob(random: SeededRandom, number: number) {
-  // Of a fifth of a second to a second, so that what is killed is often in the middle of one.
+  // From a fifth of a second to a second, so that kills often hit a running job.
   const steps = random.whole(10, 50);
   const seed = random.whole(0, 2 ** 31 - 1);
   const cancelAfter = random.chance(0.08) ? random.whole(0, 2000) : null;
@@ -167,23 +166,23 @@ function planJob(random: SeededRandom, number: number) {
     else if (finishWithin !== null) job.finishBy = fromNow(finishWithin);
     return job;
   };
-  return { input, cancelAfter, tryAgain: random.chance(0.5) };
+  return { input, cancelAfter, retries: random.chance(0.5) };
 }
 
-async function causeTroubles(
+async function injectFaults(
   system: ChaosSystem,
-  { seed, jobs, troubles, say }: ScenarioOptions,
+  { seed, jobs, faultCount, say }: ScenarioOptions,
   progress: { ends: number },
 ): Promise<void> {
-  for (const { trouble, afterEnds } of planTroubles(seededRandom(seed, "troubles"), troubles, jobs)) {
-    await atLeast(progress, Math.min(progress.ends + afterEnds, jobs), troublePatienceMs);
-    const done = makeTrouble(system, trouble);
-    say(`${progress.ends} ended; ${tellTrouble(trouble, done)}`);
+  for (const { fault, afterSettled } of planFaults(seededRandom(seed, "faultCount"), faultCount, jobs)) {
+    await atLeast(progress, Math.min(progress.ends + afterSettled, jobs), faultTimeoutMs);
+    const done = injectFault(system, fault);
+    say(`${progress.ends} settled; ${describeInjection(fault, done)}`);
   }
 }
 
-async function atLeast(progress: { ends: number }, count: number, patienceMs: number): Promise<void> {
-  const deadline = performance.now() + patienceMs;
+async function atLeast(progress: { ends: number }, count: number, timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
   while (progress.ends < count && performance.now() < deadline) await pause(50);
 }
 

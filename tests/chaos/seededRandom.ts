@@ -1,4 +1,4 @@
-/** Random numbers that a seed brings back: mulberry32, by Tommy Ettinger. */
+/** Reproducible random numbers: mulberry32 by Tommy Ettinger. */
 export type SeededRandom = {
   /** 0 ≤ x < 1. */
   next(): number;
@@ -9,7 +9,7 @@ export type SeededRandom = {
   shuffle<T>(items: readonly T[]): T[];
 };
 
-/** The same seed and name give the same numbers; another name gives others, so that parts do not share a sequence. */
+/** Returns the same numbers for the same seed and name. Each name has an independent sequence. */
 export function seededRandom(seed: number, name: string): SeededRandom {
   let state = [...name].reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), seed) | 0;
   const next = (): number => {
@@ -24,7 +24,7 @@ export function seededRandom(seed: number, name: string): SeededRandom {
     whole,
     chance: (probability) => next() < probability,
     pick<T>(items: readonly T[]): T {
-      if (items.length === 0) throw new Error("There is nothing to pick from.");
+      if (items.length === 0) throw new Error("The list is empty.");
       return items[whole(0, items.length - 1)] as T;
     },
     shuffle<T>(items: readonly T[]): T[] {

@@ -1,20 +1,20 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** The way from one part to another: a TCP proxy whose connections can be cut, slowed down and silenced. */
+/** A TCP proxy between two services whose connections can be cut, delayed and silenced. */
 export type TcpLink = {
   name: string;
   url: string;
-  /** Ends every connection there is, without a farewell. */
+  /** Resets all connections. */
   cut(): void;
-  /** Holds everything back by so many milliseconds, in both directions; 0 ends that. */
+  /** Delays data by so many milliseconds in both directions. 0: no delay. */
   delay(milliseconds: number): void;
-  /** Goes on accepting connections, but nothing arrives for so long; then everything does. */
+  /** Accepts connections, but holds all data back for so many milliseconds. */
   silence(milliseconds: number): void;
   close(): Promise<void>;
 };
 
-/** A link to a port of this machine. Where nobody listens it hangs up, as a machine without the program does. */
+/** Opens a link to a local port. If nothing listens there, it closes connections. */
 export async function openLink(name: string, port: number): Promise<TcpLink> {
   const sockets = new Set<Socket>();
   let delayMs = 0;
@@ -30,10 +30,10 @@ export async function openLink(name: string, port: number): Promise<TcpLink> {
     });
   };
 
-  /** In order, whatever the delay was changed to meanwhile. */
-  const pass = (from: Socket, to: Socket): void => {
+  /** Forwards data in order, even if the delay changes meanwhile. */
+  const forward = (from: Socket, to: Socket): void => {
     let last = Promise.resolve();
-    const later = (work: () => void): void => {
+    const schedule = (work: () => void): void => {
       const due = performance.now() + delayMs;
       last = last.then(async () => {
         const rest = Math.max(due, silentUntil) - performance.now();
@@ -41,16 +41,16 @@ export async function openLink(name: string, port: number): Promise<TcpLink> {
         if (!to.destroyed) work();
       });
     };
-    from.on("data", (chunk) => later(() => to.write(chunk)));
-    from.on("end", () => later(() => to.end()));
+    from.on("data", (chunk) => schedule(() => to.write(chunk)));
+    from.on("end", () => schedule(() => to.end()));
   };
 
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     const target = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
     keep(socket, target);
     keep(target, socket);
-    pass(socket, target);
-    pass(target, socket);
+    forward(socket, target);
+    forward(target, socket);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { queueJobResponseSchema } from "#contracts/submit/restRequest.ts";
-import { createPerson, type Person } from "../support/person.ts";
+import { createApiUser, type ApiUser } from "../support/apiUser.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { deno } from "./edgeStack.ts";
 
 /** All real services, with the edge functions instead of the server's mutation and callback route. */
 describe.skipIf(deno.missing)(`a job through the edge functions${deno.note}`, () => {
   let stack: Stack;
-  let person: Person;
+  let user: ApiUser;
   beforeAll(async () => {
     stack = await startStack();
     await stack.startWorker({
       JOB_CALLBACK_URL: `${stack.supabase.url}/functions/v1/job-callback`,
       QUEUES: "sdxl_queue",
     });
-    person = await createPerson(stack);
+    user = await createApiUser(stack);
   }, 180_000);
   afterAll(() => stack?.close());
 
@@ -23,7 +23,7 @@ describe.skipIf(deno.missing)(`a job through the edge functions${deno.note}`, ()
       method: "POST",
       headers: {
         apikey: stack.supabase.anonKey,
-        authorization: `Bearer ${person.token}`,
+        authorization: `Bearer ${user.token}`,
         "content-type": "application/json",
       },
       body: JSON.stringify({
@@ -35,7 +35,7 @@ describe.skipIf(deno.missing)(`a job through the edge functions${deno.note}`, ()
     expect(response.status, stack.output()).toBe(202);
     const { job_id: id } = queueJobResponseSchema.parse(await response.json());
 
-    const job = await person.finish(id);
+    const job = await user.finish(id);
     expect(job.status, stack.output()).toBe("COMPLETED");
     const [asset] = job.assets;
     const file = await fetch(asset?.url ?? "");

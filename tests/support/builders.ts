@@ -11,7 +11,7 @@ export type NewUser = { email: string; password: string };
 
 export function buildUser(fields: Partial<NewUser> = {}): NewUser {
   const number = next();
-  return { email: `person-${number}@example.test`, password: `password-${number}-long-enough`, ...fields };
+  return { email: `user-${number}@example.test`, password: `password-${number}-long-enough`, ...fields };
 }
 
 /** The smallest job there is: the demo pack makes it in about a second. */

@@ -2,8 +2,7 @@ import { format } from "node:util";
 import { onTestFinished, vi } from "vitest";
 
 /**
- * Keeps what libraries print with `console.error` out of the output of the running test, which expects it. Returns
- * what was printed so far.
+ * Captures `console.error` during the current test, which expects it. Returns a function that returns what was printed.
  */
 export function captureConsoleErrors(): () => string[] {
   const spy = vi.spyOn(console, "error").mockImplementation(() => {});

@@ -6,7 +6,7 @@ import { PlainFailure } from "../../tools/bootstrap/plainFailure.cjs";
 import { unpackChromium } from "./unpackChromium.ts";
 
 export type FoundBrowser = {
-  /** For people: which one it is and where it came from. */
+  /** For users: which one it is and where it came from. */
   description: string;
   executable: string;
   /** Further variables it needs. */

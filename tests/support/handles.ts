@@ -1,6 +1,6 @@
 import { waitFor } from "./waitFor.ts";
 
-/** Kinds of things that keep a process alive or a port taken; the others come and go by themselves. */
+/** Resources that keep a process running or a port taken. */
 const watched = ["TCPServerWrap", "ProcessWrap", "FSEventWrap"] as const;
 
 export type HandleCount = Record<(typeof watched)[number], number>;
@@ -14,7 +14,7 @@ export function countHandles(): HandleCount {
   return counts;
 }
 
-/** Throws if more servers, child processes or watchers are open than were at the beginning. */
+/** Throws if more servers, child processes or watchers are open than before. */
 export async function expectNoMoreHandles(before: HandleCount): Promise<void> {
   await waitFor(
     `no open handles beyond ${JSON.stringify(before)}`,

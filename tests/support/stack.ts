@@ -40,11 +40,11 @@ export type Stack = {
 const projectFolder = path.resolve(import.meta.dirname, "../..");
 
 /**
- * The embedded stack on free ports with a folder of its own: Supabase in memory and the Redis bridge in this
+ * The embedded stack on free ports with a separate folder: Supabase in memory and the Redis bridge in this
  * process, the server and as many workers as are asked for as processes. `close` fails if anything is left.
  */
 export async function startStack(
-  options: { workers?: number; environment?: Record<string, string> } = {},
+  options: { workers?: number; fastSweep?: boolean; environment?: Record<string, string> } = {},
 ): Promise<Stack> {
   const handles = countHandles();
   const folder = mkdtempSync(path.join(tmpdir(), "ourvidz-test-"));
@@ -84,7 +84,7 @@ export async function startStack(
     return started;
   };
   const startServer = (): Promise<StackProcess> =>
-    start("server", "server/src/main.ts", {
+    start("server", options.fastSweep ? "tests/support/fastSweepServer.ts" : "server/src/main.ts", {
       SUPABASE_ANON_KEY: supabase.anonKey,
       SUPABASE_JWT_SECRET: supabase.jwtSecret,
       PORT: String(port),

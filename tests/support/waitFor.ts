@@ -1,21 +1,21 @@
 import { setTimeout } from "node:timers/promises";
 
 /**
- * Asks again and again until there is an answer other than undefined, null or false, and returns it. Throws an
- * error that says what was waited for, and what the last attempt ended with, when time (milliseconds) is up.
+ * Polls until `read` returns a value other than undefined, null or false, and returns it. After `timeout` milliseconds it
+ * throws an error that names what was awaited and the last result.
  */
 export async function waitFor<T>(
   what: string,
-  ask: () => Promise<T | undefined | null | false> | T | undefined | null | false,
+  read: () => Promise<T | undefined | null | false> | T | undefined | null | false,
   timeout = 15_000,
 ): Promise<T> {
   const deadline = performance.now() + timeout;
-  let last: unknown = "no answer";
+  let last: unknown = "no value";
   for (;;) {
     try {
-      const answer = await ask();
-      if (answer !== undefined && answer !== null && answer !== false) return answer;
-      last = answer;
+      const value = await read();
+      if (value !== undefined && value !== null && value !== false) return value;
+      last = value;
     } catch (error) {
       last = error;
     }

@@ -38,6 +38,11 @@ const cleanPaths: readonly string[] = [
   "tests/postgres/",
   "tests/sql/",
   "tools/database/",
+  "tests/jobs.test.ts",
+  "tests/recovery.test.ts",
+  "tests/support/",
+  "tests/videos.test.ts",
+  "tools/test/",
 ];
 
 const isClean = (file: string): boolean =>

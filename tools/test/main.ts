@@ -8,19 +8,23 @@ import { runPlaywright, runVitest } from "./runners.ts";
 
 const help = `Usage: npm test [-- options] [filter]
 
-Runs all tests: unit and integration tests (vitest), then the browser tests (Playwright) in a real Chromium. It
-needs nothing before it and may run beside a running system.
+Runs all tests: unit and integration tests (Vitest), then the browser tests (Playwright) in a real Chromium. It
+needs no preparation and can run while a system is running.
 
-  filter         only test files whose path contains it, without the browser tests
-  --no-browser   without the browser tests
-  --browser      only the browser tests; a filter then picks among them`;
+  filter         run only test files whose path contains it, without the browser tests
+  --unit         run only the unit tests (npm run test:unit)
+  --no-browser   skip the browser tests
+  --browser      run only the browser tests; a filter then selects among them`;
 
 /** `npm test`. */
 async function main(args: string[]): Promise<void> {
-  if (args.includes("--help")) return console.log(help);
+  if (args.includes("--help")) {
+    console.log(help);
+    return;
+  }
   const abort = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => abort.abort(new PlainFailure("The tests were stopped.")));
+    process.on(signal, () => abort.abort(new PlainFailure("The tests were interrupted.")));
   }
   const temporary = await mkdtemp(path.join(tmpdir(), "ovt-"));
   try {
@@ -33,16 +37,17 @@ async function main(args: string[]): Promise<void> {
   }
 }
 
-/** Everything that tests leave behind, also when they fail, is in the temporary folder. */
+/** Tests write only to the temporary folder, so that nothing is left when they fail. */
 async function runTests(args: string[], temporary: string, signal: AbortSignal): Promise<Outcome> {
   const projectFolder = process.cwd();
   const resultsFolder = path.join(projectFolder, ".cache", "test");
   await mkdir(resultsFolder, { recursive: true });
   const filters = args.filter((arg) => !arg.startsWith("--"));
   const browserOnly = args.includes("--browser");
-  const withBrowser = browserOnly || (filters.length === 0 && !args.includes("--no-browser"));
+  const unitOnly = args.includes("--unit");
+  const withBrowser = browserOnly || (filters.length === 0 && !unitOnly && !args.includes("--no-browser"));
   const environment = { TMPDIR: temporary, TMP: temporary, TEMP: temporary };
-  const options = { resultsFolder, filters, environment, signal };
+  const options = { resultsFolder, filters, project: unitOnly ? "unit" : null, environment, signal };
   const build = withBrowser
     ? ensureSiteBuilt({ projectFolder, signal, onBuild: () => console.log("Building the site…") })
     : Promise.resolve();

@@ -13,8 +13,8 @@ export function addOutcomes(outcomes: readonly Outcome[]): Outcome {
 }
 
 /**
- * The end of what `npm test` prints: skipped tests with the reason that each title gives in its parentheses, and the
- * counts alone on the last line.
+ * The summary that `npm test` prints: skipped tests with the reasons in the parentheses of their titles, and the counts
+ * on the last line.
  */
 export function summarize({ passed, failed, skipped }: Outcome): string {
   const lines = skipped.length === 0 ? [] : ["Skipped:", ...skipped.map(describeSkipped), ""];

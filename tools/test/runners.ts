@@ -5,12 +5,14 @@ import { z } from "zod";
 import { noTests, type Outcome, type SkippedTest } from "./outcome.ts";
 
 export type RunOptions = {
-  /** Where the tools' reports go. */
+  /** The folder for the reports of Vitest and Playwright. */
   resultsFolder: string;
   filters: readonly string[];
-  /** For the tools, beside this process's own. */
+  /** The Vitest project to run. Null: all. */
+  project: string | null;
+  /** Additional environment variables. */
   environment: Record<string, string>;
-  /** Ends the tool. */
+  /** Stops the run. */
   signal: AbortSignal;
 };
 
@@ -25,10 +27,18 @@ const vitestReportSchema = z.object({
   ),
 });
 
-/** Unit and integration tests. */
-export async function runVitest({ filters, ...options }: RunOptions): Promise<Outcome> {
+/** Runs unit and integration tests. */
+export async function runVitest({ filters, project, ...options }: RunOptions): Promise<Outcome> {
   const report = path.join(options.resultsFolder, "vitest.json");
-  const args = ["run", ...filters, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const only = project === null ? [] : ["--project", project];
+  const args = [
+    "run",
+    ...filters,
+    ...only,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ];
   const code = await run("vitest/vitest.mjs", args, report, options);
   return count(code, report, vitestReportSchema, readVitestReport);
 }
@@ -63,7 +73,7 @@ const playwrightReportSchema = z.object({
   suites: z.array(playwrightSuiteSchema),
 });
 
-/** The browser tests. A test that passed only when repeated counts as failed. */
+/** Runs the browser tests. A test that passes only on a retry counts as failed. */
 export async function runPlaywright({ filters, ...options }: RunOptions): Promise<Outcome> {
   const report = path.join(options.resultsFolder, "playwright.json");
   const args = ["test", "--config", "tests/e2e/playwright.config.ts", "--reporter=list,json", ...filters];
@@ -96,21 +106,21 @@ async function run(
     stdio: "inherit",
     env: { ...process.env, ...environment },
   });
-  const end = (): void => {
+  const stop = (): void => {
     child.kill("SIGTERM");
   };
-  signal.addEventListener("abort", end, { once: true });
+  signal.addEventListener("abort", stop, { once: true });
   try {
     return await new Promise((resolve, reject) => {
       child.on("error", reject);
       child.on("exit", (code) => resolve(code ?? 1));
     });
   } finally {
-    signal.removeEventListener("abort", end);
+    signal.removeEventListener("abort", stop);
   }
 }
 
-/** What the report says; a tool that failed without a failed test, or without a report, counts as one failure. */
+/** Reads the report. A run that failed without a failed test, or without a report, counts as one failure. */
 async function count<T>(
   code: number,
   report: string,

@@ -122,6 +122,7 @@ describe("withProgress", () => {
         expect(shown).toEqual([...new Set(shown)].sort((a, b) => a - b));
         expect(shown.every((order) => order >= 200 && order < 300)).toBe(true);
       }),
+      { seed: Number(process.env.TEST_SEED) },
     );
   });
 });

@@ -6,32 +6,37 @@ import { cancelJob, jobUpdated, submitJob } from "../../cli/generate/operations.
 import type { JobInput } from "../../cli/generate/options.ts";
 import { buildUser } from "../support/builders.ts";
 import type { ChaosSystem } from "./chaosSystem.ts";
-import { createToldEnds, type ToldEnds, terminal, toldStateSchema } from "./toldEnds.ts";
+import {
+  createReportedOutcomes,
+  type ReportedOutcomes,
+  reportedStateSchema,
+  terminal,
+} from "./reportedOutcomes.ts";
 
-/** What somebody saw of one job: the ends that were told, over however many connections that took. */
-export type Sighting = { id: string; uuid: string; ends: string[]; faults: string[] };
+/** What a user received about one job, over all connections: its terminal states and violations of the protocol. */
+export type WatchedJob = { id: string; uuid: string; ends: string[]; violations: string[] };
 
-/** A job, and until when its owner wants it. */
+/** A job, possibly with a deadline. */
 export type ChaosInput = JobInput & { startBy?: string; finishBy?: string };
 
-export type ChaosPerson = {
+export type ChaosUser = {
   id: string;
-  /** What was told over `watchAll`. */
-  told: ToldEnds;
-  /** Submits the job, again and again with the same key, until somebody says that it is there; null: its time is over. */
-  submit(input: ChaosInput, key: string): Promise<Sighting | null>;
-  /** Submits a job that failed or was cancelled again, in the same way. */
-  retry(id: string, key: string): Promise<Sighting>;
-  /** Listens until the end of the job has been told, reconnecting as often as that takes. */
-  watch(sighting: Sighting): Promise<void>;
-  /** Asks once; it may come too late or get lost. */
+  /** What was received over `watchAll`. */
+  reported: ReportedOutcomes;
+  /** Submits the job with the same idempotency key until it is accepted. Null if its deadline passed first. */
+  submit(input: ChaosInput, key: string): Promise<WatchedJob | null>;
+  /** Retries a failed or cancelled job, in the same way. */
+  retry(id: string, key: string): Promise<WatchedJob>;
+  /** Listens until the end of the job has been reported, reconnecting as often as that takes. */
+  watch(watched: WatchedJob): Promise<void>;
+  /** Requests cancellation once; the request may be late or lost. */
   cancel(id: string): Promise<void>;
-  /** Listens to all jobs at once until the scenario is over, going on where it was cut off. */
+  /** Subscribes to all jobs until the scenario is over, and resumes after a lost connection. */
   watchAll(): Promise<void>;
 };
 
-/** Failures that pass: no worker serves the format just now, or too many jobs wait. */
-const passing: ReadonlySet<string> = new Set(["FORMAT_UNAVAILABLE", "QUEUE_FULL", "SERVICE_UNAVAILABLE"]);
+/** Temporary failures: no worker serves the format at the moment, or too many jobs are queued. */
+const temporary: ReadonlySet<string> = new Set(["FORMAT_UNAVAILABLE", "QUEUE_FULL", "SERVICE_UNAVAILABLE"]);
 const failure = z.object({ __typename: z.string(), code: z.string(), message: z.string() });
 const retryJob = {
   query: `mutation ($id: ID!, $key: String) { retryJob(id: $id, idempotencyKey: $key) {
@@ -42,7 +47,7 @@ const retryJob = {
 };
 const jobUpdates = {
   query: `subscription ($since: DateTime) { jobUpdates(since: $since) { uuid status throttled updatedAt } }`,
-  data: z.object({ jobUpdates: toldStateSchema }),
+  data: z.object({ jobUpdates: reportedStateSchema }),
 };
 const retryMs = 250;
 
@@ -53,15 +58,15 @@ export const serviceOf = ({ supabase }: ChaosSystem): SupabaseClient =>
     auth: { persistSession: false, autoRefreshToken: false },
   });
 
-/** Whoever pays well has room in the queue for many jobs; of one who pays nothing two wait or run at a time. */
+/** The enterprise tier may queue many jobs; of the free tier two may be queued or running. */
 export type ChaosTier = "enterprise" | "free";
 
-/** Signs somebody up who has credits for many jobs, and who asks another server each time. */
-export async function createChaosPerson(
+/** Signs up a user who has credits for many jobs and alternates between the servers. */
+export async function createChaosUser(
   system: ChaosSystem,
   tier: ChaosTier,
   signal: AbortSignal,
-): Promise<ChaosPerson> {
+): Promise<ChaosUser> {
   const response = await fetch(`${system.supabase.url}/auth/v1/signup`, {
     method: "POST",
     headers: { apikey: system.supabase.anonKey, "content-type": "application/json" },
@@ -74,17 +79,17 @@ export async function createChaosPerson(
     .from("credit_ledger")
     .insert({ user_id: user.id, kind: "grant", amount: 10_000 });
   if (raised.error || granted.error)
-    throw new Error(`preparing a person: ${raised.error?.message ?? granted.error?.message}`);
+    throw new Error(`preparing a user: ${raised.error?.message ?? granted.error?.message}`);
   const clients = system.siteUrls.map((url) => createGraphqlClient(url, access_token, signal));
   let calls = 0;
   const api: NextApi = () => {
     calls += 1;
     return clients[calls % clients.length] as GraphqlClient;
   };
-  const told = createToldEnds(new Date());
+  const reported = createReportedOutcomes(new Date());
   return {
     id: user.id,
-    told,
+    reported,
     submit: (input, key) =>
       untilAccepted(signal, deadlineOf(input), async () => {
         const variables = { input: { ...input, idempotencyKey: key } };
@@ -94,22 +99,22 @@ export async function createChaosPerson(
       const accepted = await untilAccepted(signal, null, async () => {
         return (await api().execute(retryJob.data, retryJob.query, { id, key })).retryJob;
       });
-      if (!accepted) throw new Error("only what has a deadline can be too late");
+      if (!accepted) throw new Error("a retry without a deadline was too late");
       return accepted;
     },
-    watch: (sighting) => watchUntilEnd(api, sighting, signal),
+    watch: (watched) => watchUntilEnd(api, watched, signal),
     async cancel(id) {
       await api()
         .execute(cancelJob.data, cancelJob.query, { id })
         .catch(() => {});
     },
-    watchAll: () => watchAll(api, told, signal),
+    watchAll: () => watchAll(api, reported, signal),
   };
 }
 
-/** The server for the next call. */
+/** Returns the client of the server for the next call. */
 type NextApi = () => GraphqlClient;
-type Answer = { data: { id: string; uuid: string } } | z.infer<typeof failure>;
+type Response = { data: { id: string; uuid: string } } | z.infer<typeof failure>;
 
 function deadlineOf({ startBy, finishBy }: ChaosInput): number | null {
   const first = startBy ?? finishBy;
@@ -119,49 +124,49 @@ function deadlineOf({ startBy, finishBy }: ChaosInput): number | null {
 async function untilAccepted(
   signal: AbortSignal,
   deadline: number | null,
-  ask: () => Promise<Answer>,
-): Promise<Sighting | null> {
+  ask: () => Promise<Response>,
+): Promise<WatchedJob | null> {
   for (;;) {
     signal.throwIfAborted();
     const result = await ask().catch(() => null);
     if (result && "data" in result) {
-      return { id: result.data.id, uuid: result.data.uuid, ends: [], faults: [] };
+      return { id: result.data.id, uuid: result.data.uuid, ends: [], violations: [] };
     }
-    // The key is looked up before the deadline: what was accepted before would have been answered.
+    // The server checks the key before the deadline, so an earlier acceptance would have been returned.
     if (result?.code === "INVALID_INPUT" && deadline !== null && deadline <= Date.now()) return null;
-    if (result && !passing.has(result.code)) throw new Error(`refused: ${result.code} ${result.message}`);
+    if (result && !temporary.has(result.code)) throw new Error(`rejected: ${result.code} ${result.message}`);
     await pause(retryMs, undefined, { signal });
   }
 }
 
-async function watchUntilEnd(api: NextApi, sighting: Sighting, signal: AbortSignal): Promise<void> {
+async function watchUntilEnd(api: NextApi, watched: WatchedJob, signal: AbortSignal): Promise<void> {
   const see = ({ status }: { status: string }): void => {
-    if (sighting.ends.length > 0) sighting.faults.push(`told ${status} after the end`);
-    if (terminal.has(status)) sighting.ends.push(status);
+    if (watched.ends.length > 0) watched.violations.push(`received ${status} after the terminal state`);
+    if (terminal.has(status)) watched.ends.push(status);
   };
-  while (sighting.ends.length === 0) {
+  while (watched.ends.length === 0) {
     signal.throwIfAborted();
     try {
-      for await (const update of api().subscribe(jobUpdated.data, jobUpdated.query, { id: sighting.id }))
+      for await (const update of api().subscribe(jobUpdated.data, jobUpdated.query, { id: watched.id }))
         see(update.jobUpdated);
-      if (sighting.ends.length === 0)
-        sighting.faults.push("the stream was complete before the job had ended");
+      if (watched.ends.length === 0)
+        watched.violations.push("the stream completed before the job's terminal state");
     } catch {
-      // Cut off. Whoever knows the end by then has no reason to come back.
+      // The connection was lost. Reconnect only if the terminal state is still unknown.
     }
-    if (sighting.ends.length === 0) await pause(retryMs, undefined, { signal });
+    if (watched.ends.length === 0) await pause(retryMs, undefined, { signal });
   }
 }
 
-async function watchAll(api: NextApi, told: ToldEnds, signal: AbortSignal): Promise<void> {
+async function watchAll(api: NextApi, reported: ReportedOutcomes, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const see = told.connection();
+    const see = reported.connection();
     try {
-      const variables = { since: told.since() };
+      const variables = { since: reported.since() };
       for await (const update of api().subscribe(jobUpdates.data, jobUpdates.query, variables))
         see(update.jobUpdates);
     } catch {
-      // Cut off, or the scenario is over.
+      // The connection was lost, or the scenario is over.
     }
     await pause(retryMs, undefined, { signal }).catch(() => {});
   }

@@ -1,18 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { SupabaseClient } from "@supabase/supabase-js";
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const everyMs = 3000;
-/** A job that has run this long in the quiet is nobody's any more: it takes a worker a fraction of that. */
-const forgottenMs = 6000;
+/** Milliseconds after which a running job counts as orphaned: without faults a worker takes a fraction of that. */
+const orphanedMs = 6000;
 
 /**
- * Once nothing goes wrong any more, lets leases run out and pauses before another try end early, instead of sitting
- * them out: what the sweep then does is what it would have done a minute later.
+ * Runs once no more faults are injected: expires leases and ends retry delays early. The sweep then does what it would have
+ * done a minute later.
  */
-export async function timePasses(service: SupabaseClient, signal: AbortSignal): Promise<void> {
+export async function expireWaits(service: SupabaseClient, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const before = new Date(Date.now() - forgottenMs).toISOString();
+    const before = new Date(Date.now() - orphanedMs).toISOString();
     const now = new Date().toISOString();
     await service
       .from("jobs")

@@ -1,30 +1,30 @@
 import { type LinkName, linkNames, serverCount, workerCount } from "./chaosSystem.ts";
 import type { SeededRandom } from "./seededRandom.ts";
 
-export type Trouble =
-  | { kind: "kill"; part: string }
+export type Fault =
+  | { kind: "kill"; service: string }
   /** The inference child of a worker. */
-  | { kind: "killChild"; part: string }
+  | { kind: "killChild"; service: string }
   | { kind: "cut"; link: LinkName }
   | { kind: "delay"; link: LinkName; byMs: number; forMs: number }
-  /** Connections are accepted, and nothing comes through. */
+  /** Connections are accepted, but no data passes. */
   | { kind: "silence"; link: LinkName; forMs: number };
 
-/** What goes wrong, and after how many ends of jobs since the trouble before. */
-export type PlannedTrouble = { trouble: Trouble; afterEnds: number };
+/** A fault, and the number of settled jobs since the previous fault after which it is injected. */
+export type PlannedFault = { fault: Fault; afterSettled: number };
 
 type Kind = "supabase" | "redis" | "server" | "worker" | "child" | "cut" | "delay" | "silence";
 const kinds: readonly Kind[] = ["supabase", "redis", "server", "worker", "child", "cut", "delay", "silence"];
 
-function troubleOf(kind: Kind, random: SeededRandom): Trouble {
+function faultOf(kind: Kind, random: SeededRandom): Fault {
   const worker = `worker-${random.whole(1, workerCount)}`;
   switch (kind) {
     case "server":
-      return { kind: "kill", part: `server-${random.whole(1, serverCount)}` };
+      return { kind: "kill", service: `server-${random.whole(1, serverCount)}` };
     case "worker":
-      return { kind: "kill", part: worker };
+      return { kind: "kill", service: worker };
     case "child":
-      return { kind: "killChild", part: worker };
+      return { kind: "killChild", service: worker };
     case "cut":
       return { kind: "cut", link: random.pick(linkNames) };
     case "delay": {
@@ -34,31 +34,31 @@ function troubleOf(kind: Kind, random: SeededRandom): Trouble {
     case "silence":
       return { kind: "silence", link: random.pick(linkNames), forMs: random.whole(2000, 6000) };
     default:
-      return { kind: "kill", part: kind };
+      return { kind: "kill", service: kind };
   }
 }
 
-/** Each kind once before any comes again, spread over so many jobs. */
-export function planTroubles(random: SeededRandom, count: number, jobs: number): PlannedTrouble[] {
+/** Plans `count` faults over `jobs` jobs. Each kind occurs once before any occurs again. */
+export function planFaults(random: SeededRandom, count: number, jobs: number): PlannedFault[] {
   const most = Math.max(1, Math.floor((jobs * 1.5) / count));
   const order: Kind[] = [];
   while (order.length < count) order.push(...random.shuffle(kinds));
   return order
     .slice(0, count)
-    .map((kind) => ({ trouble: troubleOf(kind, random), afterEnds: random.whole(0, most) }));
+    .map((kind) => ({ fault: faultOf(kind, random), afterSettled: random.whole(0, most) }));
 }
 
-export function describeTrouble(trouble: Trouble): string {
-  switch (trouble.kind) {
+export function describeFault(fault: Fault): string {
+  switch (fault.kind) {
     case "kill":
-      return `kill ${trouble.part}`;
+      return `kill ${fault.service}`;
     case "killChild":
-      return `kill the child of ${trouble.part}`;
+      return `kill the child of ${fault.service}`;
     case "cut":
-      return `cut ${trouble.link}`;
+      return `cut ${fault.link}`;
     case "delay":
-      return `delay ${trouble.link} by ${trouble.byMs} ms for ${trouble.forMs} ms`;
+      return `delay ${fault.link} by ${fault.byMs} ms for ${fault.forMs} ms`;
     case "silence":
-      return `silence ${trouble.link} for ${trouble.forMs} ms`;
+      return `silence ${fault.link} for ${fault.forMs} ms`;
   }
 }

@@ -9,41 +9,42 @@ import {
 
 export const projectFolder = path.resolve(import.meta.dirname, "../..");
 
-/** A process that is started again whenever it ends, as any supervisor would. */
-export type KeptPart = {
+/** A service that is restarted whenever it exits, as a supervisor would. */
+export type RestartedService = {
   name: string;
-  /** Of the first start. */
+  /** Settles with the first start. */
   ready: Promise<ReadyMessage>;
-  /** Of the process that runs now; null between two. */
+  /** The current process. Null between two. */
   pid(): number | null;
-  /** SIGKILL to the process alone; false when there is none. */
+  /** Kills the process, not its children. Returns false if none runs. */
   kill(): boolean;
-  /** How it ended when nobody had killed it. */
-  ownEnds(): readonly string[];
+  /** Exits that `kill` and `stop` didn't cause. */
+  unexpectedExits(): readonly string[];
   stop(): Promise<void>;
 };
 
-/** Milliseconds between the end of a process and the next. */
+/** Milliseconds between the exit of a process and its restart. */
 const restartMs = 200;
 
-export function keepPart(spec: ServiceSpec, logFolder: string): KeptPart {
+export function startRestartedService(spec: ServiceSpec, logFolder: string): RestartedService {
   const log = openServiceLog(logFolder, spec.name, Date.now);
-  const ownEnds: string[] = [];
+  const unexpectedExits: string[] = [];
   const killed = new Set<number>();
   let stopping = false;
   let running: ServiceProcess | null = null;
   let timer: NodeJS.Timeout | undefined;
 
   const start = (): ServiceProcess => {
-    const part = startService(spec, projectFolder, (line) => log.write(line, "info"));
-    running = part;
-    void part.exited.then(({ code, signal }) => {
+    const service = startService(spec, projectFolder, (line) => log.write(line, "info"));
+    running = service;
+    void service.exited.then(({ code, signal }) => {
       running = null;
       if (stopping) return;
-      if (!killed.has(part.pid)) ownEnds.push(`${spec.name} ended by itself (${signal ?? `code ${code}`})`);
+      if (!killed.has(service.pid))
+        unexpectedExits.push(`${spec.name} exited unexpectedly (${signal ?? `code ${code}`})`);
       timer = setTimeout(start, restartMs);
     });
-    return part;
+    return service;
   };
 
   return {
@@ -56,7 +57,7 @@ export function keepPart(spec: ServiceSpec, logFolder: string): KeptPart {
       process.kill(running.pid, "SIGKILL");
       return true;
     },
-    ownEnds: () => ownEnds,
+    unexpectedExits: () => unexpectedExits,
     async stop() {
       stopping = true;
       clearTimeout(timer);

@@ -7,21 +7,21 @@ import type { Stack } from "./stack.ts";
 
 const sessionSchema = z.object({ access_token: z.string(), user: z.object({ id: z.uuid() }) });
 
-/** Somebody with an account, speaking GraphQL. */
-export type Person = NewUser & {
+/** A signed-up user with a GraphQL client. */
+export type ApiUser = NewUser & {
   id: string;
   token: string;
   api: GraphqlClient;
-  /** Submits a job that is expected to be accepted. */
+  /** Submits a job. Throws if it is rejected. */
   submit(input: JobInput): Promise<{ id: string; uuid: string; seed: number }>;
-  /** Every state of a job from now on, as the subscription tells it, until the terminal one. */
+  /** Yields the states of a job from the subscription until the terminal one. */
   watch(id: string): AsyncGenerator<LiveJob>;
-  /** The last state of a job; `onState` sees those before. */
+  /** Waits for the terminal state of a job. `onState` receives each state. */
   finish(id: string, onState?: (job: LiveJob) => void): Promise<LiveJob>;
 };
 
-/** Signs somebody up. */
-export async function createPerson(stack: Stack, fields: Partial<NewUser> = {}): Promise<Person> {
+/** Signs up a user. */
+export async function createApiUser(stack: Stack, fields: Partial<NewUser> = {}): Promise<ApiUser> {
   const user = buildUser(fields);
   const response = await fetch(`${stack.supabase.url}/auth/v1/signup`, {
     method: "POST",
@@ -42,7 +42,7 @@ export async function createPerson(stack: Stack, fields: Partial<NewUser> = {}):
     watch,
     async submit(input) {
       const result = await api.execute(submitJob.data, submitJob.query, { input });
-      if (!("data" in result.submitJob)) throw new Error(`refused: ${JSON.stringify(result.submitJob)}`);
+      if (!("data" in result.submitJob)) throw new Error(`rejected: ${JSON.stringify(result.submitJob)}`);
       return result.submitJob.data;
     },
     async finish(id, onState) {
@@ -51,7 +51,7 @@ export async function createPerson(stack: Stack, fields: Partial<NewUser> = {}):
         last = job;
         onState?.(job);
       }
-      if (last === null) throw new Error(`nothing was told about job ${id}:\n${stack.output()}`);
+      if (last === null) throw new Error(`no state of job ${id} was received:\n${stack.output()}`);
       return last;
     },
   };

@@ -2,10 +2,10 @@ import { randomInt } from "node:crypto";
 import { checkPorts } from "../../tools/bootstrap/ports.cjs";
 
 /**
- * Ports below those that systems give to outgoing connections: a killed server finds its own free when it comes back,
- * whatever was opened meanwhile.
+ * Returns free ports below the range of outgoing connections, so that a killed server finds its port still free when it
+ * restarts.
  */
-export async function findQuietPorts(count: number): Promise<number[]> {
+export async function findStablePorts(count: number): Promise<number[]> {
   const found = new Set<number>();
   for (let tries = 0; found.size < count; tries += 1) {
     if (tries > 200) throw new Error("No free port was found between 20000 and 32000.");
