@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => stack?.close());
 
 /** Runs long enough for a worker to be killed or a server to restart. */
-const longJob = () => buildJob({ steps: 50, batchSize: 2 });
+const longJob = () => buildJob({ steps: 50, batchSize: 3 });
 
 const rowOf = async (
   uuid: string,

@@ -15,6 +15,7 @@ export const generatedFiles: readonly Step[] = [
     args: ["tools/database/generateSchemaFiles.ts"],
   },
   { name: "database types", command: "node", args: ["tools/database/generateTypes.ts"] },
+  { name: "THIRD-PARTY.md", command: "node", args: ["tools/thirdParty.ts"] },
   { name: "schema.graphql", command: "node", args: ["server/src/printSchema.ts"] },
   { name: "the site's operations", command: "graphql-codegen", args: ["--config", "codegen.ts"] },
 ];
