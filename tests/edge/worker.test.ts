@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { queueJobResponseSchema } from "#contracts/submit/restRequest.ts";
-import { createApiUser, type ApiUser } from "../support/apiUser.ts";
+import { type ApiUser, createApiUser } from "../support/apiUser.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { deno } from "./edgeStack.ts";
 
