@@ -1,22 +1,31 @@
 import type { CodegenConfig } from "@graphql-codegen/cli";
 
-/** Types the site's operations (`web/app/operations`) from the printed schema. */
+const shared = {
+  preset: "client",
+  presetConfig: { fragmentMasking: false },
+  config: {
+    documentMode: "string",
+    enumsAsTypes: true,
+    useTypeImports: true,
+    importExtension: ".ts",
+    strictScalars: true,
+    scalars: { DateTime: "string", JSONObject: "Record<string, unknown>" },
+  },
+} as const;
+
+/** Types the site's operations from the printed schemas: of the public API, and of the operator API. */
 const config: CodegenConfig = {
-  schema: "schema.graphql",
-  documents: ["web/app/operations/*.graphql"],
   ignoreNoDocuments: true,
   generates: {
     "./web/app/gql/": {
-      preset: "client",
-      presetConfig: { fragmentMasking: false },
-      config: {
-        documentMode: "string",
-        enumsAsTypes: true,
-        useTypeImports: true,
-        importExtension: ".ts",
-        strictScalars: true,
-        scalars: { DateTime: "string" },
-      },
+      ...shared,
+      schema: "schema.graphql",
+      documents: ["web/app/operations/*.graphql"],
+    },
+    "./web/app/gql/operator/": {
+      ...shared,
+      schema: "operator.graphql",
+      documents: ["web/app/operations/operator/*.graphql"],
     },
   },
 };

@@ -22,8 +22,13 @@ export type GraphqlResponse<TData> = {
 
 /** The context of every loader and action of the site (`getLoadContext` of Remix). */
 export type SiteContext = {
-  /** Executes a GraphQL operation in process, as the user of this request. */
+  /** Executes an operation of the public GraphQL API in process, as the viewer of this request. */
   execute<TData>(query: string, variables?: Record<string, unknown>): Promise<GraphqlResponse<TData>>;
+  /** Executes an operation of the operator API. Fails with NOT_OPERATOR for other viewers. */
+  executeAsOperator<TData>(
+    query: string,
+    variables?: Record<string, unknown>,
+  ): Promise<GraphqlResponse<TData>>;
   viewer: { id: string; email: string } | null;
   auth: SiteAuth;
   /** Logs an unexpected error of a page, with the request it belongs to. */

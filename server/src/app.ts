@@ -1,4 +1,4 @@
-import express, { type ErrorRequestHandler, type Express } from "express";
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { describeError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
 import { authCallback } from "./http/authCallback.ts";
@@ -12,7 +12,7 @@ import { refuseUnknownHosts } from "./http/refuseUnknownHosts.ts";
 import { stateOf } from "./http/request.ts";
 import { limitBody } from "./http/securityHeaders.ts";
 import type { Site } from "./http/site.ts";
-import type { Graphql } from "./http/yoga.ts";
+import { type Graphql, type GraphqlApis, operatorPath, publicPath } from "./http/yoga.ts";
 
 /** Largest body of a form on the site, in bytes. */
 const formLimit = 1024 * 1024;
@@ -24,7 +24,7 @@ export type AppParts = {
   resolveCaller: express.RequestHandler;
   origins: Origins;
   hasCookie: CookieSessions["hasCookie"];
-  graphql: Graphql;
+  graphql: GraphqlApis;
   site: Site;
   logger: Logger;
   trustProxy: string | null;
@@ -44,7 +44,23 @@ function lastResort(logger: Logger): ErrorRequestHandler {
   };
 }
 
-/** The order matters: routes for any host come first, then routes that need no session, then the rest. */
+function graphqlHandler(graphql: Graphql): RequestHandler {
+  return (req, res, next) => {
+    // Express removes the mount path, which Yoga needs.
+    req.url = req.originalUrl;
+    const state = stateOf(res);
+    if (!state.caller) return next(new Error("The caller was not resolved."));
+    const context = {
+      caller: state.caller,
+      onOperation: (name: string) => {
+        state.operation = name;
+      },
+    };
+    Promise.resolve(graphql.handle(req, res, context)).catch(next);
+  };
+}
+
+/** The order is the point: what any host may ask for comes first, what needs no session before the session is read. */
 export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -62,19 +78,8 @@ export function createApp(parts: AppParts): Express {
   app.use(graphiql());
   app.use(parts.site.files);
   app.use(refuseForeignOrigins(parts.origins, parts.hasCookie), parts.resolveCaller);
-  app.use("/graphql", (req, res, next) => {
-    // Express removes the mount path, which Yoga needs.
-    req.url = req.originalUrl;
-    const state = stateOf(res);
-    if (!state.caller) return next(new Error("The caller was not resolved."));
-    const context = {
-      caller: state.caller,
-      onOperation: (name: string) => {
-        state.operation = name;
-      },
-    };
-    Promise.resolve(parts.graphql.handle(req, res, context)).catch(next);
-  });
+  app.use(publicPath, graphqlHandler(parts.graphql.public));
+  app.use(operatorPath, graphqlHandler(parts.graphql.operator));
   app.get("/auth/callback", authCallback(parts.logger));
   app.use(limitBody(formLimit), parts.site.pages);
   app.use(lastResort(parts.logger));

@@ -3,34 +3,45 @@ import DataloaderPlugin from "@pothos/plugin-dataloader";
 import ErrorsPlugin from "@pothos/plugin-errors";
 import RelayPlugin from "@pothos/plugin-relay";
 import ScopeAuthPlugin from "@pothos/plugin-scope-auth";
+import SubGraphPlugin from "@pothos/plugin-sub-graph";
 import ValidationPlugin from "@pothos/plugin-validation";
 import type { Context } from "./context.ts";
 import { InvalidInputError, NotAuthenticatedError } from "./errors.ts";
+import { connectionDescriptions } from "./schema/connection.ts";
 import { parseGlobalId } from "./schema/ids.ts";
 
-const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+const capitalize = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** A path as the caller wrote it, without the argument it came in. */
+/** The path of an input field, without the name of the argument that holds the input. */
 const fieldPath = (path: ReadonlyArray<PropertyKey | { key: PropertyKey }> | undefined): string[] =>
   (path ?? [])
     .map((part) => String(typeof part === "object" ? part.key : part))
     .filter((part, index) => !(index === 0 && part === "input"));
 
-/** The errors plugin comes first, because it must catch what authorization and validation throw. */
+/**
+ * One builder for two schemas. Root fields belong to `public` unless they set `subGraphs`; all other types are in
+ * whichever schema reaches them. `operatorSchema.test.ts` checks that neither schema leaks into the other.
+ */
 export const builder = new SchemaBuilder<{
   Context: Context;
   AuthScopes: { signedIn: boolean };
-  Scalars: { DateTime: { Input: Date; Output: string | number | Date } };
+  SubGraphs: "public" | "operator";
+  Scalars: {
+    DateTime: { Input: Date; Output: string | number | Date };
+    JSONObject: { Input: Record<string, unknown>; Output: Record<string, unknown> };
+  };
   DefaultFieldNullability: false;
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
 }>({
-  plugins: [ErrorsPlugin, ScopeAuthPlugin, RelayPlugin, DataloaderPlugin, ValidationPlugin],
+  // ErrorsPlugin comes first: it must catch what authorization and validation throw.
+  plugins: [ErrorsPlugin, ScopeAuthPlugin, RelayPlugin, DataloaderPlugin, ValidationPlugin, SubGraphPlugin],
   defaultFieldNullability: false,
+  subGraphs: { defaultForTypes: ["public", "operator"], fieldsInheritFromTypes: true },
   errors: {
     unsafelyHandleInputErrors: true,
-    defaultUnionOptions: { name: ({ fieldName }) => `${capitalized(fieldName)}Result` },
-    defaultResultOptions: { name: ({ fieldName }) => `${capitalized(fieldName)}Success` },
+    defaultUnionOptions: { name: ({ fieldName }) => `${capitalize(fieldName)}Result` },
+    defaultResultOptions: { name: ({ fieldName }) => `${capitalize(fieldName)}Success` },
   },
   scopeAuth: {
     authorizeOnSubscribe: true,
@@ -46,37 +57,22 @@ export const builder = new SchemaBuilder<{
   relay: {
     clientMutationId: "omit",
     cursorType: "String",
-    edgesFieldOptions: {
-      nullable: { list: false, items: false },
-      description: "The entries with their cursors.",
-    },
-    nodeFieldOptions: { nullable: false, description: "The entry." },
-    nodeTypeOptions: { description: "Anything with an id of its own, to be had again by `node`." },
-    pageInfoTypeOptions: { description: "Where a page stands in its list." },
-    pageInfoFieldOptions: { description: "Where this page stands in the list." },
-    hasNextPageFieldOptions: { description: "There is more after this page." },
-    hasPreviousPageFieldOptions: { description: "There is more before this page." },
-    startCursorFieldOptions: { description: "Cursor of the first entry." },
-    endCursorFieldOptions: { description: "Cursor of the last entry." },
-    cursorFieldOptions: { description: "The entry's place in the list, for `after` and `before`." },
-    defaultConnectionTypeOptions: { description: "One page of a list." },
-    defaultEdgeTypeOptions: { description: "An entry of a list and its place in it." },
-    idFieldOptions: { description: "Id across all types, for `node`." },
-    firstArgOptions: { description: "How many from the front, 1 to 100." },
-    lastArgOptions: { description: "How many from the back, 1 to 100." },
-    afterArgOptions: { description: "Only what comes after this cursor." },
-    beforeArgOptions: { description: "Only what comes before this cursor." },
+    ...connectionDescriptions,
+    nodeTypeOptions: { description: "An object with a global ID, which `node` and `nodes` accept." },
+    idFieldOptions: { description: "The object's global ID, which `node` and `nodes` accept." },
     decodeGlobalID: parseGlobalId,
     nodeQueryOptions: {
-      description: "The object with this id; null when there is none or the viewer may not see it.",
-      args: { id: { description: "An `id` of the API." } },
+      description:
+        "The object with this global ID. Null if it doesn't exist or the viewer isn't allowed to read it.",
+      args: { id: { description: "The global ID of the object." } },
     },
     nodesQueryOptions: {
-      description: "Several objects at once, in the order asked for, null where there is none.",
-      args: { ids: { description: "Ids of the API, at most 100." } },
+      description:
+        "The objects with these global IDs, in the same order. An entry is null if the object doesn't exist or the viewer isn't allowed to read it.",
+      args: { ids: { description: "The global IDs of 1 to 100 objects." } },
       resolve: (_root, { ids }, _context, _info, load) => {
         if (ids.length > 100) {
-          throw new InvalidInputError([{ path: ["ids"], message: "At most 100 ids at once." }]);
+          throw new InvalidInputError([{ path: ["ids"], message: "Request at most 100 IDs at once." }]);
         }
         return load(ids);
       },
@@ -85,7 +81,15 @@ export const builder = new SchemaBuilder<{
 });
 
 builder.queryType({
-  description: "Everything that can be read. How to begin: docs/api/graphql.md of the project.",
+  description: "The entry point for reading data.",
+  defaultSubGraphsForFields: ["public"],
 });
-builder.mutationType({ description: "Everything that can be changed." });
-builder.subscriptionType({ description: "Everything that can be watched." });
+builder.mutationType({
+  description: "The entry point for changing data.",
+  defaultSubGraphsForFields: ["public"],
+});
+// The operator schema has no subscriptions, and a type without fields would be invalid there.
+builder.subscriptionType({
+  description: "The entry point for receiving live updates.",
+  subGraphs: ["public"],
+});

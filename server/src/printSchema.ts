@@ -1,17 +1,20 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { lexicographicSortSchema, printSchema } from "graphql";
-import { schema } from "./schema/schema.ts";
+import { operatorSchema, publicSchema } from "./schema/schema.ts";
 
-/** Writes `schema.graphql`; with `--check` only compares and fails on a difference. */
-const file = new URL("../../schema.graphql", import.meta.url);
-const printed = `${printSchema(lexicographicSortSchema(schema))}\n`;
+/** Writes `schema.graphql` and `operator.graphql`. With `--check` it only compares them and fails on a difference. */
+const check = process.argv.includes("--check");
 
-if (process.argv.includes("--check")) {
-  const committed = await readFile(file, "utf8").catch(() => "");
-  if (committed !== printed) {
-    console.error("schema.graphql does not match the server. Run: node server/src/printSchema.ts");
+for (const [name, schema] of [
+  ["schema.graphql", publicSchema],
+  ["operator.graphql", operatorSchema],
+] as const) {
+  const file = new URL(`../../${name}`, import.meta.url);
+  const printed = `${printSchema(lexicographicSortSchema(schema))}\n`;
+  if (!check) {
+    await writeFile(file, printed);
+  } else if ((await readFile(file, "utf8").catch(() => "")) !== printed) {
+    console.error(`${name} doesn't match the server. Run: node server/src/printSchema.ts`);
     process.exitCode = 1;
   }
-} else {
-  await writeFile(file, printed);
 }

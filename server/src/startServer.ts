@@ -20,7 +20,7 @@ import { singleFlightRefresh } from "./http/singleFlightRefresh.ts";
 import { loadSite } from "./http/site.ts";
 import { createSiteContext } from "./http/siteContext.ts";
 import { attachWebSocket } from "./http/websocket.ts";
-import { createGraphql } from "./http/yoga.ts";
+import { createGraphqlApis } from "./http/yoga.ts";
 import { type Ambient, createServices } from "./services.ts";
 
 export type StartOptions = Partial<Ambient> & {
@@ -113,7 +113,7 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
     accessTokens,
     fetch: singleFlightRefresh(withTimeout(fetch), clock),
   });
-  const graphql = createGraphql(services);
+  const graphql = createGraphqlApis(services);
   const server = createServer();
   const development = env.mode === "development";
   const demoAccountFor = createDemoAccount({
@@ -158,7 +158,7 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
     }),
   );
   const sockets = attachWebSocket(server, {
-    graphql,
+    graphql: graphql.public,
     accessTokens,
     sessions,
     origins,

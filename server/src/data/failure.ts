@@ -6,8 +6,8 @@ import {
   IdempotencyConflictError,
   InsufficientCreditsError,
   InvalidInputError,
+  InvalidJobStateError,
   JobNotRetryableError,
-  JobStateError,
   NotAuthenticatedError,
   NotFoundError,
   NotOperatorError,
@@ -71,8 +71,8 @@ const byHint: Record<string, (error: PostgrestError) => Error> = {
   USER_NOT_FOUND: () => new NotFoundError("user"),
   QUEUE_NOT_FOUND: () => new NotFoundError("queue"),
   JOB_NOT_RETRYABLE: () => new JobNotRetryableError(),
-  JOB_FINISHED: (error) => new JobStateError(error.message),
-  NOT_A_DEAD_LETTER: (error) => new JobStateError(error.message),
+  JOB_FINISHED: (error) => new InvalidJobStateError(error.message),
+  NOT_A_DEAD_LETTER: (error) => new InvalidJobStateError(error.message),
   QUEUE_FULL: queueFull,
 };
 

@@ -40,6 +40,13 @@ export async function readCreditBalance(db: Db): Promise<number> {
   return Number(data ?? 0);
 }
 
+export const subscriptionTiers = ["free", "basic", "pro", "enterprise"] as const;
+export type SubscriptionTier = (typeof subscriptionTiers)[number];
+
+/** As in the database, an unknown tier counts as the lowest. */
+export const subscriptionTierOf = (name: string): SubscriptionTier =>
+  subscriptionTiers.find((tier) => tier === name) ?? "free";
+
 export type TierRow = Pick<
   Database["public"]["Tables"]["tiers"]["Row"],
   "tier" | "max_active" | "max_pending" | "monthly_credits"
@@ -55,4 +62,11 @@ export async function findTier(db: Db, name: string): Promise<TierRow> {
   const row = data.find(({ tier }) => tier === name) ?? data[0];
   if (!row) throw new DataError("The table tiers is empty.");
   return row;
+}
+
+/** True if the user is an operator of this installation. */
+export async function isOperator(db: Db, userId: string): Promise<boolean> {
+  const { data, error } = await db.from("user_profiles").select("role").eq("id", userId);
+  if (error) throw failureOf(error, "reading a role");
+  return data[0]?.role === "operator";
 }

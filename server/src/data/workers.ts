@@ -1,9 +1,14 @@
 import { z } from "zod";
-import { queueNames } from "#contracts/jobs/definition.ts";
+import { type QueueName, queueNames } from "#contracts/jobs/definition.ts";
 import { failureOf } from "./failure.ts";
 import type { Db } from "./supabase.ts";
 
-const modelSchema = z.object({ model: z.string(), state: z.string(), bytes: z.number() });
+const modelStateSchema = z.enum(["in_use", "warm", "leaving"]);
+const modelSchema = z.object({
+  model: z.string(),
+  state: modelStateSchema.nullable().catch(null),
+  bytes: z.number(),
+});
 const queueSchema = z.object({
   provider: z.string().nullish(),
   current_job: z.string().nullish(),
@@ -18,7 +23,7 @@ const gpuSchema = z.object({
   temperature: z.number().nullish(),
 });
 
-/** The report of a worker of any version. Fields that can't be parsed are left out. */
+/** The report of a worker of any release. Values that this server doesn't know are dropped. */
 const detailsSchema = z.object({
   started_at: z.string().nullish().catch(null),
   draining_since: z.string().nullish().catch(null),
@@ -29,9 +34,10 @@ const detailsSchema = z.object({
   queues: z.partialRecord(z.enum(queueNames), queueSchema).catch({}),
 });
 
+export type WorkerModelState = z.infer<typeof modelStateSchema>;
 export type WorkerModel = z.infer<typeof modelSchema>;
 export type WorkerGpu = z.infer<typeof gpuSchema>;
-export type WorkerQueue = z.infer<typeof queueSchema> & { name: string };
+export type WorkerQueue = z.infer<typeof queueSchema> & { name: QueueName };
 export type WorkerRow = {
   id: string;
   contract_version: number;
@@ -41,7 +47,7 @@ export type WorkerRow = {
 
 const workersLimit = 200;
 
-/** The workers, most recently seen first. Row-level security shows them to operators only. */
+/** The workers, most recent report first. Row-level security allows only operators to read them. */
 export async function listWorkerRows(db: Db): Promise<WorkerRow[]> {
   const { data, error } = await db
     .from("workers")
@@ -51,14 +57,10 @@ export async function listWorkerRows(db: Db): Promise<WorkerRow[]> {
   if (error) throw failureOf(error, "reading workers");
   return data.map((row) => {
     const { queues, ...details } = detailsSchema.parse(row.details ?? {});
-    const named = Object.entries(queues).flatMap(([name, queue]) => (queue ? [{ name, ...queue }] : []));
+    const named = queueNames.flatMap((name) => {
+      const queue = queues[name];
+      return queue ? [{ name, ...queue }] : [];
+    });
     return { ...row, details: { ...details, queues: named } };
   });
-}
-
-/** True if the caller is an operator of this installation. */
-export async function isOperator(db: Db, userId: string): Promise<boolean> {
-  const { data, error } = await db.from("user_profiles").select("role").eq("id", userId);
-  if (error) throw failureOf(error, "reading a role");
-  return data[0]?.role === "operator";
 }

@@ -1,5 +1,7 @@
 import { type ExecutionResult, GraphQLError } from "graphql";
 import type { GraphqlResponse } from "#contracts/site/siteContext.ts";
+import { DomainError } from "../errors.ts";
+import { expectedError } from "./maskError.ts";
 import { publicError } from "./publicError.ts";
 import type { Caller } from "./request.ts";
 import type { Graphql } from "./yoga.ts";
@@ -7,7 +9,7 @@ import type { Graphql } from "./yoga.ts";
 const isResult = (value: unknown): value is ExecutionResult =>
   typeof value === "object" && value !== null && !(Symbol.asyncIterator in value);
 
-/** Executes an operation in process, with the validation, limits and error masking of the HTTP endpoint. */
+/** Executes an operation in process, with the same checks, limits and masking as over HTTP. */
 export async function executeAs<TData>(
   graphql: Graphql,
   caller: Caller,
@@ -32,16 +34,14 @@ export async function executeAs<TData>(
       variableValues: variables,
       contextValue: await contextFactory(),
     });
-    if (!isResult(result))
-      throw new GraphQLError(
-        "Subscriptions can't be executed in process. Use the HTTP or WebSocket endpoint.",
-      );
+    if (!isResult(result)) throw new GraphQLError("Subscriptions can't be executed in process.");
     return {
       data: (result.data ?? null) as TData | null,
       ...(result.errors ? { errors: result.errors.map(publicError) } : {}),
     };
   } catch (error) {
     if (error instanceof GraphQLError) return { errors: [publicError(error)] };
+    if (error instanceof DomainError) return { errors: [publicError(expectedError(error))] };
     throw error;
   }
 }

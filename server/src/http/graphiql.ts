@@ -3,11 +3,18 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Request, RequestHandler, Response } from "express";
 import { stateOf } from "./request.ts";
+import { operatorPath, publicPath } from "./yoga.ts";
 
 const compress = promisify(gzip);
 
-const exampleQuery = `# 1. Sign in. If you are signed in on the site,
-#    skip this: GraphiQL uses the same session.
+/** What GraphiQL shows for each API. */
+type Example = { endpoint: string; title: string; query: string };
+
+const publicExample: Example = {
+  endpoint: publicPath,
+  title: "OurVidz",
+  query: `# 1. Sign in. Skip this step if you are signed in on the site:
+#    this page uses the same session.
 mutation SignIn {
   signIn(input: {
     email: "you@example.com"
@@ -18,8 +25,8 @@ mutation SignIn {
   }
 }
 
-# 2. Put the access token after "Bearer " in the
-#    headers below. Without it, viewer is null.
+# 2. Append the access token to "Bearer " in the headers below.
+#    If the viewer is null, you aren't signed in.
 query Viewer {
   viewer {
     email
@@ -28,7 +35,7 @@ query Viewer {
   }
 }
 
-# 3. Submit a job, then watch its progress.
+# 3. Submit a job.
 mutation Submit {
   submitJob(input: {
     type: sdxl_image_fast
@@ -41,14 +48,44 @@ mutation Submit {
   }
 }
 
+# 4. Watch your jobs.
 subscription Watch {
   jobUpdates {
     uuid
     status
-    progress { phase step totalSteps remainingMs }
+    progress { phase step totalSteps estimatedRemainingMs }
   }
 }
-`;
+`,
+};
+
+const operatorExample: Example = {
+  endpoint: operatorPath,
+  title: "OurVidz operators",
+  query: `# This API is for operators only. If you aren't signed in on the site,
+# append an operator's access token to "Bearer " in the headers below.
+query Queues {
+  queues {
+    name
+    pause { pausedAt pausedBy reason }
+    tiers { tier waitingCount throttledCount runningCount }
+  }
+}
+
+query DeadLetters {
+  deadLetters(first: 10) {
+    edges { node { id userEmail type error { code message } } }
+  }
+}
+
+mutation PauseQueue {
+  pauseQueue(queue: SDXL, reason: "Driver update") {
+    ... on PauseQueueSuccess { data }
+    ... on Error { code message }
+  }
+}
+`,
+};
 
 const exampleHeaders = JSON.stringify({ Authorization: "Bearer " }, null, 2);
 
@@ -60,7 +97,7 @@ async function assetOf(type: string, text: string): Promise<Asset> {
   return { type, body, zipped: await compress(body), etag };
 }
 
-/** GraphiQL is served from its package, so it works offline. It has nine megabytes and is loaded on first use. */
+/** GraphiQL's files come from its package, so it works offline. They have nine megabytes and are read on first use. */
 async function loadAssets(): Promise<Map<string, Asset>> {
   const bundle = await import("@graphql-yoga/render-graphiql/graphiql");
   const script = "text/javascript; charset=utf-8";
@@ -73,12 +110,12 @@ async function loadAssets(): Promise<Map<string, Asset>> {
   ]);
 }
 
-const page = (nonce: string): string => `<!doctype html>
+const page = (nonce: string, { endpoint, title, query }: Example): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>GraphiQL · OurVidz</title>
+    <title>GraphiQL · ${title}</title>
     <link rel="icon" href="data:," />
     <link rel="stylesheet" href="/graphiql/graphiql.css" />
   </head>
@@ -95,9 +132,9 @@ const page = (nonce: string): string => `<!doctype html>
     <script nonce="${nonce}" src="/graphiql/graphiql.js"></script>
     <script nonce="${nonce}">
       YogaGraphiQL.renderYogaGraphiQL(document.querySelector("#root"), ${JSON.stringify({
-        title: "OurVidz",
-        endpoint: "/graphql",
-        defaultQuery: exampleQuery,
+        title,
+        endpoint,
+        defaultQuery: query,
         headers: exampleHeaders,
         isHeadersEditorEnabled: true,
         defaultEditorToolsVisibility: "headers",
@@ -127,15 +164,17 @@ function sendAsset(req: Request, res: Response, asset: Asset): void {
 }
 
 /**
- * The page at `GET /graphql` for browsers, and its files under `/graphiql/`.
- * Not a router, because that would respond to the CORS preflights (`OPTIONS`) of the API.
+ * The pages at `GET /graphql` and `GET /operator/graphql` for browsers, and their files under `/graphiql/`. The pages
+ * hold no data, so they are public; an operator without a session can paste a token. Not a router: that would answer
+ * the preflight requests of browsers, which Yoga handles.
  */
 export function graphiql(): RequestHandler {
   let loading: Promise<Map<string, Asset>> | null = null;
   return (req, res, next) => {
-    if (req.path === "/graphql" && wantsGraphiql(req)) {
+    const example = [publicExample, operatorExample].find(({ endpoint }) => endpoint === req.path);
+    if (example && wantsGraphiql(req)) {
       res.setHeader("Cache-Control", "no-store");
-      res.type("html").send(page(stateOf(res).cspNonce));
+      res.type("html").send(page(stateOf(res).cspNonce, example));
       return;
     }
     const file = /^\/graphiql\/([\w.]+)$/.exec(req.path)?.[1];

@@ -1,6 +1,12 @@
 import { GraphQLError } from "graphql";
 import type { Logger } from "#platform/log.ts";
-import { DomainError, InvalidInputError, NotAuthenticatedError, ServiceUnavailableError } from "../errors.ts";
+import {
+  DomainError,
+  InvalidInputError,
+  NotAuthenticatedError,
+  NotOperatorError,
+  ServiceUnavailableError,
+} from "../errors.ts";
 
 /** The error that a resolver threw, without the GraphQL errors that wrap it. */
 export function originalOf(error: unknown): unknown {
@@ -12,10 +18,12 @@ export function originalOf(error: unknown): unknown {
 const locationOf = (error: unknown) =>
   error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
 
-function expectedError(original: DomainError, error: unknown): GraphQLError {
+/** An expected failure as a GraphQL error, at the location of `error`. */
+export function expectedError(original: DomainError, error?: unknown): GraphQLError {
   const extensions: Record<string, unknown> = { code: original.code };
   if (original instanceof InvalidInputError) extensions.issues = original.issues;
   if (original instanceof NotAuthenticatedError) extensions.http = { spec: true };
+  if (original instanceof NotOperatorError) extensions.http = { status: 403 };
   return new GraphQLError(original.message, { ...locationOf(error), extensions });
 }
 

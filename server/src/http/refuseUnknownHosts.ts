@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { RequestHandler } from "express";
 import type { Origins } from "./origins.ts";
+import { operatorPath, publicPath } from "./yoga.ts";
 
 /** Characters of a Host header that are repeated in the response. */
 const shownLength = 100;
@@ -23,8 +24,9 @@ export function refuseUnknownHosts(origins: Origins): RequestHandler {
     const message = refusalOf(req);
     res.status(421);
     res.setHeader("Cache-Control", "no-store");
-    if (req.path === "/graphql") res.json({ errors: [{ message, extensions: { code: "UNKNOWN_HOST" } }] });
-    else res.type("text/plain").send(`${message}\n`);
+    if (req.path === publicPath || req.path === operatorPath) {
+      res.json({ errors: [{ message, extensions: { code: "UNKNOWN_HOST" } }] });
+    } else res.type("text/plain").send(`${message}\n`);
   };
 }
 

@@ -7,12 +7,12 @@ import type { OffersDemoAccount } from "./demoAccount.ts";
 import { executeAs } from "./execute.ts";
 import { type Caller, ipOf, stateOf } from "./request.ts";
 import { createSiteAuth } from "./siteAuth.ts";
-import type { Graphql } from "./yoga.ts";
+import type { GraphqlApis } from "./yoga.ts";
 
 /** The context of the site's loaders and actions, for one request. */
 export function createSiteContext(
   options: {
-    graphql: Graphql;
+    graphql: GraphqlApis;
     sessions: CookieSessions;
     limit: SignInLimit;
     logger: Logger;
@@ -34,7 +34,8 @@ export function createSiteContext(
   };
   const demoAccount = options.demoAccountFor(req);
   return {
-    execute: (query, variables) => executeAs(options.graphql, caller, query, variables),
+    execute: (query, variables) => executeAs(options.graphql.public, caller, query, variables),
+    executeAsOperator: (query, variables) => executeAs(options.graphql.operator, caller, query, variables),
     get viewer() {
       return caller.viewer ? { id: caller.viewer.id, email: caller.viewer.email ?? "" } : null;
     },

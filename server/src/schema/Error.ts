@@ -10,9 +10,9 @@ import {
   InsufficientCreditsError,
   InvalidCredentialsError,
   InvalidInputError,
+  InvalidJobStateError,
   JobFinishedError,
   JobNotRetryableError,
-  JobStateError,
   NotAuthenticatedError,
   NotFoundError,
   NotOperatorError,
@@ -23,29 +23,33 @@ import {
 import { JobRef } from "./job/Job.ts";
 
 const ErrorRef = builder.interfaceRef<DomainError>("Error").implement({
-  description: "An expected failure.",
+  description: "An expected failure of a mutation.",
   fields: (t) => ({
-    code: t.exposeString("code", { description: "Stable name of the failure, for programs." }),
-    message: t.exposeString("message", { description: "What went wrong, in one sentence for people." }),
+    code: t.exposeString("code", {
+      description: "The stable code of the failure, in upper snake case, for programs.",
+    }),
+    message: t.exposeString("message", { description: "The failure as a sentence for users." }),
   }),
 });
 
 const FieldIssueRef = builder.objectRef<FieldIssue>("FieldIssue").implement({
-  description: "What is wrong with one field of the input.",
+  description: "A rule that a field of the input breaks.",
   fields: (t) => ({
-    path: t.exposeStringList("path", { description: "The field; empty when it is about the whole input." }),
-    message: t.exposeString("message", { description: "What is wrong, in one sentence." }),
+    path: t.exposeStringList("path", {
+      description: "The path of the field within the input. Empty if the issue concerns the whole input.",
+    }),
+    message: t.exposeString("message", { description: "The rule as a sentence for users." }),
   }),
 });
 
 builder.objectType(InvalidInputError, {
   name: "InvalidInputError",
-  description: "The input is wrong; `issues` says where.",
+  description: "The input breaks at least one rule. `issues` lists every field that is wrong.",
   interfaces: [ErrorRef],
   fields: (t) => ({
     issues: t.field({
       type: [FieldIssueRef],
-      description: "What is wrong, field by field.",
+      description: "All rules that the input breaks, at least one.",
       resolve: (error) => error.issues,
     }),
   }),
@@ -53,68 +57,76 @@ builder.objectType(InvalidInputError, {
 
 builder.objectType(InsufficientCreditsError, {
   name: "InsufficientCreditsError",
-  description: "The viewer's credits do not reach.",
+  description: "The viewer doesn't have enough credits for the job.",
   interfaces: [ErrorRef],
   fields: (t) => ({
-    required: t.exposeInt("required", { description: "Credits the job needs." }),
-    balance: t.exposeInt("balance", { description: "Credits the viewer has." }),
+    requiredCredits: t.exposeInt("requiredCredits", { description: "The price of the job, in credits." }),
+    creditBalance: t.exposeInt("creditBalance", {
+      description: "The number of credits that the viewer has.",
+    }),
   }),
 });
 
 builder.objectType(ContentRefusedError, {
   name: "ContentRefusedError",
-  description: "The content policy of this site refuses what was asked for.",
+  description: "The content policy of this installation refuses the request.",
   interfaces: [ErrorRef],
   fields: (t) => ({
-    category: t.exposeString("category", { description: "Stable name of the rule, such as `minors`." }),
+    category: t.exposeString("category", {
+      description: "The name of the policy category that refused the request, for example `minors`.",
+    }),
   }),
 });
 
 builder.objectType(QueueFullError, {
   name: "QueueFullError",
-  description: "As many jobs of the viewer wait as their tier allows.",
+  description: "The viewer has reached their subscription's limit of PENDING jobs.",
   interfaces: [ErrorRef],
   fields: (t) => ({
-    limit: t.exposeInt("limit", { description: "Jobs that may wait." }),
-    retryAfter: t.exposeInt("retryAfter", { description: "Seconds until there can be room." }),
+    limit: t.exposeInt("limit", { description: "The maximum number of PENDING jobs." }),
+    retryAfterSeconds: t.exposeInt("retryAfterSeconds", {
+      description: "The estimated time in seconds until the viewer can submit another job.",
+    }),
   }),
 });
 
 builder.objectType(RateLimitedError, {
   name: "RateLimitedError",
-  description: "Too many attempts in a short time.",
+  description: "The rate limit of the operation is exceeded.",
   interfaces: [ErrorRef],
   fields: (t) => ({
-    retryAfter: t.exposeInt("retryAfter", { description: "Seconds until it may be tried again." }),
+    retryAfterSeconds: t.exposeInt("retryAfterSeconds", {
+      description: "The time in seconds after which the operation can be retried.",
+    }),
   }),
 });
 
 builder.objectType(JobFinishedError, {
   name: "JobFinishedError",
-  description: "The job has ended already, so there is nothing to cancel.",
+  description: "The job has already finished, so it can't be cancelled.",
   interfaces: [ErrorRef],
   fields: (t) => ({
     job: t.field({
       type: JobRef,
-      description: "The job as it ended.",
+      description: "The job in its final state.",
       resolve: (error) => error.jobId,
     }),
   }),
 });
 
-/** Those that say nothing but what every error says. */
+/** Errors without fields of their own. */
 const plainErrors: Array<[new (...args: never[]) => DomainError, string]> = [
-  [NotFoundError, "There is no such thing, or the viewer may not see it."],
-  [NotAuthenticatedError, "Nobody is signed in."],
-  [NotOperatorError, "The viewer does not look after this installation."],
-  [JobStateError, "The job can't have this done to it as it is."],
-  [FormatUnavailableError, "No worker can make this format now."],
-  [JobNotRetryableError, "The job has not ended, or ended well."],
-  [IdempotencyConflictError, "The idempotency key belongs to another request."],
-  [InvalidCredentialsError, "The e-mail address or the password is wrong."],
-  [UsernameTakenError, "Somebody else has this username."],
-  [EnhancerUnavailableError, "No worker can enhance prompts now."],
-  [EnhancerBusyError, "Every worker that enhances prompts had others to do first."],
+  [NotFoundError, "The object doesn't exist, or the viewer isn't allowed to read it."],
+  [NotAuthenticatedError, "The request has no valid session or access token."],
+  [NotOperatorError, "The viewer is not an operator of this installation."],
+  [InvalidJobStateError, "The job's state doesn't allow the action; `message` gives the reason."],
+  [FormatUnavailableError, "No worker can currently generate the format."],
+  [JobNotRetryableError, "The job has not failed or been cancelled, so it can't be retried."],
+  [IdempotencyConflictError, "The idempotency key was already used for a different request."],
+  [InvalidCredentialsError, "The email address or the password is wrong."],
+  [UsernameTakenError, "Another user has this username."],
+  [EnhancerUnavailableError, "No worker can currently enhance prompts."],
+  [EnhancerBusyError, "All workers that enhance prompts are busy."],
 ];
 
 for (const [errorClass, description] of plainErrors) {

@@ -1,2 +1,2 @@
-/** What a loader answers for a key that nothing has. Pothos passes null on; its types only know values and errors. */
+/** The value that a loader returns for a missing key. Pothos passes null on, but its types allow only values and errors. */
 export const absent = <Value>(): Value => null as Value;

@@ -7,26 +7,26 @@ type NodeType = (typeof nodeTypes)[number];
 const isUuid = (text: string): boolean => z.uuid().safeParse(text).success;
 const isNodeType = (text: string): text is NodeType => nodeTypes.some((type) => type === text);
 
-/** What no object has: Pothos insists on a type, and profiles are found by their UUID only. */
-const nobody = { typename: "UserProfile", id: "-" } as const;
+/** The ID of no object. Pothos requires a type name, and profiles are found by UUID only. */
+const unknownId = { typename: "UserProfile", id: "-" } as const;
 
-/** Takes a global id apart; what is none becomes one that nothing has, so that it is simply not found. */
+/** Parses a global ID. An invalid one becomes an ID of no object, so that it is not found rather than an error. */
 export function parseGlobalId(globalId: string): { typename: string; id: string } {
   try {
     const [typename = "", ...rest] = decodeBase64(globalId).split(":");
     const id = rest.join(":");
-    return isNodeType(typename) && id !== "" ? { typename, id } : nobody;
+    return isNodeType(typename) && id !== "" ? { typename, id } : unknownId;
   } catch {
-    return nobody;
+    return unknownId;
   }
 }
 
-/** The UUID in a global id of this type, or the UUID itself; null for anything else. */
+/** The UUID that a global ID of this type contains, or the UUID itself; null for anything else. */
 export function uuidOf(type: NodeType, id: string): string | null {
   if (isUuid(id)) return id.toLowerCase();
   const global = parseGlobalId(id);
   return global.typename === type && isUuid(global.id) ? global.id.toLowerCase() : null;
 }
 
-/** Only what can be a key of the database. */
+/** Drops ids that can't be a primary key. */
 export const uuidsAmong = (ids: readonly string[]): string[] => ids.filter(isUuid);

@@ -10,14 +10,14 @@ import { expect, it } from "vitest";
 import { jobTypes } from "#contracts/jobs/catalog.ts";
 import { cursorOf, positionOf } from "./connection.ts";
 import { parseGlobalId, uuidOf } from "./ids.ts";
-import { schema } from "./schema.ts";
+import { publicSchema } from "./schema.ts";
 
 it("says of every type, field, argument and value what it is", () => {
   const silent: string[] = [];
   const check = (name: string, described: { description?: string | null }): void => {
     if (!described.description) silent.push(name);
   };
-  for (const type of Object.values(schema.getTypeMap())) {
+  for (const type of Object.values(publicSchema.getTypeMap())) {
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
     check(type.name, type);
     if (isEnumType(type)) for (const value of type.getValues()) check(`${type.name}.${value.name}`, value);
@@ -33,7 +33,7 @@ it("says of every type, field, argument and value what it is", () => {
 });
 
 it("has the formats of the contracts", () => {
-  const type = schema.getType("JobType");
+  const type = publicSchema.getType("JobType");
   expect(
     isEnumType(type) &&
       type

@@ -55,6 +55,6 @@ export function JobOutcome({ job, requestKey, problem }: JobOutcomeProps) {
 }
 
 function summary(job: LiveJobFragment, format: Formatter): string {
-  if (job.status !== "COMPLETED" || !job.startedAt || !job.completedAt) return statusLabel(job);
-  return jobMessages.completedIn(Date.parse(job.completedAt) - Date.parse(job.startedAt), format);
+  if (job.status !== "COMPLETED" || !job.startedAt || !job.finishedAt) return statusLabel(job);
+  return jobMessages.completedIn(Date.parse(job.finishedAt) - Date.parse(job.startedAt), format);
 }

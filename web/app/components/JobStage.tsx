@@ -44,7 +44,7 @@ export function JobStage({ known, requestKey, problem }: JobStageProps) {
     <section
       ref={stage}
       tabIndex={-1}
-      aria-label={job.format.media === "VIDEO" ? jobMessages.yourVideo : jobMessages.yourImage}
+      aria-label={job.format.mediaKind === "VIDEO" ? jobMessages.yourVideo : jobMessages.yourImage}
       className="flex min-h-0 flex-1 flex-col outline-none"
       onSubmit={() => {
         cancelling.current = true;
@@ -110,13 +110,13 @@ function timeLabel(job: LiveJobFragment, now: number, receivedAt: number): strin
     return jobMessages.queuedFor(now - Date.parse(job.createdAt), estimateOf(job));
   }
   const elapsed = runningTime(job, now, receivedAt);
-  const remaining = job.progress?.remainingMs;
+  const remaining = job.progress?.estimatedRemainingMs;
   if (remaining === null || remaining === undefined) return jobMessages.elapsed(elapsed);
   return jobMessages.elapsedAndLeft(elapsed, Math.max(0, remaining - (now - receivedAt)));
 }
 
 const estimateOf = (job: LiveJobFragment) =>
-  (job.estimatedSeconds ?? job.format.estimatedSeconds * job.batchSize) * 1000;
+  (job.estimatedDurationSeconds ?? job.format.estimatedDurationSeconds * job.batchSize) * 1000;
 
 function Cancel({ job }: { job: LiveJobFragment }) {
   const fetcher = useFetcher();

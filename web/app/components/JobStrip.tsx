@@ -59,7 +59,7 @@ function Thumbnail({ job }: { job: LiveJobFragment }) {
     );
   }
   const preview = job.progress?.preview;
-  return preview ? <img src={preview.url} alt="" className="size-full object-cover" /> : null;
+  return preview ? <img src={preview.dataUrl} alt="" className="size-full object-cover" /> : null;
 }
 
 function ProgressBar({ job }: { job: LiveJobFragment }) {

@@ -24,7 +24,7 @@ export function StageImages({ job }: { job: LiveJobFragment }) {
     <div className="stage-frame viewfinder" style={frameStyle(job)} data-active={isUnfinished(job)}>
       {preview ? (
         <img
-          src={preview.url}
+          src={preview.dataUrl}
           alt={jobMessages.previewAlt}
           className="size-full rounded-image object-cover"
         />

@@ -4,67 +4,74 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** How an attempt ended. */
+/** The outcome of a job attempt. */
 export type AttemptOutcome =
-  /** It was stopped because the viewer wanted so. */
+  /** The attempt was cancelled by the user. */
   | 'CANCELLED'
-  /** It made what the job was for. */
+  /** The attempt succeeded and completed the job. */
   | 'COMPLETED'
-  /** Nothing was heard of its worker any more. */
+  /** The worker stopped responding and its lease expired. */
   | 'EXPIRED'
-  /** It failed, and with it the job. */
+  /** The attempt failed and the job failed with it. */
   | 'FAILED'
-  /** Its worker was stopped and gave the job back; it counts for nothing. */
+  /** The worker shut down and returned the job to its queue. Doesn't count towards the attempt limit. */
   | 'HANDED_BACK'
-  /** It failed, and the job waited to be tried again. */
+  /** The attempt failed and the job was queued for another attempt. */
   | 'RETRIED';
 
-/** Why a line is in the ledger. */
+/** The reason for a change to a credit balance. */
 export type CreditKind =
-  /** An operator corrected the balance; `note` says why. */
+  /** An operator adjusted the balance; `note` gives the reason. */
   | 'ADJUST'
-  /** The job was completed: what was reserved is spent. The amount is 0. */
+  /** A completed job spent its reserved credits. The amount is 0. */
   | 'COMMIT'
-  /** Credits were given. */
+  /** Credits were granted, for example each month. The amount is positive. */
   | 'GRANT'
-  /** Something that was spent was given back. */
+  /** Spent credits were refunded. The amount is positive. */
   | 'REFUND'
-  /** The job ended without a result: what was reserved came back. */
+  /** A failed or cancelled job released its reserved credits. The amount is positive. */
   | 'RELEASE'
-  /** A job was submitted; the amount is negative. */
+  /** A submitted job reserved credits. The amount is negative. */
   | 'RESERVE';
 
-/** What a running job is doing. */
+/** The phase that a running job is in. */
 export type JobPhase =
-  /** The result becomes pixels. */
+  /** The VAE is decoding the latents to pixels. */
   | 'DECODING'
-  /** The picture comes out of the noise, step by step. */
+  /** The diffusion model is denoising the latents, step by step. */
   | 'DENOISING'
-  /** The file is written. */
+  /** The worker is encoding the image or video file. */
   | 'ENCODING_FILE'
-  /** The prompt becomes numbers. */
+  /** The text encoder is converting the prompt to embeddings. */
   | 'ENCODING_PROMPT'
-  /** A language model enriches the prompt. */
+  /** A language model is rewriting the prompt. */
   | 'ENHANCING_PROMPT'
-  /** The model is brought into memory. */
+  /** The worker is loading the model into memory. */
   | 'LOADING_MODEL'
-  /** The file goes into storage. */
+  /** The worker is uploading the file to storage. */
   | 'UPLOADING';
 
-/** Where a job is in its life. */
+/** The trade-off between speed and quality that a format makes. */
+export type JobQuality =
+  /** Few denoising steps, for trying out prompts. */
+  | 'FAST'
+  /** More denoising steps, for final results. */
+  | 'HIGH';
+
+/** The status of a job. */
 export type JobStatus =
-  /** Ended because the viewer wanted so. Its credits were given back. */
+  /** The job was cancelled by the user and its credits were returned. */
   | 'CANCELLED'
-  /** Done; its assets are there. */
+  /** The job succeeded and its assets are available. */
   | 'COMPLETED'
-  /** Ended without a result; `error` says why. Its credits were given back. */
+  /** The job failed and its credits were returned. `error` gives the reason. */
   | 'FAILED'
-  /** Waits in its queue. */
+  /** The job is waiting for a worker. */
   | 'PENDING'
-  /** A worker is at it. */
+  /** A worker is generating the result. */
   | 'PROCESSING';
 
-/** The ten formats. */
+/** The name of a job format. */
 export type JobType =
   /** A tall still; Qwen2.5 enriches the prompt first. */
   | 'image7b_fast_enhanced'
@@ -87,70 +94,65 @@ export type JobType =
   /** Five seconds of video, with more steps. */
   | 'video_high';
 
-/** Picture or video. */
+/** The kind of media that a format generates. */
 export type MediaKind =
-  /** A PNG picture. */
+  /** An image in PNG format. */
   | 'IMAGE'
-  /** An MP4 video. */
+  /** A video in MP4 format. */
   | 'VIDEO';
 
-/** Which jobs of a queue. */
-export type QueueJobState =
-  /** Those that a worker is at. */
-  | 'RUNNING'
-  /** Those that wait for others of the same person to end. */
-  | 'THROTTLED'
-  /** Those that any worker may take. */
-  | 'WAITING';
-
-/** The two queues. */
-export type QueueName =
-  /** Pictures of SDXL. */
-  | 'sdxl_queue'
-  /** Videos and stills of WAN. */
-  | 'wan_queue';
-
-/** What to make. Everything left out is the format's default. */
+/** The settings of a job to submit. Omitted settings use the format's defaults. */
 export type SubmitJobInput = {
-  /** How many pictures. */
+  /** The number of assets to generate, as allowed by the format's limits. */
   batchSize?: number | null | undefined;
-  /** Whether the prompt is written into the files' metadata; yes when left out. */
+  /** True to write the prompt to the metadata of the files. Defaults to true. */
   embedPrompt?: boolean | null | undefined;
-  /** Give the job up, without a charge, when it has not ended by then. Within seven days. */
+  /** The deadline for finishing, at most seven days ahead. A job that hasn't finished by then fails, without a charge. */
   finishBy?: string | null | undefined;
-  /** How closely to follow the prompt; 0 is allowed. */
+  /** The classifier-free guidance scale, as allowed by the format's limits. */
   guidanceScale?: number | null | undefined;
-  /** In pixels. */
+  /** The height in pixels, as allowed by the format's limits. */
   height?: number | null | undefined;
-  /** Within 24 hours the same key again answers the same job instead of making another; 1 to 255 characters. */
+  /** A unique key of 1 to 255 characters. Repeating a request with the same key within 24 hours returns the job of the first request. */
   idempotencyKey?: string | null | undefined;
-  /** What to avoid. null: none; an empty one is encoded as such. */
+  /** What the result should avoid, up to 1000 characters. Null means no negative prompt; an empty string is encoded as an empty prompt. */
   negativePrompt?: string | null | undefined;
-  /** What to show, 1 to 1000 characters. */
+  /** The description of the result to generate, from 1 to 1000 characters. */
   prompt: string;
-  /** 0 to 2147483647; drawn when left out. Same seed and settings, same picture. The next pictures of a batch have the next seeds, and 0 comes after the last. */
+  /** The seed of the first asset, from 0 to 2147483647. The same seed and settings reproduce the same result. Each further asset of a batch uses the next seed; 2147483647 is followed by 0. Random if omitted. */
   seed?: number | null | undefined;
-  /** `id` or `uuid` of a picture of the viewer to begin with, where the format takes one. */
+  /** The `id` or `uuid` of one of the viewer's images to start from. Only for formats with `acceptsSourceAsset`. */
   sourceAssetId?: string | number | null | undefined;
-  /** Give the job up, without a charge, when it has not begun by then. Within seven days. */
+  /** The deadline for starting, at most seven days ahead. A job that no worker has claimed by then fails, without a charge. */
   startBy?: string | null | undefined;
-  /** Denoising steps. */
+  /** The number of denoising steps, as allowed by the format's limits. */
   steps?: number | null | undefined;
-  /** How much of the source is made anew, 0.05 to 1; 0.6 when left out. Only with a source. */
+  /** The extent to which the source image is changed, from 0.05 (slightly) to 1 (completely). Defaults to 0.6. Only with `sourceAssetId`. */
   strength?: number | null | undefined;
-  /** The format. */
+  /** The name of the format to generate. */
   type: JobType;
-  /** In pixels. */
+  /** The width in pixels, as allowed by the format's limits. */
   width?: number | null | undefined;
 };
 
-/** What to change. Left out: stays; null: cleared. */
+/** A subscription tier, which determines priority, limits and monthly credits. */
+export type SubscriptionTier =
+  /** The lowest paid subscription tier. */
+  | 'BASIC'
+  /** The highest paid subscription tier. */
+  | 'ENTERPRISE'
+  /** The free tier, with the lowest priority and limits. */
+  | 'FREE'
+  /** The middle paid subscription tier. */
+  | 'PRO';
+
+/** The fields of a profile to change. Omitted fields keep their value; null clears a field. */
 export type UpdateProfileInput = {
-  /** Address of a picture. */
+  /** The URL of a profile image: http or https, up to 2048 characters. */
   avatarUrl?: string | null | undefined;
-  /** At most 200 characters. */
+  /** The user's full name, up to 200 characters. */
   fullName?: string | null | undefined;
-  /** 3 to 50 letters, digits and underscores. */
+  /** The unique username: 3 to 50 letters, digits and underscores. */
   username?: string | null | undefined;
 };
 
@@ -162,7 +164,7 @@ export type RootQuery = { viewer: { id: string, email: string | null, username: 
 export type AccountPageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type AccountPageQuery = { viewer: { id: string, email: string | null, username: string | null, fullName: string | null, subscriptionTier: string, creditBalance: number, createdAt: string, tier: { maxActive: number, maxWaiting: number, monthlyCredits: number } } | null };
+export type AccountPageQuery = { viewer: { id: string, email: string | null, username: string | null, fullName: string | null, subscriptionTier: SubscriptionTier, creditBalance: number, createdAt: string, subscriptionPlan: { maxActiveJobs: number, maxPendingJobs: number, monthlyCredits: number } } | null };
 
 export type CreditsPageQueryVariables = Exact<{
   first: number;
@@ -170,7 +172,7 @@ export type CreditsPageQueryVariables = Exact<{
 }>;
 
 
-export type CreditsPageQuery = { viewer: { id: string, creditBalance: number, tier: { monthlyCredits: number }, creditLedger: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { kind: CreditKind, amount: number, note: string | null, createdAt: string, job: { id: string, prompt: string } | null } }> } } | null };
+export type CreditsPageQuery = { viewer: { id: string, creditBalance: number, subscriptionPlan: { monthlyCredits: number }, creditEntries: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { kind: CreditKind, amount: number, note: string | null, createdAt: string, job: { id: string, prompt: string } | null } }> } } | null };
 
 export type UpdateProfileMutationVariables = Exact<{
   input: UpdateProfileInput;
@@ -184,25 +186,25 @@ export type UpdateProfileMutation = { updateProfile:
     | { __typename: 'UsernameTakenError', code: string, message: string }
    };
 
-export type AssetTileFragment = { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null };
+export type AssetTileFragment = { id: string, batchIndex: number | null, seed: number | null, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null };
 
 export type JobSettingsFragment = { type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean };
 
 export type JobSettingsWithSourceFragment = { type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, sourceAsset: { id: string } | null };
 
-export type LiveJobFragment = { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, place: number | null, startsInSeconds: number | null, estimatedSeconds: number | null, throttled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> };
+export type LiveJobFragment = { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attemptCount: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, finishedAt: string | null, cancelRequestedAt: string | null, queuePosition: number | null, estimatedStartSeconds: number | null, estimatedDurationSeconds: number | null, isThrottled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, mediaKind: MediaKind, estimatedDurationSeconds: number }, progress: { attemptNumber: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, estimatedRemainingMs: number | null, preview: { dataUrl: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number | null, seed: number | null, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> };
 
-export type FormatChoiceFragment = { id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, takesSource: boolean, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } };
+export type FormatChoiceFragment = { id: string, type: JobType, title: string, description: string, quality: JobQuality, mediaKind: MediaKind, enhancesPrompt: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedDurationSeconds: number, credits: number, isAvailable: boolean, unavailableReason: string | null, acceptsSourceAsset: boolean, limits: { maxPromptLength: number, maxPixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, sideLength: { min: number, max: number, multipleOf: number | null } } };
 
 export type GeneratePageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type GeneratePageQuery = { viewer: { id: string, creditBalance: number, jobs: { edges: Array<{ node: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, place: number | null, startsInSeconds: number | null, estimatedSeconds: number | null, throttled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> }, assets: { edges: Array<{ node: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null } }> } } | null, jobFormats: Array<{ id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, takesSource: boolean, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } }>, promptEnhancer: { available: boolean } };
+export type GeneratePageQuery = { viewer: { id: string, creditBalance: number, jobs: { edges: Array<{ node: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attemptCount: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, finishedAt: string | null, cancelRequestedAt: string | null, queuePosition: number | null, estimatedStartSeconds: number | null, estimatedDurationSeconds: number | null, isThrottled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, mediaKind: MediaKind, estimatedDurationSeconds: number }, progress: { attemptNumber: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, estimatedRemainingMs: number | null, preview: { dataUrl: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number | null, seed: number | null, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> }, assets: { edges: Array<{ node: { id: string, batchIndex: number | null, seed: number | null, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null } }> } } | null, jobFormats: Array<{ id: string, type: JobType, title: string, description: string, quality: JobQuality, mediaKind: MediaKind, enhancesPrompt: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedDurationSeconds: number, credits: number, isAvailable: boolean, unavailableReason: string | null, acceptsSourceAsset: boolean, limits: { maxPromptLength: number, maxPixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, sideLength: { min: number, max: number, multipleOf: number | null } } }>, promptEnhancer: { isAvailable: boolean } };
 
 export type JobFormatsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type JobFormatsQuery = { jobFormats: Array<{ id: string, type: JobType, title: string, description: string, quality: string, media: MediaKind, enhanced: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedSeconds: number, credits: number, available: boolean, unavailableReason: string | null, takesSource: boolean, limits: { promptLength: number, pixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, side: { min: number, max: number, multipleOf: number | null } } }> };
+export type JobFormatsQuery = { jobFormats: Array<{ id: string, type: JobType, title: string, description: string, quality: JobQuality, mediaKind: MediaKind, enhancesPrompt: boolean, width: number, height: number, steps: number, guidanceScale: number, frameCount: number | null, durationSeconds: number | null, estimatedDurationSeconds: number, credits: number, isAvailable: boolean, unavailableReason: string | null, acceptsSourceAsset: boolean, limits: { maxPromptLength: number, maxPixels: number, batchSizes: Array<number>, steps: { min: number, max: number }, guidanceScale: { min: number, max: number }, sideLength: { min: number, max: number, multipleOf: number | null } } }> };
 
 export type JobSettingsByIdQueryVariables = Exact<{
   id: string | number;
@@ -217,7 +219,7 @@ export type AssetSettingsByIdQueryVariables = Exact<{
 
 
 export type AssetSettingsByIdQuery = { node:
-    | { __typename: 'Asset', id: string, seed: number, job: { id: string, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, sourceAsset: { id: string } | null } }
+    | { __typename: 'Asset', id: string, seed: number | null, job: { id: string, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, sourceAsset: { id: string } | null } | null }
     | { __typename: 'Job' }
     | { __typename: 'JobFormat' }
     | { __typename: 'UserProfile' }
@@ -229,7 +231,7 @@ export type SourceByIdQueryVariables = Exact<{
 
 
 export type SourceByIdQuery = { node:
-    | { __typename: 'Asset', id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, prompt: string, type: JobType } }
+    | { __typename: 'Asset', id: string, batchIndex: number | null, seed: number | null, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, prompt: string, type: JobType } | null }
     | { __typename: 'Job' }
     | { __typename: 'JobFormat' }
     | { __typename: 'UserProfile' }
@@ -244,10 +246,10 @@ export type SubmitJobMutation = { submitJob:
     | { __typename: 'ContentRefusedError', code: string, message: string }
     | { __typename: 'FormatUnavailableError', code: string, message: string }
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
-    | { __typename: 'InsufficientCreditsError', code: string, message: string, required: number, balance: number }
+    | { __typename: 'InsufficientCreditsError', code: string, message: string, requiredCredits: number, creditBalance: number }
     | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
     | { __typename: 'NotAuthenticatedError', code: string, message: string }
-    | { __typename: 'QueueFullError', code: string, message: string, limit: number, retryAfter: number }
+    | { __typename: 'QueueFullError', code: string, message: string, limit: number, retryAfterSeconds: number }
     | { __typename: 'SubmitJobSuccess', data: { id: string } }
    };
 
@@ -259,7 +261,7 @@ export type EnhancePromptMutationVariables = Exact<{
 
 export type EnhancePromptMutation = { enhancePrompt:
     | { __typename: 'ContentRefusedError', code: string, message: string }
-    | { __typename: 'EnhancePromptSuccess', data: { prompt: string, enhanced: boolean, note: string | null } }
+    | { __typename: 'EnhancePromptSuccess', data: { prompt: string, isEnhanced: boolean, enhancementNote: string | null } }
     | { __typename: 'EnhancerBusyError', code: string, message: string }
     | { __typename: 'EnhancerUnavailableError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
@@ -272,12 +274,12 @@ export type JobPageQueryVariables = Exact<{
 }>;
 
 
-export type JobPageQuery = { job: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, place: number | null, startsInSeconds: number | null, estimatedSeconds: number | null, throttled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, retryOf: { id: string } | null, attempts: Array<{ number: number, startedAt: string, endedAt: string | null, outcome: AttemptOutcome | null, errorMessage: string | null }>, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } | null };
+export type JobPageQuery = { job: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attemptCount: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, finishedAt: string | null, cancelRequestedAt: string | null, queuePosition: number | null, estimatedStartSeconds: number | null, estimatedDurationSeconds: number | null, isThrottled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, retryOf: { id: string } | null, attempts: Array<{ number: number, startedAt: string, finishedAt: string | null, outcome: AttemptOutcome | null, error: { message: string } | null }>, format: { id: string, title: string, mediaKind: MediaKind, estimatedDurationSeconds: number }, progress: { attemptNumber: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, estimatedRemainingMs: number | null, preview: { dataUrl: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number | null, seed: number | null, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } | null };
 
 export type JobUpdatesSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type JobUpdatesSubscription = { jobUpdates: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, place: number | null, startsInSeconds: number | null, estimatedSeconds: number | null, throttled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } };
+export type JobUpdatesSubscription = { jobUpdates: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attemptCount: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, finishedAt: string | null, cancelRequestedAt: string | null, queuePosition: number | null, estimatedStartSeconds: number | null, estimatedDurationSeconds: number | null, isThrottled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, mediaKind: MediaKind, estimatedDurationSeconds: number }, progress: { attemptNumber: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, estimatedRemainingMs: number | null, preview: { dataUrl: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number | null, seed: number | null, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } };
 
 export type CancelJobMutationVariables = Exact<{
   id: string | number;
@@ -291,11 +293,11 @@ export type CancelJobMutation = { cancelJob:
     | { __typename: 'NotFoundError', code: string, message: string }
    };
 
-export type CancelWaitingJobsMutationVariables = Exact<{ [key: string]: never; }>;
+export type CancelPendingJobsMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CancelWaitingJobsMutation = { cancelWaitingJobs:
-    | { __typename: 'CancelWaitingJobsSuccess', data: Array<{ id: string }> }
+export type CancelPendingJobsMutation = { cancelPendingJobs:
+    | { __typename: 'CancelPendingJobsSuccess', data: Array<{ id: string }> }
     | { __typename: 'NotAuthenticatedError', code: string, message: string }
    };
 
@@ -310,12 +312,12 @@ export type RetryJobMutation = { retryJob:
     | { __typename: 'ContentRefusedError', code: string, message: string }
     | { __typename: 'FormatUnavailableError', code: string, message: string }
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
-    | { __typename: 'InsufficientCreditsError', code: string, message: string, required: number, balance: number }
+    | { __typename: 'InsufficientCreditsError', code: string, message: string, requiredCredits: number, creditBalance: number }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'JobNotRetryableError', code: string, message: string }
     | { __typename: 'NotAuthenticatedError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
-    | { __typename: 'QueueFullError', code: string, message: string, limit: number, retryAfter: number }
+    | { __typename: 'QueueFullError', code: string, message: string, limit: number, retryAfterSeconds: number }
     | { __typename: 'RetryJobSuccess', data: { id: string } }
    };
 
@@ -325,7 +327,7 @@ export type LibraryPageQueryVariables = Exact<{
 }>;
 
 
-export type LibraryPageQuery = { viewer: { id: string, assets: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, prompt: string } } }> }, jobs: { edges: Array<{ node: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attempt: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, place: number | null, startsInSeconds: number | null, estimatedSeconds: number | null, throttled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, media: MediaKind, estimatedSeconds: number }, progress: { attempt: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, remainingMs: number | null, preview: { url: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null };
+export type LibraryPageQuery = { viewer: { id: string, assets: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, batchIndex: number | null, seed: number | null, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, prompt: string } | null } }> }, jobs: { edges: Array<{ node: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, frameCount: number | null, status: JobStatus, attemptCount: number, credits: number, createdAt: string, updatedAt: string, startedAt: string | null, finishedAt: string | null, cancelRequestedAt: string | null, queuePosition: number | null, estimatedStartSeconds: number | null, estimatedDurationSeconds: number | null, isThrottled: boolean, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, format: { id: string, title: string, mediaKind: MediaKind, estimatedDurationSeconds: number }, progress: { attemptNumber: number, sequence: number, phase: JobPhase, step: number, totalSteps: number, elapsedMs: number, estimatedRemainingMs: number | null, preview: { dataUrl: string, width: number, height: number } | null } | null, error: { code: string, message: string } | null, assets: Array<{ id: string, batchIndex: number | null, seed: number | null, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }> } } | null };
 
 export type AssetPageQueryVariables = Exact<{
   id: string | number;
@@ -333,7 +335,7 @@ export type AssetPageQueryVariables = Exact<{
 
 
 export type AssetPageQuery = { node:
-    | { __typename: 'Asset', uuid: string, fileSize: number, id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, credits: number, createdAt: string, completedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, sourceAsset: { id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null } | null, format: { id: string, title: string, media: MediaKind }, timings: { totalMs: number, loadMs: number, textEncodeMs: number, denoiseMs: number, decodeMs: number, fileEncodeMs: number, uploadMs: number, sessionRunMs: number } | null, assets: Array<{ id: string, batchIndex: number, seed: number, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } }
+    | { __typename: 'Asset', uuid: string, fileSizeBytes: number, id: string, batchIndex: number | null, seed: number | null, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null, job: { id: string, uuid: string, enhancedPrompt: string | null, enhancementNote: string | null, credits: number, createdAt: string, finishedAt: string | null, type: JobType, prompt: string, negativePrompt: string | null, seed: number, batchSize: number, width: number, height: number, steps: number, guidanceScale: number, strength: number | null, embedPrompt: boolean, sourceAsset: { id: string, batchIndex: number | null, seed: number | null, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null } | null, format: { id: string, title: string, mediaKind: MediaKind }, timings: { totalMs: number, loadMs: number, textEncodeMs: number, denoiseMs: number, decodeMs: number, fileEncodeMs: number, uploadMs: number, sessionRunMs: number } | null, assets: Array<{ id: string, batchIndex: number | null, seed: number | null, mimeType: string, width: number, height: number, durationSeconds: number | null, createdAt: string, url: string, urlExpiresAt: string, thumbnailUrl: string | null, thumbHash: string | null }> } | null }
     | { __typename: 'Job' }
     | { __typename: 'JobFormat' }
     | { __typename: 'UserProfile' }
@@ -345,187 +347,21 @@ export type AssetUrlsQueryVariables = Exact<{
 
 
 export type AssetUrlsQuery = { node:
-    | { __typename: 'Asset', id: string, mimeType: string, seed: number, url: string, thumbnailUrl: string | null }
+    | { __typename: 'Asset', id: string, mimeType: string, seed: number | null, url: string, thumbnailUrl: string | null }
     | { __typename: 'Job' }
     | { __typename: 'JobFormat' }
     | { __typename: 'UserProfile' }
    | null };
 
-export type DeleteAssetMutationVariables = Exact<{
+export type PurgeAssetMutationVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type DeleteAssetMutation = { deleteAsset:
-    | { __typename: 'DeleteAssetSuccess', data: { id: string } }
+export type PurgeAssetMutation = { purgeAsset:
     | { __typename: 'NotAuthenticatedError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
-   };
-
-export type OperatorQueuesQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type OperatorQueuesQuery = { operator: { queues: Array<{ name: string, pause: { at: string, by: string, reason: string } | null, tiers: Array<{ tier: string, waiting: number, throttled: number, running: number, oldestWaitingAt: string | null }> }> } };
-
-export type OperatorQueueJobsQueryVariables = Exact<{
-  queue: QueueName;
-  state: QueueJobState;
-  after?: string | null | undefined;
-}>;
-
-
-export type OperatorQueueJobsQuery = { operator: { queueJobs: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { uuid: string, email: string | null, personId: string, type: string, attempt: number, worker: string | null, createdAt: string, startedAt: string | null } }> } } };
-
-export type OperatorWorkersQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type OperatorWorkersQuery = { operator: { workers: Array<{ name: string, isAlive: boolean, seenAt: string, startedAt: string | null, drainingSince: string | null, contractVersion: number, memoryBudgetBytes: number | null, memoryHeldBytes: number | null, undeliveredResults: number | null, gpu: { name: string, totalBytes: number, usedBytes: number, utilization: number | null, temperature: number | null } | null, queues: Array<{ name: string, provider: string | null, currentJob: string | null, residentBytes: number | null, models: Array<{ name: string, state: string, bytes: number }> }> }> } };
-
-export type AttemptFactsFragment = { attempt: number, worker: string, claimedAt: string, endedAt: string | null, outcome: string | null, errorCode: string | null, errorMessage: string | null, detail: string | null };
-
-export type LedgerFactsFragment = { id: string, kind: string, amount: number, note: string | null, jobUuid: string | null, createdAt: string };
-
-export type OperatorDeadLettersQueryVariables = Exact<{
-  after?: string | null | undefined;
-}>;
-
-
-export type OperatorDeadLettersQuery = { operator: { deadLetters: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { uuid: string, email: string | null, personId: string, type: string, createdAt: string, failedAt: string, errorCode: string, errorMessage: string, attempts: Array<{ attempt: number, worker: string, claimedAt: string, endedAt: string | null, outcome: string | null, errorCode: string | null, errorMessage: string | null, detail: string | null }> } }> } } };
-
-export type OperatorJobQueryVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type OperatorJobQuery = { operator: { job: { uuid: string, personId: string, email: string | null, type: string, queue: string, status: string, throttled: boolean, prompt: string, enhancedPrompt: string | null, settings: string, worker: string | null, maxAttempts: number, handBacks: number, crashes: number, credits: number, errorCode: string | null, errorMessage: string | null, createdAt: string, startedAt: string | null, completedAt: string | null, cancelRequestedAt: string | null, discardedAt: string | null, isDeadLetter: boolean, attempts: Array<{ attempt: number, worker: string, claimedAt: string, endedAt: string | null, outcome: string | null, errorCode: string | null, errorMessage: string | null, detail: string | null }>, ledger: Array<{ id: string, kind: string, amount: number, note: string | null, jobUuid: string | null, createdAt: string }> } | null } };
-
-export type OperatorPersonQueryVariables = Exact<{
-  search: string;
-}>;
-
-
-export type OperatorPersonQuery = { operator: { person: { uuid: string, email: string | null, username: string | null, tier: string, isOperator: boolean, createdAt: string, creditBalance: number, unfinishedJobs: number, ledger: Array<{ id: string, kind: string, amount: number, note: string | null, jobUuid: string | null, createdAt: string }> } | null } };
-
-export type OperatorAuditQueryVariables = Exact<{
-  after?: string | null | undefined;
-}>;
-
-
-export type OperatorAuditQuery = { operator: { auditLog: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, at: string, operator: string, action: string, subject: string, reason: string | null, details: string } }> } } };
-
-export type OperatorRefusalsQueryVariables = Exact<{
-  after?: string | null | undefined;
-}>;
-
-
-export type OperatorRefusalsQuery = { operator: { contentRefusals: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, at: string, email: string | null, personId: string, jobUuid: string | null, stage: string, category: string, rule: string } }> } } };
-
-export type OperatorPauseQueueMutationVariables = Exact<{
-  queue: QueueName;
-  reason: string;
-}>;
-
-
-export type OperatorPauseQueueMutation = { act:
-    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
-    | { __typename: 'JobStateError', code: string, message: string }
-    | { __typename: 'NotAuthenticatedError', code: string, message: string }
-    | { __typename: 'NotFoundError', code: string, message: string }
-    | { __typename: 'NotOperatorError', code: string, message: string }
-    | { __typename: 'OperatorPauseQueueSuccess' }
-   };
-
-export type OperatorResumeQueueMutationVariables = Exact<{
-  queue: QueueName;
-  reason?: string | null | undefined;
-}>;
-
-
-export type OperatorResumeQueueMutation = { act:
-    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
-    | { __typename: 'JobStateError', code: string, message: string }
-    | { __typename: 'NotAuthenticatedError', code: string, message: string }
-    | { __typename: 'NotFoundError', code: string, message: string }
-    | { __typename: 'NotOperatorError', code: string, message: string }
-    | { __typename: 'OperatorResumeQueueSuccess' }
-   };
-
-export type OperatorRequeueJobMutationVariables = Exact<{
-  id: string | number;
-  reason?: string | null | undefined;
-}>;
-
-
-export type OperatorRequeueJobMutation = { act:
-    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
-    | { __typename: 'JobStateError', code: string, message: string }
-    | { __typename: 'NotAuthenticatedError', code: string, message: string }
-    | { __typename: 'NotFoundError', code: string, message: string }
-    | { __typename: 'NotOperatorError', code: string, message: string }
-    | { __typename: 'OperatorRequeueJobSuccess' }
-   };
-
-export type OperatorDiscardJobMutationVariables = Exact<{
-  id: string | number;
-  reason?: string | null | undefined;
-}>;
-
-
-export type OperatorDiscardJobMutation = { act:
-    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
-    | { __typename: 'JobStateError', code: string, message: string }
-    | { __typename: 'NotAuthenticatedError', code: string, message: string }
-    | { __typename: 'NotFoundError', code: string, message: string }
-    | { __typename: 'NotOperatorError', code: string, message: string }
-    | { __typename: 'OperatorDiscardJobSuccess' }
-   };
-
-export type OperatorCancelJobMutationVariables = Exact<{
-  id: string | number;
-  reason: string;
-}>;
-
-
-export type OperatorCancelJobMutation = { act:
-    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
-    | { __typename: 'JobStateError', code: string, message: string }
-    | { __typename: 'NotAuthenticatedError', code: string, message: string }
-    | { __typename: 'NotFoundError', code: string, message: string }
-    | { __typename: 'NotOperatorError', code: string, message: string }
-    | { __typename: 'OperatorCancelJobSuccess' }
-   };
-
-export type OperatorAdjustCreditsMutationVariables = Exact<{
-  personId: string | number;
-  amount: number;
-  reason: string;
-  requestId?: string | number | null | undefined;
-}>;
-
-
-export type OperatorAdjustCreditsMutation = { act:
-    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
-    | { __typename: 'JobStateError', code: string, message: string }
-    | { __typename: 'NotAuthenticatedError', code: string, message: string }
-    | { __typename: 'NotFoundError', code: string, message: string }
-    | { __typename: 'NotOperatorError', code: string, message: string }
-    | { __typename: 'OperatorAdjustCreditsSuccess' }
-   };
-
-export type OperatorSetTierMutationVariables = Exact<{
-  personId: string | number;
-  tier: string;
-  reason: string;
-}>;
-
-
-export type OperatorSetTierMutation = { act:
-    | { __typename: 'InvalidInputError', code: string, message: string, issues: Array<{ path: Array<string>, message: string }> }
-    | { __typename: 'JobStateError', code: string, message: string }
-    | { __typename: 'NotAuthenticatedError', code: string, message: string }
-    | { __typename: 'NotFoundError', code: string, message: string }
-    | { __typename: 'NotOperatorError', code: string, message: string }
-    | { __typename: 'OperatorSetTierSuccess' }
+    | { __typename: 'PurgeAssetSuccess', data: { id: string } }
    };
 
 export class TypedDocumentString<TResult, TVariables>
@@ -606,33 +442,33 @@ export const LiveJobFragmentDoc = new TypedDocumentString(`
   enhancementNote
   frameCount
   status
-  attempt
+  attemptCount
   credits
   createdAt
   updatedAt
   startedAt
-  completedAt
+  finishedAt
   cancelRequestedAt
-  place
-  startsInSeconds
-  estimatedSeconds
-  throttled
+  queuePosition
+  estimatedStartSeconds
+  estimatedDurationSeconds
+  isThrottled
   format {
     id
     title
-    media
-    estimatedSeconds
+    mediaKind
+    estimatedDurationSeconds
   }
   progress {
-    attempt
+    attemptNumber
     sequence
     phase
     step
     totalSteps
     elapsedMs
-    remainingMs
+    estimatedRemainingMs
     preview {
-      url
+      dataUrl
       width
       height
     }
@@ -679,21 +515,21 @@ export const FormatChoiceFragmentDoc = new TypedDocumentString(`
   title
   description
   quality
-  media
-  enhanced
+  mediaKind
+  enhancesPrompt
   width
   height
   steps
   guidanceScale
   frameCount
   durationSeconds
-  estimatedSeconds
+  estimatedDurationSeconds
   credits
-  available
+  isAvailable
   unavailableReason
-  takesSource
+  acceptsSourceAsset
   limits {
-    promptLength
+    maxPromptLength
     steps {
       min
       max
@@ -702,38 +538,16 @@ export const FormatChoiceFragmentDoc = new TypedDocumentString(`
       min
       max
     }
-    side {
+    sideLength {
       min
       max
       multipleOf
     }
-    pixels
+    maxPixels
     batchSizes
   }
 }
     `, {"fragmentName":"FormatChoice"}) as unknown as TypedDocumentString<FormatChoiceFragment, unknown>;
-export const AttemptFactsFragmentDoc = new TypedDocumentString(`
-    fragment AttemptFacts on FullAttempt {
-  attempt
-  worker
-  claimedAt
-  endedAt
-  outcome
-  errorCode
-  errorMessage
-  detail
-}
-    `, {"fragmentName":"AttemptFacts"}) as unknown as TypedDocumentString<AttemptFactsFragment, unknown>;
-export const LedgerFactsFragmentDoc = new TypedDocumentString(`
-    fragment LedgerFacts on OperatorLedgerEntry {
-  id
-  kind
-  amount
-  note
-  jobUuid
-  createdAt
-}
-    `, {"fragmentName":"LedgerFacts"}) as unknown as TypedDocumentString<LedgerFactsFragment, unknown>;
 export const RootDocument = new TypedDocumentString(`
     query Root {
   viewer {
@@ -753,9 +567,9 @@ export const AccountPageDocument = new TypedDocumentString(`
     username
     fullName
     subscriptionTier
-    tier {
-      maxActive
-      maxWaiting
+    subscriptionPlan {
+      maxActiveJobs
+      maxPendingJobs
       monthlyCredits
     }
     creditBalance
@@ -768,10 +582,10 @@ export const CreditsPageDocument = new TypedDocumentString(`
   viewer {
     id
     creditBalance
-    tier {
+    subscriptionPlan {
       monthlyCredits
     }
-    creditLedger(first: $first, after: $after) {
+    creditEntries(first: $first, after: $after) {
       pageInfo {
         hasNextPage
         endCursor
@@ -841,7 +655,7 @@ export const GeneratePageDocument = new TypedDocumentString(`
     ...FormatChoice
   }
   promptEnhancer {
-    available
+    isAvailable
   }
 }
     fragment AssetTile on Asset {
@@ -879,33 +693,33 @@ fragment LiveJob on Job {
   enhancementNote
   frameCount
   status
-  attempt
+  attemptCount
   credits
   createdAt
   updatedAt
   startedAt
-  completedAt
+  finishedAt
   cancelRequestedAt
-  place
-  startsInSeconds
-  estimatedSeconds
-  throttled
+  queuePosition
+  estimatedStartSeconds
+  estimatedDurationSeconds
+  isThrottled
   format {
     id
     title
-    media
-    estimatedSeconds
+    mediaKind
+    estimatedDurationSeconds
   }
   progress {
-    attempt
+    attemptNumber
     sequence
     phase
     step
     totalSteps
     elapsedMs
-    remainingMs
+    estimatedRemainingMs
     preview {
-      url
+      dataUrl
       width
       height
     }
@@ -924,21 +738,21 @@ fragment FormatChoice on JobFormat {
   title
   description
   quality
-  media
-  enhanced
+  mediaKind
+  enhancesPrompt
   width
   height
   steps
   guidanceScale
   frameCount
   durationSeconds
-  estimatedSeconds
+  estimatedDurationSeconds
   credits
-  available
+  isAvailable
   unavailableReason
-  takesSource
+  acceptsSourceAsset
   limits {
-    promptLength
+    maxPromptLength
     steps {
       min
       max
@@ -947,12 +761,12 @@ fragment FormatChoice on JobFormat {
       min
       max
     }
-    side {
+    sideLength {
       min
       max
       multipleOf
     }
-    pixels
+    maxPixels
     batchSizes
   }
 }`) as unknown as TypedDocumentString<GeneratePageQuery, GeneratePageQueryVariables>;
@@ -968,21 +782,21 @@ export const JobFormatsDocument = new TypedDocumentString(`
   title
   description
   quality
-  media
-  enhanced
+  mediaKind
+  enhancesPrompt
   width
   height
   steps
   guidanceScale
   frameCount
   durationSeconds
-  estimatedSeconds
+  estimatedDurationSeconds
   credits
-  available
+  isAvailable
   unavailableReason
-  takesSource
+  acceptsSourceAsset
   limits {
-    promptLength
+    maxPromptLength
     steps {
       min
       max
@@ -991,12 +805,12 @@ export const JobFormatsDocument = new TypedDocumentString(`
       min
       max
     }
-    side {
+    sideLength {
       min
       max
       multipleOf
     }
-    pixels
+    maxPixels
     batchSizes
   }
 }`) as unknown as TypedDocumentString<JobFormatsQuery, JobFormatsQueryVariables>;
@@ -1107,12 +921,12 @@ export const SubmitJobDocument = new TypedDocumentString(`
       }
     }
     ... on InsufficientCreditsError {
-      required
-      balance
+      requiredCredits
+      creditBalance
     }
     ... on QueueFullError {
       limit
-      retryAfter
+      retryAfterSeconds
     }
   }
 }
@@ -1124,8 +938,8 @@ export const EnhancePromptDocument = new TypedDocumentString(`
     ... on EnhancePromptSuccess {
       data {
         prompt
-        enhanced
-        note
+        isEnhanced
+        enhancementNote
       }
     }
     ... on Error {
@@ -1145,9 +959,11 @@ export const JobPageDocument = new TypedDocumentString(`
     attempts {
       number
       startedAt
-      endedAt
+      finishedAt
       outcome
-      errorMessage
+      error {
+        message
+      }
     }
   }
 }
@@ -1186,33 +1002,33 @@ fragment LiveJob on Job {
   enhancementNote
   frameCount
   status
-  attempt
+  attemptCount
   credits
   createdAt
   updatedAt
   startedAt
-  completedAt
+  finishedAt
   cancelRequestedAt
-  place
-  startsInSeconds
-  estimatedSeconds
-  throttled
+  queuePosition
+  estimatedStartSeconds
+  estimatedDurationSeconds
+  isThrottled
   format {
     id
     title
-    media
-    estimatedSeconds
+    mediaKind
+    estimatedDurationSeconds
   }
   progress {
-    attempt
+    attemptNumber
     sequence
     phase
     step
     totalSteps
     elapsedMs
-    remainingMs
+    estimatedRemainingMs
     preview {
-      url
+      dataUrl
       width
       height
     }
@@ -1266,33 +1082,33 @@ fragment LiveJob on Job {
   enhancementNote
   frameCount
   status
-  attempt
+  attemptCount
   credits
   createdAt
   updatedAt
   startedAt
-  completedAt
+  finishedAt
   cancelRequestedAt
-  place
-  startsInSeconds
-  estimatedSeconds
-  throttled
+  queuePosition
+  estimatedStartSeconds
+  estimatedDurationSeconds
+  isThrottled
   format {
     id
     title
-    media
-    estimatedSeconds
+    mediaKind
+    estimatedDurationSeconds
   }
   progress {
-    attempt
+    attemptNumber
     sequence
     phase
     step
     totalSteps
     elapsedMs
-    remainingMs
+    estimatedRemainingMs
     preview {
-      url
+      dataUrl
       width
       height
     }
@@ -1322,11 +1138,11 @@ export const CancelJobDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CancelJobMutation, CancelJobMutationVariables>;
-export const CancelWaitingJobsDocument = new TypedDocumentString(`
-    mutation CancelWaitingJobs {
-  cancelWaitingJobs {
+export const CancelPendingJobsDocument = new TypedDocumentString(`
+    mutation CancelPendingJobs {
+  cancelPendingJobs {
     __typename
-    ... on CancelWaitingJobsSuccess {
+    ... on CancelPendingJobsSuccess {
       data {
         id
       }
@@ -1337,7 +1153,7 @@ export const CancelWaitingJobsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CancelWaitingJobsMutation, CancelWaitingJobsMutationVariables>;
+    `) as unknown as TypedDocumentString<CancelPendingJobsMutation, CancelPendingJobsMutationVariables>;
 export const RetryJobDocument = new TypedDocumentString(`
     mutation RetryJob($id: ID!, $newSeed: Boolean!, $idempotencyKey: String!) {
   retryJob(id: $id, newSeed: $newSeed, idempotencyKey: $idempotencyKey) {
@@ -1353,11 +1169,11 @@ export const RetryJobDocument = new TypedDocumentString(`
     }
     ... on QueueFullError {
       limit
-      retryAfter
+      retryAfterSeconds
     }
     ... on InsufficientCreditsError {
-      required
-      balance
+      requiredCredits
+      creditBalance
     }
   }
 }
@@ -1381,7 +1197,7 @@ export const LibraryPageDocument = new TypedDocumentString(`
         }
       }
     }
-    jobs(first: 12, status: [PENDING, PROCESSING]) {
+    jobs(first: 12, statuses: [PENDING, PROCESSING]) {
       edges {
         node {
           ...LiveJob
@@ -1425,33 +1241,33 @@ fragment LiveJob on Job {
   enhancementNote
   frameCount
   status
-  attempt
+  attemptCount
   credits
   createdAt
   updatedAt
   startedAt
-  completedAt
+  finishedAt
   cancelRequestedAt
-  place
-  startsInSeconds
-  estimatedSeconds
-  throttled
+  queuePosition
+  estimatedStartSeconds
+  estimatedDurationSeconds
+  isThrottled
   format {
     id
     title
-    media
-    estimatedSeconds
+    mediaKind
+    estimatedDurationSeconds
   }
   progress {
-    attempt
+    attemptNumber
     sequence
     phase
     step
     totalSteps
     elapsedMs
-    remainingMs
+    estimatedRemainingMs
     preview {
-      url
+      dataUrl
       width
       height
     }
@@ -1471,7 +1287,7 @@ export const AssetPageDocument = new TypedDocumentString(`
     ... on Asset {
       ...AssetTile
       uuid
-      fileSize
+      fileSizeBytes
       job {
         id
         uuid
@@ -1483,11 +1299,11 @@ export const AssetPageDocument = new TypedDocumentString(`
         }
         credits
         createdAt
-        completedAt
+        finishedAt
         format {
           id
           title
-          media
+          mediaKind
         }
         timings {
           totalMs
@@ -1547,11 +1363,11 @@ export const AssetUrlsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AssetUrlsQuery, AssetUrlsQueryVariables>;
-export const DeleteAssetDocument = new TypedDocumentString(`
-    mutation DeleteAsset($id: ID!) {
-  deleteAsset(id: $id) {
+export const PurgeAssetDocument = new TypedDocumentString(`
+    mutation PurgeAsset($id: ID!) {
+  purgeAsset(id: $id) {
     __typename
-    ... on DeleteAssetSuccess {
+    ... on PurgeAssetSuccess {
       data {
         id
       }
@@ -1562,371 +1378,4 @@ export const DeleteAssetDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DeleteAssetMutation, DeleteAssetMutationVariables>;
-export const OperatorQueuesDocument = new TypedDocumentString(`
-    query OperatorQueues {
-  operator {
-    queues {
-      name
-      pause {
-        at
-        by
-        reason
-      }
-      tiers {
-        tier
-        waiting
-        throttled
-        running
-        oldestWaitingAt
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OperatorQueuesQuery, OperatorQueuesQueryVariables>;
-export const OperatorQueueJobsDocument = new TypedDocumentString(`
-    query OperatorQueueJobs($queue: QueueName!, $state: QueueJobState!, $after: String) {
-  operator {
-    queueJobs(queue: $queue, state: $state, first: 50, after: $after) {
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      edges {
-        node {
-          uuid
-          email
-          personId
-          type
-          attempt
-          worker
-          createdAt
-          startedAt
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OperatorQueueJobsQuery, OperatorQueueJobsQueryVariables>;
-export const OperatorWorkersDocument = new TypedDocumentString(`
-    query OperatorWorkers {
-  operator {
-    workers {
-      name
-      isAlive
-      seenAt
-      startedAt
-      drainingSince
-      contractVersion
-      memoryBudgetBytes
-      memoryHeldBytes
-      undeliveredResults
-      gpu {
-        name
-        totalBytes
-        usedBytes
-        utilization
-        temperature
-      }
-      queues {
-        name
-        provider
-        currentJob
-        residentBytes
-        models {
-          name
-          state
-          bytes
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OperatorWorkersQuery, OperatorWorkersQueryVariables>;
-export const OperatorDeadLettersDocument = new TypedDocumentString(`
-    query OperatorDeadLetters($after: String) {
-  operator {
-    deadLetters(first: 20, after: $after) {
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      edges {
-        node {
-          uuid
-          email
-          personId
-          type
-          createdAt
-          failedAt
-          errorCode
-          errorMessage
-          attempts {
-            ...AttemptFacts
-          }
-        }
-      }
-    }
-  }
-}
-    fragment AttemptFacts on FullAttempt {
-  attempt
-  worker
-  claimedAt
-  endedAt
-  outcome
-  errorCode
-  errorMessage
-  detail
-}`) as unknown as TypedDocumentString<OperatorDeadLettersQuery, OperatorDeadLettersQueryVariables>;
-export const OperatorJobDocument = new TypedDocumentString(`
-    query OperatorJob($id: ID!) {
-  operator {
-    job(id: $id) {
-      uuid
-      personId
-      email
-      type
-      queue
-      status
-      throttled
-      prompt
-      enhancedPrompt
-      settings
-      worker
-      maxAttempts
-      handBacks
-      crashes
-      credits
-      errorCode
-      errorMessage
-      createdAt
-      startedAt
-      completedAt
-      cancelRequestedAt
-      discardedAt
-      isDeadLetter
-      attempts {
-        ...AttemptFacts
-      }
-      ledger {
-        ...LedgerFacts
-      }
-    }
-  }
-}
-    fragment AttemptFacts on FullAttempt {
-  attempt
-  worker
-  claimedAt
-  endedAt
-  outcome
-  errorCode
-  errorMessage
-  detail
-}
-fragment LedgerFacts on OperatorLedgerEntry {
-  id
-  kind
-  amount
-  note
-  jobUuid
-  createdAt
-}`) as unknown as TypedDocumentString<OperatorJobQuery, OperatorJobQueryVariables>;
-export const OperatorPersonDocument = new TypedDocumentString(`
-    query OperatorPerson($search: String!) {
-  operator {
-    person(search: $search) {
-      uuid
-      email
-      username
-      tier
-      isOperator
-      createdAt
-      creditBalance
-      unfinishedJobs
-      ledger {
-        ...LedgerFacts
-      }
-    }
-  }
-}
-    fragment LedgerFacts on OperatorLedgerEntry {
-  id
-  kind
-  amount
-  note
-  jobUuid
-  createdAt
-}`) as unknown as TypedDocumentString<OperatorPersonQuery, OperatorPersonQueryVariables>;
-export const OperatorAuditDocument = new TypedDocumentString(`
-    query OperatorAudit($after: String) {
-  operator {
-    auditLog(first: 50, after: $after) {
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      edges {
-        node {
-          id
-          at
-          operator
-          action
-          subject
-          reason
-          details
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OperatorAuditQuery, OperatorAuditQueryVariables>;
-export const OperatorRefusalsDocument = new TypedDocumentString(`
-    query OperatorRefusals($after: String) {
-  operator {
-    contentRefusals(first: 50, after: $after) {
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      edges {
-        node {
-          id
-          at
-          email
-          personId
-          jobUuid
-          stage
-          category
-          rule
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OperatorRefusalsQuery, OperatorRefusalsQueryVariables>;
-export const OperatorPauseQueueDocument = new TypedDocumentString(`
-    mutation OperatorPauseQueue($queue: QueueName!, $reason: String!) {
-  act: operatorPauseQueue(queue: $queue, reason: $reason) {
-    __typename
-    ... on Error {
-      code
-      message
-    }
-    ... on InvalidInputError {
-      issues {
-        path
-        message
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OperatorPauseQueueMutation, OperatorPauseQueueMutationVariables>;
-export const OperatorResumeQueueDocument = new TypedDocumentString(`
-    mutation OperatorResumeQueue($queue: QueueName!, $reason: String) {
-  act: operatorResumeQueue(queue: $queue, reason: $reason) {
-    __typename
-    ... on Error {
-      code
-      message
-    }
-    ... on InvalidInputError {
-      issues {
-        path
-        message
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OperatorResumeQueueMutation, OperatorResumeQueueMutationVariables>;
-export const OperatorRequeueJobDocument = new TypedDocumentString(`
-    mutation OperatorRequeueJob($id: ID!, $reason: String) {
-  act: operatorRequeueJob(id: $id, reason: $reason) {
-    __typename
-    ... on Error {
-      code
-      message
-    }
-    ... on InvalidInputError {
-      issues {
-        path
-        message
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OperatorRequeueJobMutation, OperatorRequeueJobMutationVariables>;
-export const OperatorDiscardJobDocument = new TypedDocumentString(`
-    mutation OperatorDiscardJob($id: ID!, $reason: String) {
-  act: operatorDiscardJob(id: $id, reason: $reason) {
-    __typename
-    ... on Error {
-      code
-      message
-    }
-    ... on InvalidInputError {
-      issues {
-        path
-        message
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OperatorDiscardJobMutation, OperatorDiscardJobMutationVariables>;
-export const OperatorCancelJobDocument = new TypedDocumentString(`
-    mutation OperatorCancelJob($id: ID!, $reason: String!) {
-  act: operatorCancelJob(id: $id, reason: $reason) {
-    __typename
-    ... on Error {
-      code
-      message
-    }
-    ... on InvalidInputError {
-      issues {
-        path
-        message
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OperatorCancelJobMutation, OperatorCancelJobMutationVariables>;
-export const OperatorAdjustCreditsDocument = new TypedDocumentString(`
-    mutation OperatorAdjustCredits($personId: ID!, $amount: Int!, $reason: String!, $requestId: ID) {
-  act: operatorAdjustCredits(
-    personId: $personId
-    amount: $amount
-    reason: $reason
-    requestId: $requestId
-  ) {
-    __typename
-    ... on Error {
-      code
-      message
-    }
-    ... on InvalidInputError {
-      issues {
-        path
-        message
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OperatorAdjustCreditsMutation, OperatorAdjustCreditsMutationVariables>;
-export const OperatorSetTierDocument = new TypedDocumentString(`
-    mutation OperatorSetTier($personId: ID!, $tier: String!, $reason: String!) {
-  act: operatorSetTier(personId: $personId, tier: $tier, reason: $reason) {
-    __typename
-    ... on Error {
-      code
-      message
-    }
-    ... on InvalidInputError {
-      issues {
-        path
-        message
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OperatorSetTierMutation, OperatorSetTierMutationVariables>;
+    `) as unknown as TypedDocumentString<PurgeAssetMutation, PurgeAssetMutationVariables>;

@@ -1,6 +1,7 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/node";
 import type { GraphqlResponse } from "#contracts/site/siteContext.ts";
 import type { TypedDocumentString } from "../gql/graphql.ts";
+import type { TypedDocumentString as OperatorDocument } from "../gql/operator/graphql.ts";
 import { errorMessages } from "../messages/errors.ts";
 import { signInPath } from "./localPath.ts";
 
@@ -15,10 +16,19 @@ export async function run<TData, TVariables>(
   document: TypedDocumentString<TData, TVariables>,
   ...[variables]: Variables<TVariables>
 ): Promise<TData> {
-  const response: GraphqlResponse<TData> = await context.execute<TData>(
-    document.toString(),
-    (variables ?? {}) as Record<string, unknown>,
-  );
+  return dataOf(await context.execute<TData>(document.toString(), variables ?? {}));
+}
+
+/** The same for the operator API, whose documents are in `gql/operator`. Refused for other viewers with 403. */
+export async function runAsOperator<TData, TVariables>(
+  context: AppLoadContext,
+  document: OperatorDocument<TData, TVariables>,
+  ...[variables]: Variables<TVariables>
+): Promise<TData> {
+  return dataOf(await context.executeAsOperator<TData>(document.toString(), variables ?? {}));
+}
+
+function dataOf<TData>(response: GraphqlResponse<TData>): TData {
   const error = response.errors?.[0];
   if (error) throw data({ message: error.message }, { status: statusOf(error.extensions?.code) });
   if (!response.data) throw data({ message: errorMessages.emptyResponse }, { status: 502 });

@@ -17,30 +17,32 @@ describe("statusLabel", () => {
 
 describe("queuedLabel", () => {
   it("shows the position and counts down to the estimated start between two updates", () => {
-    const third = buildJob({ place: 3, startsInSeconds: 40 });
+    const third = buildJob({ queuePosition: 3, estimatedStartSeconds: 40 });
     expect(queuedLabel(third, 0, 0)).toBe("Queued, position 3, starts in about 40 s");
     expect(queuedLabel(third, 20_000, 0)).toBe("Queued, position 3, starts in about 20 s");
     expect(queuedLabel(third, 90_000, 0)).toBe("Queued, position 3, starts in a moment");
   });
 
   it("leaves out what is unknown", () => {
-    expect(queuedLabel(buildJob({ place: 2, startsInSeconds: null }), 0, 0)).toBe("Queued, position 2");
-    expect(queuedLabel(buildJob({ place: null, startsInSeconds: null }), 0, 0)).toBe("Queued");
+    expect(queuedLabel(buildJob({ queuePosition: 2, estimatedStartSeconds: null }), 0, 0)).toBe(
+      "Queued, position 2",
+    );
+    expect(queuedLabel(buildJob({ queuePosition: null, estimatedStartSeconds: null }), 0, 0)).toBe("Queued");
   });
 
   it("says that a throttled job waits for the user's other jobs", () => {
-    const throttled = buildJob({ place: 4, startsInSeconds: 12, throttled: true });
+    const throttled = buildJob({ queuePosition: 4, estimatedStartSeconds: 12, isThrottled: true });
     expect(queuedLabel(throttled, 0, 0)).toBe("Queued behind your other jobs, starts in about 10 s");
   });
 });
 
 describe("isWithoutWorker", () => {
   it("is true only for a queued job with a position and no estimated start", () => {
-    const stuck = buildJob({ place: 1, startsInSeconds: null });
+    const stuck = buildJob({ queuePosition: 1, estimatedStartSeconds: null });
     expect(isWithoutWorker(stuck)).toBe(true);
-    expect(isWithoutWorker({ ...stuck, startsInSeconds: 3 })).toBe(false);
-    expect(isWithoutWorker({ ...stuck, place: null })).toBe(false);
-    expect(isWithoutWorker({ ...stuck, throttled: true })).toBe(false);
+    expect(isWithoutWorker({ ...stuck, estimatedStartSeconds: 3 })).toBe(false);
+    expect(isWithoutWorker({ ...stuck, queuePosition: null })).toBe(false);
+    expect(isWithoutWorker({ ...stuck, isThrottled: true })).toBe(false);
     expect(isWithoutWorker({ ...stuck, status: "PROCESSING" })).toBe(false);
   });
 });
@@ -68,7 +70,7 @@ describe("announcement", () => {
   });
 
   it("says that no worker can run the job", () => {
-    const stuck = buildJob({ place: 1, startsInSeconds: null });
+    const stuck = buildJob({ queuePosition: 1, estimatedStartSeconds: null });
     expect(announcement(stuck, format)).toContain("No worker is running this type of job");
   });
 });
@@ -88,7 +90,7 @@ describe("runningTime", () => {
 
   it("stops when the job finishes", () => {
     const completedAt = "2026-01-01T00:00:04.500Z";
-    const job = buildJob({ status: "COMPLETED", startedAt, completedAt });
+    const job = buildJob({ status: "COMPLETED", startedAt, finishedAt: completedAt });
     expect(runningTime(job, start + 9e6, start)).toBe(4500);
   });
 });

@@ -9,7 +9,7 @@ export const isUnfinished = (job: Pick<LiveJobFragment, "status">): boolean =>
 
 /** The state of a job, such as `Queued, position 3` or `Generating`. */
 export function statusLabel(
-  job: Pick<LiveJobFragment, "status" | "cancelRequestedAt" | "progress" | "place" | "throttled">,
+  job: Pick<LiveJobFragment, "status" | "cancelRequestedAt" | "progress" | "queuePosition" | "isThrottled">,
 ): string {
   switch (job.status) {
     case "PENDING":
@@ -26,24 +26,32 @@ export function statusLabel(
   }
 }
 
-function queueLabel({ place, throttled }: Pick<LiveJobFragment, "place" | "throttled">): string {
-  if (throttled) return labels.throttled;
-  if (place === null) return labels.queued;
-  return place === 1 ? labels.next : labels.position(place);
+function queueLabel({
+  queuePosition,
+  isThrottled,
+}: Pick<LiveJobFragment, "queuePosition" | "isThrottled">): string {
+  if (isThrottled) return labels.throttled;
+  if (queuePosition === null) return labels.queued;
+  return queuePosition === 1 ? labels.next : labels.position(queuePosition);
 }
 
 /** The state of a queued job with its estimated start: `Queued, position 3, starts in about 20 s`. */
 export function queuedLabel(job: LiveJobFragment, now: number, receivedAt: number): string {
   const label = statusLabel(job);
-  if (job.startsInSeconds === null) return label;
-  return jobMessages.startsIn(label, job.startsInSeconds * 1000 - Math.max(0, now - receivedAt));
+  if (job.estimatedStartSeconds === null) return label;
+  return jobMessages.startsIn(label, job.estimatedStartSeconds * 1000 - Math.max(0, now - receivedAt));
 }
 
 /** True for a queued job that no worker can claim: its position is known, and a start time isn't. */
 export function isWithoutWorker(
-  job: Pick<LiveJobFragment, "status" | "place" | "throttled" | "startsInSeconds">,
+  job: Pick<LiveJobFragment, "status" | "queuePosition" | "isThrottled" | "estimatedStartSeconds">,
 ): boolean {
-  return job.status === "PENDING" && !job.throttled && job.place !== null && job.startsInSeconds === null;
+  return (
+    job.status === "PENDING" &&
+    !job.isThrottled &&
+    job.queuePosition !== null &&
+    job.estimatedStartSeconds === null
+  );
 }
 
 /**
@@ -55,7 +63,7 @@ export function announcement(job: LiveJobFragment, format: Formatter): string {
   const label = statusLabel(job);
   if (job.status === "FAILED" && job.error) return jobMessages.summary(label, job.error.message);
   if (job.status === "COMPLETED") {
-    return jobMessages.summary(label, jobMessages.ready(job.assets.length, job.format.media === "VIDEO"));
+    return jobMessages.summary(label, jobMessages.ready(job.assets.length, job.format.mediaKind === "VIDEO"));
   }
   if (isWithoutWorker(job)) return jobMessages.summary(label, jobMessages.noWorker);
   if (job.status !== "PROCESSING" || progress?.phase !== "DENOISING") return jobMessages.sentence(label);
@@ -69,7 +77,7 @@ export function announcement(job: LiveJobFragment, format: Formatter): string {
 export function runningTime(job: LiveJobFragment, now: number, receivedAt: number): number {
   if (job.status === "PENDING" || !job.startedAt) return 0;
   const start = Date.parse(job.startedAt);
-  if (job.completedAt) return Math.max(0, Date.parse(job.completedAt) - start);
+  if (job.finishedAt) return Math.max(0, Date.parse(job.finishedAt) - start);
   // The worker's measurement plus the time since: the clocks of the two machines can differ.
   if (job.progress) return job.progress.elapsedMs + Math.max(0, now - receivedAt);
   return Math.max(0, now - start);

@@ -15,8 +15,6 @@ export function textOf(form: FormData, name: string): string {
 /** Redirects to `donePath` after a successful action. Otherwise the same page shows the error at its form. */
 export function afterAction(result: ActionResult, form: string, donePath: string) {
   if (result.__typename.endsWith("Success")) return redirect(donePath);
-  if (result.__typename === "NotAuthenticatedError") throw data({ message: result.message }, { status: 401 });
-  if (result.__typename === "NotOperatorError") throw data({ message: result.message }, { status: 403 });
   const issues = result.issues?.map((issue) => issue.message).join(" ");
   const message = issues || result.message || operatorMessages.actionFailed;
   return data({ form, message } satisfies ActionFailure, 400);

@@ -5,7 +5,11 @@ import { createJobStore } from "./jobStore.ts";
 describe("createJobStore", () => {
   it("replaces its snapshot only when something changes", () => {
     const store = createJobStore(() => 5);
-    const running = buildJob({ status: "PROCESSING", attempt: 1, progress: buildProgress({ sequence: 2 }) });
+    const running = buildJob({
+      status: "PROCESSING",
+      attemptCount: 1,
+      progress: buildProgress({ sequence: 2 }),
+    });
     store.apply(running);
     const before = store.snapshot();
     expect(before.jobs.get("job-1")).toEqual({ job: running, receivedAt: 5 });
@@ -27,8 +31,8 @@ describe("createJobStore", () => {
     store.onFinished((job) => finished.push(job.id));
     store.apply(buildJob({ id: "old", status: "COMPLETED" }));
     store.apply(buildJob({ id: "new" }));
-    store.apply(buildJob({ id: "new", status: "FAILED", attempt: 1 }));
-    store.apply(buildJob({ id: "new", status: "FAILED", attempt: 1 }));
+    store.apply(buildJob({ id: "new", status: "FAILED", attemptCount: 1 }));
+    store.apply(buildJob({ id: "new", status: "FAILED", attemptCount: 1 }));
     expect(finished).toEqual(["new"]);
   });
 

@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { buildJob, buildProgress } from "../testing/buildJob.ts";
 import { mergeJob } from "./mergeJob.ts";
 
-const processing = buildJob({ status: "PROCESSING", attempt: 1, progress: buildProgress({ sequence: 5 }) });
+const processing = buildJob({
+  status: "PROCESSING",
+  attemptCount: 1,
+  progress: buildProgress({ sequence: 5 }),
+});
 
 describe("mergeJob", () => {
   it("returns the first state unchanged", () => {
@@ -15,25 +19,25 @@ describe("mergeJob", () => {
   });
 
   it("takes newer progress and keeps the last preview if it has none", () => {
-    const preview = { url: "data:image/webp;base64,AA==", width: 64, height: 64 };
+    const preview = { dataUrl: "data:image/webp;base64,AA==", width: 64, height: 64 };
     const known = { ...processing, progress: buildProgress({ sequence: 5, preview }) };
     const next = { ...processing, progress: buildProgress({ sequence: 6, step: 7, preview: null }) };
     expect(mergeJob(known, next).progress).toMatchObject({ sequence: 6, step: 7, preview });
   });
 
   it("never leaves a terminal state within an attempt", () => {
-    const done = buildJob({ status: "COMPLETED", attempt: 1, progress: null });
+    const done = buildJob({ status: "COMPLETED", attemptCount: 1, progress: null });
     expect(mergeJob(done, { ...processing, updatedAt: "2030-01-01T00:00:00.000Z" }).status).toBe("COMPLETED");
     expect(mergeJob(processing, done)).toMatchObject({ status: "COMPLETED", progress: null });
   });
 
   it("accepts the next attempt of a requeued job", () => {
-    const failed = buildJob({ status: "FAILED", attempt: 1, progress: null });
-    expect(mergeJob(failed, { ...processing, attempt: 2 }).status).toBe("PROCESSING");
+    const failed = buildJob({ status: "FAILED", attemptCount: 1, progress: null });
+    expect(mergeJob(failed, { ...processing, attemptCount: 2 }).status).toBe("PROCESSING");
   });
 
   it("accepts a requeued job while it is pending, and then rejects the older failed state", () => {
-    const failed = buildJob({ status: "FAILED", attempt: 1, progress: null });
+    const failed = buildJob({ status: "FAILED", attemptCount: 1, progress: null });
     const requeued = { ...failed, status: "PENDING" as const, updatedAt: "2030-01-01T00:00:00.000Z" };
     expect(mergeJob(failed, requeued).status).toBe("PENDING");
     expect(mergeJob(requeued, failed).status).toBe("PENDING");

@@ -14,13 +14,13 @@ type Progress = NonNullable<LiveJobFragment["progress"]>;
 export function mergeJob(known: LiveJobFragment | undefined, incoming: LiveJobFragment): LiveJobFragment {
   if (!known || known === incoming) return incoming;
   const row = rowIsOlder(incoming, known) ? known : incoming;
-  const progress = row.status === "PROCESSING" ? newestProgress(known, incoming, row.attempt) : null;
+  const progress = row.status === "PROCESSING" ? newestProgress(known, incoming, row.attemptCount) : null;
   if (row === known && progress === known.progress) return known;
   return { ...row, progress };
 }
 
 function rowIsOlder(incoming: LiveJobFragment, known: LiveJobFragment): boolean {
-  if (incoming.attempt !== known.attempt) return incoming.attempt < known.attempt;
+  if (incoming.attemptCount !== known.attemptCount) return incoming.attemptCount < known.attemptCount;
   const isPending = incoming.status === "PENDING" || known.status === "PENDING";
   const difference = Date.parse(incoming.updatedAt) - Date.parse(known.updatedAt);
   if (isUnfinished(incoming) !== isUnfinished(known) && (!isPending || difference === 0))
@@ -29,7 +29,9 @@ function rowIsOlder(incoming: LiveJobFragment, known: LiveJobFragment): boolean 
 }
 
 function newestProgress(known: LiveJobFragment, incoming: LiveJobFragment, attempt: number): Progress | null {
-  const [older, newer] = [known.progress, incoming.progress].map((p) => (p?.attempt === attempt ? p : null));
+  const [older, newer] = [known.progress, incoming.progress].map((p) =>
+    p?.attemptNumber === attempt ? p : null,
+  );
   if (!older || !newer) return newer ?? older ?? null;
   if (newer.sequence < older.sequence) return older;
   // Previews are sent less often than steps, so the last one stays.

@@ -3,7 +3,7 @@ import { formatDuration } from "./durations.ts";
 import { plural } from "./plural.ts";
 import { siteMessages } from "./site.ts";
 
-const queueTitles: Record<string, string> = { sdxl_queue: "Images (SDXL)", wan_queue: "Videos (WAN)" };
+const queueTitles: Record<string, string> = { SDXL: "Images (SDXL)", WAN: "Videos (WAN)" };
 
 const actions: Record<string, string> = {
   pause_queue: "Paused queue",
@@ -131,8 +131,8 @@ export const operatorMessages = {
     idle: "Idle",
     notStarted: "not started",
     resident: (bytes: number, format: Formatter) => `${format.gigabytes(bytes)} resident`,
-    model: (name: string, state: string, bytes: number, format: Formatter) =>
-      `${name}: ${state.replaceAll("_", " ")}, ${format.gigabytes(bytes)}`,
+    model: (name: string, state: string | null, bytes: number, format: Formatter) =>
+      `${name}: ${state ? `${state.toLowerCase().replaceAll("_", " ")}, ` : ""}${format.gigabytes(bytes)}`,
     offline: "Offline",
     draining: "Draining",
     online: "Online",
@@ -175,7 +175,7 @@ export const operatorMessages = {
     name: (attempt: number) => `Attempt ${attempt}`,
     running: "running",
     outcome: (outcome: string, durationMs: number, format: Formatter) =>
-      `${attemptOutcomes[outcome] ?? outcome} after ${formatDuration(durationMs, format)}`,
+      `${attemptOutcomes[outcome.toLowerCase()] ?? outcome} after ${formatDuration(durationMs, format)}`,
   },
 
   users: {
@@ -212,6 +212,6 @@ export const operatorMessages = {
     lead: "Prompts that the content policy refused, by rule. The prompts themselves aren't stored.",
     empty: "No refusals yet.",
     tableLabel: "Refusals",
-    stage: (stage: string) => stage.replaceAll("_", " "),
+    stage: (stage: string) => stage.toLowerCase().replaceAll("_", " "),
   },
 };

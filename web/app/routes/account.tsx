@@ -96,16 +96,16 @@ export default function Account() {
         />
         <Fact
           name={accountMessages.plan}
-          value={<span className="capitalize">{viewer.subscriptionTier}</span>}
+          value={<span className="capitalize">{viewer.subscriptionTier.toLowerCase()}</span>}
         />
         <Fact name={accountMessages.memberSince} value={<DateTime iso={viewer.createdAt} dateOnly />} />
       </dl>
       <p className="mt-4 text-soft">
         <RichText
           text={accountMessages.planLimits(
-            viewer.tier.monthlyCredits,
-            viewer.tier.maxActive,
-            viewer.tier.maxWaiting,
+            viewer.subscriptionPlan.monthlyCredits,
+            viewer.subscriptionPlan.maxActiveJobs,
+            viewer.subscriptionPlan.maxPendingJobs,
             format,
           )}
           tags={{

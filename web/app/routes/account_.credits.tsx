@@ -18,12 +18,12 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
   const after = new URL(request.url).searchParams.get("after");
   const { viewer } = await run(context, CreditsPageDocument, { first: pageSize, after });
-  const ledger = viewer?.creditLedger;
+  const page = viewer?.creditEntries;
   return {
     balance: viewer?.creditBalance ?? 0,
-    monthly: viewer?.tier.monthlyCredits ?? 0,
-    entries: ledger?.edges ?? [],
-    next: ledger?.pageInfo.hasNextPage ? (ledger.pageInfo.endCursor ?? null) : null,
+    monthly: viewer?.subscriptionPlan.monthlyCredits ?? 0,
+    entries: page?.edges ?? [],
+    next: page?.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? null) : null,
     first: after === null,
   };
 }
@@ -80,7 +80,7 @@ export default function Credits() {
   );
 }
 
-type Entry = NonNullable<CreditsPageQuery["viewer"]>["creditLedger"]["edges"][number]["node"];
+type Entry = NonNullable<CreditsPageQuery["viewer"]>["creditEntries"]["edges"][number]["node"];
 
 function LedgerRow({ entry }: { entry: Entry }) {
   const { job, amount } = entry;

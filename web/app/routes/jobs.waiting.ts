@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
-import { CancelWaitingJobsDocument } from "../gql/graphql.ts";
+import { CancelPendingJobsDocument } from "../gql/graphql.ts";
 import { requireViewer, run } from "../lib/api.server.ts";
 import { localPath } from "../lib/localPath.ts";
 import { offlineToast, withOfflineRetry } from "../lib/offlineForms.ts";
@@ -11,7 +11,7 @@ export const loader = () => redirect("/generate");
 export async function action({ context, request }: ActionFunctionArgs) {
   requireViewer(context, request);
   const form = await request.formData();
-  const { cancelWaitingJobs: result } = await run(context, CancelWaitingJobsDocument);
+  const { cancelPendingJobs: result } = await run(context, CancelPendingJobsDocument);
   if (result.__typename === "NotAuthenticatedError") throw data({ message: result.message }, { status: 401 });
   return redirect(localPath(form.get("redirectTo"), "/generate"));
 }

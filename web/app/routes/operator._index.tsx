@@ -4,13 +4,13 @@ import { DateTime, Elapsed } from "../components/DateTime.tsx";
 import { DataTable } from "../components/operator/DataTable.tsx";
 import { OperatorActionForm } from "../components/operator/OperatorActionForm.tsx";
 import {
-  OperatorPauseQueueDocument,
-  OperatorQueuesDocument,
-  type OperatorQueuesQuery,
-  OperatorResumeQueueDocument,
+  PauseQueueDocument,
   type QueueName,
-} from "../gql/graphql.ts";
-import { requireViewer, run } from "../lib/api.server.ts";
+  QueuesDocument,
+  type QueuesQuery,
+  ResumeQueueDocument,
+} from "../gql/operator/graphql.ts";
+import { requireViewer, runAsOperator } from "../lib/api.server.ts";
 import { useFormatter } from "../lib/formatter.ts";
 import { offlineActionFailure, withOfflineRetry } from "../lib/offlineForms.ts";
 import { afterAction, textOf } from "../lib/operatorAction.server.ts";
@@ -20,22 +20,22 @@ const { queues: text } = operatorMessages;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
-  return (await run(context, OperatorQueuesDocument)).operator;
+  return await runAsOperator(context, QueuesDocument);
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
   requireViewer(context, request);
   const form = await request.formData();
   const [intent, subject, reason] = [textOf(form, "action"), textOf(form, "subject"), textOf(form, "reason")];
-  const queue: QueueName = subject === "wan_queue" ? "wan_queue" : "sdxl_queue";
+  const queue: QueueName = subject === "WAN" ? "WAN" : "SDXL";
   if (intent === "resume") {
-    const { act: result } = await run(context, OperatorResumeQueueDocument, {
+    const { action: result } = await runAsOperator(context, ResumeQueueDocument, {
       queue,
       reason: reason || null,
     });
     return afterAction(result, `resume:${queue}`, "/operator?done=resumed");
   }
-  const { act: result } = await run(context, OperatorPauseQueueDocument, { queue, reason });
+  const { action: result } = await runAsOperator(context, PauseQueueDocument, { queue, reason });
   return afterAction(result, `pause:${queue}`, "/operator?done=paused");
 }
 
@@ -52,7 +52,7 @@ export default function Queues() {
   );
 }
 
-type Overview = OperatorQueuesQuery["operator"]["queues"][number];
+type Overview = QueuesQuery["queues"][number];
 
 function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
   const format = useFormatter();
@@ -74,7 +74,7 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
         <p className="border-mark-line border-l-2 pl-3">
           {pause.reason}
           <span className="block text-soft">
-            <span className="break-all">{pause.by}</span>, <DateTime iso={pause.at} />
+            <span className="break-all">{pause.pausedBy}</span>, <DateTime iso={pause.pausedAt} />
           </span>
         </p>
       )}
@@ -83,10 +83,14 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
         rows={tiers}
         keyOf={({ tier }) => tier}
         columns={[
-          { title: text.tier, cell: ({ tier }) => <span className="capitalize">{tier}</span> },
-          { title: text.waiting, right: true, cell: ({ waiting }) => text.count(waiting, format) },
-          { title: text.throttled, right: true, cell: ({ throttled }) => text.count(throttled, format) },
-          { title: text.running, right: true, cell: ({ running }) => text.count(running, format) },
+          { title: text.tier, cell: ({ tier }) => <span className="capitalize">{tier.toLowerCase()}</span> },
+          { title: text.waiting, right: true, cell: ({ waitingCount }) => text.count(waitingCount, format) },
+          {
+            title: text.throttled,
+            right: true,
+            cell: ({ throttledCount }) => text.count(throttledCount, format),
+          },
+          { title: text.running, right: true, cell: ({ runningCount }) => text.count(runningCount, format) },
           {
             title: text.oldest,
             right: true,
@@ -97,7 +101,11 @@ function Queue({ queue: { name, pause, tiers } }: { queue: Overview }) {
       />
       <p className="flex flex-wrap gap-x-4 gap-y-1">
         {(["waiting", "throttled", "running"] as const).map((state) => (
-          <Link key={state} to={`/operator/queues/${name}?state=${state}`} className="text-link">
+          <Link
+            key={state}
+            to={`/operator/queues/${name.toLowerCase()}?state=${state}`}
+            className="text-link"
+          >
             {text.listLink[state]}
             <span className="sr-only">{text.inQueue(title)}</span>
           </Link>

@@ -11,8 +11,8 @@ describe("subjectPath", () => {
 
 describe("formatDetails", () => {
   it("lists the details that have no column", () => {
-    expect(formatDetails('{"amount": 25, "balance": 125, "user_id": "x"}')).toBe("amount 25, balance 125");
-    expect(formatDetails('{"reason": "A new driver", "paused_by": "x"}')).toBe("paused for A new driver");
-    expect(formatDetails("{}")).toBe("");
+    expect(formatDetails({ amount: 25, balance: 125, user_id: "x" })).toBe("amount 25, balance 125");
+    expect(formatDetails({ reason: "A new driver", paused_by: "x" })).toBe("paused for A new driver");
+    expect(formatDetails({})).toBe("");
   });
 });

@@ -3,8 +3,8 @@ import { Link, useLoaderData } from "@remix-run/react";
 import { DateTime } from "../components/DateTime.tsx";
 import { DataTable } from "../components/operator/DataTable.tsx";
 import { EmptyState, Pagination } from "../components/operator/Links.tsx";
-import { OperatorAuditDocument } from "../gql/graphql.ts";
-import { requireViewer, run } from "../lib/api.server.ts";
+import { AuditLogDocument } from "../gql/operator/graphql.ts";
+import { requireViewer, runAsOperator } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/nodesOf.ts";
 import { operatorMessages } from "../messages/operator.ts";
 
@@ -13,9 +13,9 @@ const { audit: text, columns } = operatorMessages;
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
   const after = new URL(request.url).searchParams.get("after");
-  const { operator } = await run(context, OperatorAuditDocument, { after });
-  const { hasNextPage, endCursor } = operator.auditLog.pageInfo;
-  return { after, entries: nodesOf(operator.auditLog), next: hasNextPage ? (endCursor ?? null) : null };
+  const { auditLog } = await runAsOperator(context, AuditLogDocument, { after });
+  const { hasNextPage, endCursor } = auditLog.pageInfo;
+  return { after, entries: nodesOf(auditLog), next: hasNextPage ? (endCursor ?? null) : null };
 }
 
 export default function Audit() {
@@ -33,12 +33,12 @@ export default function Audit() {
           rows={entries}
           keyOf={({ id }) => id}
           columns={[
-            { title: columns.time, cell: ({ at }) => <DateTime iso={at} /> },
+            { title: columns.time, cell: ({ createdAt }) => <DateTime iso={createdAt} /> },
             { title: columns.operator, cell: ({ operator }) => operator },
             { title: columns.action, cell: ({ action }) => text.action(action) },
             {
               title: columns.subject,
-              cell: ({ action, subject }) => <Subject action={action} subject={subject} />,
+              cell: ({ action, target }) => <Target action={action} target={target} />,
             },
             { title: columns.reason, cell: ({ reason }) => reason ?? operatorMessages.none },
             {
@@ -53,12 +53,12 @@ export default function Audit() {
   );
 }
 
-function Subject({ action, subject }: { action: string; subject: string }) {
-  const path = subjectPath(action, subject);
-  if (!path) return subject;
+function Target({ action, target }: { action: string; target: string }) {
+  const path = subjectPath(action, target);
+  if (!path) return target;
   return (
-    <Link to={path} className="text-link" title={subject}>
-      {subject.slice(0, 8)}
+    <Link to={path} className="text-link" title={target}>
+      {target.slice(0, 8)}
     </Link>
   );
 }
@@ -76,10 +76,8 @@ export function subjectPath(action: string, subject: string): string | null {
 const hiddenDetails = new Set(["user_id", "paused_by", "paused_at"]);
 
 /** The details of an entry: `amount 25, balance 125`. */
-export function formatDetails(details: string): string {
-  const parsed: unknown = JSON.parse(details);
-  if (typeof parsed !== "object" || parsed === null) return "";
-  return Object.entries(parsed)
+export function formatDetails(details: object): string {
+  return Object.entries(details)
     .filter(([name]) => !hiddenDetails.has(name))
     .map(([name, value]) => text.detail(name, String(value)))
     .join(", ");

@@ -6,11 +6,11 @@ import { EmptyState, JobLink, Pagination, UserLink } from "../components/operato
 import { OperatorActionForm } from "../components/operator/OperatorActionForm.tsx";
 import { RichText } from "../components/RichText.tsx";
 import {
-  OperatorDeadLettersDocument,
-  OperatorDiscardJobDocument,
-  OperatorRequeueJobDocument,
-} from "../gql/graphql.ts";
-import { requireViewer, run } from "../lib/api.server.ts";
+  DeadLettersDocument,
+  DiscardDeadLetterDocument,
+  RequeueDeadLetterDocument,
+} from "../gql/operator/graphql.ts";
+import { requireViewer, runAsOperator } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/nodesOf.ts";
 import { offlineActionFailure, withOfflineRetry } from "../lib/offlineForms.ts";
 import { afterAction, textOf } from "../lib/operatorAction.server.ts";
@@ -21,9 +21,9 @@ const { deadLetters: text } = operatorMessages;
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
   const after = new URL(request.url).searchParams.get("after");
-  const { operator } = await run(context, OperatorDeadLettersDocument, { after });
-  const { hasNextPage, endCursor } = operator.deadLetters.pageInfo;
-  return { after, letters: nodesOf(operator.deadLetters), next: hasNextPage ? (endCursor ?? null) : null };
+  const { deadLetters } = await runAsOperator(context, DeadLettersDocument, { after });
+  const { hasNextPage, endCursor } = deadLetters.pageInfo;
+  return { after, letters: nodesOf(deadLetters), next: hasNextPage ? (endCursor ?? null) : null };
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
@@ -31,20 +31,20 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const form = await request.formData();
   const [intent, id] = [textOf(form, "action"), textOf(form, "subject")];
   if (intent === "discard") {
-    const { act: result } = await run(context, OperatorDiscardJobDocument, { id, reason: null });
+    const { action: result } = await runAsOperator(context, DiscardDeadLetterDocument, { id, reason: null });
     return afterAction(result, `discard:${id}`, "/operator/dead-letters?done=discarded");
   }
-  const { act: result } = await run(context, OperatorRequeueJobDocument, { id, reason: null });
+  const { action: result } = await runAsOperator(context, RequeueDeadLetterDocument, { id, reason: null });
   return afterAction(result, `requeue:${id}`, "/operator/dead-letters?done=requeued");
 }
 
 export const clientAction = withOfflineRetry(offlineActionFailure);
 
-type Failure = { errorCode?: string | null; errorMessage?: string | null };
+type Failure = { error: { code: string; message: string } | null };
 
 /** Usually a job has the error of its last attempt, which the list of attempts shows. */
 const hasSameError = (a: Failure, b: Failure) =>
-  a.errorCode === b.errorCode && a.errorMessage === b.errorMessage;
+  a.error?.code === b.error?.code && a.error?.message === b.error?.message;
 
 export default function DeadLetters() {
   const { after, letters, next } = useLoaderData<typeof loader>();
@@ -57,12 +57,9 @@ export default function DeadLetters() {
       {letters.length === 0 && <EmptyState>{text.empty}</EmptyState>}
       <ul className="mt-6 flex flex-col gap-4">
         {letters.map((letter) => (
-          <li
-            key={letter.uuid}
-            className="flex flex-col gap-3 rounded-panel border border-line bg-surface p-4"
-          >
+          <li key={letter.id} className="flex flex-col gap-3 rounded-panel border border-line bg-surface p-4">
             <p className="flex flex-wrap gap-x-4 gap-y-1">
-              <JobLink uuid={letter.uuid} />
+              <JobLink uuid={letter.id} />
               <span>{letter.type}</span>
               <UserLink user={letter} />
               <span className="text-soft">
@@ -71,22 +68,23 @@ export default function DeadLetters() {
             </p>
             {!letter.attempts.some((attempt) => hasSameError(attempt, letter)) && (
               <p>
-                <span className="numeric font-medium text-bad">{letter.errorCode}</span> {letter.errorMessage}
+                <span className="numeric font-medium text-bad">{letter.error.code}</span>{" "}
+                {letter.error.message}
               </p>
             )}
             <AttemptList attempts={letter.attempts} />
             <div className="flex flex-wrap gap-2">
               <OperatorActionForm
                 action="requeue"
-                subject={letter.uuid}
+                subject={letter.id}
                 label={text.requeue}
-                name={text.requeueNamed(letter.uuid.slice(0, 8))}
+                name={text.requeueNamed(letter.id.slice(0, 8))}
               />
               <OperatorActionForm
                 action="discard"
-                subject={letter.uuid}
+                subject={letter.id}
                 label={text.discard}
-                name={text.discardNamed(letter.uuid.slice(0, 8))}
+                name={text.discardNamed(letter.id.slice(0, 8))}
                 variant="danger"
               />
             </div>

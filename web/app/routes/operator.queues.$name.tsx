@@ -4,29 +4,29 @@ import { DateTime } from "../components/DateTime.tsx";
 import { DataTable } from "../components/operator/DataTable.tsx";
 import { EmptyState, JobLink, Pagination, UserLink } from "../components/operator/Links.tsx";
 import { RichText } from "../components/RichText.tsx";
-import { OperatorQueueJobsDocument, type QueueJobState, type QueueName } from "../gql/graphql.ts";
-import { notFound, requireViewer, run } from "../lib/api.server.ts";
+import { type QueueJobState, QueueJobsDocument, type QueueName } from "../gql/operator/graphql.ts";
+import { notFound, requireViewer, runAsOperator } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/nodesOf.ts";
 import { operatorMessages } from "../messages/operator.ts";
 
 const { queueJobs: text, columns } = operatorMessages;
 
-const queues: readonly QueueName[] = ["sdxl_queue", "wan_queue"];
+const queues: readonly QueueName[] = ["SDXL", "WAN"];
 const states: readonly QueueJobState[] = ["WAITING", "THROTTLED", "RUNNING"];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   requireViewer(context, request);
   const search = new URL(request.url).searchParams;
-  const queue = queues.find((name) => name === params.name) ?? notFound(text.notFound);
+  const queue = queues.find((name) => name.toLowerCase() === params.name) ?? notFound(text.notFound);
   const state = states.find((name) => name === (search.get("state") ?? "").toUpperCase()) ?? "WAITING";
   const after = search.get("after");
-  const { operator } = await run(context, OperatorQueueJobsDocument, { queue, state, after });
-  const { hasNextPage, endCursor } = operator.queueJobs.pageInfo;
+  const { queueJobs } = await runAsOperator(context, QueueJobsDocument, { queue, state, after });
+  const { hasNextPage, endCursor } = queueJobs.pageInfo;
   return {
     queue,
     state: stateNames[state],
     after,
-    jobs: nodesOf(operator.queueJobs),
+    jobs: nodesOf(queueJobs),
     next: hasNextPage ? (endCursor ?? null) : null,
   };
 }
@@ -59,18 +59,18 @@ export default function QueueJobs() {
         <DataTable
           name={text.tableLabel}
           rows={jobs}
-          keyOf={({ uuid }) => uuid}
+          keyOf={({ id }) => id}
           columns={[
-            { title: columns.job, cell: ({ uuid }) => <JobLink uuid={uuid} /> },
+            { title: columns.job, cell: ({ id }) => <JobLink uuid={id} /> },
             { title: columns.format, cell: ({ type }) => type },
             { title: columns.user, cell: (job) => <UserLink user={job} /> },
             { title: columns.submitted, cell: ({ createdAt }) => <DateTime iso={createdAt} /> },
-            { title: columns.attempts, right: true, cell: ({ attempt }) => attempt },
-            { title: columns.worker, cell: ({ worker }) => worker ?? operatorMessages.none },
+            { title: columns.attempts, right: true, cell: ({ attemptCount }) => attemptCount },
+            { title: columns.worker, cell: ({ workerName }) => workerName ?? operatorMessages.none },
           ]}
         />
       )}
-      <Pagination path={`/operator/queues/${queue}?state=${state}`} after={after} next={next} />
+      <Pagination path={`/operator/queues/${queue.toLowerCase()}?state=${state}`} after={after} next={next} />
     </section>
   );
 }

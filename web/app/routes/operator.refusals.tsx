@@ -3,8 +3,8 @@ import { useLoaderData } from "@remix-run/react";
 import { DateTime } from "../components/DateTime.tsx";
 import { DataTable } from "../components/operator/DataTable.tsx";
 import { EmptyState, JobLink, Pagination, UserLink } from "../components/operator/Links.tsx";
-import { OperatorRefusalsDocument } from "../gql/graphql.ts";
-import { requireViewer, run } from "../lib/api.server.ts";
+import { ContentRefusalsDocument } from "../gql/operator/graphql.ts";
+import { requireViewer, runAsOperator } from "../lib/api.server.ts";
 import { nodesOf } from "../lib/nodesOf.ts";
 import { operatorMessages } from "../messages/operator.ts";
 
@@ -13,11 +13,11 @@ const { refusals: text, columns } = operatorMessages;
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
   const after = new URL(request.url).searchParams.get("after");
-  const { operator } = await run(context, OperatorRefusalsDocument, { after });
-  const { hasNextPage, endCursor } = operator.contentRefusals.pageInfo;
+  const { contentRefusals } = await runAsOperator(context, ContentRefusalsDocument, { after });
+  const { hasNextPage, endCursor } = contentRefusals.pageInfo;
   return {
     after,
-    refusals: nodesOf(operator.contentRefusals),
+    refusals: nodesOf(contentRefusals),
     next: hasNextPage ? (endCursor ?? null) : null,
   };
 }
@@ -38,14 +38,14 @@ export default function Refusals() {
           rows={refusals}
           keyOf={({ id }) => id}
           columns={[
-            { title: columns.time, cell: ({ at }) => <DateTime iso={at} /> },
+            { title: columns.time, cell: ({ createdAt }) => <DateTime iso={createdAt} /> },
             { title: columns.user, cell: (refusal) => <UserLink user={refusal} /> },
             { title: columns.category, cell: ({ category }) => category },
             { title: columns.rule, cell: ({ rule }) => rule },
             { title: columns.stage, cell: ({ stage }) => text.stage(stage) },
             {
               title: columns.job,
-              cell: ({ jobUuid }) => (jobUuid ? <JobLink uuid={jobUuid} /> : operatorMessages.none),
+              cell: ({ jobId }) => (jobId ? <JobLink uuid={jobId} /> : operatorMessages.none),
             },
           ]}
         />

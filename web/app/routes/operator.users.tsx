@@ -7,13 +7,14 @@ import { OperatorActionForm } from "../components/operator/OperatorActionForm.ts
 import { SearchForm } from "../components/operator/SearchForm.tsx";
 import { RichText } from "../components/RichText.tsx";
 import {
-  OperatorAdjustCreditsDocument,
-  OperatorPersonDocument,
-  type OperatorPersonQuery,
-  OperatorQueuesDocument,
-  OperatorSetTierDocument,
-} from "../gql/graphql.ts";
-import { requireViewer, run } from "../lib/api.server.ts";
+  AdjustCreditsDocument,
+  QueuesDocument,
+  SetSubscriptionTierDocument,
+  type SubscriptionTier,
+  UserDocument,
+  type UserQuery,
+} from "../gql/operator/graphql.ts";
+import { requireViewer, runAsOperator } from "../lib/api.server.ts";
 import { formatterOf, useFormatter } from "../lib/formatter.ts";
 import { offlineActionFailure, retryKeyFor, withOfflineRetry } from "../lib/offlineForms.ts";
 import { type ActionFailure, afterAction, textOf } from "../lib/operatorAction.server.ts";
@@ -21,7 +22,7 @@ import { operatorMessages } from "../messages/operator.ts";
 
 const { users: text } = operatorMessages;
 const maxAdjustment = 1_000_000;
-const tiers = ["free", "basic", "pro", "enterprise"];
+const tiers: readonly SubscriptionTier[] = ["FREE", "BASIC", "PRO", "ENTERPRISE"];
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
@@ -29,29 +30,29 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const requestId = crypto.randomUUID();
   const search = new URL(request.url).searchParams.get("search")?.trim() || null;
   if (search) {
-    const { operator } = await run(context, OperatorPersonDocument, { search });
-    return { search, requestId, user: operator.person ?? null };
+    const { user } = await runAsOperator(context, UserDocument, { identifier: search });
+    return { search, requestId, user };
   }
   // Rejects viewers who aren't operators.
-  await run(context, OperatorQueuesDocument);
+  await runAsOperator(context, QueuesDocument);
   return { search, requestId, user: null };
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
   requireViewer(context, request);
   const form = await request.formData();
-  const [intent, personId, reason] = [
-    textOf(form, "action"),
-    textOf(form, "subject"),
-    textOf(form, "reason"),
-  ];
-  const done = (word: string) => `/operator/users?search=${encodeURIComponent(personId)}&done=${word}`;
+  const [intent, userId, reason] = [textOf(form, "action"), textOf(form, "subject"), textOf(form, "reason")];
+  const done = (word: string) => `/operator/users?search=${encodeURIComponent(userId)}&done=${word}`;
   if (intent === "tier") {
-    const tier = textOf(form, "tier");
-    const { act: result } = await run(context, OperatorSetTierDocument, { personId, tier, reason });
-    return afterAction(result, `tier:${personId}`, done("tier"));
+    const tier = tiers.find((name) => name === textOf(form, "tier")) ?? "FREE";
+    const { action: result } = await runAsOperator(context, SetSubscriptionTierDocument, {
+      userId,
+      tier,
+      reason,
+    });
+    return afterAction(result, `tier:${userId}`, done("tier"));
   }
-  const name = `adjust:${personId}`;
+  const name = `adjust:${userId}`;
   const amount = Number(textOf(form, "amount"));
   if (!Number.isSafeInteger(amount) || Math.abs(amount) > maxAdjustment) {
     return data(
@@ -63,11 +64,11 @@ export async function action({ context, request }: ActionFunctionArgs) {
     );
   }
   const requestId = textOf(form, "requestId") || null;
-  const { act: result } = await run(context, OperatorAdjustCreditsDocument, {
-    personId,
+  const { action: result } = await runAsOperator(context, AdjustCreditsDocument, {
+    userId,
     amount,
     reason,
-    requestId,
+    idempotencyKey: requestId,
   });
   return afterAction(result, name, done("adjusted"));
 }
@@ -85,7 +86,7 @@ export default function Users() {
   );
 }
 
-type User = NonNullable<OperatorPersonQuery["operator"]["person"]>;
+type User = NonNullable<UserQuery["user"]>;
 
 function UserDetails({ user, requestId }: { user: User; requestId: string }) {
   const format = useFormatter();
@@ -93,10 +94,10 @@ function UserDetails({ user, requestId }: { user: User; requestId: string }) {
     <article aria-labelledby="user-heading" className="mt-8 flex flex-col gap-8">
       <div>
         <h2 id="user-heading" className="break-all text-xl">
-          {user.email ?? user.uuid}
+          {user.email ?? user.id}
         </h2>
         <p className="mt-1 text-soft">
-          <span className="break-all">{user.uuid}</span>
+          <span className="break-all">{user.id}</span>
           {user.isOperator && ` · ${text.operator}`} ·{" "}
           <RichText
             text={text.memberSince}
@@ -105,7 +106,12 @@ function UserDetails({ user, requestId }: { user: User; requestId: string }) {
         </p>
         <p className="mt-3">
           <RichText
-            text={text.summary(user.creditBalance, user.tier, user.unfinishedJobs, format)}
+            text={text.summary(
+              user.creditBalance,
+              user.subscriptionTier.toLowerCase(),
+              user.unfinishedJobCount,
+              format,
+            )}
             tags={{
               balance: (balance) => <span className="numeric text-2xl">{balance}</span>,
               tier: (tier) => <span className="font-medium">{tier}</span>,
@@ -115,7 +121,7 @@ function UserDetails({ user, requestId }: { user: User; requestId: string }) {
       </div>
       <section className="flex max-w-2xl flex-col gap-5 border-line border-t pt-5">
         <h3 className="text-lg">{text.creditsAndTier}</h3>
-        <OperatorActionForm action="adjust" subject={user.uuid} label={text.adjustCredits} reason="required">
+        <OperatorActionForm action="adjust" subject={user.id} label={text.adjustCredits} reason="required">
           <input type="hidden" name="requestId" value={requestId} />
           <div className="flex w-32 flex-col gap-1.5">
             <label htmlFor="amount" className="label">
@@ -131,14 +137,22 @@ function UserDetails({ user, requestId }: { user: User; requestId: string }) {
             />
           </div>
         </OperatorActionForm>
-        <OperatorActionForm action="tier" subject={user.uuid} label={text.setTier} reason="required">
+        <OperatorActionForm action="tier" subject={user.id} label={text.setTier} reason="required">
           <div className="flex w-32 flex-col gap-1.5">
             <label htmlFor="tier" className="label">
               {text.tier}
             </label>
-            <select id="tier" name="tier" key={user.tier} defaultValue={user.tier} className="control">
+            <select
+              id="tier"
+              name="tier"
+              key={user.subscriptionTier}
+              defaultValue={user.subscriptionTier}
+              className="control"
+            >
               {tiers.map((tier) => (
-                <option key={tier}>{tier}</option>
+                <option key={tier} value={tier}>
+                  {tier.toLowerCase()}
+                </option>
               ))}
             </select>
           </div>
@@ -146,7 +160,7 @@ function UserDetails({ user, requestId }: { user: User; requestId: string }) {
       </section>
       <section className="border-line border-t pt-5">
         <h3 className="mb-3 text-lg">{text.ledger}</h3>
-        <LedgerTable entries={user.ledger} jobs />
+        <LedgerTable entries={user.recentCreditEntries} jobs />
       </section>
     </article>
   );

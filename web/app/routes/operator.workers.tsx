@@ -4,8 +4,8 @@ import type { ReactNode } from "react";
 import { DateTime } from "../components/DateTime.tsx";
 import { EmptyState, JobLink } from "../components/operator/Links.tsx";
 import { RichText } from "../components/RichText.tsx";
-import { OperatorWorkersDocument, type OperatorWorkersQuery } from "../gql/graphql.ts";
-import { requireViewer, run } from "../lib/api.server.ts";
+import { WorkersDocument, type WorkersQuery } from "../gql/operator/graphql.ts";
+import { requireViewer, runAsOperator } from "../lib/api.server.ts";
 import { type Formatter, useFormatter } from "../lib/formatter.ts";
 import { operatorMessages } from "../messages/operator.ts";
 
@@ -13,7 +13,7 @@ const { workers: text } = operatorMessages;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
-  return (await run(context, OperatorWorkersDocument)).operator;
+  return await runAsOperator(context, WorkersDocument);
 }
 
 export default function Workers() {
@@ -30,7 +30,7 @@ export default function Workers() {
   );
 }
 
-type Worker = OperatorWorkersQuery["operator"]["workers"][number];
+type Worker = WorkersQuery["workers"][number];
 
 function WorkerFacts({ worker }: { worker: Worker }) {
   const { gpu } = worker;
@@ -43,17 +43,17 @@ function WorkerFacts({ worker }: { worker: Worker }) {
       </div>
       <dl className="mt-4 grid grid-cols-2 gap-x-6 gap-y-3">
         <Fact name={text.lastSeen}>
-          <DateTime iso={worker.seenAt} />
+          <DateTime iso={worker.lastSeenAt} />
         </Fact>
         <Fact name={text.started}>
           {worker.startedAt ? <DateTime iso={worker.startedAt} /> : operatorMessages.none}
         </Fact>
         <Fact name={text.modelMemory}>
-          {worker.memoryBudgetBytes === null || worker.memoryBudgetBytes === undefined
+          {worker.modelMemoryBudgetBytes === null || worker.modelMemoryBudgetBytes === undefined
             ? operatorMessages.none
-            : text.memoryUsage(worker.memoryHeldBytes ?? 0, worker.memoryBudgetBytes, format)}
+            : text.memoryUsage(worker.modelMemoryUsedBytes ?? 0, worker.modelMemoryBudgetBytes, format)}
         </Fact>
-        <Fact name={text.undeliveredResults}>{worker.undeliveredResults ?? operatorMessages.none}</Fact>
+        <Fact name={text.undeliveredResults}>{worker.undeliveredResultCount ?? operatorMessages.none}</Fact>
         <Fact name={text.gpu}>{gpu ? gpuUsage(gpu, format) : text.noGpu}</Fact>
         <Fact name={text.contract}>{worker.contractVersion}</Fact>
       </dl>
@@ -61,14 +61,14 @@ function WorkerFacts({ worker }: { worker: Worker }) {
         <div key={queue.name} className="mt-4 border-line border-t pt-3">
           <h3 className="font-medium">{operatorMessages.queueTitle(queue.name)}</h3>
           <p className="text-soft">
-            {queue.currentJob ? <RunningJob uuid={queue.currentJob} /> : text.idle}
+            {queue.currentJobId ? <RunningJob uuid={queue.currentJobId} /> : text.idle}
             {" · "}
-            {queue.provider ?? text.notStarted}
-            {queue.residentBytes ? ` · ${text.resident(queue.residentBytes, format)}` : ""}
+            {queue.executionProvider ?? text.notStarted}
+            {queue.residentMemoryBytes ? ` · ${text.resident(queue.residentMemoryBytes, format)}` : ""}
           </p>
           {queue.models.map((model) => (
             <p key={model.name} className="numeric break-all text-soft">
-              {text.model(model.name, model.state, model.bytes, format)}
+              {text.model(model.name, model.state, model.memoryBytes, format)}
             </p>
           ))}
         </div>
@@ -79,7 +79,7 @@ function WorkerFacts({ worker }: { worker: Worker }) {
 
 function State({ worker }: { worker: Worker }) {
   if (!worker.isAlive) return <span className="font-medium text-bad">{text.offline}</span>;
-  if (worker.drainingSince) return <span className="font-medium">{text.draining}</span>;
+  if (worker.drainingStartedAt) return <span className="font-medium">{text.draining}</span>;
   return <span className="text-good">{text.online}</span>;
 }
 
@@ -97,8 +97,8 @@ function RunningJob({ uuid }: { uuid: string }) {
 }
 
 function gpuUsage(gpu: NonNullable<Worker["gpu"]>, format: Formatter): string {
-  const { name, usedBytes, totalBytes, utilization, temperature } = gpu;
-  let usage = text.gpuUsage(name, usedBytes, totalBytes, format);
+  const { name, memoryUsedBytes, memoryTotalBytes, utilization, temperatureCelsius } = gpu;
+  let usage = text.gpuUsage(name, memoryUsedBytes, memoryTotalBytes, format);
   if (utilization != null) usage = text.gpuBusy(usage, utilization, format);
-  return temperature == null ? usage : text.gpuTemperature(usage, temperature);
+  return temperatureCelsius == null ? usage : text.gpuTemperature(usage, temperatureCelsius);
 }

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { jobTypeSchema } from "#contracts/jobs/catalog.ts";
 import { queueNames } from "#contracts/jobs/definition.ts";
 import { jobStatusSchema } from "#contracts/jobs/jobStatus.ts";
+import { attemptOutcomes } from "../attempts.ts";
+import { creditKinds } from "../credits.ts";
 import { failureOf } from "../failure.ts";
 import type { Db } from "../supabase.ts";
 
@@ -10,38 +12,39 @@ const attemptSchema = z.object({
   worker_id: z.string(),
   claimed_at: z.string(),
   ended_at: z.string().nullable(),
-  outcome: z.string().nullable(),
+  outcome: z.enum(attemptOutcomes).nullable(),
   error_code: z.string().nullable(),
   error_message: z.string().nullable(),
   detail: z.string().nullable(),
 });
-export type FullAttempt = z.infer<typeof attemptSchema>;
+export type OperatorJobAttempt = z.infer<typeof attemptSchema>;
 
-export const ledgerEntrySchema = z.object({
+export const creditEntrySchema = z.object({
   id: z.number().int(),
-  kind: z.string(),
+  kind: z.enum(creditKinds),
   amount: z.number().int(),
   note: z.string().nullable(),
   created_at: z.string(),
   job_id: z.uuid().nullish(),
 });
-export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
+export type OperatorCreditEntry = z.infer<typeof creditEntrySchema>;
 
-export type DeadLetter = {
-  id: string;
-  user_id: string;
-  email: string | null;
-  job_type: string;
-  queue: string;
-  credits: number;
-  created_at: string;
-  completed_at: string;
-  error_code: string;
-  error_message: string;
-  attempts: FullAttempt[];
-};
+const deadLetterSchema = z.object({
+  id: z.uuid(),
+  user_id: z.uuid(),
+  email: z.string().nullable(),
+  job_type: jobTypeSchema,
+  queue: z.enum(queueNames),
+  credits: z.number().int(),
+  created_at: z.string(),
+  completed_at: z.string(),
+  error_code: z.string(),
+  error_message: z.string(),
+  attempts: z.array(attemptSchema),
+});
+export type DeadLetter = z.infer<typeof deadLetterSchema>;
 
-/** Jobs that failed permanently and were neither requeued nor discarded, latest first. Throws `NotOperatorError`. */
+/** Failed jobs that can be requeued or discarded, most recent failure first. Throws `NotOperatorError`. */
 export async function listDeadLetters(
   db: Db,
   limit: number,
@@ -52,20 +55,19 @@ export async function listDeadLetters(
     ...(after ? { p_after_at: after[0], p_after_id: after[1] } : {}),
   });
   if (error) throw failureOf(error, "operator_dead_letters");
-  return data.map((row) => ({ ...row, attempts: z.array(attemptSchema).parse(row.attempts) }));
+  return z.array(deadLetterSchema).parse(data);
 }
 
-/** All columns of a job, with its attempts and ledger entries. */
-const viewSchema = z.object({
+const jobSchema = z.object({
   id: z.uuid(),
   user_id: z.uuid(),
   email: z.string().nullable(),
-  job_type: z.string(),
-  queue: z.string(),
+  job_type: jobTypeSchema,
+  queue: z.enum(queueNames),
   prompt: z.string(),
   enhanced_prompt: z.string().nullable(),
   config: z.record(z.string(), z.json()),
-  status: z.string(),
+  status: jobStatusSchema,
   throttled: z.boolean(),
   attempt: z.number().int(),
   max_attempts: z.number().int(),
@@ -83,15 +85,15 @@ const viewSchema = z.object({
   error_code: z.string().nullable(),
   error_message: z.string().nullable(),
   attempts: z.array(attemptSchema),
-  ledger: z.array(ledgerEntrySchema),
+  ledger: z.array(creditEntrySchema),
 });
-export type FullJob = z.infer<typeof viewSchema>;
+export type OperatorJob = z.infer<typeof jobSchema>;
 
-/** Any user's job; null if there is none. The access is recorded in the audit log. Throws `NotOperatorError`. */
-export async function viewJob(db: Db, jobId: string): Promise<FullJob | null> {
+/** Any user's job; null if it doesn't exist. Each read is written to the audit log. Throws `NotOperatorError`. */
+export async function viewJob(db: Db, jobId: string): Promise<OperatorJob | null> {
   const { data, error } = await db.rpc("operator_view_job", { p_job_id: jobId });
   if (error) throw failureOf(error, "operator_view_job");
-  return viewSchema.nullable().parse(data);
+  return jobSchema.nullable().parse(data);
 }
 
 const changedJobSchema = z.object({
@@ -108,7 +110,7 @@ export type ChangedJob = z.infer<typeof changedJobSchema>;
 
 const changedJobOf = (rows: unknown): ChangedJob => z.tuple([changedJobSchema]).parse(rows)[0];
 
-/** Throws `NotOperatorError`, `NotFoundError`, and `JobStateError` if the job isn't a dead letter. */
+/** Throws `NotOperatorError`, `NotFoundError`, and `InvalidJobStateError` if the job isn't a dead letter. */
 export async function requeueDeadLetterRow(
   db: Db,
   jobId: string,
@@ -125,7 +127,7 @@ export async function discardDeadLetterRow(db: Db, jobId: string, reason: string
   if (error) throw failureOf(error, "operator_discard_job");
 }
 
-/** Throws `NotOperatorError`, `NotFoundError`, `InvalidInputError`, and `JobStateError` if the job has finished. */
+/** Throws `NotOperatorError`, `NotFoundError`, `InvalidInputError`, and `InvalidJobStateError` if the job has finished. */
 export async function cancelUserJobRow(db: Db, jobId: string, reason: string): Promise<ChangedJob> {
   const { data, error } = await db.rpc("operator_cancel_job", { p_job_id: jobId, p_reason: reason });
   if (error) throw failureOf(error, "operator_cancel_job");

@@ -8,6 +8,7 @@ import {
 } from "../../data/operator/jobs.ts";
 import { pauseQueueRow, resumeQueueRow } from "../../data/operator/queues.ts";
 import { adjustCreditsRow, type CreditAdjustment, setTierRow } from "../../data/operator/users.ts";
+import type { SubscriptionTier } from "../../data/profiles.ts";
 import { queueReleasedJobs } from "../jobs/queueReleasedJobs.ts";
 import { requireViewer } from "../viewer.ts";
 
@@ -19,7 +20,7 @@ function publish(context: Context, { id, user_id, status }: ChangedJob): void {
 
 /**
  * Puts a dead letter back into its queue, at no cost to its owner. A throttled job enters the queue when another job of
- * its owner finishes. Throws `NotOperatorError`, `NotFoundError` and `JobStateError`.
+ * its owner finishes. Throws `NotOperatorError`, `NotFoundError` and `InvalidJobStateError`.
  */
 export async function requeueDeadLetter(
   context: Context,
@@ -99,7 +100,7 @@ export async function adjustCredits(context: Context, adjustment: CreditAdjustme
 export async function setSubscriptionTier(
   context: Context,
   userId: string,
-  tier: string,
+  tier: SubscriptionTier,
   reason: string,
 ): Promise<void> {
   requireViewer(context);

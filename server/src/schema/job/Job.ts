@@ -8,11 +8,12 @@ import { type LiveJob, visibleProgress } from "../../live/liveJob.ts";
 import { absent } from "../absent.ts";
 import { AssetRef } from "../asset/Asset.ts";
 import { JobStatusRef, JobTypeRef } from "../enums.ts";
-import { uuidsAmong } from "../ids.ts";
+import { uuidOf, uuidsAmong } from "../ids.ts";
+import { JobErrorRef } from "./JobError.ts";
 import { JobFormatRef } from "./JobFormat.ts";
-import { JobErrorRef, JobProgressRef, JobTimingsRef } from "./JobProgress.ts";
+import { JobProgressRef, JobTimingsRef } from "./JobProgress.ts";
 
-/** Without a cache: the context of a subscription outlives many states of a job. */
+/** Not cached: the context of a subscription outlives many states of a job. */
 export const JobRef = builder.loadableNodeRef<LiveJob, string, string, string>("Job", {
   id: { resolve: (job) => job.row.id },
   toKey: (job) => job.row.id,
@@ -26,7 +27,7 @@ export const JobRef = builder.loadableNodeRef<LiveJob, string, string, string>("
   loaderOptions: { cache: false },
 });
 
-/** The progress to show, looked up where the job came without. */
+/** The job's visible progress, read from Redis if the job came without it. */
 export async function progressOf(job: LiveJob, context: Context): Promise<ProgressEvent | null> {
   if (job.row.status !== "processing" || job.progress) return visibleProgress(job);
   const progress = await context.loaders.progress.load(job.row.id);
@@ -34,152 +35,121 @@ export async function progressOf(job: LiveJob, context: Context): Promise<Progre
 }
 
 JobRef.implement({
-  description: "One wish of a person, from submitting it to its pictures or its video.",
+  description: "A generation request and its lifecycle, from submission to the resulting assets.",
   fields: (t) => ({
     uuid: t.id({
-      description: "The UUID, as in the database, file paths and logs.",
+      description: "The job's UUID, as used in the database, in file paths and in logs.",
       resolve: ({ row }) => row.id,
     }),
     type: t.field({
       type: JobTypeRef,
-      description: "Its format's name.",
+      description: "The name of the job's format.",
       resolve: ({ row }) => row.job_type,
     }),
     format: t.field({
       type: JobFormatRef,
-      description: "Its format.",
+      description: "The job's format, with its current limits and price.",
       resolve: ({ row }) => row.job_type,
-    }),
-    prompt: t.string({ description: "What was asked for.", resolve: ({ row }) => row.prompt }),
-    enhancedPrompt: t.string({
-      nullable: true,
-      description: "What a language model made of it and the picture is made from; null while there is none.",
-      resolve: async (job, _args, context) => {
-        if (job.row.enhanced_prompt) return job.row.enhanced_prompt;
-        return (await progressOf(job, context))?.enhanced_prompt ?? null;
-      },
-    }),
-    enhancementNote: t.string({
-      nullable: true,
-      description: "Why `prompt` was used as it is although the format enhances it, in a sentence.",
-      resolve: ({ row }) => row.enhancement_note,
-    }),
-    negativePrompt: t.string({
-      nullable: true,
-      description: "What was to be avoided. null: none given, which is not the same as an empty one.",
-      resolve: ({ row }) => row.config.negative_prompt,
-    }),
-    seed: t.int({
-      description:
-        "Seed of the first picture; picture `i` of a batch uses `seed + i`, and 0 comes after 2147483647.",
-      resolve: ({ row }) => row.config.seed,
-    }),
-    batchSize: t.int({ description: "How many pictures.", resolve: ({ row }) => row.config.batch_size }),
-    width: t.int({ description: "In pixels.", resolve: ({ row }) => row.config.width }),
-    height: t.int({ description: "In pixels.", resolve: ({ row }) => row.config.height }),
-    steps: t.int({
-      description: "Denoising steps of one picture.",
-      resolve: ({ row }) => row.config.sample_steps,
-    }),
-    guidanceScale: t.float({
-      description: "How closely the prompt is followed.",
-      resolve: ({ row }) => row.config.sample_guide_scale,
-    }),
-    frameCount: t.int({
-      nullable: true,
-      description: "Frames; null where the model knows none.",
-      resolve: ({ row }) => row.config.frame_num ?? null,
-    }),
-    sourceAsset: t.field({
-      type: AssetRef,
-      nullable: true,
-      description: "The picture it begins with; null when it begins with noise, or the picture was deleted.",
-      resolve: ({ row }) => row.config.source_asset_id ?? null,
-    }),
-    strength: t.float({
-      nullable: true,
-      description: "How much of the source is made anew; null without one.",
-      resolve: ({ row }) => row.config.strength ?? null,
-    }),
-    embedPrompt: t.boolean({
-      description: "Whether the prompt is written into the files' metadata.",
-      resolve: ({ row }) => row.config.embed_prompt ?? true,
     }),
     status: t.field({
       type: JobStatusRef,
-      description: "Where it is in its life.",
+      description: "The job's current status.",
       resolve: ({ row }) => row.status,
     }),
-    attempt: t.int({ description: "Executions begun so far.", resolve: ({ row }) => row.attempt }),
-    credits: t.int({ description: "Price of the whole job.", resolve: ({ row }) => row.credits }),
+    attemptCount: t.int({
+      description: "The number of attempts started so far.",
+      resolve: ({ row }) => row.attempt,
+    }),
+    credits: t.int({
+      description: "The price of the whole job, in credits.",
+      resolve: ({ row }) => row.credits,
+    }),
+    createdAt: t.field({
+      type: "DateTime",
+      description: "The time at which the job was submitted.",
+      resolve: ({ row }) => row.created_at,
+    }),
+    updatedAt: t.field({
+      type: "DateTime",
+      description: "The time at which the job last changed. Progress doesn't count as a change.",
+      resolve: ({ row }) => row.updated_at,
+    }),
+    startedAt: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "The time at which a worker last claimed the job. Null if no worker has claimed it yet.",
+      resolve: ({ row }) => row.started_at,
+    }),
+    finishedAt: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "The time at which the job completed, failed or was cancelled. Null until then.",
+      resolve: ({ row }) => row.completed_at,
+    }),
+    cancelRequestedAt: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "The time at which cancellation was requested. Null if it wasn't.",
+      resolve: ({ row }) => row.cancel_requested_at,
+    }),
+    error: t.field({
+      type: JobErrorRef,
+      nullable: true,
+      description: "The reason for the failure of a FAILED job. Null for any other status.",
+      resolve: ({ row }) =>
+        row.status === "failed"
+          ? { code: row.error_code ?? "UNKNOWN", message: row.error_message ?? "The job failed." }
+          : null,
+    }),
+    progress: t.field({
+      type: JobProgressRef,
+      nullable: true,
+      description:
+        "The live progress of a PROCESSING job. Null for any other status and before the first report.",
+      resolve: (job, _args, context) => progressOf(job, context),
+    }),
+    timings: t.field({
+      type: JobTimingsRef,
+      nullable: true,
+      description: "The time spent in each phase of a COMPLETED job. Null for any other status.",
+      resolve: ({ row }) => row.timings,
+    }),
+    assets: t.loadableGroup({
+      type: AssetRef,
+      description: "The generated images or video, in batch order. Empty until the job has completed.",
+      load: (ids: string[], context) =>
+        findAssetsOfJobs(
+          context.db,
+          ids.filter((id) => id !== ""),
+        ),
+      group: (asset) => (typeof asset === "string" ? "" : asset.job_id),
+      loaderOptions: { cache: false },
+      resolve: ({ row }) => (isTerminal(row.status) ? row.id : ""),
+    }),
   }),
 });
 
-builder.objectFields(JobRef, (t) => ({
-  createdAt: t.field({
-    type: "DateTime",
-    description: "When it was submitted.",
-    resolve: ({ row }) => row.created_at,
-  }),
-  updatedAt: t.field({
-    type: "DateTime",
-    description: "When its row last changed.",
-    resolve: ({ row }) => row.updated_at,
-  }),
-  startedAt: t.field({
-    type: "DateTime",
-    nullable: true,
-    description: "When a worker took it, the last time.",
-    resolve: ({ row }) => row.started_at,
-  }),
-  completedAt: t.field({
-    type: "DateTime",
-    nullable: true,
-    description: "When it ended, well or not.",
-    resolve: ({ row }) => row.completed_at,
-  }),
-  cancelRequestedAt: t.field({
-    type: "DateTime",
-    nullable: true,
-    description: "When its end was asked for.",
-    resolve: ({ row }) => row.cancel_requested_at,
-  }),
-  progress: t.field({
-    type: JobProgressRef,
-    nullable: true,
-    description: "Live state while PROCESSING.",
-    resolve: (job, _args, context) => progressOf(job, context),
-  }),
-  error: t.field({
-    type: JobErrorRef,
-    nullable: true,
-    description: "Why it failed.",
-    resolve: ({ row }) =>
-      row.status === "failed"
-        ? { code: row.error_code ?? "UNKNOWN", message: row.error_message ?? "The job failed." }
-        : null,
-  }),
-  timings: t.field({
-    type: JobTimingsRef,
-    nullable: true,
-    description: "Where its time went, once it has completed.",
-    resolve: ({ row }) => row.timings,
-  }),
-  assets: t.loadableGroup({
-    type: AssetRef,
-    description: "Its results, in batch order; empty until it has completed.",
-    load: (ids: string[], context) =>
-      findAssetsOfJobs(
-        context.db,
-        ids.filter((id) => id !== ""),
-      ),
-    group: (asset) => (typeof asset === "string" ? "" : asset.job_id),
-    loaderOptions: { cache: false },
-    resolve: ({ row }) => (isTerminal(row.status) ? row.id : ""),
-  }),
-}));
-
-// Here and not beside Asset's other fields: the two types name each other, their files must not.
+// Defined here because Asset.ts can't import this file, which imports it.
 builder.objectField(AssetRef, "job", (t) =>
-  t.field({ type: JobRef, description: "The job that made it.", resolve: (asset) => asset.job_id }),
+  t.field({
+    type: JobRef,
+    nullable: true,
+    description: "The job that generated the asset. Null for an UPLOADED asset.",
+    resolve: (asset) => asset.job_id,
+  }),
+);
+
+builder.queryField("job", (t) =>
+  t.field({
+    type: JobRef,
+    nullable: true,
+    description: "One of the viewer's jobs. Null if it doesn't exist or belongs to another user.",
+    args: { id: t.arg.id({ required: true, description: "The `id` or `uuid` of the job." }) },
+    resolve: async (_root, { id }, context) => {
+      const uuid = uuidOf("Job", String(id));
+      if (!uuid || !context.viewer) return null;
+      const [row] = await findJobs(context.db, [uuid]);
+      return row ? { row, progress: null } : null;
+    },
+  }),
 );

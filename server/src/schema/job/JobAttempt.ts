@@ -1,35 +1,36 @@
 import { builder } from "../../builder.ts";
 import type { AttemptRow } from "../../data/attempts.ts";
 import { AttemptOutcomeRef } from "../enums.ts";
+import { JobErrorRef, jobErrorOf } from "./JobError.ts";
 
 export const JobAttemptRef = builder.objectRef<AttemptRow>("JobAttempt").implement({
   description: "One execution of a job by one worker.",
   fields: (t) => ({
-    number: t.exposeInt("attempt", { description: "Counts the attempts at the job, from 1." }),
+    number: t.exposeInt("attempt", {
+      description: "The number of the attempt within its job, starting at 1.",
+    }),
     startedAt: t.field({
       type: "DateTime",
-      description: "When a worker took the job.",
+      description: "The time at which a worker claimed the job for this attempt.",
       resolve: (attempt) => attempt.claimed_at,
     }),
-    endedAt: t.field({
+    finishedAt: t.field({
       type: "DateTime",
       nullable: true,
-      description: "When it ended; null while it runs.",
+      description: "The time at which the attempt finished. Null while it is running.",
       resolve: (attempt) => attempt.ended_at,
     }),
     outcome: t.field({
       type: AttemptOutcomeRef,
       nullable: true,
-      description: "How it ended; null while it runs.",
+      description: "The outcome of the attempt. Null while it is running.",
       resolve: (attempt) => attempt.outcome,
     }),
-    errorCode: t.exposeString("error_code", {
+    error: t.field({
+      type: JobErrorRef,
       nullable: true,
-      description: "Stable name of what went wrong, for programs.",
-    }),
-    errorMessage: t.exposeString("error_message", {
-      nullable: true,
-      description: "What went wrong, in one sentence for people.",
+      description: "The reason for the failure of the attempt. Null if it hasn't failed.",
+      resolve: jobErrorOf,
     }),
   }),
 });

@@ -3,43 +3,52 @@ import { jobWork } from "#contracts/jobs/jobWork.ts";
 import { builder } from "../../builder.ts";
 import type { Format } from "../../domain/formats/offeredFormats.ts";
 import { absent } from "../absent.ts";
-import { JobTypeRef, MediaKindRef } from "../enums.ts";
+import { JobQualityRef, JobTypeRef, MediaKindRef } from "../enums.ts";
 
 const IntRangeRef = builder.objectRef<Range>("IntRange").implement({
-  description: "Whole numbers that are allowed, bounds included.",
+  description: "A range of integers, including both bounds.",
   fields: (t) => ({
-    min: t.exposeInt("min", { description: "The smallest." }),
-    max: t.exposeInt("max", { description: "The largest." }),
-    multipleOf: t.exposeInt("multipleOf", { nullable: true, description: "Only multiples of this." }),
+    min: t.exposeInt("min", { description: "The smallest allowed value." }),
+    max: t.exposeInt("max", { description: "The largest allowed value." }),
+    multipleOf: t.exposeInt("multipleOf", {
+      nullable: true,
+      description: "The number that values must be a multiple of. Null if any integer is allowed.",
+    }),
   }),
 });
 
 const FloatRangeRef = builder.objectRef<Range>("FloatRange").implement({
-  description: "Numbers that are allowed, bounds included.",
+  description: "A range of numbers, including both bounds.",
   fields: (t) => ({
-    min: t.exposeFloat("min", { description: "The smallest." }),
-    max: t.exposeFloat("max", { description: "The largest." }),
+    min: t.exposeFloat("min", { description: "The smallest allowed value." }),
+    max: t.exposeFloat("max", { description: "The largest allowed value." }),
   }),
 });
 
 const LimitsRef = builder.objectRef<JobDefinition["limits"]>("JobFormatLimits").implement({
-  description: "What a job of a format may ask for.",
+  description: "The values that a format accepts, within the limits of the installed models.",
   fields: (t) => ({
-    promptLength: t.exposeInt("prompt", { description: "Characters of a prompt at most." }),
-    steps: t.field({ type: IntRangeRef, description: "Denoising steps.", resolve: (limits) => limits.steps }),
+    maxPromptLength: t.exposeInt("prompt", {
+      description: "The maximum length of a prompt and of a negative prompt, in characters.",
+    }),
+    steps: t.field({
+      type: IntRangeRef,
+      description: "The allowed numbers of denoising steps.",
+      resolve: (limits) => limits.steps,
+    }),
     guidanceScale: t.field({
       type: FloatRangeRef,
-      description: "How closely the prompt is followed.",
+      description: "The allowed values of the guidance scale.",
       resolve: (limits) => limits.guidanceScale,
     }),
-    side: t.field({
+    sideLength: t.field({
       type: IntRangeRef,
-      description: "Width and height, in pixels.",
+      description: "The allowed values of the width and of the height, in pixels.",
       resolve: (limits) => limits.side,
     }),
-    pixels: t.exposeInt("pixels", { description: "Width × height at most." }),
+    maxPixels: t.exposeInt("pixels", { description: "The maximum of width × height, in pixels." }),
     batchSizes: t.intList({
-      description: "How many pictures one job may make.",
+      description: "The numbers of assets that one job may generate.",
       resolve: (limits) => [...limits.batchSizes],
     }),
   }),
@@ -56,54 +65,61 @@ export const JobFormatRef = builder.loadableNodeRef<Format, string, string, stri
 });
 
 JobFormatRef.implement({
-  description: "One of the ten ways to make something, with its defaults, limits and price.",
+  description: "A format that jobs can generate, with its defaults, limits and price.",
   fields: (t) => ({
     type: t.field({
       type: JobTypeRef,
-      description: "Its name in the API.",
+      description: "The name of the format, which `submitJob` accepts.",
       resolve: (format) => format.type,
     }),
-    title: t.string({ description: "Its name for people.", resolve: (format) => format.definition.title }),
+    title: t.string({
+      description: "The title of the format for display.",
+      resolve: (format) => format.definition.title,
+    }),
     description: t.string({
-      description: "What it is good for.",
+      description: "A sentence that describes the format's results.",
       resolve: (format) => format.definition.description,
     }),
-    quality: t.string({
-      description: "`fast` or `high`.",
+    quality: t.field({
+      type: JobQualityRef,
+      description: "The format's trade-off between speed and quality.",
       resolve: (format) => format.definition.quality,
     }),
-    media: t.field({
+    mediaKind: t.field({
       type: MediaKindRef,
-      description: "What comes out.",
+      description: "The kind of media that the format generates.",
       resolve: (format) => format.definition.media,
     }),
-    enhanced: t.boolean({
-      description: "A language model enriches the prompt first.",
+    enhancesPrompt: t.boolean({
+      description: "True if a language model rewrites the prompt before generation.",
       resolve: (format) => format.definition.enhanced,
     }),
+    acceptsSourceAsset: t.exposeBoolean("takesSource", {
+      description: "True if a job can start from one of the viewer's images.",
+    }),
     width: t.int({
-      description: "Default width, in pixels.",
+      description: "The default width in pixels.",
       resolve: (format) => format.definition.width,
     }),
     height: t.int({
-      description: "Default height, in pixels.",
+      description: "The default height in pixels.",
       resolve: (format) => format.definition.height,
     }),
-    steps: t.exposeInt("steps", { description: "Default denoising steps." }),
-    guidanceScale: t.exposeFloat("guidanceScale", { description: "Default guidance scale." }),
+    steps: t.exposeInt("steps", { description: "The default number of denoising steps." }),
+    guidanceScale: t.exposeFloat("guidanceScale", { description: "The default guidance scale." }),
     frameCount: t.int({
       nullable: true,
-      description: "Frames; null where the model knows none.",
+      description: "The number of frames. Null for formats whose model generates single images only.",
       resolve: (format) => format.definition.frameCount,
     }),
     durationSeconds: t.int({
       nullable: true,
-      description: "Length of a video; null for pictures.",
+      description: "The length of the video in seconds. Null for images.",
       resolve: (format) => durationSeconds(format.definition),
     }),
-    estimatedSeconds: t.int({
+    estimatedDurationSeconds: t.int({
       description:
-        "How long one picture or video takes, about; learned from finished jobs. Waiting is not in it.",
+        "The estimated processing time of one image or video in seconds, without queueing, learned from completed jobs.",
       resolve: ({ definition, expectedSeconds, steps }) => {
         const { width, height } = definition;
         const work = jobWork({ batch_size: 1, sample_steps: steps, width, height }, definition);
@@ -111,21 +127,20 @@ JobFormatRef.implement({
       },
     }),
     credits: t.int({
-      description: "Price of one picture or video.",
+      description: "The price of one image or video, in credits.",
       resolve: (format) => format.definition.credits,
     }),
     limits: t.field({
       type: LimitsRef,
-      description: "What a job may ask for.",
+      description: "The values that a job of this format may use.",
       resolve: (format) => format.limits,
     }),
-    takesSource: t.exposeBoolean("takesSource", {
-      description: "A job may begin with one of the viewer's pictures.",
+    isAvailable: t.exposeBoolean("available", {
+      description: "True if a worker can currently generate this format.",
     }),
-    available: t.exposeBoolean("available", { description: "A worker can make it now." }),
     unavailableReason: t.exposeString("unavailableReason", {
       nullable: true,
-      description: "Why not, in a sentence; null when it is available.",
+      description: "A sentence that explains why the format is unavailable. Null if it is available.",
     }),
   }),
 });
@@ -133,7 +148,7 @@ JobFormatRef.implement({
 builder.queryField("jobFormats", (t) =>
   t.field({
     type: [JobFormatRef],
-    description: "The ten formats. Nobody needs to sign in for this.",
+    description: "All job formats. Requires no authentication.",
     resolve: (_root, _args, context) => context.services.formats.list(),
   }),
 );

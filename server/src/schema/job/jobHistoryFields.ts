@@ -9,20 +9,20 @@ builder.objectFields(JobRef, (t) => ({
   retryOf: t.field({
     type: JobRef,
     nullable: true,
-    description: "The job that this one tries again.",
+    description: "The job that this job retries. Null if it isn't a retry.",
     resolve: ({ row }) => row.retry_of,
   }),
   attempts: t.loadableGroup({
     type: JobAttemptRef,
-    description: "Its attempts, the first one first.",
+    description: "The attempts at the job, oldest first.",
     load: (ids: string[], context) => findAttemptsOfJobs(context.db, ids),
     group: (attempt) => attempt.job_id,
     loaderOptions: { cache: false },
     resolve: ({ row }) => row.id,
   }),
-  ledger: t.loadableGroup({
+  creditEntries: t.loadableGroup({
     type: CreditEntryRef,
-    description: "What it did to the viewer's credits, the first first.",
+    description: "The changes that the job made to the viewer's credit balance, oldest first.",
     load: (ids: string[], context) => findCreditEntriesOfJobs(context.db, ids),
     group: (entry) => entry.job_id ?? "",
     loaderOptions: { cache: false },

@@ -8,7 +8,7 @@ import { type QueuePosition, readQueuePositions } from "../../data/queuePosition
 import type { LiveJob } from "../../live/liveJob.ts";
 import { JobRef, progressOf } from "./Job.ts";
 
-/** All places an operation asks for in one reading; those of a subscription come with the job. */
+/** Reads the queue positions of an operation at once. A subscription's jobs come with theirs. */
 const places = createContextCache(
   (context: Context) =>
     new DataLoader<string, QueuePosition | null>(
@@ -28,7 +28,7 @@ async function placeOf(job: LiveJob, context: Context): Promise<QueuePosition | 
 const secondsUntil = (moment: number, context: Context): number =>
   Math.max(0, Math.ceil((moment - context.services.clock()) / 1000));
 
-/** Seconds the job takes from the claim to its end, learned from others of its format, by its own steps and size. */
+/** Estimated seconds from the claim to the settlement, for the job's own steps and size. */
 async function expectedSeconds({ row }: LiveJob, context: Context): Promise<number | null> {
   const formats = await context.services.formats.list();
   const format = formats.find(({ type }) => type === row.job_type);
@@ -49,49 +49,36 @@ const wholeSeconds = (seconds: number | null): number | null =>
   seconds === null ? null : Math.ceil(seconds);
 
 builder.objectFields(JobRef, (t) => ({
-  place: t.int({
+  queuePosition: t.int({
     nullable: true,
     description:
-      "Its place in line while PENDING, 1 is next; null behind the 10,000th, and for all but the viewer's first hundred.",
+      "The position in the queue of a PENDING job, starting at 1. Null for any other status, beyond position 10,000, and for all but the viewer's first 100 jobs.",
     resolve: async (job, _args, context) => (await placeOf(job, context))?.position ?? null,
   }),
-  startsInSeconds: t.int({
+  estimatedStartSeconds: t.int({
     nullable: true,
     description:
-      "Seconds until a worker can be expected to begin, while PENDING; null while no worker is there.",
+      "The estimated time in seconds until a worker claims a PENDING job. Null for any other status, and while no worker serves the queue.",
     resolve: async (job, _args, context) => {
       const startsAt = (await placeOf(job, context))?.estimatedStartAt ?? null;
       return startsAt === null ? null : secondsUntil(startsAt, context);
     },
   }),
-  estimatedSeconds: t.int({
+  estimatedDurationSeconds: t.int({
     nullable: true,
     description:
-      "Seconds it takes once it has begun, by its steps, size and batch, learned from finished jobs of its format. " +
-      "Waiting is not in it.",
+      "The estimated processing time in seconds, without queueing, for the job's steps, size and batch size, learned from completed jobs of its format.",
     resolve: async (job, _args, context) => wholeSeconds(await expectedSeconds(job, context)),
   }),
-  remainingSeconds: t.int({
+  estimatedRemainingSeconds: t.int({
     nullable: true,
-    description: "Of these, the ones still to go; null once it has ended.",
+    description:
+      "The estimated remaining processing time in seconds, without queueing. Null for a finished job.",
     resolve: async (job, _args, context) => wholeSeconds(await remainingSeconds(job, context)),
   }),
-  throttled: t.boolean({
-    description: "Waits for another job of the viewer in the same queue to end before it goes there.",
+  isThrottled: t.boolean({
+    description:
+      "True if the job enters its queue only after another job of the viewer in the same queue has finished.",
     resolve: ({ row }) => row.throttled,
-  }),
-  startBy: t.field({
-    type: "DateTime",
-    nullable: true,
-    description:
-      "It is given up, and not charged, when it has not begun by then; while it waits, within about half a minute.",
-    resolve: ({ row }) => row.start_by,
-  }),
-  finishBy: t.field({
-    type: "DateTime",
-    nullable: true,
-    description:
-      "It is given up, and not charged, when it has not ended by then; a result that comes later is thrown away.",
-    resolve: ({ row }) => row.finish_by,
   }),
 }));

@@ -1,52 +1,60 @@
 import type { z } from "zod";
+import { builder } from "../../builder.ts";
 import { InvalidInputError } from "../../errors.ts";
-import type { ConnectionArgs } from "../connection.ts";
 
 const maxSize = 100;
 const defaultSize = 50;
 
-type Place = readonly (string | number)[];
+/** The arguments of a list that can only be read forward. */
+export const forwardArgs = () =>
+  builder.args((t) => ({
+    first: t.int({
+      description: `The number of items to return, from 1 to ${maxSize}. Defaults to ${defaultSize}.`,
+    }),
+    after: t.string({ description: "Returns only items that follow this cursor." }),
+  }));
 
-/** How a list is read: the place of an entry is what its order goes by, and becomes its cursor. */
-export type ForwardList<Node, P extends Place> = {
-  place: z.ZodType<P>;
-  placeOf(node: Node): P;
-  /** Entries from after a place on. */
-  read(limit: number, after: P | null): Promise<Node[]>;
+type ForwardArgs = { first?: number | null; after?: string | null };
+
+/** The values that a list is sorted by. A cursor encodes those of one item. */
+type SortKey = readonly (string | number)[];
+
+type ForwardList<Node, Key extends SortKey> = {
+  keySchema: z.ZodType<Key>;
+  keyOf(node: Node): Key;
+  read(limit: number, after: Key | null): Promise<Node[]>;
 };
 
-const refuse = (name: string, message: string): never => {
-  throw new InvalidInputError([{ path: [name], message }], `${name}: ${message}`);
-};
+const invalidArgument = (name: string, message: string): InvalidInputError =>
+  new InvalidInputError([{ path: [name], message }], `${name}: ${message}`);
 
-function placeOfCursor<P extends Place>(cursor: string, place: z.ZodType<P>): P {
+function keyOfCursor<Key extends SortKey>(cursor: string, keySchema: z.ZodType<Key>): Key {
   try {
-    return place.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
+    return keySchema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
   } catch {
-    return refuse("after", "This is not a cursor of this list.");
+    throw invalidArgument("after", "Use a cursor that this list returned.");
   }
 }
 
-/** A Relay connection over a list that is only read forwards. Throws `InvalidInputError`. */
-export async function forwardConnection<Node, P extends Place>(
-  args: ConnectionArgs,
-  list: ForwardList<Node, P>,
+/** One page of a list that can only be read forward. Throws `InvalidInputError`. */
+export async function forwardConnection<Node, Key extends SortKey>(
+  { first, after }: ForwardArgs,
+  list: ForwardList<Node, Key>,
 ) {
-  if (args.last != null || args.before != null) refuse("last", "This list is read by first and after.");
-  const size = args.first ?? defaultSize;
-  if (size < 1 || size > maxSize) refuse("first", `Ask for 1 to ${maxSize}.`);
-  const after = args.after == null ? null : placeOfCursor(args.after, list.place);
-  const found = await list.read(size + 1, after);
+  const size = first ?? defaultSize;
+  if (size < 1 || size > maxSize) throw invalidArgument("first", `Request 1 to ${maxSize} items.`);
+  const afterKey = after == null ? null : keyOfCursor(after, list.keySchema);
+  const found = await list.read(size + 1, afterKey);
   const edges = found.slice(0, size).map((node) => ({
     node,
-    cursor: Buffer.from(JSON.stringify(list.placeOf(node))).toString("base64url"),
+    cursor: Buffer.from(JSON.stringify(list.keyOf(node))).toString("base64url"),
   }));
   return {
     edges,
     pageInfo: {
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
-      hasPreviousPage: after !== null,
+      hasPreviousPage: afterKey !== null,
       hasNextPage: found.length > size,
     },
   };

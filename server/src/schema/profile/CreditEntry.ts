@@ -4,20 +4,30 @@ import { CreditKindRef } from "../enums.ts";
 import { JobRef } from "../job/Job.ts";
 
 export const CreditEntryRef = builder.objectRef<CreditEntry>("CreditEntry").implement({
-  description: "One line of a person's ledger. Lines are never changed; the balance is their sum.",
+  description:
+    "A change to a credit balance. Entries are immutable; the balance is the sum of their amounts.",
   fields: (t) => ({
-    kind: t.field({ type: CreditKindRef, description: "Why it is there.", resolve: ({ kind }) => kind }),
-    amount: t.exposeInt("amount", { description: "Credits: negative when they were taken." }),
-    note: t.exposeString("note", { nullable: true, description: "What was written beside it." }),
+    kind: t.field({
+      type: CreditKindRef,
+      description: "The reason for the change.",
+      resolve: ({ kind }) => kind,
+    }),
+    amount: t.exposeInt("amount", {
+      description: "The number of credits added to the balance. Negative if credits were taken.",
+    }),
+    note: t.exposeString("note", {
+      nullable: true,
+      description: "A note for the user, for example an operator's reason. Null if there is none.",
+    }),
     createdAt: t.field({
       type: "DateTime",
-      description: "When it was written.",
+      description: "The time at which the balance changed.",
       resolve: (entry) => entry.created_at,
     }),
     job: t.field({
       type: JobRef,
       nullable: true,
-      description: "The job it is about; null when it is about none, or the job is gone.",
+      description: "The job that the change belongs to. Null if there is none or the job was deleted.",
       resolve: (entry) => entry.job_id,
     }),
   }),

@@ -2,90 +2,115 @@ import { builder } from "../../builder.ts";
 import { listAssets } from "../../data/assets.ts";
 import { type CreditEntry, listCreditEntries } from "../../data/credits.ts";
 import { listJobs } from "../../data/jobs.ts";
-import { findTier, readCreditBalance } from "../../data/profiles.ts";
+import { findTier, readCreditBalance, subscriptionTierOf } from "../../data/profiles.ts";
 import type { AssetRow, ProfileRow } from "../../data/rows.ts";
 import { readProfile } from "../../domain/profiles/profile.ts";
 import type { LiveJob } from "../../live/liveJob.ts";
 import { AssetRef } from "../asset/Asset.ts";
-import { keysetConnection } from "../connection.ts";
-import { JobStatusRef } from "../enums.ts";
+import { connectionNames, keysetConnection } from "../connection.ts";
+import { JobStatusRef, SubscriptionTierRef } from "../enums.ts";
 import { uuidsAmong } from "../ids.ts";
 import { JobRef } from "../job/Job.ts";
 import { CreditEntryRef } from "./CreditEntry.ts";
-import { TierRef } from "./Tier.ts";
+import { SubscriptionPlanRef } from "./SubscriptionPlan.ts";
 
 export const UserProfileRef = builder.objectRef<ProfileRow>("UserProfile");
 
 builder.node(UserProfileRef, {
-  description: "A person. Everyone sees only their own.",
+  description: "A user's account. Users can read only their own.",
   id: { resolve: (profile) => profile.id },
   isTypeOf: undefined,
   loadWithoutCache: (id, context) => (uuidsAmong([id]).length > 0 ? readProfile(context, id) : null),
   fields: (t) => ({
     email: t.string({
       nullable: true,
-      description: "The address they sign in with.",
+      description: "The email address that the user signs in with. Null if the account has none.",
       resolve: (profile, _args, context) => (context.viewer?.id === profile.id ? context.viewer.email : null),
     }),
-    username: t.exposeString("username", { nullable: true, description: "A name nobody else has." }),
-    fullName: t.exposeString("full_name", { nullable: true, description: "What they call themselves." }),
-    avatarUrl: t.exposeString("avatar_url", { nullable: true, description: "A picture of them." }),
-    subscriptionTier: t.exposeString("subscription_tier", { description: "`free` or a paid one." }),
+    username: t.exposeString("username", {
+      nullable: true,
+      description: "The unique username. Null if the user hasn't chosen one.",
+    }),
+    fullName: t.exposeString("full_name", {
+      nullable: true,
+      description: "The user's full name. Null if the user hasn't entered one.",
+    }),
+    avatarUrl: t.exposeString("avatar_url", {
+      nullable: true,
+      description: "The URL of the user's profile image. Null if the user hasn't set one.",
+    }),
     isOperator: t.boolean({
-      description: "Whether they look after this installation.",
+      description: "True if the user is an operator of this installation.",
       resolve: ({ role }) => role === "operator",
-    }),
-    tier: t.field({
-      type: TierRef,
-      description: "What their subscription gets.",
-      resolve: (profile, _args, context) => findTier(context.db, profile.subscription_tier),
-    }),
-    creditBalance: t.int({
-      description: "Credits left.",
-      resolve: (_profile, _args, context) => readCreditBalance(context.db),
-    }),
-    creditLedger: t.connection({
-      type: CreditEntryRef,
-      description: "Everything that made their balance what it is, newest first.",
-      resolve: (profile, args, context) =>
-        keysetConnection<CreditEntry>(
-          args,
-          (entry) => entry,
-          (page) => listCreditEntries(context.db, profile.id, page),
-          "serial",
-        ),
     }),
     createdAt: t.field({
       type: "DateTime",
-      description: "When they signed up.",
+      description: "The time at which the user signed up.",
       resolve: (profile) => profile.created_at,
     }),
-    jobs: t.connection({
-      type: JobRef,
-      description: "Their jobs, newest first.",
-      args: {
-        status: t.arg({ type: [JobStatusRef], description: "Only jobs in one of these states." }),
+    subscriptionTier: t.field({
+      type: SubscriptionTierRef,
+      description: "The user's subscription tier.",
+      resolve: (profile) => subscriptionTierOf(profile.subscription_tier),
+    }),
+    subscriptionPlan: t.field({
+      type: SubscriptionPlanRef,
+      description: "The limits and credits of the user's subscription tier.",
+      resolve: (profile, _args, context) => findTier(context.db, profile.subscription_tier),
+    }),
+    creditBalance: t.int({
+      description: "The number of credits that the user can spend.",
+      resolve: (_profile, _args, context) => readCreditBalance(context.db),
+    }),
+    creditEntries: t.connection(
+      {
+        type: CreditEntryRef,
+        description: "All changes to the user's credit balance, newest first.",
+        resolve: (profile, args, context) =>
+          keysetConnection<CreditEntry>(
+            args,
+            (entry) => entry,
+            (page) => listCreditEntries(context.db, profile.id, page),
+            "serial",
+          ),
       },
-      resolve: (profile, args, context) =>
-        keysetConnection<LiveJob>(
-          args,
-          ({ row }) => row,
-          async (page) => {
-            const rows = await listJobs(context.db, profile.id, page, args.status ?? []);
-            return rows.map((row) => ({ row, progress: null }));
-          },
-        ),
-    }),
-    assets: t.connection({
-      type: AssetRef,
-      description: "Their pictures and videos, newest first.",
-      resolve: (profile, args, context) =>
-        keysetConnection<AssetRow>(
-          args,
-          (asset) => asset,
-          (page) => listAssets(context.db, profile.id, page),
-        ),
-    }),
+      ...connectionNames("CreditEntry"),
+    ),
+    jobs: t.connection(
+      {
+        type: JobRef,
+        description: "The user's jobs, newest first.",
+        args: {
+          statuses: t.arg({
+            type: [JobStatusRef],
+            description: "Returns only jobs with one of these statuses. All jobs if omitted or empty.",
+          }),
+        },
+        resolve: (profile, args, context) =>
+          keysetConnection<LiveJob>(
+            args,
+            ({ row }) => row,
+            async (page) => {
+              const rows = await listJobs(context.db, profile.id, page, args.statuses ?? []);
+              return rows.map((row) => ({ row, progress: null }));
+            },
+          ),
+      },
+      ...connectionNames("Job"),
+    ),
+    assets: t.connection(
+      {
+        type: AssetRef,
+        description: "The user's images and videos, newest first.",
+        resolve: (profile, args, context) =>
+          keysetConnection<AssetRow>(
+            args,
+            (asset) => asset,
+            (page) => listAssets(context.db, profile.id, page),
+          ),
+      },
+      ...connectionNames("Asset"),
+    ),
   }),
 });
 
@@ -93,7 +118,7 @@ builder.queryField("viewer", (t) =>
   t.field({
     type: UserProfileRef,
     nullable: true,
-    description: "The signed-in person; null without a session.",
+    description: "The signed-in user. Null without a session or access token.",
     resolve: (_root, _args, context) => (context.viewer ? readProfile(context, context.viewer.id) : null),
   }),
 );

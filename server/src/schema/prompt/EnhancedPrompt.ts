@@ -1,5 +1,5 @@
 import { promptLimit } from "#contracts/jobs/definition.ts";
-import { atMostCharacters, visibleText } from "#contracts/validation/text.ts";
+import { promptInput } from "#contracts/submit/fields.ts";
 import { builder } from "../../builder.ts";
 import { type PromptEnhancer, readPromptEnhancer } from "../../data/promptEnhancer.ts";
 import { type EnhancedPrompt, enhancePrompt } from "../../domain/prompts/enhancePrompt.ts";
@@ -14,12 +14,14 @@ import {
 import { JobTypeRef } from "../enums.ts";
 
 const PromptEnhancerRef = builder.objectRef<PromptEnhancer>("PromptEnhancer").implement({
-  description: "The language model that rewrites prompts.",
+  description: "The language model that enhances prompts.",
   fields: (t) => ({
-    available: t.exposeBoolean("available", { description: "A worker can enhance prompts now." }),
+    isAvailable: t.exposeBoolean("available", {
+      description: "True if a worker can currently enhance prompts.",
+    }),
     unavailableReason: t.exposeString("reason", {
       nullable: true,
-      description: "Why not, in a sentence.",
+      description: "A sentence that explains why prompts can't be enhanced. Null if they can.",
     }),
   }),
 });
@@ -27,26 +29,26 @@ const PromptEnhancerRef = builder.objectRef<PromptEnhancer>("PromptEnhancer").im
 builder.queryField("promptEnhancer", (t) =>
   t.field({
     type: PromptEnhancerRef,
-    description: "Whether `enhancePrompt` can be used.",
+    description: "The availability of `enhancePrompt`. Requires no authentication.",
     resolve: (_root, _args, context) => readPromptEnhancer(context.db),
   }),
 );
 
 const EnhancedPromptRef = builder.objectRef<EnhancedPrompt>("EnhancedPrompt").implement({
-  description: "What became of a prompt.",
+  description: "A prompt and its enhanced version.",
   fields: (t) => ({
-    original: t.exposeString("original", { description: "The prompt as it was sent." }),
+    originalPrompt: t.exposeString("original", { description: "The prompt as it was sent." }),
     prompt: t.string({
-      description: "The prompt to use: the enhanced one, or the original where there is none.",
+      description: "The prompt to use: the enhanced one if `isEnhanced`, otherwise the original.",
       resolve: ({ original, enhanced }) => enhanced ?? original,
     }),
-    enhanced: t.boolean({
-      description: "False: `prompt` is the original, and `note` says why.",
+    isEnhanced: t.boolean({
+      description: "True if `prompt` differs from the original. If false, `enhancementNote` explains why.",
       resolve: ({ enhanced }) => enhanced !== null,
     }),
-    note: t.exposeString("note", {
+    enhancementNote: t.exposeString("note", {
       nullable: true,
-      description: "Why the original is better used as it is, in a sentence.",
+      description: "A sentence that explains why the prompt wasn't enhanced. Null if it was.",
     }),
   }),
 });
@@ -55,7 +57,7 @@ builder.mutationField("enhancePrompt", (t) =>
   t.field({
     type: EnhancedPromptRef,
     description:
-      "Rewrites a prompt into a more detailed one. Costs no credits; a person may ask 20 times in five minutes.",
+      "Rewrites a prompt into a more detailed one. Costs no credits; limited to 20 requests per user in five minutes.",
     errors: {
       types: [
         InvalidInputError,
@@ -65,22 +67,20 @@ builder.mutationField("enhancePrompt", (t) =>
         EnhancerUnavailableError,
         EnhancerBusyError,
       ],
-      union: { description: "How enhancing ended." },
-      result: { description: "There is an answer, if only that the prompt is better used as it is." },
-      dataField: { description: "The answer." },
+      union: { description: "The result of enhancing a prompt: the prompt, or the reason for the refusal." },
+      result: { description: "The enhancer processed the prompt." },
+      dataField: { description: "The prompt and its enhanced version." },
     },
     args: {
       prompt: t.arg.string({
         required: true,
-        description: `What to show, 1 to ${promptLimit} characters.`,
-        validate: visibleText("Write what you want to see.").refine(
-          atMostCharacters(promptLimit),
-          `At most ${promptLimit} characters.`,
-        ),
+        description: `The prompt to enhance, from 1 to ${promptLimit} characters.`,
+        validate: promptInput,
       }),
       type: t.arg({
         type: JobTypeRef,
-        description: "The format it is for: prompts for videos say what moves. A picture when left out.",
+        description:
+          "The format that the prompt is for: prompts for videos also describe motion. An image format if omitted.",
       }),
     },
     resolve: (_root, { prompt, type }, context) => enhancePrompt(context, prompt, type ?? null),

@@ -7,20 +7,23 @@ import { InvalidCredentialsError, InvalidInputError, NotFoundError, RateLimitedE
 import { UserProfileRef } from "../profile/UserProfile.ts";
 
 const SessionRef = builder.objectRef<Session>("Session").implement({
-  description: "Tokens of a signed-in person.",
+  description: "The tokens of a signed-in user.",
   fields: (t) => ({
     accessToken: t.exposeString("accessToken", {
-      description: "For `Authorization: Bearer …`, and `connectionParams.authorization` of a WebSocket.",
+      description:
+        "The access token, for the header `Authorization: Bearer …` and for `connectionParams.authorization` of a WebSocket.",
     }),
-    refreshToken: t.exposeString("refreshToken", { description: "Buys another access token from Supabase." }),
+    refreshToken: t.exposeString("refreshToken", {
+      description: "The refresh token, which Supabase Auth exchanges for a new access token.",
+    }),
     expiresAt: t.field({
       type: "DateTime",
-      description: "When the access token ends.",
+      description: "The time at which the access token expires.",
       resolve: (session) => session.expiresAt,
     }),
     viewer: t.field({
       type: UserProfileRef,
-      description: "Who has signed in.",
+      description: "The user who signed in.",
       resolve: async (_session, _args, context) => {
         const profile = await readProfile(context, requireViewer(context).id);
         if (!profile) throw new NotFoundError("profile");
@@ -31,14 +34,17 @@ const SessionRef = builder.objectRef<Session>("Session").implement({
 });
 
 const SignInInput = builder.inputType("SignInInput", {
-  description: "How to sign in.",
+  description: "The credentials of a user.",
   validate: z.object({
-    email: z.email("This is not an e-mail address."),
-    password: z.string().min(1, "Give the password.").max(200, "At most 200 characters."),
+    email: z.email("Enter a valid email address."),
+    password: z.string().min(1, "Enter your password.").max(200, "Use at most 200 characters."),
   }),
   fields: (t) => ({
-    email: t.string({ required: true, description: "The address of the account." }),
-    password: t.string({ required: true, description: "Its password." }),
+    email: t.string({ required: true, description: "The email address of the account." }),
+    password: t.string({
+      required: true,
+      description: "The password of the account, up to 200 characters.",
+    }),
   }),
 });
 
@@ -46,14 +52,14 @@ builder.mutationField("signIn", (t) =>
   t.field({
     type: SessionRef,
     description:
-      "Trades an e-mail address and password for tokens, for GraphiQL and the command line. The site uses cookies.",
+      "Exchanges an email address and password for tokens. Meant for programs and GraphiQL; the site uses cookies.",
     errors: {
       types: [InvalidCredentialsError, InvalidInputError, RateLimitedError],
-      union: { description: "How signing in ended." },
-      result: { description: "Signed in." },
-      dataField: { description: "The tokens." },
+      union: { description: "The result of signing in: the session, or the reason for the refusal." },
+      result: { description: "The user is signed in." },
+      dataField: { description: "The tokens of the session." },
     },
-    args: { input: t.arg({ type: SignInInput, required: true, description: "How to sign in." }) },
+    args: { input: t.arg({ type: SignInInput, required: true, description: "The user's credentials." }) },
     resolve: (_root, { input }, context) => signIn(context, input),
   }),
 );

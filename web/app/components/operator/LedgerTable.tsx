@@ -1,4 +1,4 @@
-import type { LedgerFactsFragment } from "../../gql/graphql.ts";
+import type { CreditEntryDetailsFragment } from "../../gql/operator/graphql.ts";
 import { useFormatter } from "../../lib/formatter.ts";
 import { operatorMessages } from "../../messages/operator.ts";
 import { DateTime } from "../DateTime.tsx";
@@ -8,7 +8,13 @@ import { JobLink } from "./Links.tsx";
 const { columns } = operatorMessages;
 
 /** Ledger entries of a user or a job. `jobs` adds the column for the job. */
-export function LedgerTable({ entries, jobs }: { entries: readonly LedgerFactsFragment[]; jobs: boolean }) {
+export function LedgerTable({
+  entries,
+  jobs,
+}: {
+  entries: readonly CreditEntryDetailsFragment[];
+  jobs: boolean;
+}) {
   const format = useFormatter();
   return (
     <DataTable
@@ -17,14 +23,14 @@ export function LedgerTable({ entries, jobs }: { entries: readonly LedgerFactsFr
       keyOf={({ id }) => id}
       columns={[
         { title: columns.time, cell: ({ createdAt }) => <DateTime iso={createdAt} /> },
-        { title: columns.kind, cell: ({ kind }) => kind },
+        { title: columns.kind, cell: ({ kind }) => kind.toLowerCase() },
         { title: columns.credits, right: true, cell: ({ amount }) => format.signed(amount) },
         ...(jobs
           ? [
               {
                 title: columns.job,
-                cell: ({ jobUuid }: LedgerFactsFragment) =>
-                  jobUuid ? <JobLink uuid={jobUuid} /> : operatorMessages.none,
+                cell: ({ jobId }: CreditEntryDetailsFragment) =>
+                  jobId ? <JobLink uuid={jobId} /> : operatorMessages.none,
               },
             ]
           : []),

@@ -11,14 +11,14 @@ export function JobLink({ uuid }: { uuid: string }) {
   );
 }
 
-export function UserLink({ user }: { user: { email?: string | null; personId: string } }) {
+export function UserLink({ user }: { user: { userEmail: string | null; userId: string } }) {
   return (
     <Link
-      to={`/operator/users?search=${user.personId}`}
+      to={`/operator/users?search=${user.userId}`}
       className="text-link break-all"
-      title={user.personId}
+      title={user.userId}
     >
-      {user.email ?? user.personId.slice(0, 8)}
+      {user.userEmail ?? user.userId.slice(0, 8)}
     </Link>
   );
 }

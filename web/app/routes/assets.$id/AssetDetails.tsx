@@ -10,6 +10,7 @@ import { libraryMessages } from "../../messages/library.ts";
 const { details, timings: timingLabels } = libraryMessages;
 
 type Asset = Extract<NonNullable<AssetPageQuery["node"]>, { __typename: "Asset" }>;
+type Job = NonNullable<Asset["job"]>;
 
 /** The settings an asset was generated with, its file, and how long each phase took. */
 export function AssetDetails({ asset }: { asset: Asset }) {
@@ -18,38 +19,48 @@ export function AssetDetails({ asset }: { asset: Asset }) {
   return (
     <>
       <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2.5 border-line border-y py-5">
-        <Fact name={details.format}>{job.format.title}</Fact>
-        <Fact name={details.seed} numeric>
-          {asset.seed}
-        </Fact>
+        {job && <Fact name={details.format}>{job.format.title}</Fact>}
+        {asset.seed !== null && (
+          <Fact name={details.seed} numeric>
+            {asset.seed}
+          </Fact>
+        )}
         <Fact name={details.size} numeric>
           {asset.durationSeconds === null
             ? details.dimensions(asset.width, asset.height)
             : details.videoDimensions(asset.width, asset.height, asset.durationSeconds)}
         </Fact>
-        <Fact name={details.steps} numeric>
-          {job.steps}
-        </Fact>
-        <Fact name={details.guidanceScale} numeric>
-          {job.guidanceScale}
-        </Fact>
-        {job.negativePrompt && <Fact name={details.negativePrompt}>{job.negativePrompt}</Fact>}
-        {job.strength !== null && <SourceFact source={job.sourceAsset} strength={job.strength} />}
-        {!job.embedPrompt && <Fact name={details.prompt}>{details.promptExcluded}</Fact>}
+        {job && <JobSettings job={job} />}
         <Fact name={details.file} numeric>
-          {format.fileSize(asset.fileSize)}
+          {format.fileSize(asset.fileSizeBytes)}
         </Fact>
         <Fact name={details.created}>
           <DateTime iso={asset.createdAt} />
         </Fact>
-        <Fact name={details.price}>{details.batchPrice(job.credits, job.batchSize, format)}</Fact>
+        {job && <Fact name={details.price}>{details.batchPrice(job.credits, job.batchSize, format)}</Fact>}
       </dl>
-      {job.timings && <Timings timings={job.timings} />}
+      {job?.timings && <Timings timings={job.timings} />}
     </>
   );
 }
 
-function SourceFact({ source, strength }: { source: Asset["job"]["sourceAsset"]; strength: number }) {
+function JobSettings({ job }: { job: Job }) {
+  return (
+    <>
+      <Fact name={details.steps} numeric>
+        {job.steps}
+      </Fact>
+      <Fact name={details.guidanceScale} numeric>
+        {job.guidanceScale}
+      </Fact>
+      {job.negativePrompt && <Fact name={details.negativePrompt}>{job.negativePrompt}</Fact>}
+      {job.strength !== null && <SourceFact source={job.sourceAsset} strength={job.strength} />}
+      {!job.embedPrompt && <Fact name={details.prompt}>{details.promptExcluded}</Fact>}
+    </>
+  );
+}
+
+function SourceFact({ source, strength }: { source: Job["sourceAsset"]; strength: number }) {
   const format = useFormatter();
   return (
     <Fact name={details.source}>
@@ -80,7 +91,7 @@ function Fact({ name, numeric = false, children }: { name: string; numeric?: boo
 }
 
 /** The phases between claiming and settling the job, in order. */
-function Timings({ timings }: { timings: NonNullable<Asset["job"]["timings"]> }) {
+function Timings({ timings }: { timings: NonNullable<Job["timings"]> }) {
   const format = useFormatter();
   const phases = [
     { name: timingLabels.load, ms: timings.loadMs, color: "bg-edge" },

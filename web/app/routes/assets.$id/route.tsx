@@ -11,7 +11,7 @@ import { useRef } from "react";
 import { AssetImage } from "../../components/AssetImage.tsx";
 import { Button } from "../../components/Button.tsx";
 import { PromptText } from "../../components/PromptText.tsx";
-import { AssetPageDocument, DeleteAssetDocument } from "../../gql/graphql.ts";
+import { AssetPageDocument, PurgeAssetDocument } from "../../gql/graphql.ts";
 import { notFound, requireViewer, run } from "../../lib/api.server.ts";
 import { offlineToast, withOfflineRetry } from "../../lib/offlineForms.ts";
 import { jobMessages } from "../../messages/jobs.ts";
@@ -23,7 +23,7 @@ import { DeleteConfirmation } from "./DeleteConfirmation.tsx";
 const { asset: text } = libraryMessages;
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: siteMessages.pageTitle(data?.asset.job.prompt.slice(0, 60) ?? text.title) },
+  { title: siteMessages.pageTitle(data?.asset.job?.prompt.slice(0, 60) ?? text.title) },
 ];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
@@ -35,7 +35,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
   requireViewer(context, request);
-  const { deleteAsset: result } = await run(context, DeleteAssetDocument, { id: params.id ?? "" });
+  const { purgeAsset: result } = await run(context, PurgeAssetDocument, { id: params.id ?? "" });
   if (result.__typename === "NotAuthenticatedError") throw data({ message: result.message }, { status: 401 });
   // An asset that was already deleted counts as success.
   const form = await request.formData();
@@ -62,25 +62,29 @@ export default function AssetPage() {
             width: `min(100%, calc((100dvh - 9rem) * ${ratio.toFixed(4)}))`,
           }}
         >
-          <AssetImage asset={asset} alt={asset.job.prompt} size="full" />
+          <AssetImage asset={asset} alt={asset.job?.prompt ?? ""} size="full" />
         </div>
       </div>
       <aside
         aria-label={text.detailsLabel[media]}
         className="flex flex-col gap-6 border-line px-5 py-6 max-lg:border-t sm:px-6 lg:border-l"
       >
-        <PromptText job={asset.job}>
-          {(prompt) => (
-            <h1 className="break-words font-semibold text-lg leading-snug tracking-normal">{prompt}</h1>
-          )}
-        </PromptText>
+        {asset.job && (
+          <PromptText job={asset.job}>
+            {(prompt) => (
+              <h1 className="break-words font-semibold text-lg leading-snug tracking-normal">{prompt}</h1>
+            )}
+          </PromptText>
+        )}
         <div className="flex flex-col gap-2">
-          <Button asChild variant="primary" size="large">
-            <Link to={`/generate?from=${id}`}>
-              <RotateCcw className="size-4" aria-hidden="true" />
-              {jobMessages.reuseSettings}
-            </Link>
-          </Button>
+          {asset.job && (
+            <Button asChild variant="primary" size="large">
+              <Link to={`/generate?from=${id}`}>
+                <RotateCcw className="size-4" aria-hidden="true" />
+                {jobMessages.reuseSettings}
+              </Link>
+            </Button>
+          )}
           {!isVideo && (
             <Button asChild>
               <Link to={`/generate?source=${id}`}>
@@ -106,18 +110,20 @@ export default function AssetPage() {
           {params.get("confirm") === "delete" && <DeleteConfirmation media={media} opener={deleteLink} />}
         </div>
         <AssetDetails asset={asset} />
-        {asset.job.assets.length > 1 && <SameBatch asset={asset} />}
+        {asset.job && asset.job.assets.length > 1 && <SameBatch asset={asset} siblings={asset.job.assets} />}
       </aside>
     </div>
   );
 }
 
-function SameBatch({ asset }: { asset: Awaited<ReturnType<typeof loader>>["asset"] }) {
+type Asset = Awaited<ReturnType<typeof loader>>["asset"];
+
+function SameBatch({ asset, siblings }: { asset: Asset; siblings: NonNullable<Asset["job"]>["assets"] }) {
   return (
     <nav aria-label={text.sameBatch}>
       <p className="label mb-2">{text.sameBatch}</p>
       <ul className="grid grid-cols-4 gap-2">
-        {asset.job.assets.map((other) => (
+        {siblings.map((other) => (
           <li key={other.id}>
             <Link
               to={`/assets/${encodeURIComponent(other.id)}`}

@@ -48,8 +48,18 @@ export function AdvancedFields(props: AdvancedFieldsProps) {
         <fieldset>
           <legend className="label mb-1.5">{text.size}</legend>
           <div ref={sides} className="grid grid-cols-2 gap-2">
-            <NumberInput field={width} label={text.width} placeholder={format.width} range={limits.side} />
-            <NumberInput field={height} label={text.height} placeholder={format.height} range={limits.side} />
+            <NumberInput
+              field={width}
+              label={text.width}
+              placeholder={format.width}
+              range={limits.sideLength}
+            />
+            <NumberInput
+              field={height}
+              label={text.height}
+              placeholder={format.height}
+              range={limits.sideLength}
+            />
           </div>
           <ul className="mt-2 flex flex-wrap gap-2">
             {sizePresets(format).map((size) => (

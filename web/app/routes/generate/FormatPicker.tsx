@@ -17,8 +17,8 @@ type FormatPickerProps = {
 /** The available formats and, collapsed, the unavailable ones. Operators see the reason. */
 export function FormatPicker({ formats, name, value, onChange, describedBy }: FormatPickerProps) {
   const formatter = useFormatter();
-  const available = formats.filter((format) => format.available);
-  const unavailable = formats.filter((format) => !format.available);
+  const available = formats.filter((format) => format.isAvailable);
+  const unavailable = formats.filter((format) => !format.isAvailable);
   return (
     <fieldset aria-describedby={describedBy}>
       <legend className="label mb-1.5">{text.label}</legend>
@@ -34,7 +34,7 @@ export function FormatPicker({ formats, name, value, onChange, describedBy }: Fo
             />
             <span className="font-medium leading-snug">{format.title}</span>
             <span className="numeric mt-0.5 text-soft">
-              {text.cost(format.credits, format.estimatedSeconds, formatter)}
+              {text.cost(format.credits, format.estimatedDurationSeconds, formatter)}
             </span>
           </label>
         ))}
@@ -90,6 +90,6 @@ function UnavailableFormats({
 
 /** The format that is selected at first: the requested one if it is available, otherwise the first available one. */
 export function initialFormat(formats: FormatChoiceFragment[], requested: string | undefined) {
-  const available = formats.filter((format) => format.available);
+  const available = formats.filter((format) => format.isAvailable);
   return available.find((format) => format.type === requested) ?? available[0];
 }

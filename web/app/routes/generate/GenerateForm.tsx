@@ -62,7 +62,7 @@ export function GenerateForm(props: GenerateFormProps) {
         <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
         <PromptField
           field={fields.prompt}
-          limit={format.limits.promptLength}
+          limit={format.limits.maxPromptLength}
           showExamples={showExamples}
           canEnhance={props.canEnhance}
           enhancement={props.enhancement}
@@ -86,12 +86,12 @@ export function GenerateForm(props: GenerateFormProps) {
           />
           <SeedField mode={fields.seedMode} seed={fields.seed} />
         </div>
-        {formats.some((candidate) => candidate.available && candidate.takesSource) && (
+        {formats.some((candidate) => candidate.isAvailable && candidate.acceptsSourceAsset) && (
           <SourceField
             source={fields.sourceAssetId}
             strength={fields.strength}
             sources={sources}
-            takesSource={format.takesSource}
+            takesSource={format.acceptsSourceAsset}
           />
         )}
         <NegativePrompt field={fields.negativePrompt} />
@@ -107,7 +107,7 @@ export function GenerateForm(props: GenerateFormProps) {
       <SubmitBar
         price={format.credits * batchSize}
         balance={creditBalance}
-        seconds={format.estimatedSeconds * batchSize}
+        seconds={format.estimatedDurationSeconds * batchSize}
         sending={sending}
       />
     </Form>

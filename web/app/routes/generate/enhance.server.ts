@@ -57,6 +57,6 @@ async function requestEnhancement(
   const { enhancePrompt: result } = await run(context, EnhancePromptDocument, { prompt: original, type });
   if (result.__typename !== "EnhancePromptSuccess")
     return { prompt: null, original, message: result.message };
-  const { prompt, enhanced, note } = result.data;
-  return { prompt: enhanced ? prompt : null, original, message: note };
+  const { prompt, isEnhanced, enhancementNote } = result.data;
+  return { prompt: isEnhanced ? prompt : null, original, message: enhancementNote };
 }

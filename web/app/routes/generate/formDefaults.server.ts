@@ -25,9 +25,9 @@ export async function defaultsFromAddress(
   const from = params.get("from");
   if (from) {
     const { node } = await run(context, AssetSettingsByIdDocument, { id: from });
-    if (node?.__typename !== "Asset") notFound(libraryMessages.errors.assetNotFound);
+    if (node?.__typename !== "Asset" || !node.job) notFound(libraryMessages.errors.assetNotFound);
     // A single image of the batch, with its own seed.
-    return { ...defaultsFromSettings(node.job, node.seed), batchSize: "1" };
+    return { ...defaultsFromSettings(node.job, node.seed ?? undefined), batchSize: "1" };
   }
   const again = params.get("again");
   if (again) {
@@ -40,7 +40,7 @@ export async function defaultsFromAddress(
   return prompt ? { prompt } : null;
 }
 
-type Source = AssetTileFragment & { job: { prompt: string; type: string } };
+type Source = AssetTileFragment & { job: { prompt: string; type: string } | null };
 
 async function findSource(context: AppLoadContext, id: string): Promise<Source> {
   const { node } = await run(context, SourceByIdDocument, { id });
@@ -49,8 +49,7 @@ async function findSource(context: AppLoadContext, id: string): Promise<Source> 
 
 /** The prompt and format of the source image. Not its seed, which would generate the same noise. */
 const defaultsFromSource = (source: Source): FormDefaults => ({
-  type: source.job.type,
-  prompt: source.job.prompt,
+  ...(source.job ? { type: source.job.type, prompt: source.job.prompt } : {}),
   sourceAssetId: source.id,
 });
 

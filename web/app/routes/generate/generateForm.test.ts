@@ -7,7 +7,7 @@ import { defaultsFromSettings, generateSchema, toSubmitInput } from "./generateF
 const format = buildFormat();
 const wan = buildFormat({
   type: "video_fast",
-  available: false,
+  isAvailable: false,
   unavailableReason: "No WAN model is installed.",
 });
 const schema = generateSchema([format, wan]);
@@ -66,7 +66,7 @@ describe("generateSchema", () => {
   });
 
   it("rejects a source image if the format doesn't support one", () => {
-    const still = buildFormat({ type: "image_fast", takesSource: false });
+    const still = buildFormat({ type: "image_fast", acceptsSourceAsset: false });
     const body = new FormData();
     for (const [name, value] of [
       ["type", "image_fast"],

@@ -47,7 +47,7 @@ export function generateSchema(formats: readonly FormatChoiceFragment[]) {
         context.addIssue({ code: "custom", path: [field], message });
       if (!format) return addError("type", errors.formatRequired);
       // The worker's reason is for operators only.
-      if (!format.available) return addError("type", formatText.unavailable);
+      if (!format.isAvailable) return addError("type", formatText.unavailable);
       checkLimits(value, format, addError);
     });
 }
@@ -68,19 +68,19 @@ function checkLimits(
       addError(field, errors.multipleOf(range.multipleOf));
     }
   };
-  if (value.prompt.length > limits.promptLength) {
-    addError("prompt", errors.promptTooLong(value.prompt.length, limits.promptLength));
+  if (value.prompt.length > limits.maxPromptLength) {
+    addError("prompt", errors.promptTooLong(value.prompt.length, limits.maxPromptLength));
   }
-  if ((value.negativePrompt?.length ?? 0) > limits.promptLength) {
-    addError("negativePrompt", errors.negativePromptTooLong(limits.promptLength));
+  if ((value.negativePrompt?.length ?? 0) > limits.maxPromptLength) {
+    addError("negativePrompt", errors.negativePromptTooLong(limits.maxPromptLength));
   }
-  if (value.sourceAssetId && !format.takesSource) addError("sourceAssetId", errors.sourceUnsupported);
+  if (value.sourceAssetId && !format.acceptsSourceAsset) addError("sourceAssetId", errors.sourceUnsupported);
   checkRange("steps", limits.steps);
   checkRange("guidanceScale", limits.guidanceScale);
-  checkRange("width", limits.side);
-  checkRange("height", limits.side);
+  checkRange("width", limits.sideLength);
+  checkRange("height", limits.sideLength);
   const pixels = (value.width ?? format.width) * (value.height ?? format.height);
-  if (pixels > limits.pixels) addError("width", errors.tooManyPixels);
+  if (pixels > limits.maxPixels) addError("width", errors.tooManyPixels);
   if (value.seedMode === "fixed" && value.seed === undefined) addError("seed", errors.seedRequired);
   if (!limits.batchSizes.includes(value.batchSize)) {
     addError("batchSize", errors.batchSizeUnsupported(limits.batchSizes));

@@ -48,7 +48,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const defaults = requestedDefaults ?? (current ? await defaultsFromJob(context, current) : {});
   return {
     formats: jobFormats,
-    canEnhance: promptEnhancer.available,
+    canEnhance: promptEnhancer.isAvailable,
     creditBalance: viewer?.creditBalance ?? 0,
     jobs,
     currentId: current?.id ?? null,

@@ -10,7 +10,11 @@ describe("sizePresets", () => {
       buildFormat({
         width: 480,
         height: 832,
-        limits: { ...buildFormat().limits, side: { min: 256, max: 1280, multipleOf: 16 }, pixels: 399_360 },
+        limits: {
+          ...buildFormat().limits,
+          sideLength: { min: 256, max: 1280, multipleOf: 16 },
+          maxPixels: 399_360,
+        },
       }),
     ],
   ])("stays within the limits of %s", (_, format) => {
@@ -19,11 +23,11 @@ describe("sizePresets", () => {
     expect(presets.length).toBeGreaterThan(3);
     for (const { width, height } of presets) {
       for (const side of [width, height]) {
-        expect(side % (format.limits.side.multipleOf ?? 1)).toBe(0);
-        expect(side).toBeGreaterThanOrEqual(format.limits.side.min);
-        expect(side).toBeLessThanOrEqual(format.limits.side.max);
+        expect(side % (format.limits.sideLength.multipleOf ?? 1)).toBe(0);
+        expect(side).toBeGreaterThanOrEqual(format.limits.sideLength.min);
+        expect(side).toBeLessThanOrEqual(format.limits.sideLength.max);
       }
-      expect(width * height).toBeLessThanOrEqual(format.limits.pixels);
+      expect(width * height).toBeLessThanOrEqual(format.limits.maxPixels);
     }
   });
 

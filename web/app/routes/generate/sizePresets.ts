@@ -17,20 +17,20 @@ const ratios: ReadonlyArray<{ preset: PresetName; ratio: number }> = [
 export function sizePresets({ width, height, limits }: FormatChoiceFragment): SizePreset[] {
   const standard: SizePreset = { preset: "standard", width, height };
   const presets = ratios.map(({ preset, ratio }): SizePreset => {
-    const exact = Math.sqrt(Math.min(width * height, limits.pixels) * ratio);
+    const exact = Math.sqrt(Math.min(width * height, limits.maxPixels) * ratio);
     return { preset, width: snap(exact), height: snap(exact / ratio) };
   });
   return [standard, ...presets.filter((size) => fits(size) && !sameSize(size, standard))];
 
   function snap(pixels: number): number {
-    const unit = limits.side.multipleOf ?? 1;
+    const unit = limits.sideLength.multipleOf ?? 1;
     return Math.floor(pixels / unit + 0.25) * unit;
   }
 
   function fits(size: SizePreset): boolean {
-    const { min, max } = limits.side;
+    const { min, max } = limits.sideLength;
     const sides = [size.width, size.height];
-    return sides.every((side) => side >= min && side <= max) && size.width * size.height <= limits.pixels;
+    return sides.every((side) => side >= min && side <= max) && size.width * size.height <= limits.maxPixels;
   }
 }
 

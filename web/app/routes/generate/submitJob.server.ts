@@ -60,13 +60,13 @@ export async function submitJob(
     case "FormatUnavailableError":
       return { reply: submission.reply({ fieldErrors: { type: [formatText.unavailable] } }), status: 409 };
     case "InsufficientCreditsError": {
-      const { required, balance } = result;
+      const { requiredCredits: required, creditBalance: balance } = result;
       const shortfall = jobMessages.errors.insufficientCredits(required, balance, formatter);
       return { reply: formError(errors.tooExpensive(shortfall)), status: 402 };
     }
     case "QueueFullError":
       return {
-        reply: formError(jobMessages.errors.queueFull(result.limit, result.retryAfter)),
+        reply: formError(jobMessages.errors.queueFull(result.limit, result.retryAfterSeconds)),
         status: 429,
       };
     case "IdempotencyConflictError":

@@ -22,8 +22,8 @@ export function JobAttempts({ attempts }: { attempts: Attempt[] }) {
             <span className="font-medium">{text.name(attempt.number)}</span>
             <span className="text-soft">{outcomeText(attempt)}</span>
             <span className="numeric text-faint">
-              {attempt.endedAt &&
-                formatDuration(Date.parse(attempt.endedAt) - Date.parse(attempt.startedAt), format)}
+              {attempt.finishedAt &&
+                formatDuration(Date.parse(attempt.finishedAt) - Date.parse(attempt.startedAt), format)}
             </span>
           </li>
         ))}
@@ -32,10 +32,8 @@ export function JobAttempts({ attempts }: { attempts: Attempt[] }) {
   );
 }
 
-function outcomeText({ outcome, errorMessage }: Attempt): string {
+function outcomeText({ outcome, error }: Attempt): string {
   if (!outcome) return text.running;
   const isFailure = outcome === "FAILED" || outcome === "RETRIED";
-  return isFailure && errorMessage
-    ? text.withError(errorMessage, text.outcomes[outcome])
-    : text.outcomes[outcome];
+  return isFailure && error ? text.withError(error.message, text.outcomes[outcome]) : text.outcomes[outcome];
 }

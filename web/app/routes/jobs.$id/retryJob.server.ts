@@ -22,10 +22,10 @@ export async function retryJob(
     case "NotAuthenticatedError":
       throw data({ message: result.message }, { status: 401 });
     case "QueueFullError":
-      return { problem: jobMessages.errors.queueFull(result.limit, result.retryAfter), status: 429 };
+      return { problem: jobMessages.errors.queueFull(result.limit, result.retryAfterSeconds), status: 429 };
     case "InsufficientCreditsError":
       return {
-        problem: jobMessages.errors.insufficientCredits(result.required, result.balance, format),
+        problem: jobMessages.errors.insufficientCredits(result.requiredCredits, result.creditBalance, format),
         status: 402,
       };
     case "FormatUnavailableError":

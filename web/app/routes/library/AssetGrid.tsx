@@ -5,7 +5,7 @@ import type { AssetTileFragment } from "../../gql/graphql.ts";
 import { formatClock } from "../../messages/durations.ts";
 import { libraryMessages } from "../../messages/library.ts";
 
-type Tile = AssetTileFragment & { job: { id: string; prompt: string } };
+type Tile = AssetTileFragment & { job: { id: string; prompt: string } | null };
 
 /** Square thumbnails with their prompt and seed. */
 export function AssetGrid({ assets }: { assets: Tile[] }) {
@@ -27,7 +27,7 @@ export function AssetGrid({ assets }: { assets: Tile[] }) {
               />
               {asset.mimeType.startsWith("video/") && <VideoBadge seconds={asset.durationSeconds} />}
             </span>
-            <span className="mt-1.5 line-clamp-2 block text-sm leading-snug">{asset.job.prompt}</span>
+            <span className="mt-1.5 line-clamp-2 block text-sm leading-snug">{asset.job?.prompt}</span>
             {asset.seed !== null && (
               <span className="numeric block text-faint">{libraryMessages.seed(asset.seed)}</span>
             )}

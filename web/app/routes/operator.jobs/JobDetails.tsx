@@ -4,20 +4,20 @@ import { AttemptList } from "../../components/operator/AttemptList.tsx";
 import { LedgerTable } from "../../components/operator/LedgerTable.tsx";
 import { UserLink } from "../../components/operator/Links.tsx";
 import { OperatorActionForm } from "../../components/operator/OperatorActionForm.tsx";
-import type { OperatorJobQuery } from "../../gql/graphql.ts";
+import type { UserJobQuery } from "../../gql/operator/graphql.ts";
 import { operatorMessages } from "../../messages/operator.ts";
 
 const { jobs: text, columns } = operatorMessages;
 
-type FullJob = NonNullable<OperatorJobQuery["operator"]["job"]>;
+type OperatorJob = NonNullable<UserJobQuery["userJob"]>;
 
 /** A job of any user: its state, settings, attempts, ledger and the actions on it. */
-export function JobDetails({ job }: { job: FullJob }) {
+export function JobDetails({ job }: { job: OperatorJob }) {
   return (
     <article aria-labelledby="job-heading" className="mt-8 flex flex-col gap-8">
       <div>
         <h2 id="job-heading" className="break-all text-xl">
-          {job.uuid}
+          {job.id}
         </h2>
         <dl className="mt-4 grid gap-x-8 gap-y-3 sm:grid-cols-3">
           <Fact name={text.state}>{stateOf(job)}</Fact>
@@ -27,16 +27,16 @@ export function JobDetails({ job }: { job: FullJob }) {
           </Fact>
           <TimeFact name={columns.submitted} iso={job.createdAt} />
           <TimeFact name={text.started} iso={job.startedAt} />
-          <TimeFact name={text.ended} iso={job.completedAt} />
+          <TimeFact name={text.ended} iso={job.finishedAt} />
           <Fact name={columns.credits}>{job.credits}</Fact>
           <Fact name={columns.attempts}>
-            {text.attemptCount(job.attempts.length, job.maxAttempts + job.handBacks)}
+            {text.attemptCount(job.attempts.length, job.maxAttempts + job.handBackCount)}
           </Fact>
-          <Fact name={text.crashes}>{job.crashes}</Fact>
+          <Fact name={text.crashes}>{job.crashCount}</Fact>
         </dl>
-        {job.errorCode && (
+        {job.error && (
           <p className="mt-4">
-            <span className="numeric font-medium text-bad">{job.errorCode}</span> {job.errorMessage}
+            <span className="numeric font-medium text-bad">{job.error.code}</span> {job.error.message}
           </p>
         )}
       </div>
@@ -47,22 +47,22 @@ export function JobDetails({ job }: { job: FullJob }) {
         )}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
         <pre tabIndex={0} className="numeric mt-3 overflow-x-auto bg-sunken p-3">
-          {job.settings}
+          {JSON.stringify(job.settings, null, 2)}
         </pre>
       </Section>
       <Section title={columns.attempts}>
         <AttemptList attempts={job.attempts} />
       </Section>
       <Section title={text.ledger}>
-        <LedgerTable entries={job.ledger} jobs={false} />
+        <LedgerTable entries={job.creditEntries} jobs={false} />
       </Section>
       <Actions job={job} />
     </article>
   );
 }
 
-function Actions({ job }: { job: FullJob }) {
-  const unfinished = job.status === "pending" || job.status === "processing";
+function Actions({ job }: { job: OperatorJob }) {
+  const unfinished = job.status === "PENDING" || job.status === "PROCESSING";
   if (!unfinished && !job.isDeadLetter) return null;
   return (
     <Section title={text.actions}>
@@ -70,7 +70,7 @@ function Actions({ job }: { job: FullJob }) {
         {unfinished && (
           <OperatorActionForm
             action="cancel"
-            subject={job.uuid}
+            subject={job.id}
             label={text.cancel}
             variant="danger"
             reason="required"
@@ -78,10 +78,10 @@ function Actions({ job }: { job: FullJob }) {
         )}
         {job.isDeadLetter && (
           <>
-            <OperatorActionForm action="requeue" subject={job.uuid} label={text.requeue} reason="optional" />
+            <OperatorActionForm action="requeue" subject={job.id} label={text.requeue} reason="optional" />
             <OperatorActionForm
               action="discard"
-              subject={job.uuid}
+              subject={job.id}
               label={text.discard}
               variant="danger"
               reason="optional"
@@ -93,11 +93,11 @@ function Actions({ job }: { job: FullJob }) {
   );
 }
 
-function stateOf(job: FullJob): string {
+function stateOf(job: OperatorJob): string {
   if (job.discardedAt) return text.discardedState;
-  if (job.status === "pending" && job.throttled) return text.throttledState;
-  if (job.status === "processing" && job.cancelRequestedAt) return text.cancellingState;
-  return job.status;
+  if (job.status === "PENDING" && job.isThrottled) return text.throttledState;
+  if (job.status === "PROCESSING" && job.cancelRequestedAt) return text.cancellingState;
+  return job.status.toLowerCase();
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

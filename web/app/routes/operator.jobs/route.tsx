@@ -3,13 +3,13 @@ import { useLoaderData } from "@remix-run/react";
 import { EmptyState } from "../../components/operator/Links.tsx";
 import { SearchForm } from "../../components/operator/SearchForm.tsx";
 import {
-  OperatorCancelJobDocument,
-  OperatorDiscardJobDocument,
-  OperatorJobDocument,
-  OperatorQueuesDocument,
-  OperatorRequeueJobDocument,
-} from "../../gql/graphql.ts";
-import { requireViewer, run } from "../../lib/api.server.ts";
+  CancelUserJobDocument,
+  DiscardDeadLetterDocument,
+  QueuesDocument,
+  RequeueDeadLetterDocument,
+  UserJobDocument,
+} from "../../gql/operator/graphql.ts";
+import { requireViewer, runAsOperator } from "../../lib/api.server.ts";
 import { offlineActionFailure, withOfflineRetry } from "../../lib/offlineForms.ts";
 import { afterAction, textOf } from "../../lib/operatorAction.server.ts";
 import { operatorMessages } from "../../messages/operator.ts";
@@ -20,9 +20,9 @@ const { jobs: text } = operatorMessages;
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireViewer(context, request);
   const id = new URL(request.url).searchParams.get("id")?.trim() || null;
-  if (id) return { id, job: (await run(context, OperatorJobDocument, { id })).operator.job ?? null };
+  if (id) return { id, job: (await runAsOperator(context, UserJobDocument, { id })).userJob };
   // Rejects viewers who aren't operators.
-  await run(context, OperatorQueuesDocument);
+  await runAsOperator(context, QueuesDocument);
   return { id: null, job: null };
 }
 
@@ -33,15 +33,21 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const done = (word: string) => `/operator/jobs?id=${encodeURIComponent(id)}&done=${word}`;
   switch (intent) {
     case "cancel": {
-      const { act: result } = await run(context, OperatorCancelJobDocument, { id, reason });
+      const { action: result } = await runAsOperator(context, CancelUserJobDocument, { id, reason });
       return afterAction(result, `cancel:${id}`, done("cancelled"));
     }
     case "discard": {
-      const { act: result } = await run(context, OperatorDiscardJobDocument, { id, reason: reason || null });
+      const { action: result } = await runAsOperator(context, DiscardDeadLetterDocument, {
+        id,
+        reason: reason || null,
+      });
       return afterAction(result, `discard:${id}`, done("discarded"));
     }
     default: {
-      const { act: result } = await run(context, OperatorRequeueJobDocument, { id, reason: reason || null });
+      const { action: result } = await runAsOperator(context, RequeueDeadLetterDocument, {
+        id,
+        reason: reason || null,
+      });
       return afterAction(result, `requeue:${id}`, done("requeued"));
     }
   }

@@ -1,6 +1,5 @@
 import { idempotencyKeyInput } from "#contracts/submit/fields.ts";
 import { builder } from "../../builder.ts";
-import { cancelPendingJobs } from "../../domain/jobs/cancelJob.ts";
 import { retryJob } from "../../domain/jobs/retryJob.ts";
 import {
   ContentRefusedError,
@@ -15,11 +14,13 @@ import {
 } from "../../errors.ts";
 import { uuidOf } from "../ids.ts";
 import { JobRef } from "./Job.ts";
+import { idempotencyKeyDescription } from "./submitJob.ts";
 
 builder.mutationField("retryJob", (t) =>
   t.field({
     type: JobRef,
-    description: "Submits a failed or cancelled job again, with the same settings. It costs as a new one.",
+    description:
+      "Submits a new job with the settings of a FAILED or CANCELLED one. It costs the same as any new job.",
     errors: {
       types: [
         NotFoundError,
@@ -32,19 +33,18 @@ builder.mutationField("retryJob", (t) =>
         InsufficientCreditsError,
         IdempotencyConflictError,
       ],
-      union: { description: "How trying again ended." },
-      result: { description: "A new job is waiting for a worker." },
-      dataField: { description: "The new job; its `retryOf` is the old one." },
+      union: { description: "The result of retrying a job: the new job, or the reason for the refusal." },
+      result: { description: "A new job was submitted and is waiting for a worker." },
+      dataField: { description: "The new job. Its `retryOf` is the job that was retried." },
     },
     args: {
-      id: t.arg.id({ required: true, description: "The `id` or `uuid` of the job that ended." }),
+      id: t.arg.id({ required: true, description: "The `id` or `uuid` of the job to retry." }),
       newSeed: t.arg.boolean({
         defaultValue: false,
-        description: "Draws another seed. With the same one the same picture comes out.",
+        description: "True to use a new random seed. With the same seed the result is the same.",
       }),
       idempotencyKey: t.arg.string({
-        description:
-          "Within 24 hours the same key again answers the same job instead of making another; 1 to 255 characters.",
+        description: idempotencyKeyDescription,
         validate: idempotencyKeyInput.nullish(),
       }),
     },
@@ -58,20 +58,5 @@ builder.mutationField("retryJob", (t) =>
       });
       return { row, progress: null };
     },
-  }),
-);
-
-builder.mutationField("cancelWaitingJobs", (t) =>
-  t.field({
-    type: [JobRef],
-    description: "Cancels every waiting job of the viewer; what runs goes on. Their credits come back.",
-    errors: {
-      types: [NotAuthenticatedError],
-      union: { description: "How cancelling ended." },
-      result: { description: "Nothing of the viewer's waits any more." },
-      dataField: { description: "The cancelled jobs." },
-    },
-    resolve: async (_root, _args, context) =>
-      (await cancelPendingJobs(context)).map((row) => ({ row, progress: null })),
   }),
 );
