@@ -38,7 +38,7 @@ describe("a job", () => {
     const [asset] = job.assets;
     if (!asset) throw new Error("no asset");
     const bytes = await fetchBytes(asset.url);
-    expect(bytes.length).toBe(asset.fileSize);
+    expect(bytes.length).toBe(asset.fileSizeBytes);
     const { format, width, height } = await sharp(bytes).metadata();
     expect({ format, width, height }).toEqual({ format: "png", width: 512, height: 768 });
     const { data } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });

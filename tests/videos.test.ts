@@ -39,7 +39,7 @@ test("a video job returns an MP4 file with its provenance and without the prompt
   if (!asset) throw new Error("no asset");
   expect(asset).toMatchObject({ mimeType: "video/mp4", width: 256, height: 256 });
   const bytes = await fetchBytes(asset.url);
-  expect(bytes.length).toBe(asset.fileSize);
+  expect(bytes.length).toBe(asset.fileSizeBytes);
   expect([...readBoxes(bytes)].map(({ type }) => type)).toEqual(["ftyp", "moov", "mdat", "uuid"]);
   expect(readXmp(bytes)).toContain("trainedAlgorithmicMedia");
   expect(bytes.includes("red moving"), "contains the prompt").toBe(false);

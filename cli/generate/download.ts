@@ -26,7 +26,7 @@ export async function download(asset: FinishedAsset, file: string, signal: Abort
       throw new PlainFailure(`The file could not be fetched (status ${response.status}); try again.`);
     }
     await pipeline(chunksOf(response.body), createWriteStream(temporary), { signal });
-    if ((await stat(temporary)).size !== asset.fileSize) {
+    if ((await stat(temporary)).size !== asset.fileSizeBytes) {
       throw new PlainFailure("The file came back incomplete; try again.");
     }
     await rename(temporary, file);

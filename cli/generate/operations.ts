@@ -18,7 +18,7 @@ const assetSchema = z.object({
   mimeType: z.string(),
   width: z.number(),
   height: z.number(),
-  fileSize: z.number(),
+  fileSizeBytes: z.number(),
   url: z.string(),
 });
 export type FinishedAsset = z.infer<typeof assetSchema>;
@@ -39,17 +39,17 @@ const jobSchema = z.object({
   uuid: z.string(),
   seed: z.number(),
   status: z.enum(["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"]),
-  /** In line: 1 is next. */
-  place: z.number().nullable(),
-  startsInSeconds: z.number().nullable(),
-  throttled: z.boolean(),
+  /** The position in the queue, starting at 1. */
+  queuePosition: z.number().nullable(),
+  estimatedStartSeconds: z.number().nullable(),
+  isThrottled: z.boolean(),
   progress: z
     .object({
       phase: z.string(),
       step: z.number(),
       totalSteps: z.number(),
       elapsedMs: z.number(),
-      remainingMs: z.number().nullable(),
+      estimatedRemainingMs: z.number().nullable(),
     })
     .nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
@@ -61,11 +61,11 @@ const jobSchema = z.object({
 });
 export type LiveJob = z.infer<typeof jobSchema>;
 
-const jobFields = `id uuid seed status place startsInSeconds throttled
-  progress { phase step totalSteps elapsedMs remainingMs }
+const jobFields = `id uuid seed status queuePosition estimatedStartSeconds isThrottled
+  progress { phase step totalSteps elapsedMs estimatedRemainingMs }
   error { code message }
   timings { ${timingNames.join(" ")} } enhancedPrompt enhancementNote
-  assets { batchIndex seed mimeType width height fileSize url }`;
+  assets { batchIndex seed mimeType width height fileSizeBytes url }`;
 
 export const signIn = {
   query: `mutation SignIn($input: SignInInput!) { signIn(input: $input) {

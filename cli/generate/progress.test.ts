@@ -7,10 +7,10 @@ const job = (phase: string, step: number): LiveJob => ({
   uuid: "1",
   seed: 1,
   status: "PROCESSING",
-  place: null,
-  startsInSeconds: null,
-  throttled: false,
-  progress: { phase, step, totalSteps: 15, elapsedMs: 1000, remainingMs: 2000 },
+  queuePosition: null,
+  estimatedStartSeconds: null,
+  isThrottled: false,
+  progress: { phase, step, totalSteps: 15, elapsedMs: 1000, estimatedRemainingMs: 2000 },
   error: null,
   timings: null,
   enhancedPrompt: null,
@@ -47,10 +47,10 @@ test("while it waits: its place and when it begins, each once", () => {
   let text = "";
   const view = createProgressView({ write: (chunk) => (text += chunk) });
   const waiting: LiveJob = { ...job("DENOISING", 0), status: "PENDING", progress: null };
-  for (const startsInSeconds of [19, 18]) view.show({ ...waiting, place: 3, startsInSeconds });
-  view.show({ ...waiting, place: 1, startsInSeconds: 1 });
-  view.show({ ...waiting, place: 1 });
-  view.show({ ...waiting, place: 2, throttled: true });
+  for (const estimatedStartSeconds of [19, 18]) view.show({ ...waiting, queuePosition: 3, estimatedStartSeconds });
+  view.show({ ...waiting, queuePosition: 1, estimatedStartSeconds: 1 });
+  view.show({ ...waiting, queuePosition: 1 });
+  view.show({ ...waiting, queuePosition: 2, isThrottled: true });
   expect(text).toBe(
     "number 3 in line, begins in about 20 s\nnext in line, begins in a moment\nnext in line, no worker yet\nwaiting for your other jobs\n",
   );

@@ -48,11 +48,11 @@ export function createProgressView(stream: {
 
 function barLine(job: LiveJob): string {
   if (job.progress === null) return waitingLine(job);
-  const { phase, step, totalSteps, remainingMs, elapsedMs } = job.progress;
+  const { phase, step, totalSteps, estimatedRemainingMs, elapsedMs } = job.progress;
   const width = 24;
   const filled = Math.round((step / totalSteps) * width);
   const bar = "█".repeat(filled) + "░".repeat(width - filled);
-  const left = remainingMs === null ? "" : `, ${seconds(remainingMs)} left`;
+  const left = estimatedRemainingMs === null ? "" : `, ${seconds(estimatedRemainingMs)} left`;
   return `${bar} ${step}/${totalSteps} ${phaseWords[phase] ?? phase} ${seconds(elapsedMs)}${left}`;
 }
 
@@ -67,12 +67,12 @@ function plainLine(job: LiveJob): string {
 
 function waitingLine(job: LiveJob): string {
   if (job.status !== "PENDING") return job.status === "PROCESSING" ? "starting" : "done";
-  if (job.throttled) return "waiting for your other jobs";
-  if (job.place === null) return "waiting for a worker";
-  const place = job.place === 1 ? "next in line" : `number ${job.place} in line`;
-  return job.startsInSeconds === null
+  if (job.isThrottled) return "waiting for your other jobs";
+  if (job.queuePosition === null) return "waiting for a worker";
+  const place = job.queuePosition === 1 ? "next in line" : `number ${job.queuePosition} in line`;
+  return job.estimatedStartSeconds === null
     ? `${place}, no worker yet`
-    : `${place}, ${begins(job.startsInSeconds)}`;
+    : `${place}, ${begins(job.estimatedStartSeconds)}`;
 }
 
 /** Rounded up to fives, so that off a terminal not every second is a line. */

@@ -46,7 +46,7 @@ const retryJob = {
   }),
 };
 const jobUpdates = {
-  query: `subscription ($since: DateTime) { jobUpdates(since: $since) { uuid status throttled updatedAt } }`,
+  query: `subscription ($since: DateTime) { jobUpdates(since: $since) { uuid status isThrottled updatedAt } }`,
   data: z.object({ jobUpdates: reportedStateSchema }),
 };
 const retryMs = 250;
