@@ -40,7 +40,7 @@ describe.skipIf(deno.missing)(`a job through the edge functions${deno.note}`, ()
     const [asset] = job.assets;
     const file = await fetch(asset?.url ?? "");
     expect(file.headers.get("content-type")).toBe("image/png");
-    expect((await file.arrayBuffer()).byteLength).toBe(asset?.fileSize);
+    expect((await file.arrayBuffer()).byteLength).toBe(asset?.fileSizeBytes);
 
     expect(stack.output()).toMatch(/supabase │ info attempt settled function=job-callback .*=settled/);
     expect(stack.server.output(), "the server took no part").not.toContain("attempt settled");
