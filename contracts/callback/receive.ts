@@ -54,5 +54,5 @@ export async function receiveCallback(received: {
   const parsed = jobCallbackSchema.safeParse(json.value, { error: describeIssue });
   if (parsed.success) return { ok: true, callback: parsed.data };
   const issue = parsed.error.issues[0];
-  return malformed(`${issue?.path.join("..") || "body"}: ${issue?.message ?? "Is not valid."}`);
+  return malformed(`${issue?.path.join(".") || "body"}: ${issue?.message ?? "Is not valid."}`);
 }

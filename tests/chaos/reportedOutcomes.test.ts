@@ -6,7 +6,7 @@ const at = (second: number): string => `2026-01-01T00:00:0${second}.000Z`;
 const state = (status: string, second: number, uuid = "a"): ReportedState => ({
   uuid,
   status,
-  throttled: false,
+  isThrottled: false,
   updatedAt: at(second),
 });
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 export const reportedStateSchema = z.object({
   uuid: z.string(),
   status: z.string(),
-  throttled: z.boolean(),
+  isThrottled: z.boolean(),
   updatedAt: z.string(),
 });
 export type ReportedState = z.infer<typeof reportedStateSchema>;
@@ -35,7 +35,7 @@ export function createReportedOutcomes(began: Date): ReportedOutcomes {
   return {
     connection() {
       const onThisConnection = new Set<string>();
-      return ({ uuid, status, throttled: waits, updatedAt }) => {
+      return ({ uuid, status, isThrottled: waits, updatedAt }) => {
         if (updatedAt > latest) latest = updatedAt;
         if (waits) throttled.add(uuid);
         const known = ends.get(uuid);

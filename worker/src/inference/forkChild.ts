@@ -68,7 +68,7 @@ export function forkInferenceChild(options: ForkOptions, events: ChildEvents): I
   child.on("message", (raw) => {
     const parsed = fromChildSchema.safeParse(raw);
     if (parsed.success) events.message(parsed.data);
-    else events.malformed(parsed.error.issues.map((i) => `${i.path.join("..")}: ${i.message}`).join("; "));
+    else events.malformed(parsed.error.issues.map((i) => `${i.path.join(".")}: ${i.message}`).join("; "));
   });
   // `close` is emitted after stderr has ended, so the error output is complete.
   child.on("close", (code, signal) => exit(code, signal));
