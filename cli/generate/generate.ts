@@ -51,7 +51,13 @@ export async function generate(
   for (const asset of assets) {
     const path = outputPath(asset, assets.length, { ...options, type: options.input.type });
     await download(asset, path, signal);
-    files.push({ path, seed: asset.seed, width: asset.width, height: asset.height, bytes: asset.fileSizeBytes });
+    files.push({
+      path,
+      seed: asset.seed,
+      width: asset.width,
+      height: asset.height,
+      bytes: asset.fileSizeBytes,
+    });
   }
   const { uuid, seed, timings, enhancedPrompt, enhancementNote } = job;
   return { job: uuid, seed, files, timings, enhancedPrompt, enhancementNote };

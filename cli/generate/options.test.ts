@@ -84,7 +84,15 @@ test("names the option behind a field that the server refuses", () => {
 });
 
 test("names files after what was asked for, numbered in a batch", () => {
-  const asset = { batchIndex: 2, seed: 9, mimeType: "image/png", width: 1, height: 1, fileSizeBytes: 1, url: "" };
+  const asset = {
+    batchIndex: 2,
+    seed: 9,
+    mimeType: "image/png",
+    width: 1,
+    height: 1,
+    fileSizeBytes: 1,
+    url: "",
+  };
   const place = { folder, type: "sdxl_image_fast" };
   const named = { ...place, out: path.join(folder, "a.png") };
   expect(outputPath(asset, 1, { ...place, out: null })).toBe(path.join(folder, "sdxl_image_fast-9.png"));

@@ -47,7 +47,8 @@ test("while it waits: its place and when it begins, each once", () => {
   let text = "";
   const view = createProgressView({ write: (chunk) => (text += chunk) });
   const waiting: LiveJob = { ...job("DENOISING", 0), status: "PENDING", progress: null };
-  for (const estimatedStartSeconds of [19, 18]) view.show({ ...waiting, queuePosition: 3, estimatedStartSeconds });
+  for (const estimatedStartSeconds of [19, 18])
+    view.show({ ...waiting, queuePosition: 3, estimatedStartSeconds });
   view.show({ ...waiting, queuePosition: 1, estimatedStartSeconds: 1 });
   view.show({ ...waiting, queuePosition: 1 });
   view.show({ ...waiting, queuePosition: 2, isThrottled: true });

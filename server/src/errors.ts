@@ -129,7 +129,10 @@ export class JobNotRetryableError extends DomainError {
 
 export class IdempotencyConflictError extends DomainError {
   constructor() {
-    super("IDEMPOTENCY_CONFLICT", "This idempotency key was already used for a different request. Use a new key.");
+    super(
+      "IDEMPOTENCY_CONFLICT",
+      "This idempotency key was already used for a different request. Use a new key.",
+    );
   }
 }
 
@@ -175,7 +178,9 @@ export class RateLimitedError extends DomainError {
 }
 
 export class EnhancerUnavailableError extends DomainError {
-  constructor(message = "Prompts can't be enhanced right now. Try again later, or use your prompt as it is.") {
+  constructor(
+    message = "Prompts can't be enhanced right now. Try again later, or use your prompt as it is.",
+  ) {
     super("ENHANCER_UNAVAILABLE", message);
   }
 }

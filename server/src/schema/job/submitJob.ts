@@ -2,8 +2,8 @@ import { z } from "zod";
 import { maxSeed, promptLimit } from "#contracts/jobs/definition.ts";
 import {
   idempotencyKeyInput,
-  negativePromptInput,
   imageNotFoundMessage,
+  negativePromptInput,
   promptInput,
   seedInput,
 } from "#contracts/submit/fields.ts";

@@ -13,11 +13,7 @@ export function JobLink({ uuid }: { uuid: string }) {
 
 export function UserLink({ user }: { user: { userEmail: string | null; userId: string } }) {
   return (
-    <Link
-      to={`/operator/users?search=${user.userId}`}
-      className="text-link break-all"
-      title={user.userId}
-    >
+    <Link to={`/operator/users?search=${user.userId}`} className="text-link break-all" title={user.userId}>
       {user.userEmail ?? user.userId.slice(0, 8)}
     </Link>
   );
