@@ -70,6 +70,9 @@ builder.mutationFields((t) => ({
       return true;
     },
   }),
+}));
+
+builder.mutationFields((t) => ({
   requeueDeadLetter: t.boolean({
     subGraphs,
     description: "Queues a dead letter again, with all of its attempts and at no cost to the owner.",

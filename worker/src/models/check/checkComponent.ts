@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { OnnxError } from "../../onnx/onnxError.ts";
 import type { Feed, OnnxModel } from "../../onnx/onnxModel.ts";
 import type { OnnxRuntime } from "../../onnx/runtime.ts";
-import type { ComponentPlan, Finding } from "./componentPlan.ts";
+import type { ComponentPlan } from "./componentPlan.ts";
+import type { Finding } from "./tensorRules.ts";
 import { checkTensors, summed } from "./tensorRules.ts";
 
 export type ComponentReport = {

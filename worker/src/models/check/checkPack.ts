@@ -12,9 +12,10 @@ import { qwenFamily } from "../qwen/family.ts";
 import { sdxlFamily } from "../sdxl/family.ts";
 import { wanFamily } from "../wan/family.ts";
 import { type ComponentReport, checkComponent } from "./checkComponent.ts";
-import type { ComponentPlan, Finding } from "./componentPlan.ts";
+import type { ComponentPlan } from "./componentPlan.ts";
 import { qwenPlan } from "./qwenPlan.ts";
 import { sdxlPlan } from "./sdxlPlan.ts";
+import type { Finding } from "./tensorRules.ts";
 import { wanPlan } from "./wanPlan.ts";
 
 type KnownFamily = {

@@ -23,13 +23,3 @@ export const ones = (): number => 1;
 export const zero = (): number => 0;
 /** Token ids that every vocabulary contains. */
 export const tokens = (index: number): number => index % 4;
-
-/** A problem of a pack. An error makes its formats unavailable or its jobs fail; a warning has a cost. */
-export type Finding = {
-  level: "error" | "warning";
-  /** Path in the pack's folder. */
-  file: string;
-  problem: string;
-  /** What to do. */
-  advice: string;
-};

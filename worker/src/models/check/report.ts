@@ -1,5 +1,5 @@
 import type { PackReport } from "./checkPack.ts";
-import type { Finding } from "./componentPlan.ts";
+import type { Finding } from "./tensorRules.ts";
 
 /** Formats the reports as text, with what to do at the end of each pack. */
 export function describeReports(reports: readonly PackReport[]): string {

@@ -1,6 +1,5 @@
 import type { TensorInfo } from "../../onnx/onnxModel.ts";
 import { fixedSizeProblem } from "../openComponent.ts";
-import type { Finding } from "./componentPlan.ts";
 
 /** The expected declaration of one input or output. */
 export type TensorRule = {
@@ -16,6 +15,16 @@ export type TensorRule = {
   optional?: true;
 };
 export type TensorRules = Readonly<Record<string, TensorRule>>;
+
+/** A problem of a pack. An error makes its formats unavailable or its jobs fail; a warning has a cost. */
+export type Finding = {
+  level: "error" | "warning";
+  /** Path in the pack's folder. */
+  file: string;
+  problem: string;
+  /** What to do. */
+  advice: string;
+};
 
 export const floats = ["float32", "float16", "float64"] as const;
 export const wholeNumbers = ["int64", "int32"] as const;
