@@ -48,7 +48,7 @@ const categorySchema = z.strictObject({
 
 const threshold = z.number().min(0, "is below 0").max(1, "is above 1");
 
-const picturesSchema = z.strictObject({
+const imagesSchema = z.strictObject({
   /** Probability from which an image is refused, by label of the classifier in any case. */
   refuse: z.record(z.string().min(1), threshold).default({}),
   /** Number of evenly spaced frames of a video that are checked. */
@@ -63,11 +63,7 @@ export const policyFileSchema = z.strictObject({
     .array(categorySchema)
     .max(100)
     .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, { error: "has an id twice" }),
-  pictures: picturesSchema.default({
-    refuse: {},
-    videoFrames: 8,
-    message: "The content policy doesn't allow the result, so it was deleted.",
-  }),
+  images: imagesSchema.prefault({}),
 });
 export type PolicyFile = z.infer<typeof policyFileSchema>;
 

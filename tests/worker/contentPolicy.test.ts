@@ -54,7 +54,7 @@ it("stores nothing of a finished image that the classifier refuses", async () =>
     await writeFile(join(MODELS_DIR, "classifier", name), content);
   const POLICY_FILE = join(await temporaryFolder(), "policy.json");
   const images = { refuse: { nsfw: 0 }, message: "This was not kept." };
-  await writeFile(POLICY_FILE, JSON.stringify({ version: 1, categories: [], pictures: images }));
+  await writeFile(POLICY_FILE, JSON.stringify({ version: 1, categories: [], images }));
   const before = await balance();
   const worker = await stack.startWorker(
     { MODELS_DIR, POLICY_FILE, QUEUES: "sdxl_queue" },

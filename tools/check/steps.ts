@@ -57,6 +57,7 @@ export function checkSteps(exists: (path: string) => boolean): Step[] {
     },
     { name: "language", command: "node", args: ["tools/check/language.ts"] },
     { name: "files", command: "node", args: ["tools/check/files.ts"] },
+    { name: "links in documents", command: "node", args: ["tools/check/docLinks.ts"] },
     {
       name: "migrations",
       command: "node",

@@ -48,7 +48,7 @@ const modelLog: LogFunction = (level, message, fields) => log[level](message, fi
 
 async function openGenerator(): Promise<Generator> {
   const policy = await readContentPolicy(options.policyFile);
-  const imageGate = await openImageGate({ ...options, policy: policy.file.pictures, log: modelLog });
+  const imageGate = await openImageGate({ ...options, policy: policy.file.images, log: modelLog });
   const generator = await createGenerator({
     ...options,
     memory,

@@ -14,9 +14,9 @@ import { openImageGate } from "./imageGate.ts";
 
 const policyOf = (refuse: Record<string, number>) =>
   parsePolicyFile(
-    JSON.stringify({ version: 1, categories: [], pictures: { refuse, message: "Not here." } }),
+    JSON.stringify({ version: 1, categories: [], images: { refuse, message: "Not here." } }),
     "f",
-  ).pictures;
+  ).images;
 
 async function gateOver(files: Record<string, string | Uint8Array> | null, refuse = { nsfw: 0.9 }) {
   const modelsDir = await temporaryFolder();

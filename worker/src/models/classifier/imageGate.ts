@@ -31,7 +31,7 @@ export async function openImageGate(options: {
   modelsDir: string;
   /** Without job types the child generates no files, so no classifier is opened. */
   jobTypes: readonly JobType[];
-  policy: PolicyFile["pictures"];
+  policy: PolicyFile["images"];
   threads: number;
   log: LogFunction;
 }): Promise<ImageGate> {
@@ -68,7 +68,7 @@ export async function findClassifier(modelsDir: string): Promise<string | null> 
 
 type Limits = ReadonlyMap<string, number>;
 
-function limitsFor(classifier: ImageClassifier, policy: PolicyFile["pictures"]): Limits {
+function limitsFor(classifier: ImageClassifier, policy: PolicyFile["images"]): Limits {
   const limits = new Map<string, number>();
   for (const [label, limit] of Object.entries(policy.refuse)) {
     if (classifier.labels.includes(label.toLowerCase())) limits.set(label.toLowerCase(), limit);
@@ -76,7 +76,7 @@ function limitsFor(classifier: ImageClassifier, policy: PolicyFile["pictures"]):
   if (limits.size > 0) return limits;
   throw new PackError(
     "config.json",
-    `the policy file has no limit for any of its labels (${classifier.labels.join(", ")}); add one under pictures.refuse`,
+    `the policy file has no limit for any of its labels (${classifier.labels.join(", ")}); add one under images.refuse`,
   );
 }
 
@@ -84,7 +84,7 @@ async function checkFiles(
   files: readonly GeneratedFile[],
   classifier: ImageClassifier,
   limits: Limits,
-  { videoFrames, message }: PolicyFile["pictures"],
+  { videoFrames, message }: PolicyFile["images"],
 ): Promise<void> {
   for (const file of files) {
     const images: Array<string | RgbImage> =
