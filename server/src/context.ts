@@ -35,8 +35,11 @@ export type Services = {
   serverId: string;
   /** Milliseconds without an event after which a subscription reads its jobs again. */
   silenceMs: number;
-  /** Runs a task that the caller doesn't wait for. A failure is logged. Shutdown waits for running tasks. */
-  inBackground: (name: string, task: () => Promise<unknown>) => void;
+  /**
+   * Runs a task that the caller doesn't wait for, after `delayMs` if given. A failure is logged. Shutdown waits for
+   * running tasks and drops delayed ones.
+   */
+  inBackground: (name: string, task: () => Promise<unknown>, delayMs?: number) => void;
 };
 
 /** The context of one operation. A subscription has the same context until it ends. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { createLogger, type Logger } from "#platform/log.ts";
 import { readContentPolicy } from "#policy/readPolicyFile.ts";
 import { createApp } from "./app.ts";
+import type { Services } from "./context.ts";
 import { startCronJobs } from "./cronJobs.ts";
 import { withTimeout } from "./data/fetchTimeout.ts";
 import type { ServerEnv } from "./env.ts";
@@ -77,21 +78,37 @@ async function stop(server: Server): Promise<void> {
 
 /** Runs tasks that no request waits for. A failure is logged. */
 function createBackgroundTasks(logger: Logger): {
-  start: (name: string, task: () => Promise<unknown>) => void;
-  settled: () => Promise<void>;
+  start: Services["inBackground"];
+  /** Drops delayed tasks and waits for running ones. */
+  close: () => Promise<void>;
 } {
   const running = new Set<Promise<void>>();
+  const timers = new Set<NodeJS.Timeout>();
+  let closed = false;
+
+  function run(name: string, task: () => Promise<unknown>): void {
+    const done = task()
+      .then(
+        () => undefined,
+        (error) => logger.warn(`${name} failed`, { error }),
+      )
+      .finally(() => running.delete(done));
+    running.add(done);
+  }
+
   return {
-    start(name, task) {
-      const done = task()
-        .then(
-          () => undefined,
-          (error) => logger.warn(`${name} failed`, { error }),
-        )
-        .finally(() => running.delete(done));
-      running.add(done);
+    start(name, task, delayMs) {
+      if (delayMs === undefined) return run(name, task);
+      if (closed) return;
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        run(name, task);
+      }, delayMs);
+      timers.add(timer.unref());
     },
-    async settled() {
+    async close() {
+      closed = true;
+      for (const timer of timers) clearTimeout(timer);
       await Promise.all(running);
     },
   };
@@ -184,7 +201,7 @@ export async function startServer(env: ServerEnv, options: StartOptions = {}): P
       services.events.close();
       services.queuePositions.close();
       await Promise.all([stopped, site.close()]);
-      await background.settled();
+      await background.close();
     },
   };
 }

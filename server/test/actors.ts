@@ -14,13 +14,24 @@ export type GraphqlResponse = {
   errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[];
 };
 
-/** Sends an operation over HTTP. */
-export async function graphql(
+type GraphqlOptions = { token?: string; variables?: object; headers?: Record<string, string> };
+
+/** Sends an operation to the public API. */
+export const graphql = (
   stack: Stack,
   query: string,
-  options: { token?: string; variables?: object; headers?: Record<string, string> } = {},
-): Promise<GraphqlResponse> {
-  const response = await fetch(`${stack.url}/graphql`, {
+  options: GraphqlOptions = {},
+): Promise<GraphqlResponse> => sendOperation(`${stack.url}/graphql`, query, options);
+
+/** Sends an operation to the API of operators. */
+export const operatorGraphql = (
+  stack: Stack,
+  query: string,
+  options: GraphqlOptions = {},
+): Promise<GraphqlResponse> => sendOperation(`${stack.url}/operator/graphql`, query, options);
+
+async function sendOperation(url: string, query: string, options: GraphqlOptions): Promise<GraphqlResponse> {
+  const response = await fetch(url, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -70,7 +81,7 @@ export const submitDocument = `mutation Submit($input: SubmitJobInput!) {
     ... on SubmitJobSuccess { data { id uuid status seed prompt negativePrompt width steps batchSize guidanceScale credits } }
     ... on Error { code message }
     ... on InvalidInputError { issues { path message } }
-    ... on InsufficientCreditsError { required balance }
+    ... on InsufficientCreditsError { requiredCredits creditBalance }
   }
 }`;
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
     ["newer", "2026-01-02T00:00:00.123456Z", 6],
   ] as const) {
     const job = await submitAndGetId(stack, ada, { prompt });
-    // All of a job's files are settled in one transaction: the same moment to the microsecond.
+    // A job's assets are stored in one transaction, so they have the same timestamp to the microsecond.
     await stack.supabase.sql(
       `insert into public.assets (user_id, job_id, bucket_name, file_path, file_size, mime_type, width, height,
          batch_index, seed, created_at)

@@ -22,9 +22,9 @@ afterAll(() => stack.close());
 const document = `mutation Enhance($prompt: String!, $type: JobType) {
   enhancePrompt(prompt: $prompt, type: $type) {
     __typename
-    ... on EnhancePromptSuccess { data { original prompt enhanced note } }
+    ... on EnhancePromptSuccess { data { originalPrompt prompt isEnhanced enhancementNote } }
     ... on Error { code message }
-    ... on RateLimitedError { retryAfter }
+    ... on RateLimitedError { retryAfterSeconds }
   }
 }`;
 
@@ -44,8 +44,8 @@ async function report(enhancer: object): Promise<void> {
 let ending = new AbortController();
 afterEach(() => ending.abort());
 
-/** Plays a worker: takes the request of the next wake-up out of the list and gives these answers. */
-async function answerWith(replies: (request: EnhanceRequest) => EnhanceReply[]): Promise<EnhanceRequest[]> {
+/** A fake worker: on each wake-up, takes a request from the list and publishes these replies. */
+async function replyWith(replies: (request: EnhanceRequest) => EnhanceReply[]): Promise<EnhanceRequest[]> {
   ending = new AbortController();
   const taken: EnhanceRequest[] = [];
   const take = async (payload: string): Promise<void> => {
@@ -81,36 +81,41 @@ describe("enhancePrompt", () => {
     expect(await enhance(ada, "a fox")).toMatchObject({ code: "ENHANCER_UNAVAILABLE" });
     await report({ available: false, reason: "No Qwen2.5 model pack was found." });
     expect(await enhance(ada, "a fox")).toMatchObject({ message: "No Qwen2.5 model pack was found." });
-    const { data } = await graphql(stack, "{ promptEnhancer { available unavailableReason } }");
+    const { data } = await graphql(stack, "{ promptEnhancer { isAvailable unavailableReason } }");
     expect(data.promptEnhancer).toEqual({
-      available: false,
+      isAvailable: false,
       unavailableReason: "No Qwen2.5 model pack was found.",
     });
   });
 
   it("returns the enhanced prompt of a worker", async () => {
     await report({ available: true, pack: "qwen" });
-    const taken = await answerWith(() => [{ kind: "working" }, done("a red fox in deep snow", null)]);
+    const taken = await replyWith(() => [{ kind: "working" }, done("a red fox in deep snow", null)]);
     expect(await enhance(ada, "  a fox ", "video_fast")).toEqual({
       __typename: "EnhancePromptSuccess",
-      data: { original: "a fox", prompt: "a red fox in deep snow", enhanced: true, note: null },
+      data: {
+        originalPrompt: "a fox",
+        prompt: "a red fox in deep snow",
+        isEnhanced: true,
+        enhancementNote: null,
+      },
     });
     expect(taken).toMatchObject([{ prompt: "a fox", media: "video" }]);
     expect(await redis.llen(redisKeys.enhancements)).toBe(0);
   });
 
   it("returns the original prompt with the reason if the enhanced one was rejected", async () => {
-    await answerWith(() => [done(null, "The enhancer declined this prompt.")]);
+    await replyWith(() => [done(null, "The enhancer declined this prompt.")]);
     expect((await enhance(ada, "a fox")).data).toEqual({
-      original: "a fox",
+      originalPrompt: "a fox",
       prompt: "a fox",
-      enhanced: false,
-      note: "The enhancer declined this prompt.",
+      isEnhanced: false,
+      enhancementNote: "The enhancer declined this prompt.",
     });
   });
 
   it("returns EnhancerUnavailableError if the worker fails", async () => {
-    await answerWith(() => [{ kind: "failed" }]);
+    await replyWith(() => [{ kind: "failed" }]);
     expect(await enhance(ada, "a fox")).toMatchObject({ code: "ENHANCER_UNAVAILABLE" });
   });
 
@@ -130,19 +135,19 @@ describe("enhancePrompt", () => {
   });
 
   it("is limited to 20 requests per user in five minutes", async () => {
-    await answerWith(() => [done("a red fox", null)]);
+    await replyWith(() => [done("a red fox", null)]);
     const bob = await signUp(stack);
-    let answer = await enhance(bob, "a fox");
+    let result = await enhance(bob, "a fox");
     let allowed = 0;
-    while (answer.__typename === "EnhancePromptSuccess" && allowed < 30) {
+    while (result.__typename === "EnhancePromptSuccess" && allowed < 30) {
       allowed += 1;
-      answer = await enhance(bob, "a fox");
+      result = await enhance(bob, "a fox");
     }
-    // Where one window of the limit ends and the next begins, what was before is rounded down.
+    // The count of the previous window is rounded down, so a test that spans two windows may get one more.
     expect([20, 21]).toContain(allowed);
-    const { __typename, retryAfter } = answer;
+    const { __typename, retryAfterSeconds } = result;
     expect(__typename).toBe("RateLimitedError");
-    expect(retryAfter).toBeGreaterThan(0);
-    expect(retryAfter).toBeLessThanOrEqual(600);
+    expect(retryAfterSeconds).toBeGreaterThan(0);
+    expect(retryAfterSeconds).toBeLessThanOrEqual(600);
   });
 });

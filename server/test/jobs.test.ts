@@ -78,10 +78,10 @@ describe("submitJob", () => {
   it.each([
     ["an empty prompt", { prompt: " " }, ["prompt"]],
     ["an over-long prompt", { prompt: "x".repeat(1001) }, ["prompt"]],
-    ["a prompt with nothing to see", { prompt: "\u200b\u2060\u0007\u3000" }, ["prompt"]],
+    ["a prompt of invisible characters", { prompt: "\u200b\u2060\u0007\u3000" }, ["prompt"]],
     ["a NUL", { prompt: "a\u0000b" }, ["prompt"]],
-    ["half a character", { prompt: "a\ud83db" }, ["prompt"]],
-    ["a NUL to avoid", { negativePrompt: "\u0000" }, ["negativePrompt"]],
+    ["half a surrogate pair", { prompt: "a\ud83db" }, ["prompt"]],
+    ["a NUL in the negative prompt", { negativePrompt: "\u0000" }, ["negativePrompt"]],
     ["a NUL in the key", { idempotencyKey: "\u0000" }, ["idempotencyKey"]],
     ["a size outside the limits", { width: 64 }, ["width"]],
     ["a size off the grid", { height: 1000 }, ["height"]],
@@ -134,8 +134,8 @@ describe("submitJob", () => {
     ]);
     expect(await submit(stack, poor, { batchSize: 3 })).toMatchObject({
       __typename: "InsufficientCreditsError",
-      required: 3,
-      balance: 1,
+      requiredCredits: 3,
+      creditBalance: 1,
     });
   });
 
@@ -167,14 +167,14 @@ describe("a job or asset of another user", () => {
     const query = `{ job(id: "${job}") { id } a: node(id: "${mine.data.job.id}") { id } b: node(id: "${asset.id}") { id } }`;
     expect((await graphql(stack, query, { token: bob.token })).data).toEqual({ job: null, a: null, b: null });
     expect((await graphql(stack, query)).data).toEqual({ job: null, a: null, b: null });
-    const change = `mutation { cancelJob(id: "${job}") { ... on Error { code } } deleteAsset(id: "${asset.uuid}") { ... on Error { code } } }`;
+    const change = `mutation { cancelJob(id: "${job}") { ... on Error { code } } purgeAsset(id: "${asset.uuid}") { ... on Error { code } } }`;
     expect((await graphql(stack, change, { token: bob.token })).data).toEqual({
       cancelJob: { code: "NOT_FOUND" },
-      deleteAsset: { code: "NOT_FOUND" },
+      purgeAsset: { code: "NOT_FOUND" },
     });
     expect((await graphql(stack, change)).data).toEqual({
       cancelJob: { code: "UNAUTHENTICATED" },
-      deleteAsset: { code: "UNAUTHENTICATED" },
+      purgeAsset: { code: "UNAUTHENTICATED" },
     });
   });
 
@@ -190,12 +190,12 @@ describe("a job or asset of another user", () => {
       expect(data).toEqual({ job: null, node: null, nodes: [null] });
       const change = await graphql(
         stack,
-        "mutation M($id: ID!) { cancelJob(id: $id) { __typename } deleteAsset(id: $id) { __typename } }",
+        "mutation M($id: ID!) { cancelJob(id: $id) { __typename } purgeAsset(id: $id) { __typename } }",
         { token: ada.token, variables: { id } },
       );
       expect(change.data).toEqual({
         cancelJob: { __typename: "NotFoundError" },
-        deleteAsset: { __typename: "NotFoundError" },
+        purgeAsset: { __typename: "NotFoundError" },
       });
     }
   });
@@ -234,7 +234,7 @@ describe("cancelJob", () => {
   });
 });
 
-describe("deleteAsset", () => {
+describe("purgeAsset", () => {
   it("removes the row, the file and the thumbnail", async () => {
     const job = await submitAndGetId(stack, bob);
     await completeJob(stack, bob, job);
@@ -246,10 +246,10 @@ describe("deleteAsset", () => {
     expect((await fetch(asset.thumbnailUrl)).status).toBe(200);
     const { data } = await graphql(
       stack,
-      `mutation { deleteAsset(id: "${asset.id}") { ... on DeleteAssetSuccess { data { id } } } }`,
+      `mutation { purgeAsset(id: "${asset.id}") { ... on PurgeAssetSuccess { data { id } } } }`,
       { token: bob.token },
     );
-    expect(data.deleteAsset.data.id).toBe(asset.id);
+    expect(data.purgeAsset.data.id).toBe(asset.id);
     await waitFor("an empty outbox", async () => {
       const { data: waiting } = await stack.service.from("files_to_purge").select("path");
       return waiting?.length === 0;

@@ -17,12 +17,12 @@ describe("the limits of an operation", () => {
   it("allow introspection and the largest page of the site", async () => {
     expect((await graphql(stack, getIntrospectionQuery())).errors).toBeUndefined();
     const page = `{
-      jobFormats { id type title description quality media enhanced width height steps guidanceScale frameCount
-        durationSeconds estimatedSeconds credits available unavailableReason
-        limits { promptLength steps { min max multipleOf } guidanceScale { min max } side { min max multipleOf } pixels batchSizes } }
+      jobFormats { id type title description quality mediaKind enhancesPrompt width height steps guidanceScale frameCount
+        durationSeconds estimatedDurationSeconds credits isAvailable unavailableReason
+        limits { maxPromptLength steps { min max multipleOf } guidanceScale { min max } sideLength { min max multipleOf } maxPixels batchSizes } }
       viewer { id email username creditBalance
         jobs(first: 100) { edges { cursor node { id uuid type prompt status format { title } error { code message }
-          progress { step totalSteps preview { url } } assets { id url thumbnailUrl thumbHash width height } } }
+          progress { step totalSteps preview { dataUrl } } assets { id url thumbnailUrl thumbHash width height } } }
           pageInfo { hasNextPage endCursor } }
         assets(first: 100) { edges { node { id url job { id prompt format { title } } } } pageInfo { hasNextPage endCursor } } }
     }`;

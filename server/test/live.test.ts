@@ -3,6 +3,7 @@ import {
   completeJob,
   createFakeWorker,
   graphql,
+  operatorGraphql,
   sendCallback,
   signUp,
   submitAndGetId,
@@ -35,8 +36,8 @@ describe("jobUpdated", () => {
     const third = await seen.waitForState("step 3", (state) => state.progress?.step === 3);
     expect(third).toMatchObject({
       status: "PROCESSING",
-      attempt: 1,
-      progress: { preview: { url: "data:image/webp;base64,UklGRg==", width: 8 } },
+      attemptCount: 1,
+      progress: { preview: { dataUrl: "data:image/webp;base64,UklGRg==", width: 8 } },
     });
     await worker.report(job, ada, { sequence: 2, step: 2 });
     const asset = await worker.upload(job, ada);
@@ -90,7 +91,7 @@ describe("jobUpdated", () => {
     const seen = await subscribeOverSse(stack, `jobUpdated(id: "${job}")`, ada.token);
     await seen.waitForState("step 5 in the snapshot", (first) => first.progress?.step === 5);
     expect(seen.all).toHaveLength(1);
-    const answer = await sendCallback(stack, {
+    const response = await sendCallback(stack, {
       job_id: job,
       attempt: 1,
       worker_id: "worker-1",
@@ -99,7 +100,7 @@ describe("jobUpdated", () => {
       error_message: "The image was broken.",
       retryable: false,
     });
-    expect(answer.body).toEqual({ outcome: "settled" });
+    expect(response.body).toEqual({ outcome: "settled" });
     expect(await seen.waitForEnd()).toBe("complete");
     expect(seen.all.at(-1)).toMatchObject({
       status: "FAILED",
@@ -174,14 +175,21 @@ describe("jobUpdates", () => {
       retryable: false,
     });
     await seen.waitForState("the failure", (state) => state.status === "FAILED");
-    const requeued = await graphql(stack, `mutation { operatorRequeueJob(id: "${job}") { __typename } }`, {
-      token: operator.token,
-    });
-    expect(requeued.data.operatorRequeueJob.__typename).toBe("OperatorRequeueJobSuccess");
+    const requeued = await operatorGraphql(
+      stack,
+      `mutation { requeueDeadLetter(id: "${job}") { __typename } }`,
+      {
+        token: operator.token,
+      },
+    );
+    expect(requeued.data.requeueDeadLetter.__typename).toBe("RequeueDeadLetterSuccess");
     await seen.waitForState("the job waiting again", (state) => state.status === "PENDING");
     await worker.claim(job);
     await worker.report(job, fred, { attempt: 2, sequence: 1, step: 1 });
-    await seen.waitForState("its next attempt", (state) => state.attempt === 2 && state.progress?.step === 1);
+    await seen.waitForState(
+      "its next attempt",
+      (state) => state.attemptCount === 2 && state.progress?.step === 1,
+    );
     await seen.close();
   });
 });
@@ -196,8 +204,8 @@ describe("jobUpdated without Redis", () => {
     try {
       const worker = createFakeWorker(stack);
       await worker.claim(job);
-      const began = Date.now();
-      // Settled behind this server's back, as by another server.
+      const startedAt = Date.now();
+      // Settled in the database directly, as by another server.
       const { error } = await stack.service.rpc("settle_job", {
         p_job_id: job,
         p_attempt: 1,
@@ -211,7 +219,7 @@ describe("jobUpdated without Redis", () => {
       });
       expect(error).toBeNull();
       expect(await seen.waitForEnd()).toBe("complete");
-      expect(Date.now() - began).toBeLessThan(5000);
+      expect(Date.now() - startedAt).toBeLessThan(5000);
       expect(seen.all.at(-1).status).toBe("FAILED");
     } finally {
       await stack.startRedis();

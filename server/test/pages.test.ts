@@ -10,7 +10,7 @@ beforeAll(async () => {
   stack = await startStack();
   ada = await signUp(stack);
   for (let i = 0; i < 5; i += 1) ids.unshift(await submitAndGetId(stack, ada, { prompt: `number ${i}` }));
-  // As assets of one batch have: the same moment to the microsecond.
+  // The same timestamp to the microsecond, as assets of one batch have.
   await stack.supabase.sql("alter table jobs disable trigger user");
   await stack.supabase.sql("update jobs set created_at = '2026-01-01T00:00:00.123Z' where user_id = $1", [
     ada.id,
@@ -62,8 +62,8 @@ it("keeps its position when rows are inserted", async () => {
 });
 
 it("filters by status", async () => {
-  expect((await page("(status: [COMPLETED])")).uuids).toEqual([]);
-  expect((await page("(status: [PENDING, FAILED], first: 100)")).uuids.length).toBeGreaterThan(4);
+  expect((await page("(statuses: [COMPLETED])")).uuids).toEqual([]);
+  expect((await page("(statuses: [PENDING, FAILED], first: 100)")).uuids.length).toBeGreaterThan(4);
 });
 
 it.each(["(first: 0)", "(first: 101)", "(last: -1)", '(after: "abc")', "(first: 2, last: 2)"])(

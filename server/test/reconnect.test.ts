@@ -47,7 +47,7 @@ describe("a subscriber that reconnects with `since`", () => {
     const known = await first.waitForState("the waiting job", (state) => state.uuid === job);
     await first.close();
     await completeJob(stack, ada, job);
-    // The ten seconds taken off by which the server begins earlier, for ends that are committed late.
+    // The server starts ten seconds before `since`, for terminal states that are committed late.
     const since = new Date(Date.parse(known.updatedAt) + 10_000).toISOString();
     const second = subscribeOverSocket(stack, `jobUpdates(since: "${since}")`, { token: ada.token });
     await second.waitForState("the job done", isDone(job));
@@ -61,12 +61,12 @@ describe("a subscriber that reconnects with `since`", () => {
   it("misses nothing when its token expires and it continues with the next one", async () => {
     const secret = stack.env.supabaseJwtSecret;
     if (!secret) throw new Error("The embedded stack has a secret.");
-    const ending = await forgeToken(secret, {
+    const shortLived = await forgeToken(secret, {
       sub: ada.id,
       expiresAt: Date.now() + 8000,
     });
     const job = await submitAndGetId(stack, ada);
-    const first = subscribeOverSocket(stack, "jobUpdates", { token: ending });
+    const first = subscribeOverSocket(stack, "jobUpdates", { token: shortLived });
     const known = await first.waitForState("the waiting job", (state) => state.uuid === job);
     expect((await first.closed).code).toBe(4419);
     await createFakeWorker(stack).claim(job);
@@ -74,7 +74,7 @@ describe("a subscriber that reconnects with `since`", () => {
     const second = subscribeOverSocket(stack, `jobUpdates(since: "${known.updatedAt}")`, {
       token: ada.token,
     });
-    await second.waitForState("the end", (state) => state.uuid === job && state.status === "FAILED");
+    await second.waitForState("the failed job", (state) => state.uuid === job && state.status === "FAILED");
     expect(second.all).toHaveLength(1);
     await second.close();
   });
@@ -94,7 +94,7 @@ describe("a subscriber while Redis is down", () => {
     const { id } = z.object({ id: z.string() }).parse(data);
     await createFakeWorker(stack).claim(id);
     await settleElsewhere(id);
-    await seen.waitForState("the end", (state) => state.uuid === id && state.status === "FAILED");
+    await seen.waitForState("the failed job", (state) => state.uuid === id && state.status === "FAILED");
     await stack.startRedis();
     await seen.close();
   });
@@ -110,7 +110,7 @@ describe("a subscriber while Redis is down", () => {
     await settleElsewhere(unseen);
     await settleElsewhere(running);
     for (const id of [unseen, running]) {
-      await seen.waitForState("the end", (state) => state.uuid === id && state.status === "FAILED");
+      await seen.waitForState("the failed job", (state) => state.uuid === id && state.status === "FAILED");
     }
     await stack.startRedis();
     const after = await submitAndGetId(stack, ada);
@@ -132,11 +132,11 @@ describe("queue positions", () => {
     const ahead = await submitAndGetId(stack, ben);
     const job = await submitAndGetId(stack, ada);
     const seen = subscribeOverSocket(stack, "jobUpdates", { token: ada.token });
-    const first = await seen.waitForState("its place", (state) => state.uuid === job);
+    const first = await seen.waitForState("its queue position", (state) => state.uuid === job);
     await completeJob(stack, ben, ahead);
     await seen.waitForState(
-      "a place further ahead",
-      (state) => state.uuid === job && state.place === first.place - 1,
+      "a lower queue position",
+      (state) => state.uuid === job && state.queuePosition === first.queuePosition - 1,
     );
     expect(new Set(seen.all.map((state) => state.uuid))).toEqual(new Set([job]));
     await seen.close();

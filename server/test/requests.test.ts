@@ -114,14 +114,14 @@ describe("an operation that is too large", () => {
 
 describe("a DateTime", () => {
   const wrong = ["yesterday", "2026-01-31T12:00:00", "2026-11-31T00:00:00Z", "", 1_767_225_600_000, true];
-  const words = /Must be a date and time with a time zone, such as 2026-01-31T12:00:00Z\./;
+  const explanation = /Must be a date and time with a time zone, such as 2026-01-31T12:00:00Z\./;
 
   it.each(wrong)("is refused as a variable: %j", async (startBy) => {
     const variables = { input: { type: "sdxl_image_fast", prompt: "a red circle", startBy } };
     const { data, errors } = await graphql(stack, submitDocument, { token: ada.token, variables });
     expect(data).toBeUndefined();
     expect(errors?.[0]).toMatchObject({
-      message: expect.stringMatching(words),
+      message: expect.stringMatching(explanation),
       extensions: { code: "BAD_USER_INPUT" },
     });
     expect(unexpected()).toEqual([]);
@@ -132,7 +132,7 @@ describe("a DateTime", () => {
     const query = `mutation { submitJob(input: ${input}) { __typename } }`;
     const { data, errors } = await graphql(stack, query, { token: ada.token });
     expect(data).toBeUndefined();
-    expect(errors?.[0]?.message).toMatch(words);
+    expect(errors?.[0]?.message).toMatch(explanation);
     expect(errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
     expect(unexpected()).toEqual([]);
   });

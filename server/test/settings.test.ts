@@ -53,7 +53,7 @@ describe("a source image", () => {
       a: { strength: 0.3, embedPrompt: false, sourceAsset },
       b: { strength: 0.6, embedPrompt: true, sourceAsset },
     });
-    await read(ada, `mutation { deleteAsset(id: "${uuid}") { __typename } }`);
+    await read(ada, `mutation { purgeAsset(id: "${uuid}") { __typename } }`);
     expect(await read(ada, query)).toMatchObject({ a: { sourceAsset: null }, b: { sourceAsset: null } });
   });
 
@@ -86,13 +86,13 @@ describe("an enhanced prompt", () => {
     const query = `{ job(id: "${job}") { prompt enhancedPrompt enhancementNote } }`;
     expect((await read(ada, query)).job).toMatchObject({ enhancedPrompt: null, enhancementNote: null });
     const done = { job_id: job, attempt, worker_id: "worker-1", status: "completed", timings };
-    const answer = await sendCallback(stack, {
+    const response = await sendCallback(stack, {
       ...done,
       assets: [await worker.upload(job, ada)],
       enhanced_prompt: "a bright red circle on white",
       enhancement_note: null,
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
     expect((await read(ada, query)).job).toEqual({
       prompt: "a red circle",
       enhancedPrompt: "a bright red circle on white",
@@ -141,13 +141,13 @@ describe("the limits of a model pack", () => {
     };
     expect((await stack.service.rpc("report_worker", report)).error).toBeNull();
     const fields =
-      "type steps guidanceScale takesSource limits { steps { min max } guidanceScale { min max } }";
+      "type steps guidanceScale acceptsSourceAsset limits { steps { min max } guidanceScale { min max } }";
     const { jobFormats } = await read(ada, `{ jobFormats { ${fields} } }`);
     expect(jobFormats[0]).toEqual({
       type: "sdxl_image_fast",
       steps: 4,
       guidanceScale: 2,
-      takesSource: false,
+      acceptsSourceAsset: false,
       limits: { steps: { min: 1, max: 8 }, guidanceScale: { min: 0, max: 2 } },
     });
     expect((await submit(stack, ada)).data).toMatchObject({ steps: 4, guidanceScale: 2 });

@@ -53,8 +53,8 @@ export class ReceivedStates {
 }
 
 export const jobSelection = `{
-  uuid status attempt updatedAt place
-  progress { attempt sequence phase step totalSteps preview { url width height } }
+  uuid status attemptCount updatedAt queuePosition
+  progress { attemptNumber sequence phase step totalSteps preview { dataUrl width height } }
   error { code message }
   assets { uuid seed url thumbnailUrl }
 }`;

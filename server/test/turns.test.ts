@@ -63,40 +63,48 @@ const inQueue = (id: string) =>
   );
 
 describe("the queue position", () => {
-  const turn = "{ place startsInSeconds estimatedSeconds remainingSeconds throttled }";
+  const selection =
+    "{ queuePosition estimatedStartSeconds estimatedDurationSeconds estimatedRemainingSeconds isThrottled }";
 
   it("comes with the estimated start and duration, without the waiting time", async () => {
     const ben = await signUp(stack);
     await submitAndGetId(stack, ben, { batchSize: 3 });
     const job = await submitAndGetId(stack, ada);
-    const { job: waiting } = await ask(ada, `{ job(id: "${job}") ${turn} }`);
-    expect(waiting).toMatchObject({ place: 2, estimatedSeconds: 5, remainingSeconds: 5, throttled: false });
+    const { job: waiting } = await ask(ada, `{ job(id: "${job}") ${selection} }`);
+    expect(waiting).toMatchObject({
+      queuePosition: 2,
+      estimatedDurationSeconds: 5,
+      estimatedRemainingSeconds: 5,
+      isThrottled: false,
+    });
     // Three images of five seconds are ahead, and some time passes before the query.
-    expect(waiting.startsInSeconds).toBeLessThanOrEqual(15);
-    expect(waiting.startsInSeconds).toBeGreaterThan(5);
+    expect(waiting.estimatedStartSeconds).toBeLessThanOrEqual(15);
+    expect(waiting.estimatedStartSeconds).toBeGreaterThan(5);
   });
 
   it("is null once the job is running, which has an estimated remaining time", async () => {
     const job = await submitAndGetId(stack, ada);
     await createFakeWorker(stack).claim(job);
-    const running = (await ask(ada, `{ job(id: "${job}") ${turn} }`)).job;
-    expect(running).toMatchObject({ place: null, startsInSeconds: null });
-    expect(running.remainingSeconds).toBeLessThanOrEqual(5);
+    const running = (await ask(ada, `{ job(id: "${job}") ${selection} }`)).job;
+    expect(running).toMatchObject({ queuePosition: null, estimatedStartSeconds: null });
+    expect(running.estimatedRemainingSeconds).toBeLessThanOrEqual(5);
   });
 
   it("is read once for all jobs of a response", async () => {
     for (let count = 0; count < 4; count += 1) await submitAndGetId(stack, ada);
-    const { viewer } = await ask(ada, `{ viewer { jobs(first: 4) { edges { node ${turn} } } } }`);
-    const places = viewer.jobs.edges.map(({ node }: { node: { place: number } }) => node.place);
-    expect(places).toEqual([4, 3, 2, 1]);
+    const { viewer } = await ask(ada, `{ viewer { jobs(first: 4) { edges { node ${selection} } } } }`);
+    const positions = viewer.jobs.edges.map(
+      ({ node }: { node: { queuePosition: number } }) => node.queuePosition,
+    );
+    expect(positions).toEqual([4, 3, 2, 1]);
   });
 
   it("comes without an estimated start while no worker is available", async () => {
     const job = await submitAndGetId(stack, ada);
     await stack.supabase.sql("update workers set last_seen_at = now() - interval '1 hour'");
-    const { job: waiting } = await ask(ada, `{ job(id: "${job}") ${turn} }`);
+    const { job: waiting } = await ask(ada, `{ job(id: "${job}") ${selection} }`);
     await stack.supabase.sql("update workers set last_seen_at = now()");
-    expect(waiting).toMatchObject({ place: 1, startsInSeconds: null });
+    expect(waiting).toMatchObject({ queuePosition: 1, estimatedStartSeconds: null });
   });
 });
 
@@ -107,16 +115,16 @@ describe("the limits of a tier", () => {
       await submitAndGetId(stack, ada),
       await submitAndGetId(stack, ada),
     ];
-    const throttled = `{ job(id: "${third}") { throttled place } }`;
-    expect((await ask(ada, throttled)).job).toEqual({ throttled: true, place: 3 });
+    const query = `{ job(id: "${third}") { isThrottled queuePosition } }`;
+    expect((await ask(ada, query)).job).toEqual({ isThrottled: true, queuePosition: 3 });
     await inQueue(first);
     expect(await createFakeWorker(stack).command("ZSCORE", "sdxl_queue", third)).toBeNull();
     await completeJob(stack, ada, first);
     await inQueue(third);
-    expect((await ask(ada, throttled)).job).toEqual({ throttled: false, place: 2 });
+    expect((await ask(ada, query)).job).toEqual({ isThrottled: false, queuePosition: 2 });
   });
 
-  it("refuse a job with the time to wait when too many are queued", async () => {
+  it("refuse a job when too many are queued", async () => {
     await stack.supabase.sql("update tiers set max_pending = 2 where tier = 'free'");
     try {
       await submitAndGetId(stack, ada);
@@ -128,8 +136,16 @@ describe("the limits of a tier", () => {
   });
 
   it("are returned with the profile", async () => {
-    const { viewer } = await ask(ada, "{ viewer { tier { name maxActive maxWaiting monthlyCredits } } }");
-    expect(viewer.tier).toEqual({ name: "free", maxActive: 2, maxWaiting: 20, monthlyCredits: 100 });
+    const { viewer } = await ask(
+      ada,
+      "{ viewer { subscriptionPlan { tier maxActiveJobs maxPendingJobs monthlyCredits } } }",
+    );
+    expect(viewer.subscriptionPlan).toEqual({
+      tier: "FREE",
+      maxActiveJobs: 2,
+      maxPendingJobs: 20,
+      monthlyCredits: 100,
+    });
   });
 });
 
@@ -176,7 +192,7 @@ describe("retryJob", () => {
   });
 });
 
-describe("cancelWaitingJobs", () => {
+describe("cancelPendingJobs", () => {
   it("cancels pending jobs, refunds their credits and keeps running jobs", async () => {
     const [running, second, third] = [
       await submitAndGetId(stack, ada),
@@ -186,13 +202,13 @@ describe("cancelWaitingJobs", () => {
     const others = await submitAndGetId(stack, await signUp(stack));
     await createFakeWorker(stack).claim(running);
     await inQueue(second);
-    const { cancelWaitingJobs } = await ask(
+    const { cancelPendingJobs } = await ask(
       ada,
-      "mutation { cancelWaitingJobs { ... on CancelWaitingJobsSuccess { data { uuid status } } } }",
+      "mutation { cancelPendingJobs { ... on CancelPendingJobsSuccess { data { uuid status } } } }",
     );
-    expect(cancelWaitingJobs.data).toHaveLength(2);
-    expect(cancelWaitingJobs.data).toContainEqual({ uuid: second, status: "CANCELLED" });
-    expect(cancelWaitingJobs.data).toContainEqual({ uuid: third, status: "CANCELLED" });
+    expect(cancelPendingJobs.data).toHaveLength(2);
+    expect(cancelPendingJobs.data).toContainEqual({ uuid: second, status: "CANCELLED" });
+    expect(cancelPendingJobs.data).toContainEqual({ uuid: third, status: "CANCELLED" });
     await waitFor(
       "the job out of its queue",
       async () => (await createFakeWorker(stack).command("ZSCORE", "sdxl_queue", second)) === null,
@@ -223,37 +239,37 @@ describe("the history of a job", () => {
     await completeJob(stack, ada, job);
     const { job: seen } = await ask(
       ada,
-      `{ job(id: "${job}") { attempts { number startedAt endedAt outcome errorCode errorMessage } } }`,
+      `{ job(id: "${job}") { attempts { number startedAt finishedAt outcome error { code message } } } }`,
     );
     expect(seen.attempts).toMatchObject([
-      { number: 1, outcome: "RETRIED", errorCode: "BROKEN", errorMessage: "It broke." },
-      { number: 2, outcome: "COMPLETED", errorCode: null, errorMessage: null },
+      { number: 1, outcome: "RETRIED", error: { code: "BROKEN", message: "It broke." } },
+      { number: 2, outcome: "COMPLETED", error: null },
     ]);
-    expect(seen.attempts.every((attempt: { endedAt: string | null }) => attempt.endedAt)).toBe(true);
-    const stranger = await signUp(stack);
-    expect((await ask(stranger, `{ job(id: "${job}") { attempts { number } } }`)).job).toBeNull();
+    expect(seen.attempts.every((attempt: { finishedAt: string | null }) => attempt.finishedAt)).toBe(true);
+    const otherUser = await signUp(stack);
+    expect((await ask(otherUser, `{ job(id: "${job}") { attempts { number } } }`)).job).toBeNull();
   });
 
-  it("has its ledger entries, which are also listed page by page for all jobs", async () => {
+  it("has its credit entries, which are also listed page by page for all jobs", async () => {
     const done = await submitAndGetId(stack, ada);
     await completeJob(stack, ada, done);
     const failed = await submitAndGetId(stack, ada, { batchSize: 3 });
     await fail(failed);
-    const { job } = await ask(ada, `{ job(id: "${failed}") { ledger { kind amount } } }`);
-    expect(job.ledger).toEqual([
+    const { job } = await ask(ada, `{ job(id: "${failed}") { creditEntries { kind amount } } }`);
+    expect(job.creditEntries).toEqual([
       { kind: "RESERVE", amount: -3 },
       { kind: "RELEASE", amount: 3 },
     ]);
-    const page = `query Page($after: String) { viewer { creditLedger(first: 3, after: $after) {
+    const page = `query Page($after: String) { viewer { creditEntries(first: 3, after: $after) {
       pageInfo { hasNextPage endCursor } edges { node { kind amount note job { uuid } } } } } }`;
-    const first = (await ask(ada, page)).viewer.creditLedger;
-    const second = (await ask(ada, page, { after: first.pageInfo.endCursor })).viewer.creditLedger;
-    const lines = [...first.edges, ...second.edges].map(({ node }) => [
+    const first = (await ask(ada, page)).viewer.creditEntries;
+    const second = (await ask(ada, page, { after: first.pageInfo.endCursor })).viewer.creditEntries;
+    const entries = [...first.edges, ...second.edges].map(({ node }) => [
       node.kind,
       node.amount,
       node.job?.uuid ?? null,
     ]);
-    expect(lines).toEqual([
+    expect(entries).toEqual([
       ["RELEASE", 3, failed],
       ["RESERVE", -3, failed],
       ["COMMIT", 0, done],

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { contractVersion } from "#contracts/version.ts";
-import { graphql, signUp, type TestUser } from "./actors.ts";
+import { operatorGraphql, signUp, type TestUser } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
 let ada: TestUser;
 
 const query = `{ workers {
-  name isAlive contractVersion memoryBudgetBytes gpu { name usedBytes }
-  queues { name provider currentJob models { name state bytes } }
+  name isAlive contractVersion modelMemoryBudgetBytes gpu { name memoryUsedBytes }
+  queues { name executionProvider currentJobId models { name state memoryBytes } }
 } }`;
 const details = {
   memory: { budget_bytes: 48e9, held_bytes: 10e9 },
@@ -34,27 +34,29 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 it("workers are visible to operators only", async () => {
-  const anonymous = await graphql(stack, query);
+  const anonymous = await operatorGraphql(stack, query);
+  expect(anonymous.status).toBe(401);
   expect(anonymous.errors?.[0]?.extensions?.code).toBe("UNAUTHENTICATED");
-  const user = await graphql(stack, query, { token: ada.token });
+  const user = await operatorGraphql(stack, query, { token: ada.token });
+  expect(user.status).toBe(403);
   expect(user.errors?.[0]?.extensions?.code).toBe("NOT_OPERATOR");
 
   await stack.supabase.sql("update public.user_profiles set role = 'operator' where id = $1", [ada.id]);
-  const { data, errors } = await graphql(stack, query, { token: ada.token });
+  const { data, errors } = await operatorGraphql(stack, query, { token: ada.token });
   expect(errors).toBeUndefined();
   expect(data.workers).toHaveLength(2);
   expect(data.workers).toContainEqual({
     name: "gpu-1",
     isAlive: true,
     contractVersion,
-    memoryBudgetBytes: 48e9,
-    gpu: { name: "RTX 6000 Ada", usedBytes: 11e9 },
+    modelMemoryBudgetBytes: 48e9,
+    gpu: { name: "RTX 6000 Ada", memoryUsedBytes: 11e9 },
     queues: [
       {
-        name: "sdxl_queue",
-        provider: "cuda",
-        currentJob: null,
-        models: [{ name: "sdxl", state: "warm", bytes: 10e9 }],
+        name: "SDXL",
+        executionProvider: "cuda",
+        currentJobId: null,
+        models: [{ name: "sdxl", state: "WARM", memoryBytes: 10e9 }],
       },
     ],
   });

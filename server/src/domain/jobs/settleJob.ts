@@ -14,10 +14,8 @@ function publish(services: Services, notice: SettlementNotice): void {
   } else {
     services.inBackground("requeueing a job", () => queue.requeue(notice));
     if (notice.delayMs > 0) {
-      const queueNow = () =>
-        services.inBackground("queueing a delayed job", () => queue.queueDelayed(notice));
-      // If the server stops before, the sweep queues the job.
-      setTimeout(queueNow, notice.delayMs).unref();
+      // If the server closes before, the sweep queues the job.
+      services.inBackground("queueing a delayed job", () => queue.queueDelayed(notice), notice.delayMs);
     }
   }
   const status = notice.kind === "finished" ? notice.status : "pending";
