@@ -36,11 +36,11 @@ function lastResort(logger: Logger): ErrorRequestHandler {
     const status = typeof error?.status === "number" && error.status < 500 ? error.status : 500;
     const { requestId } = stateOf(res);
     if (status === 500) logger.error("request failed", { requestId, error });
-    const words =
+    const message =
       status === 500
         ? `Something went wrong on our side. Try again; if it keeps failing, report the request id ${requestId}.`
         : describeError(error);
-    res.status(status).type("text/plain").send(`${words}\n`);
+    res.status(status).type("text/plain").send(`${message}\n`);
   };
 }
 
@@ -60,7 +60,7 @@ function graphqlHandler(graphql: Graphql): RequestHandler {
   };
 }
 
-/** The order is the point: what any host may ask for comes first, what needs no session before the session is read. */
+/** The order matters: routes for any host come first, and the session is read only for routes that need it. */
 export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable("x-powered-by");

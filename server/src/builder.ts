@@ -5,6 +5,9 @@ import RelayPlugin from "@pothos/plugin-relay";
 import ScopeAuthPlugin from "@pothos/plugin-scope-auth";
 import SubGraphPlugin from "@pothos/plugin-sub-graph";
 import ValidationPlugin from "@pothos/plugin-validation";
+import { GraphQLError } from "graphql";
+import { GraphQLJSONObject } from "graphql-scalars";
+import { dateTimeInput, dateTimeMessage } from "#contracts/submit/fields.ts";
 import type { Context } from "./context.ts";
 import { InvalidInputError, NotAuthenticatedError } from "./errors.ts";
 import { connectionDescriptions } from "./schema/connection.ts";
@@ -92,4 +95,24 @@ builder.mutationType({
 builder.subscriptionType({
   description: "The entry point for receiving live updates.",
   subGraphs: ["public"],
+});
+
+/**
+ * Not the scalar of graphql-scalars: it serializes to `Date` objects, which operations that run in process would return
+ * instead of strings, and input would not be validated like that of the REST endpoint.
+ */
+builder.scalarType("DateTime", {
+  description:
+    "A point in time in ISO 8601 format with a time zone, for example `2026-01-31T12:00:00.000Z`. Responses use UTC.",
+  serialize: (value) => new Date(value).toISOString(),
+  parseValue(value) {
+    const parsed = dateTimeInput.safeParse(value);
+    if (parsed.success) return new Date(parsed.data);
+    // Without a code, a literal would be reported with another code than a variable.
+    throw new GraphQLError(dateTimeMessage, { extensions: { code: "BAD_USER_INPUT" } });
+  },
+});
+
+builder.addScalarType("JSONObject", GraphQLJSONObject, {
+  description: "A JSON object with values of any type.",
 });

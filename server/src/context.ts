@@ -13,7 +13,7 @@ import type { OfferedFormats } from "./domain/formats/offeredFormats.ts";
 import type { EventBroadcaster } from "./live/eventBroadcaster.ts";
 import type { QueuePositionFeed } from "./live/queuePositionFeed.ts";
 
-/** What all operations of the process share. */
+/** The dependencies that all operations of the process share. */
 export type Services = {
   clock: () => number;
   random: () => number;

@@ -51,8 +51,8 @@ describe("POST /callbacks/job", () => {
     ["an old one", { signedAt: Date.now() - 400_000 }],
     ["one from the future", { signedAt: Date.now() + 400_000 }],
   ])("is refused with %s", async (_name, options) => {
-    const answer = await sendCallback(stack, failed, options);
-    expect(answer.status).toBe(401);
+    const response = await sendCallback(stack, failed, options);
+    expect(response.status).toBe(401);
     expect(await statusOf(job)).toBe("processing");
   });
 
@@ -60,8 +60,8 @@ describe("POST /callbacks/job", () => {
     const { signCallback } = await import("#contracts/callback/signature.ts");
     const { callbackSecret } = await import("./stack.ts");
     const signature = await signCallback(callbackSecret, JSON.stringify(failed), Date.now());
-    const answer = await sendCallback(stack, { ...failed, error_code: "OTHER" }, { signature });
-    expect(answer.status).toBe(401);
+    const response = await sendCallback(stack, { ...failed, error_code: "OTHER" }, { signature });
+    expect(response.status).toBe(401);
   });
 
   it("refuses a malformed callback, and a completed one without assets, permanently", async () => {
@@ -76,8 +76,8 @@ describe("POST /callbacks/job", () => {
   });
 
   it("settles with a message that contains NUL characters", async () => {
-    const answer = await sendCallback(stack, { ...failed, error_message: "Not a PNG: \u0000\u0001" });
-    expect(answer).toMatchObject({ status: 200, body: { outcome: "settled" } });
+    const response = await sendCallback(stack, { ...failed, error_message: "Not a PNG: \u0000\u0001" });
+    expect(response).toMatchObject({ status: 200, body: { outcome: "settled" } });
   });
 
   it("settles an attempt once, and reports repeated and stale callbacks", async () => {
@@ -86,7 +86,7 @@ describe("POST /callbacks/job", () => {
     expect((await sendCallback(stack, { ...failed, attempt: 2 })).body).toEqual({ outcome: "stale" });
     const { command } = createFakeWorker(stack);
     await waitFor(
-      "the keys gone",
+      "the deletion of the keys",
       async () => (await command("EXISTS", `job:${job}`, `progress:${job}`)) === 0,
     );
   });
@@ -141,11 +141,11 @@ describe("the cron jobs", () => {
     );
     await stack.restartServer({ firstCronMs: 1 });
     const query = `{ job(id: "${job}") { status error { code } } }`;
-    const ended = await waitFor("the job failed", async () => {
+    const failed = await waitFor("the job failed", async () => {
       const { data } = await graphql(stack, query, { token: ada.token });
       return data.job.status === "FAILED" ? data.job : null;
     });
-    expect(ended.error.code).toBe("LEASE_EXPIRED");
+    expect(failed.error.code).toBe("LEASE_EXPIRED");
   });
 
   it("remove the files of deleted rows", async () => {
@@ -154,7 +154,10 @@ describe("the cron jobs", () => {
     await bucket.upload(path, Buffer.from("x"), { contentType: "image/png" });
     await stack.service.from("files_to_purge").insert({ bucket_name: "sdxl_image_fast", path });
     await stack.restartServer({ firstCronMs: 1 });
-    await waitFor("the file gone", async () => (await bucket.list(`${ada.id}/left`)).data?.length === 0);
+    await waitFor(
+      "the deletion of the file",
+      async () => (await bucket.list(`${ada.id}/left`)).data?.length === 0,
+    );
   });
 
   it("send no command to Redis when there is nothing to do", async () => {

@@ -35,15 +35,15 @@ async function cookieOf(user: TestUser): Promise<string> {
   return [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
 }
 
-type Answer = { status: number; headers: IncomingMessage["headers"]; text: string };
+type SentResponse = { status: number; headers: IncomingMessage["headers"]; text: string };
 
-/** Sends any headers, `Host` among them, which `fetch` does not. Answers with the beginning of a stream. */
+/** Sends any headers, also `Host`, which `fetch` can't set. Returns the beginning of a streamed response. */
 async function send(
   path: string,
   headers: Record<string, string>,
   body?: string,
   method = body === undefined ? "GET" : "POST",
-): Promise<Answer> {
+): Promise<SentResponse> {
   const sent = request(`${stack.url}${path}`, { method, headers, agent: false });
   sent.end(body);
   const [response] = (await once(sent, "response")) as [IncomingMessage];
@@ -61,7 +61,7 @@ const bearer = (user: TestUser) => ({ authorization: `Bearer ${user.token}` });
 const own = (): string => new URL(stack.url).host;
 const port = (): string => new URL(stack.url).port;
 
-/** "open" if the server acknowledges the connection, else the code and reason with which it closes it. */
+/** The viewer if the server accepts the connection, otherwise the code and reason with which it closes it. */
 async function openSocket(
   headers: Record<string, string>,
   payload: object = {},
@@ -74,7 +74,7 @@ async function openSocket(
     reason: String(reason),
   }));
   await once(socket, "open");
-  const answers = new Promise<{ viewer: string | null }>((resolve) => {
+  const response = new Promise<{ viewer: string | null }>((resolve) => {
     socket.on("message", (data) => {
       const message = JSON.parse(String(data));
       if (message.type === "connection_ack") {
@@ -87,12 +87,12 @@ async function openSocket(
     });
   });
   socket.send(JSON.stringify({ type: "connection_init", payload }));
-  const outcome = await Promise.race([answers, closed]);
+  const outcome = await Promise.race([response, closed]);
   socket.terminate();
   return outcome;
 }
 
-/** Status and body with which an upgrade is refused; 101 if it is not. */
+/** The status and body with which an upgrade is refused. Status 101 if it is accepted. */
 async function upgrade(host: string, path = "/graphql"): Promise<{ status: number; text: string }> {
   const socket = new WebSocket(`${stack.url.replace("http", "ws")}${path}`, "graphql-transport-ws", {
     headers: { host },
@@ -116,7 +116,7 @@ describe("a WebSocket", () => {
     ["nothing", {}, {}],
     ["an empty token", {}, { authorization: "Bearer " }],
     ["a cookie", { cookie: true }, {}],
-  ])("of a foreign page is closed with 4403 when it brings %s", async (_what, extra, payload) => {
+  ])("of a foreign page is closed with 4403 when it has %s", async (_name, extra, payload) => {
     for (const origin of [foreign, "null", "http://localhost:3000", `http://evil.example:${port()}`]) {
       const headers: Record<string, string> = "cookie" in extra ? { origin, cookie } : { origin };
       expect(await openSocket(headers, payload), origin).toEqual({
@@ -164,12 +164,12 @@ describe("GraphQL over HTTP", () => {
     ["a stream", () => stream, sse],
   ])("refuses %s of a foreign page, with a cookie or without", async (_what, body, headers) => {
     for (const cookies of [{}, { cookie }] as Record<string, string>[]) {
-      const answer = await send("/graphql", { ...json, ...headers, ...cookies, origin: foreign }, body());
-      expect(answer.status).toBe(403);
-      expect(JSON.parse(answer.text).errors[0].extensions.code).toBe("FORBIDDEN_ORIGIN");
-      expect(answer.text).not.toContain("accessToken");
-      expect(answer.headers["set-cookie"]).toBeUndefined();
-      expect(answer.headers["access-control-allow-origin"], "the page can read why").toBe("*");
+      const response = await send("/graphql", { ...json, ...headers, ...cookies, origin: foreign }, body());
+      expect(response.status).toBe(403);
+      expect(JSON.parse(response.text).errors[0].extensions.code).toBe("FORBIDDEN_ORIGIN");
+      expect(response.text).not.toContain("accessToken");
+      expect(response.headers["set-cookie"]).toBeUndefined();
+      expect(response.headers["access-control-allow-origin"], "the page can read the reason").toBe("*");
     }
   });
 
@@ -184,8 +184,8 @@ describe("GraphQL over HTTP", () => {
   it("serves a foreign page with a token, and never by its cookie", async () => {
     const bob = await signUp(stack);
     const headers = { ...json, ...bearer(bob), origin: foreign, cookie };
-    const answer = await send("/graphql", headers, operation("{ viewer { email } }"));
-    expect(JSON.parse(answer.text).data.viewer.email).toBe(bob.email);
+    const response = await send("/graphql", headers, operation("{ viewer { email } }"));
+    expect(JSON.parse(response.text).data.viewer.email).toBe(bob.email);
     expect((await send("/graphql", { ...headers, ...sse }, stream)).status).toBe(200);
     const wrong = await send("/graphql", { ...headers, authorization: "Bearer wrong" }, signIn());
     expect(wrong.status).toBe(401);
@@ -198,11 +198,11 @@ describe("GraphQL over HTTP", () => {
       "access-control-request-method": "POST",
       "access-control-request-headers": "authorization,content-type",
     };
-    const answer = await send("/graphql", asked, undefined, "OPTIONS");
-    expect(answer.status).toBe(204);
-    expect(answer.headers["access-control-allow-origin"]).toBe(foreign);
-    expect(answer.headers["access-control-allow-credentials"]).not.toBe("true");
-    expect(answer.headers["access-control-allow-headers"]).toContain("authorization");
+    const response = await send("/graphql", asked, undefined, "OPTIONS");
+    expect(response.status).toBe(204);
+    expect(response.headers["access-control-allow-origin"]).toBe(foreign);
+    expect(response.headers["access-control-allow-credentials"]).not.toBe("true");
+    expect(response.headers["access-control-allow-headers"]).toContain("authorization");
   });
 
   it("serves the site with its cookie, and programs without an Origin", async () => {
@@ -228,9 +228,9 @@ describe("the Host header", () => {
     "with an unknown host gets 421 at %s",
     async (path) => {
       for (const host of [rebound(), "evil.example", `0.0.0.0:${port()}`, "localhost:1"]) {
-        const answer = await send(path, { host, accept: "text/html", ...bearer(ada) });
-        expect(answer.status, host).toBe(421);
-        expect(answer.text).toContain(
+        const response = await send(path, { host, accept: "text/html", ...bearer(ada) });
+        expect(response.status, host).toBe(421);
+        expect(response.text).toContain(
           `This server doesn't serve the host ${host}. To allow it, add it to ALLOWED_HOSTS.`,
         );
       }
@@ -238,13 +238,13 @@ describe("the Host header", () => {
   );
 
   it("with an unknown host gets 421 with a GraphQL error for an operation", async () => {
-    const answer = await send(
+    const response = await send(
       "/graphql",
       { ...json, host: rebound(), origin: `http://${rebound()}` },
       operation("{ __typename }"),
     );
-    expect(answer.status).toBe(421);
-    expect(JSON.parse(answer.text).errors[0].extensions.code).toBe("UNKNOWN_HOST");
+    expect(response.status).toBe(421);
+    expect(JSON.parse(response.text).errors[0].extensions.code).toBe("UNKNOWN_HOST");
   });
 
   it("with an unknown host gets 421 for an upgrade", async () => {
@@ -285,8 +285,8 @@ describe("the Host header", () => {
     ["an IPv6 address", () => `[0:0:0:0:0:0:0:1]:${port()}`],
     ["an allowed host", () => "studio.lan"],
   ])("with %s is served", async (_what, host) => {
-    const answer = await send("/graphql", { ...json, host: host() }, operation("{ __typename }"));
-    expect(JSON.parse(answer.text)).toEqual({ data: { __typename: "Query" } });
+    const response = await send("/graphql", { ...json, host: host() }, operation("{ __typename }"));
+    expect(JSON.parse(response.text)).toEqual({ data: { __typename: "Query" } });
   });
 
   it("is ignored for health checks and signed callbacks", async () => {

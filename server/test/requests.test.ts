@@ -16,7 +16,7 @@ afterAll(() => stack.close());
 const json = { "content-type": "application/json" };
 const operation = JSON.stringify({ query: "{ __typename }" });
 
-/** Sends a request as it is. */
+/** Sends a request without further headers. */
 async function send(init: { headers?: Record<string, string>; body?: string }, search = "") {
   const method = init.body === undefined ? "GET" : "POST";
   const response = await fetch(`${stack.url}/graphql${search}`, { method, ...init });
@@ -56,9 +56,9 @@ describe("an invalid request", () => {
     [400, "BAD_REQUEST", /^The body isn't valid JSON\.$/, { headers: json, body: "{" }],
     [400, "BAD_REQUEST", /isn't valid JSON/, { headers: { ...json, accept: "application/json" }, body: "" }],
   ])("gets %i and %s with what to send", async (status, code, message, init) => {
-    const answer = await send(init);
-    expect(answer.status).toBe(status);
-    expect(answer.error).toEqual({ message: expect.stringMatching(message), extensions: { code } });
+    const response = await send(init);
+    expect(response.status).toBe(status);
+    expect(response.error).toEqual({ message: expect.stringMatching(message), extensions: { code } });
   });
 
   it("gets an error for variables that aren't JSON", async () => {

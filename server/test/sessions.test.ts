@@ -31,12 +31,15 @@ describe("a bearer token", () => {
       "forged",
       () => forgeToken("not-the-secret-not-the-secret-not", { sub: ada.id, expiresAt: Date.now() + hour }),
     ],
-    ["for others", () => forgeToken(secret(), { sub: ada.id, expiresAt: Date.now() + hour, audience: "x" })],
     [
-      "from elsewhere",
+      "for another audience",
+      () => forgeToken(secret(), { sub: ada.id, expiresAt: Date.now() + hour, audience: "x" }),
+    ],
+    [
+      "from another issuer",
       () => forgeToken(secret(), { sub: ada.id, expiresAt: Date.now() + hour, issuer: "x" }),
     ],
-    ["no token at all", async () => "abc"],
+    ["not a token", async () => "abc"],
     [
       "unsigned",
       async () => `${Buffer.from('{"alg":"none"}').toString("base64url")}.${ada.token.split(".")[1]}.`,
@@ -65,13 +68,13 @@ describe("a bearer token", () => {
     const seen = subscribeOverSocket(stack, "jobUpdates", { token: bob.token });
     await seen.waitForState("the job", ({ status }) => status === "PENDING");
     now += 2 * hour;
-    // Not an `error` of the subscription, after which clients give up.
+    // Not an `error` of the subscription, after which clients don't reconnect.
     expect(await seen.waitForEnd()).toMatchObject({ error: { code: 4419 } });
     await seen.close();
     await stack.restartServer({});
   });
 
-  it("ends an event stream with an error, so that clients don't take the job for finished", async () => {
+  it("ends an event stream with an error, so that clients don't treat the job as finished", async () => {
     const token = await forgeToken(secret(), { sub: ada.id, expiresAt: Date.now() + 2000 });
     const seen = await subscribeOverSse(stack, "jobUpdates", token);
     expect(seen.status).toBe(200);
@@ -98,36 +101,36 @@ describe("signIn", () => {
   const mutation = `mutation In($input: SignInInput!) { signIn(input: $input) { __typename
     ... on SignInSuccess { data { accessToken refreshToken expiresAt viewer { email creditBalance } } }
     ... on Error { code message } ... on InvalidInputError { issues { path } } } }`;
-  const enter = async (email: string, password: string) =>
+  const signIn = async (email: string, password: string) =>
     (await graphql(stack, mutation, { variables: { input: { email, password } } })).data.signIn;
 
   it("returns valid tokens", async () => {
-    const result = await enter(ada.email, ada.password);
+    const result = await signIn(ada.email, ada.password);
     expect(result.data.viewer).toEqual({ email: ada.email, creditBalance: 100 });
     const { data } = await graphql(stack, "{ viewer { email } }", { token: result.data.accessToken });
     expect(data.viewer.email).toBe(ada.email);
   });
 
   it("returns the same error for an unknown address and a wrong password", async () => {
-    const wrong = await enter(ada.email, "wrong");
-    const unknown = await enter("unknown@example.com", "wrong");
+    const wrong = await signIn(ada.email, "wrong");
+    const unknown = await signIn("unknown@example.com", "wrong");
     expect(wrong).toMatchObject({ code: "INVALID_CREDENTIALS" });
     expect(unknown).toEqual(wrong);
-    expect((await enter("not an address", "")).issues.map(({ path }: { path: string[] }) => path[0])).toEqual(
-      ["email", "password"],
-    );
+    expect(
+      (await signIn("not an address", "")).issues.map(({ path }: { path: string[] }) => path[0]),
+    ).toEqual(["email", "password"]);
   });
 
   it("limits the attempts on one account", async () => {
     const codes: string[] = [];
-    for (let i = 0; i < 25; i += 1) codes.push((await enter("target@example.com", "guess")).code);
+    for (let i = 0; i < 25; i += 1) codes.push((await signIn("target@example.com", "guess")).code);
     expect(codes.at(-1)).toBe("RATE_LIMITED");
     expect(codes.indexOf("RATE_LIMITED")).toBe(20);
   });
 
   it("limits the attempts of one address on many accounts", async () => {
     const codes: string[] = [];
-    for (let i = 0; i < 101; i += 1) codes.push((await enter(`many${i}@example.com`, "guess")).code);
+    for (let i = 0; i < 101; i += 1) codes.push((await signIn(`many${i}@example.com`, "guess")).code);
     expect(codes.at(-1)).toBe("RATE_LIMITED");
     expect(codes[0]).toBe("INVALID_CREDENTIALS");
   });
@@ -135,7 +138,7 @@ describe("signIn", () => {
   it("works without Redis", async () => {
     await stack.stopRedis();
     try {
-      expect((await enter(ada.email, ada.password)).__typename).toBe("SignInSuccess");
+      expect((await signIn(ada.email, ada.password)).__typename).toBe("SignInSuccess");
     } finally {
       await stack.startRedis();
     }
@@ -201,11 +204,11 @@ describe("a session cookie", () => {
   });
 
   it.each([
-    ["elsewhere", { origin: "https://evil.example" }],
-    ["nowhere", {}],
+    ["another origin", { origin: "https://evil.example" }],
+    ["no origin", {}],
     ["a hidden origin", { origin: "null" }],
     ["another site", { "sec-fetch-site": "cross-site" }],
-    ["a sibling", { "sec-fetch-site": "same-site" }],
+    ["a sibling domain", { "sec-fetch-site": "same-site" }],
   ])("is refused from %s", async (_name, headers) => {
     const { status, errors, data } = await viewerWith(headers as Record<string, string>);
     expect(status).toBe(403);

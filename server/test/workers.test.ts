@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-it("workers are visible to operators only", async () => {
+it("the workers query returns the workers to operators only", async () => {
   const anonymous = await operatorGraphql(stack, query);
   expect(anonymous.status).toBe(401);
   expect(anonymous.errors?.[0]?.extensions?.code).toBe("UNAUTHENTICATED");

@@ -33,6 +33,7 @@ const cleanPaths: readonly string[] = [
   "docs/testing.md",
   "embedded/",
   "models/",
+  "server/",
   "tools/check/",
   "supabase/schemas/",
   "tests/postgres/",

@@ -7,7 +7,7 @@ import { operatorPath, publicPath } from "./yoga.ts";
 
 const compress = promisify(gzip);
 
-/** What GraphiQL shows for each API. */
+/** The initial content of the GraphiQL page of an API. */
 type Example = { endpoint: string; title: string; query: string };
 
 const publicExample: Example = {
@@ -97,7 +97,7 @@ async function assetOf(type: string, text: string): Promise<Asset> {
   return { type, body, zipped: await compress(body), etag };
 }
 
-/** GraphiQL's files come from its package, so it works offline. They have nine megabytes and are read on first use. */
+/** GraphiQL's files come from its package, so it works offline. They total nine megabytes and are read on first use. */
 async function loadAssets(): Promise<Map<string, Asset>> {
   const bundle = await import("@graphql-yoga/render-graphiql/graphiql");
   const script = "text/javascript; charset=utf-8";

@@ -2,7 +2,7 @@ import type { RequestHandler } from "express";
 import type { Logger } from "#platform/log.ts";
 import { stateOf } from "./request.ts";
 
-/** The site's static files, which a page loads by the dozen: logged at level debug. */
+/** Paths of the site's static files. A page loads many of them, so they are logged at level debug. */
 const isStaticFile = (path: string): boolean => path.startsWith("/static/");
 
 /**

@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLSchema } from "graphql";
 import { createYoga, type Plugin } from "graphql-yoga";
 import { type Context, createContext, type Services } from "../context.ts";
 import { requireOperator } from "../domain/viewer.ts";
+import { NotAuthenticatedError } from "../errors.ts";
 import { operatorSchema, publicSchema } from "../schema/schema.ts";
 import { createMaskError } from "./maskError.ts";
 import { operationLimits } from "./operationLimits.ts";
@@ -68,6 +69,10 @@ function createOperatorEndpoint(services: Services): Graphql {
 
   async function operatorContext(caller: Caller): Promise<Context> {
     const context = contextOf(services, caller);
+    if (!context.viewer) {
+      const { code, message } = new NotAuthenticatedError();
+      throw new GraphQLError(message, { extensions: { code, http: { status: 401 } } });
+    }
     await requireOperator(context);
     return context;
   }

@@ -29,7 +29,7 @@ export function microsecondsOf(timestamp: string): number {
 export function isAtLeastAsRecent(candidate: JobRow, known: JobRow): boolean {
   if (candidate.attempt !== known.attempt) return candidate.attempt > known.attempt;
   const terminal = Number(isTerminal(candidate.status)) - Number(isTerminal(known.status));
-  // A settled attempt never runs again, whatever the clocks say.
+  // A settled attempt never runs again, so the timestamps don't matter.
   if (terminal !== 0 && [candidate.status, known.status].includes("processing")) return terminal > 0;
   const later = microsecondsOf(candidate.updated_at) - microsecondsOf(known.updated_at);
   return later === 0 ? terminal >= 0 : later > 0;

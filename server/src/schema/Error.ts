@@ -114,7 +114,7 @@ builder.objectType(JobFinishedError, {
   }),
 });
 
-/** Errors without fields of their own. */
+/** Errors with only the fields of the interface. */
 const plainErrors: Array<[new (...args: never[]) => DomainError, string]> = [
   [NotFoundError, "The object doesn't exist, or the viewer isn't allowed to read it."],
   [NotAuthenticatedError, "The request has no valid session or access token."],

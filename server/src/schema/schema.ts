@@ -1,5 +1,4 @@
 import { builder } from "../builder.ts";
-import "./scalars.ts";
 import "./Error.ts";
 import "./asset/purgeAsset.ts";
 import "./job/cancelJob.ts";

@@ -19,9 +19,9 @@ export type EnhancementsOptions = {
   redis: Redis;
   url: string;
   token: string;
-  /** Milliseconds without a message of a worker after which the request is given up. */
+  /** Milliseconds without a message of a worker after which the request is abandoned. */
   idleTimeoutMs?: number;
-  /** Requests in the queue beyond which a new one is given up at once: it would only wait until it expires. */
+  /** Requests in the queue beyond which a new one is abandoned at once: it would only wait until it expires. */
   maxQueueLength?: number;
 };
 

@@ -5,8 +5,8 @@ import { requireViewer } from "../viewer.ts";
 import { queueReleasedJobs } from "./queueReleasedJobs.ts";
 
 /**
- * Cancels a pending job at once and requests the cancellation of a running one. Without Redis the worker learns of the
- * request when it renews its lease. Throws `NotFoundError` and `JobFinishedError`.
+ * Cancels a pending job at once and requests the cancellation of a running one. Without Redis the worker receives
+ * the request when it renews its lease. Throws `NotFoundError` and `JobFinishedError`.
  */
 export async function cancelJob(context: Context, jobId: string): Promise<JobRow> {
   requireViewer(context);

@@ -7,7 +7,7 @@ import { requireViewer } from "../viewer.ts";
 
 /**
  * Throws `ContentRefusedError` if the content policy doesn't allow the content, and records it in the log and the audit
- * log. Everything that takes a prompt calls this first. Also throws `NotAuthenticatedError`.
+ * log. Every operation with a prompt calls this first. Also throws `NotAuthenticatedError`.
  */
 export async function refuseContent(
   context: Context,

@@ -9,7 +9,7 @@ import type { LiveJob } from "../../live/liveJob.ts";
 import { JobRef, progressOf } from "./Job.ts";
 
 /** Reads the queue positions of an operation at once. A subscription's jobs come with theirs. */
-const places = createContextCache(
+const queuePositions = createContextCache(
   (context: Context) =>
     new DataLoader<string, QueuePosition | null>(
       async (ids) => {
@@ -20,9 +20,9 @@ const places = createContextCache(
     ),
 );
 
-async function placeOf(job: LiveJob, context: Context): Promise<QueuePosition | null> {
+async function queuePositionOf(job: LiveJob, context: Context): Promise<QueuePosition | null> {
   if (job.row.status !== "pending") return null;
-  return job.queuePosition === undefined ? places(context).load(job.row.id) : job.queuePosition;
+  return job.queuePosition === undefined ? queuePositions(context).load(job.row.id) : job.queuePosition;
 }
 
 const secondsUntil = (moment: number, context: Context): number =>
@@ -53,14 +53,14 @@ builder.objectFields(JobRef, (t) => ({
     nullable: true,
     description:
       "The position in the queue of a PENDING job, starting at 1. Null for any other status, beyond position 10,000, and for all but the viewer's first 100 jobs.",
-    resolve: async (job, _args, context) => (await placeOf(job, context))?.position ?? null,
+    resolve: async (job, _args, context) => (await queuePositionOf(job, context))?.position ?? null,
   }),
   estimatedStartSeconds: t.int({
     nullable: true,
     description:
       "The estimated time in seconds until a worker claims a PENDING job. Null for any other status, and while no worker serves the queue.",
     resolve: async (job, _args, context) => {
-      const startsAt = (await placeOf(job, context))?.estimatedStartAt ?? null;
+      const startsAt = (await queuePositionOf(job, context))?.estimatedStartAt ?? null;
       return startsAt === null ? null : secondsUntil(startsAt, context);
     },
   }),

@@ -1,4 +1,5 @@
 import { maxSeed } from "#contracts/jobs/definition.ts";
+import { settingsOf } from "#contracts/jobs/settings.ts";
 import { builder } from "../../builder.ts";
 import { AssetRef } from "../asset/Asset.ts";
 import { JobRef, progressOf } from "./Job.ts";
@@ -27,50 +28,53 @@ builder.objectFields(JobRef, (t) => ({
     nullable: true,
     description:
       "The negative prompt. Null means that none was given; an empty string is encoded as an empty prompt.",
-    resolve: ({ row }) => row.config.negative_prompt,
+    resolve: ({ row }) => settingsOf(row.config).negativePrompt,
   }),
   seed: t.int({
     description: `The seed of the first asset. Asset \`i\` of a batch uses \`seed + i\`; ${maxSeed} is followed by 0.`,
-    resolve: ({ row }) => row.config.seed,
+    resolve: ({ row }) => settingsOf(row.config).seed,
   }),
   batchSize: t.int({
     description: "The number of assets that the job generates.",
-    resolve: ({ row }) => row.config.batch_size,
+    resolve: ({ row }) => settingsOf(row.config).batchSize,
   }),
-  width: t.int({ description: "The width of the result in pixels.", resolve: ({ row }) => row.config.width }),
+  width: t.int({
+    description: "The width of the result in pixels.",
+    resolve: ({ row }) => settingsOf(row.config).width,
+  }),
   height: t.int({
     description: "The height of the result in pixels.",
-    resolve: ({ row }) => row.config.height,
+    resolve: ({ row }) => settingsOf(row.config).height,
   }),
   steps: t.int({
     description: "The number of denoising steps per asset.",
-    resolve: ({ row }) => row.config.sample_steps,
+    resolve: ({ row }) => settingsOf(row.config).steps,
   }),
   guidanceScale: t.float({
     description: "The classifier-free guidance scale. Higher values follow the prompt more closely.",
-    resolve: ({ row }) => row.config.sample_guide_scale,
+    resolve: ({ row }) => settingsOf(row.config).guidanceScale,
   }),
   frameCount: t.int({
     nullable: true,
     description: "The number of frames. Null for formats whose model generates single images only.",
-    resolve: ({ row }) => row.config.frame_num ?? null,
+    resolve: ({ row }) => settingsOf(row.config).frameCount ?? null,
   }),
   sourceAsset: t.field({
     type: AssetRef,
     nullable: true,
     description:
       "The image that generation starts from. Null if it starts from noise or the image was deleted.",
-    resolve: ({ row }) => row.config.source_asset_id ?? null,
+    resolve: ({ row }) => settingsOf(row.config).sourceAssetId ?? null,
   }),
   strength: t.float({
     nullable: true,
     description:
       "The extent to which the source image is changed, from 0.05 (slightly) to 1 (completely). Null without a source image.",
-    resolve: ({ row }) => row.config.strength ?? null,
+    resolve: ({ row }) => settingsOf(row.config).strength ?? null,
   }),
   embedPrompt: t.boolean({
     description: "True if the prompt is written to the metadata of the files.",
-    resolve: ({ row }) => row.config.embed_prompt ?? true,
+    resolve: ({ row }) => settingsOf(row.config).embedPrompt ?? true,
   }),
   startBy: t.field({
     type: "DateTime",

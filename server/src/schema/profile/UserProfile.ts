@@ -2,7 +2,7 @@ import { builder } from "../../builder.ts";
 import { listAssets } from "../../data/assets.ts";
 import { type CreditEntry, listCreditEntries } from "../../data/credits.ts";
 import { listJobs } from "../../data/jobs.ts";
-import { findTier, readCreditBalance, subscriptionTierOf } from "../../data/profiles.ts";
+import { findTier, readCreditBalance, subscriptionTierOf, type TierRow } from "../../data/profiles.ts";
 import type { AssetRow, ProfileRow } from "../../data/rows.ts";
 import { readProfile } from "../../domain/profiles/profile.ts";
 import type { LiveJob } from "../../live/liveJob.ts";
@@ -12,7 +12,27 @@ import { JobStatusRef, SubscriptionTierRef } from "../enums.ts";
 import { uuidsAmong } from "../ids.ts";
 import { JobRef } from "../job/Job.ts";
 import { CreditEntryRef } from "./CreditEntry.ts";
-import { SubscriptionPlanRef } from "./SubscriptionPlan.ts";
+
+const SubscriptionPlanRef = builder.objectRef<TierRow>("SubscriptionPlan").implement({
+  description: "The limits and credits of a subscription tier.",
+  fields: (t) => ({
+    tier: t.field({
+      type: SubscriptionTierRef,
+      description: "The subscription tier that the plan describes.",
+      resolve: ({ tier }) => subscriptionTierOf(tier),
+    }),
+    maxActiveJobs: t.exposeInt("max_active", {
+      description:
+        "The maximum number of jobs per queue that are queued or running at the same time. Further jobs are throttled.",
+    }),
+    maxPendingJobs: t.exposeInt("max_pending", {
+      description: "The maximum number of PENDING jobs over all queues. Further jobs are refused.",
+    }),
+    monthlyCredits: t.exposeInt("monthly_credits", {
+      description: "The number of credits granted each month.",
+    }),
+  }),
+});
 
 export const UserProfileRef = builder.objectRef<ProfileRow>("UserProfile");
 
