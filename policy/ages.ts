@@ -1,6 +1,6 @@
 import * as age from "./vocabulary/ages.ts";
 
-/** People born in this year can be 17 in 2026. Fixed, so that the rule only gets stricter over time. */
+/** Anyone born in this year can be 17 in 2026. Fixed, so that the rule only gets stricter over time. */
 const firstDoubtfulYear = 2008;
 
 /** Matches numbers in a variant, also with the letters O, I and L for digits. */
@@ -33,7 +33,8 @@ function readAge({ value, text, before, after }: NumberMention): "minor" | "thin
 
 function isBareAge(value: number, text: string, before: string, after: string): boolean {
   if (value < 3 || text.includes(" ") || age.counted.test(before)) return false;
-  if (age.goesOn.test(after) && (age.personInFront.test(before) || age.turned.test(before))) return true;
+  if (age.phraseBehind.test(after) && (age.personInFront.test(before) || age.turned.test(before)))
+    return true;
   if (value < 9) return false;
   return (
     age.personBehind.test(after) ||

@@ -17,7 +17,7 @@ const config: Required<JobConfig> = {
 };
 
 describe("settingNames", () => {
-  it("names every field of a config, each with a name of its own", () => {
+  it("names every field of a config, each with a distinct name", () => {
     expect(Object.keys(settingNames).sort()).toEqual(Object.keys(jobConfigSchema.shape).sort());
     expect(new Set(Object.values(settingNames)).size).toBe(Object.keys(settingNames).length);
   });

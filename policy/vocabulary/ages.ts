@@ -62,7 +62,7 @@ export const personInFront = new RegExp(
   "u",
 );
 export const turned = /(?<![\p{L}\p{N}])(?:just turned|turned|turning|turns|she is only|only just) $/u;
-export const goesOn =
+export const phraseBehind =
   /^ ?(?:,|$)|^ (?:in|on|at|and|with|who|is|posing|lying|laying|sitting|standing|kneeling|nude|naked|topless|undress\p{L}*|sex\p{L}*|nsfw|erotic\p{L}*|porn\p{L}*|without|wearing|having|showing|taking)(?![\p{L}\p{N}])/u;
 /** "12 girl", "12f": one person, not twelve. */
 export const personBehind = /^ (?:girl|boy|female|schoolgirl|schoolboy)(?![\p{L}\p{N}])/u;

@@ -163,7 +163,7 @@ describe("a worker on the embedded stack", () => {
   });
 
   it("fails a job for a format that no worker has a pack for", async () => {
-    // Nobody has reported that it is missing when the job is submitted. Were another worker there for it, the job would
+    // It has not been reported as missing when the job is submitted. Were another worker there for it, the job would
     // be left to that one (fleet.test.ts); a job that no worker can run fails after an hour.
     await stack.supabase.sql("delete from public.workers");
     const { id } = await stack.submit("a red circle", {}, "sdxl_image_high");

@@ -26,7 +26,7 @@ describe("a worker whose child computes", () => {
   const leaseOf = async (id: string): Promise<number> =>
     Date.parse((await stack.job(id)).lease_expires_at ?? "1970-01-01T00:00:00Z");
 
-  it("renews its lease and hears a cancellation between two steps", async () => {
+  it("renews its lease and receives a cancellation between two steps", async () => {
     worker = await forkWorker({ ...variablesOf(stack), METRICS_PORT: "0" });
     const { id } = await long();
     await isRunning(id, 1);
@@ -40,7 +40,7 @@ describe("a worker whose child computes", () => {
     const stepAtCancel = seen();
     await stack.cancel(id);
     await stack.receiver.next("the cancellation", ({ callback }) => callback.status === "cancelled", limitMs);
-    // Of 150; what was on its way while the word travelled counts, too.
+    // Of 150; steps that ran while the cancellation was on its way count too.
     expect(seen() - stepAtCancel).toBeLessThan(75);
 
     const port = /serving metrics .*port=(\d+)/.exec(worker.output())?.[1];

@@ -72,7 +72,7 @@ export async function startWorkerStack() {
       bridge = await startBridge({ port: bridge.port, token: redisToken, backend: "in-process" });
       events.listen(bridge);
     },
-    /** A worker whose inference children are stand-ins. */
+    /** A worker whose inference children are fakes. */
     async startWorker(more: Record<string, string> = {}, options: Partial<OrchestratorOptions> = {}) {
       const lines: string[] = [];
       const waiting = new Set<() => void>();
@@ -172,7 +172,7 @@ const openReceiver = (service: SupabaseClient, redis: Redis): Promise<CallbackRe
     },
   });
 
-/** The live events of a user, as a server hears them. */
+/** The live events of a user, as a server receives them. */
 function openEvents(userId: string) {
   const closing = new AbortController();
   const received: LiveEvent[] = [];

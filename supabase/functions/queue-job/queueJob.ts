@@ -9,10 +9,21 @@ import { createRedis, type Redis } from "../_shared/redis.ts";
 import { HttpError, json } from "../_shared/responses.ts";
 import { type Handler, handlePost } from "../_shared/serve.ts";
 import { createSupabase, DatabaseError, type Supabase } from "../_shared/supabase.ts";
-import { corsHeaders, withCors } from "./cors.ts";
 import { readAccessToken, readRequest } from "./readRequest.ts";
 import { refuseContent } from "./refuseContent.ts";
 import { toHttpError } from "./submitErrors.ts";
+
+/**
+ * Pages of every origin may call: a browser never sends the token in the `Authorization` header by itself. The allowed
+ * headers are those of supabase-js and the idempotency key.
+ */
+const corsHeaders: Readonly<Record<string, string>> = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-methods": "POST, OPTIONS",
+  "access-control-allow-headers": "authorization, x-client-info, apikey, content-type, idempotency-key",
+  "access-control-expose-headers": "retry-after",
+  "access-control-max-age": "86400",
+};
 
 /**
  * Creates and queues a job from `{ job_type, prompt, config }`, sent with a user's access token. Responds with 202 and
@@ -52,6 +63,11 @@ export function createQueueJob(variables: Variables, policyText: string): Handle
     request.method === "OPTIONS"
       ? new Response(null, { status: 204, headers: corsHeaders })
       : withCors(await post(request));
+}
+
+function withCors(response: Response): Response {
+  for (const [name, value] of Object.entries(corsHeaders)) response.headers.set(name, value);
+  return response;
 }
 
 async function submit(

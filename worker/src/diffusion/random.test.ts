@@ -20,7 +20,7 @@ test("Box–Muller noise is fixed for a seed, and a shorter draw is its beginnin
   expect(gaussianNoise(7, 5)).toEqual(gaussianNoise(7, 6).subarray(0, 5));
 });
 
-test("noise has the moments of N(0, 1) and no correlation between neighbours or seeds", () => {
+test("noise has the moments of N(0, 1) and no correlation between neighbors or seeds", () => {
   const count = 200_000;
   const noise = gaussianNoise(42, count);
   const other = gaussianNoise(43, count);

@@ -30,20 +30,20 @@ test("covers the size, cropped around the middle, transparency on white", async 
   expect(right?.[1], `right is green: ${right}`).toBeGreaterThan(200);
 });
 
-test("an orientation in the file is obeyed, other formats and grey images are read", async () => {
+test("an orientation in the file is obeyed, other formats and gray images are read", async () => {
   const file = join(await temporaryFolder(), "turned.jpg");
   // Orientation 6: the camera was held upright.
   await flag.clone().flatten({ background: "#fff" }).withMetadata({ orientation: 6 }).jpeg().toFile(file);
   const turned = await pixels(file, 30, 60);
   expect(turned[5 * 30 + 15]?.[0]).toBeGreaterThan(200);
   expect(turned[55 * 30 + 15]?.[1]).toBeGreaterThan(200);
-  const grey = join(await temporaryFolder(), "grey.png");
+  const gray = join(await temporaryFolder(), "gray.png");
   await sharp({ create: { width: 8, height: 8, channels: 3, background: "#808080" } })
-    .greyscale()
-    .toColourspace("grey16")
+    .grayscale()
+    .toColourspace("gray16")
     .png()
-    .toFile(grey);
-  expect((await pixels(grey, 4, 4))[0]).toEqual([128, 128, 128]);
+    .toFile(gray);
+  expect((await pixels(gray, 4, 4))[0]).toEqual([128, 128, 128]);
 });
 
 test("a file that is cut off is no image", async () => {

@@ -16,7 +16,7 @@ export async function readImage(path: string, width: number, height: number): Pr
       .autoOrient()
       .flatten({ background: "#ffffff" })
       .toColourspace("srgb")
-      .resize(width, height, { fit: "cover", position: "centre", kernel: "lanczos3" })
+      .resize(width, height, { fit: "cover", position: "center", kernel: "lanczos3" })
       .raw({ depth: "uchar" })
       .toBuffer();
     if (data.length === width * height * 3) return { data, width, height };

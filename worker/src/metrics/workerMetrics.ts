@@ -35,7 +35,7 @@ const phases = {
   upload_ms: "uploading",
 } as const satisfies Partial<Record<keyof Timings, string>>;
 
-/** Creates the worker's metrics in a registry of their own. */
+/** Creates the worker's metrics in a separate registry. */
 export function createWorkerMetrics(read: () => WorkerGauges): WorkerMetrics {
   const registry = new Registry();
   const registers = [registry];

@@ -77,7 +77,7 @@ describe("a generation with an enhanced prompt", () => {
 
   test("continues with the user's own prompt when the answer was rejected, and clears the reported text", async () => {
     const { result, states, prompts } = await generate(
-      packOf(async (_wish, { onText }) => {
+      packOf(async (_request, { onText }) => {
         onText("I know nothing");
         return { prompt: null, note: notes.strayed };
       }),

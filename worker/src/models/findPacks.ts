@@ -2,7 +2,6 @@ import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { z } from "zod";
-import { folderProblem, isMissing } from "./folderProblem.ts";
 
 /** A folder with a `model_index.json`, or a language model's folder with a `config.json`. */
 export type FoundPack = {
@@ -140,5 +139,26 @@ async function readArchitecture(folder: string, report: Search["report"]): Promi
     return classifierPattern.test(architecture) ? null : architecture;
   } catch {
     return null;
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : "";
+
+const isMissing = (error: unknown): boolean => codeOf(error) === "ENOENT";
+
+/** The reason why a file or folder can't be read, as a predicate to put after its name. */
+function folderProblem(error: unknown): string {
+  const code = codeOf(error);
+  switch (code) {
+    case "ENOENT":
+      return "does not exist";
+    case "ENOTDIR":
+      return "is not a folder";
+    case "EACCES":
+    case "EPERM":
+      return "can't be read: the worker's user lacks the permission";
+    default:
+      return `can't be read (${code || String(error)})`;
   }
 }

@@ -4,7 +4,7 @@ import { isOutOfMemory, OnnxError } from "../onnx/onnxError.ts";
 import { ProviderError } from "../onnx/runtime.ts";
 
 /**
- * A model pack that can't be used. The message tells the operator what is wrong and what to do.
+ * A model pack that can't be used. The message names the problem and the next step for the operator.
  * `file` is relative to the pack's folder; `.` is the folder itself.
  */
 export class PackError extends Error {

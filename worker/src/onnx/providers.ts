@@ -13,7 +13,7 @@ export const defaultProviders: readonly Provider[] = ["cuda", "cpu"];
 export const sessionProviders = (provider: Provider): Provider[] =>
   provider === "tensorrt" ? ["tensorrt", "cuda"] : [provider];
 
-/** Checks for the provider's library first, because ONNX Runtime prints an error of its own when it is missing. */
+/** Checks for the provider's library first, because ONNX Runtime also prints to stderr when it is missing. */
 export function assertInstalled(provider: Provider): void {
   if (provider === "cpu") return;
   const entry = createRequire(import.meta.url).resolve("onnxruntime-node");

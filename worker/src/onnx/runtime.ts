@@ -2,7 +2,6 @@ import "./telemetryOff.ts";
 import { InferenceSession } from "onnxruntime-node";
 import { describeOnnxFailure, isOutOfMemory, OnnxError } from "./onnxError.ts";
 import { OnnxModel } from "./onnxModel.ts";
-import { probeModel } from "./probeModel.ts";
 import { assertInstalled, defaultProviders, type Provider, sessionProviders } from "./providers.ts";
 
 export type LogFunction = (
@@ -25,6 +24,15 @@ export type RuntimeOptions = {
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
 }
+
+/**
+ * A minimal ONNX model (y = Identity(x), float32 scalar, opset 13). It shows whether a provider works before a large file
+ * is opened, so that a broken file is not attributed to the provider.
+ */
+const probeModel: Uint8Array = Buffer.from(
+  "CAg6MwoQCgF4EgF5IghJZGVudGl0eRIFcHJvYmVaCwoBeBIGCgQIARIAYgsKAXkSBgoECAESAEICEA0=",
+  "base64",
+);
 
 type Setup = { usable: readonly Provider[]; threads: number; log: LogFunction };
 

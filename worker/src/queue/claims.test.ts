@@ -140,7 +140,7 @@ describe("claims", () => {
       expect(fleet.queue()).toEqual([]);
     });
 
-    it("get an id of their own for each entry", async () => {
+    it("get a separate id for each entry", async () => {
       fleet.submit({ n: 1, type: fast }, { n: 2, type: fast });
       fleet.start("one", [fast]);
       await clock.advance(0);

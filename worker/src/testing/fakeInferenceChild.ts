@@ -71,7 +71,7 @@ function finish(request: GenerationRequest): void {
 
 const failure = { kind: "failed", detail: "as asked", message: "It did not work." } as const;
 
-const behaviours: Record<string, (request: GenerationRequest) => void> = {
+const behaviors: Record<string, (request: GenerationRequest) => void> = {
   steps: (request) => keepStepping(request, 1, Number.POSITIVE_INFINITY),
   walk: (request) => keepStepping(request, 1, request.steps),
   silent: () => {},
@@ -102,8 +102,8 @@ process.on("message", (message: ToChild) => {
   cancelled = false;
   current = message.request;
   report(current, 0);
-  const behaviour = behaviours[current.prompt.split(" ")[0] ?? ""] ?? finish;
-  behaviour(current);
+  const behavior = behaviors[current.prompt.split(" ")[0] ?? ""] ?? finish;
+  behavior(current);
 });
 
 if (modelsDir.endsWith("missing-library"))

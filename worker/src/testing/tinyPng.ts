@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from "node:zlib";
 
-/** A PNG of one grey, `width` × `height` pixels, 8 bits. */
+/** A PNG of a uniform gray, `width` × `height` pixels, 8 bits. */
 export function tinyPng(width: number, height: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);

@@ -169,8 +169,8 @@ function transformer(): Uint8Array {
     ],
     nodes: [
       node("ReduceSum", ["encoder_hidden_states", "tokens"], "sum", { keepdims: 0 }),
-      node("Reshape", ["sum", "as_video"], "centre"),
-      node("Sub", ["hidden_states", "centre"], "away"),
+      node("Reshape", ["sum", "as_video"], "center"),
+      node("Sub", ["hidden_states", "center"], "away"),
       node("Div", ["pull", "timestep"], "strength"),
       node("Mul", ["away", "strength"], "out_hidden_states"),
     ],

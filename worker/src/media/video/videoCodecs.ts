@@ -9,7 +9,7 @@ export const h264Codec = "avc1.640028";
 
 /**
  * Loads the video encoder and decoder, a native library, on first use: images don't need it.
- * @throws {PermanentError} `VIDEO_ENCODER_MISSING`, whose detail tells the operator what to do
+ * @throws {PermanentError} `VIDEO_ENCODER_MISSING`, whose detail says what the operator can do
  */
 export async function loadVideoCodecs(): Promise<VideoCodecs> {
   loading ??= import("@napi-rs/webcodecs");

@@ -46,7 +46,7 @@ describe("generateText", () => {
   });
 
   test("stops at the cap, and where the context ends", async () => {
-    const endless = bytesOf("The quick brown fox jumps over the lazy dog and goes on to the river.");
+    const endless = bytesOf("The quick brown fox jumps over the lazy dog and runs on to the river.");
     const capped = await generateText(reciting(endless), greedy, { ...request, maxTokens: 9 }, quiet);
     expect(capped).toEqual({ text: "The quick", ended: "length" });
     const narrow = { ...greedy, contextLength: bytesOf(request.text).length + 3 };

@@ -75,7 +75,7 @@ describe("an answer is not used", () => {
   });
 });
 
-test("none of the colours that were named is kept", () => {
+test("an answer without the named colors is rejected", () => {
   expect(judge("a small blue star on a yellow background", "red circle").objection).toBe("strayed");
   expect(judge("a red circle on a yellow background", "red circle").objection).toBeNull();
 });
@@ -99,7 +99,7 @@ describe("an answer is used", () => {
     ],
     ["to a prompt without letters", "🦊❄️", "A fox in the snow."],
     [
-      "about somebody who is sorry",
+      "about an apology",
       "a card saying I'm sorry, I can't help it",
       "A card saying I'm sorry, I can't help it, on a wooden table.",
     ],

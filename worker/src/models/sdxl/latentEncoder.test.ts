@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => runtime.close());
 
-/** Two by two latents of a grey image; the VAE's values over `gain`. */
+/** Two by two latents of a gray image; the VAE's values over `gain`. */
 const encode = (gain: number, as = channels): Promise<Float32Array> =>
   encodeImage(
     vae,

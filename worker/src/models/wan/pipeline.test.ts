@@ -64,7 +64,7 @@ function expectedFrame(job: GenerationRequest, frame: number, x: number, y: numb
   const sum = (text: string) =>
     2 * text.split(" ").reduce((total, word) => total + embeddings[word as keyof typeof embeddings], 0);
   const negative = job.negativePrompt === null ? 0 : sum(job.negativePrompt);
-  const centre = negative + job.guidanceScale * (sum(job.prompt) - negative);
+  const center = negative + job.guidanceScale * (sum(job.prompt) - negative);
   const { sigmas } = eulerFlowLevels(3, 1000, job.steps);
   let left = 1;
   for (let step = 0; step < job.steps; step += 1) {
@@ -78,7 +78,7 @@ function expectedFrame(job: GenerationRequest, frame: number, x: number, y: numb
     if (time < 0) return 0;
     const value = noise[((channel * frames + time) * height + Math.floor(y / 8)) * width + Math.floor(x / 8)];
     return (
-      (centre + left * ((value as number) - centre)) * (deviations[channel] as number) +
+      (center + left * ((value as number) - center)) * (deviations[channel] as number) +
       (means[channel] as number)
     );
   };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PackError } from "../packError.ts";
 import { parsePackJson, readOptionalPackJson } from "../packFiles.ts";
 
-/** The configuration of a WAN VAE, with two fields of our own for decoding in chunks (decision 0027). */
+/** The configuration of a WAN VAE, with two extra fields for decoding in chunks (decision 0027). */
 export type WanVae = {
   latentChannels: number;
   /** Pixels per latent along one side. */
