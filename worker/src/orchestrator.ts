@@ -1,6 +1,4 @@
 import type { QueueName } from "#contracts/jobs/definition.ts";
-import { redisChannels } from "#contracts/redis/keys.ts";
-import { readRedisStream } from "#contracts/redis/subscribe.ts";
 import { createBackoff } from "#platform/backoff.ts";
 import { type Clock, systemClock } from "#platform/clock.ts";
 import { StartError } from "#platform/errors.ts";
@@ -8,7 +6,7 @@ import type { Logger } from "#platform/log.ts";
 import type { ContentPolicy } from "#policy/contentPolicy.ts";
 import { readContentPolicy } from "#policy/readPolicyFile.ts";
 import { createContentGate, createRefusalAudit } from "./attempt/contentGate.ts";
-import { createDatabase, createSupabase, type Database } from "./data/database.ts";
+import { createDatabase, createSupabase } from "./data/database.ts";
 import { type DataFolder, openDataFolder } from "./data/dataFolder.ts";
 import { type EnhancerWorker, startEnhancerWorker } from "./enhance/serveEnhancer.ts";
 import type { WorkerEnv } from "./env.ts";
@@ -20,19 +18,12 @@ import { type MetricsServer, serveMetrics } from "./metrics/serveMetrics.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "./metrics/workerMetrics.ts";
 import { createContractGuard } from "./queue/contractGuard.ts";
 import { createQueueRedis } from "./queue/queueRedis.ts";
-import {
-  type QueueWorker,
-  type SharedParts,
-  startQueueWorker,
-  undeliveredLimit,
-} from "./queue/queueWorker.ts";
+import { type QueueWorker, type SharedParts, startQueueWorker } from "./queue/queueWorker.ts";
 import { createReportedCapabilities } from "./queue/reportedCapabilities.ts";
-import { openSignalStream, type SignalStreamOptions } from "./queue/signalStream.ts";
-import { CallbackOutbox } from "./settle/outbox.ts";
-import { callbackSender } from "./settle/sendCallback.ts";
+import { openSignalStream } from "./queue/signalStream.ts";
+import { reconsiderAll, signalsFor, subscribeTo, wakeAll } from "./queue/workerSignals.ts";
+import { openOutbox } from "./settle/openOutbox.ts";
 import { settleOrphans } from "./settle/settleOrphans.ts";
-import { createCallbackSpool } from "./settle/spool.ts";
-import type { FileStore } from "./storage/fileStore.ts";
 import { openStorage } from "./storage/retryOutage.ts";
 
 export type OrchestratorOptions = {
@@ -65,20 +56,6 @@ export type Orchestrator = {
 const defaultChildLimits = { startMs: 600_000, silenceMs: 900_000 };
 /** Time for delivering callbacks during shutdown, in milliseconds. Undelivered callbacks stay in the spool. */
 const finalDeliveryMs = 2000;
-/** Lease of a job whose callback is not delivered yet. */
-const spooledLeaseSeconds = 60;
-
-const connectionTo =
-  (env: WorkerEnv): SignalStreamOptions["connect"] =>
-  (signal, onLine) =>
-    readRedisStream({
-      url: env.UPSTASH_REDIS_REST_URL,
-      token: env.UPSTASH_REDIS_REST_TOKEN,
-      listenTo: { channel: redisChannels.workers },
-      signal,
-      onLine,
-    });
-
 function connect(env: WorkerEnv, workerId: string) {
   const supabase = createSupabase(env.SUPABASE_URL, env.SUPABASE_SERVICE_KEY);
   return {
@@ -92,33 +69,6 @@ async function readPolicy(env: WorkerEnv): Promise<ContentPolicy> {
   return await readContentPolicy(env.POLICY_FILE).catch((error: Error) => {
     throw new StartError(error.message, { cause: error });
   });
-}
-
-/** @param onRoom called when the outbox drops below its limit, so that jobs can be claimed again. */
-function createOutbox(
-  env: WorkerEnv,
-  folder: DataFolder,
-  database: Database,
-  store: FileStore,
-  parts: { clock: Clock; random(): number; log: Logger },
-  onRoom: () => void,
-): CallbackOutbox {
-  const outbox: CallbackOutbox = new CallbackOutbox({
-    ...parts,
-    spool: createCallbackSpool(folder.spool),
-    deliver: callbackSender({
-      url: env.JOB_CALLBACK_URL,
-      secret: env.JOB_CALLBACK_SECRET,
-      now: parts.clock.now,
-    }),
-    removeFiles: (files) => store.remove(files),
-    renew: async ({ job_id, attempt }) => void (await database.renew(job_id, attempt, spooledLeaseSeconds)),
-    // Only a delivery that leaves a full outbox makes room.
-    onDelivered: () => {
-      if (outbox.size === undeliveredLimit - 1) onRoom();
-    },
-  });
-  return outbox;
 }
 
 /**
@@ -145,13 +95,13 @@ export async function startOrchestrator(env: WorkerEnv, options: OrchestratorOpt
   const metricsServer = await openMetrics(env, metrics, log);
 
   const files = openStorage(supabase, { clock, random, log }, wake);
-  const outbox = createOutbox(env, folder, database, files.store, { clock, random, log }, wake);
+  const outbox = openOutbox(env, { folder, database, store: files.store, clock, random, log, onRoom: wake });
   await outbox.start();
   await settleOrphans(folder, outbox, log);
 
   const stream = openSignalStream({
     ...signalsFor(workers, () => enhancer?.wake()),
-    connect: connectionTo(env),
+    connect: subscribeTo(env),
     ping: () => redis.ping(folder.workerId),
     clock,
     backoff: createBackoff({ firstMs: 500, maxMs: 30_000, random }),
@@ -254,39 +204,6 @@ async function openMetrics(
   const server = await serveMetrics({ host, port, text: metrics.text });
   log.info("serving metrics", { host, port: server.port });
   return server;
-}
-
-/** Jobs that were deferred before the database knew this worker's capabilities may be claimable now. */
-function reconsiderAll(workers: QueueWorker[]): void {
-  for (const { consumer } of workers) consumer.reconsider();
-}
-
-function wakeAll(workers: QueueWorker[]): void {
-  for (const { consumer } of workers) consumer.wake();
-}
-
-/** Handles the messages of the `workers` channel, and the opening and closing of its stream. */
-function signalsFor(
-  workers: QueueWorker[],
-  wakeEnhancer: () => void,
-): Pick<SignalStreamOptions, "onSignal" | "onOpen" | "onLost"> {
-  return {
-    onSignal(signal) {
-      if (signal.kind === "enhance") wakeEnhancer();
-      for (const { queue, consumer } of workers) {
-        if (signal.kind === "wake" && signal.queue === queue) consumer.wake();
-        if (signal.kind === "cancel") consumer.cancel(signal.job_id);
-      }
-    },
-    // Wake-ups and cancellations may have been missed while disconnected.
-    onOpen() {
-      wakeAll(workers);
-      wakeEnhancer();
-      for (const worker of workers) worker.renewNow();
-    },
-    // The queues are polled until the stream is open again.
-    onLost: () => wakeAll(workers),
-  };
 }
 
 function childOf(env: WorkerEnv, options: OrchestratorOptions): SharedParts["child"] {

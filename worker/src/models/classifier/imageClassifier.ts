@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import sharp from "sharp";
 import type { RgbImage } from "../../media/rgbImage.ts";
+import { scaleImage } from "../../media/scaleImage.ts";
 import type { OnnxModel } from "../../onnx/onnxModel.ts";
 import type { OnnxRuntime } from "../../onnx/runtime.ts";
 import { PackError } from "../packError.ts";
@@ -53,27 +53,6 @@ async function run(
     throw new PackError("model.onnx", "its output contains NaN or infinity; export it with float32");
   }
   return logits;
-}
-
-/**
- * Scales an image to the input size of a model. Throws sharp's error when the file is not an image.
- * @param image path of an image file, or its pixels
- */
-async function scaleImage(
-  image: string | RgbImage,
-  { width, height, fit }: { width: number; height: number; fit: "fill" | "cover" },
-): Promise<RgbImage> {
-  const opened =
-    typeof image === "string"
-      ? sharp(image)
-      : sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } });
-  const data = await opened
-    .flatten({ background: "#ffffff" })
-    .toColourspace("srgb")
-    .resize(width, height, { fit, position: "center", kernel: "linear" })
-    .raw({ depth: "uchar" })
-    .toBuffer();
-  return { data, width, height };
 }
 
 /** Normalizes the pixels to float32 [1, 3, height, width]. */
