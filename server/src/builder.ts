@@ -23,7 +23,7 @@ const fieldPath = (path: ReadonlyArray<PropertyKey | { key: PropertyKey }> | und
 
 /**
  * One builder for two schemas. Root fields belong to `public` unless they set `subGraphs`; all other types are in
- * whichever schema reaches them. `operatorSchema.test.ts` checks that neither schema leaks into the other.
+ * whichever schema reaches them. `server/test/operatorSchema.test.ts` checks that neither schema leaks into the other.
  */
 export const builder = new SchemaBuilder<{
   Context: Context;

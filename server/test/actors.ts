@@ -60,7 +60,7 @@ export async function signUp(stack: Stack): Promise<TestUser> {
   return { ...credentials, id: data.user.id, token: data.session.access_token };
 }
 
-/** An access token like Supabase's, signed with the given secret. */
+/** Returns an access token like Supabase's, signed with the given secret. */
 export function forgeToken(
   secret: string,
   claims: { sub: string; expiresAt: number; audience?: string; issuer?: string },
@@ -101,7 +101,7 @@ export async function submitAndGetId(stack: Stack, user: TestUser, input: object
   return result.data.uuid;
 }
 
-/** A fake worker: its calls to the database and to Redis, one by one. */
+/** A fake worker. Each method makes one of the calls that a worker makes to the database, Redis or Storage. */
 export function createFakeWorker(stack: Stack, workerId = "worker-1") {
   const command = async (...parts: Array<string | number>): Promise<unknown> => {
     const response = await fetch(stack.env.redisUrl, {

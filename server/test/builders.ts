@@ -3,7 +3,7 @@ import type { JobRow } from "../src/data/rows.ts";
 
 let count = 0;
 
-/** A UUID that counts up. */
+/** Returns the next of a sequence of UUIDs. */
 export const nextUuid = (): string => {
   count += 1;
   return `00000000-0000-4000-8000-${String(count).padStart(12, "0")}`;

@@ -250,7 +250,7 @@ describe("purgeAsset", () => {
       { token: bob.token },
     );
     expect(data.purgeAsset.data.id).toBe(asset.id);
-    await waitFor("an empty outbox", async () => {
+    await waitFor("the removal of the files", async () => {
       const { data: waiting } = await stack.service.from("files_to_purge").select("path");
       return waiting?.length === 0;
     });

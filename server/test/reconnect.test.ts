@@ -50,7 +50,7 @@ describe("a subscriber that reconnects with `since`", () => {
     // The server starts ten seconds before `since`, for terminal states that are committed late.
     const since = new Date(Date.parse(known.updatedAt) + 10_000).toISOString();
     const second = subscribeOverSocket(stack, `jobUpdates(since: "${since}")`, { token: ada.token });
-    await second.waitForState("the job done", isDone(job));
+    await second.waitForState("the completed job", isDone(job));
     const next = await submitAndGetId(stack, ada);
     await second.waitForState("the next job", (state) => state.uuid === next);
     expect(second.all.filter(isDone(job))).toHaveLength(1);
@@ -85,7 +85,7 @@ describe("a subscriber while Redis is down", () => {
     const seen = subscribeOverSocket(stack, "jobUpdates", { token: ada.token });
     const received = await submitAndGetId(stack, ada);
     await completeJob(stack, ada, received);
-    await seen.waitForState("the job done", isDone(received));
+    await seen.waitForState("the completed job", isDone(received));
     await stack.stopRedis();
     const { data, error } = await createClient(stack.env.supabaseUrl, stack.env.supabaseAnonKey, {
       accessToken: async () => ada.token,
@@ -118,7 +118,7 @@ describe("a subscriber while Redis is down", () => {
       const score = await createFakeWorker(stack).command("ZSCORE", "sdxl_queue", after);
       return score !== null && score !== undefined;
     });
-    await seen.waitForState("the job after", (state) => state.uuid === after);
+    await seen.waitForState("the job submitted after the restart", (state) => state.uuid === after);
     for (const id of [unseen, running]) {
       expect(seen.all.filter((state) => state.uuid === id && state.status === "FAILED")).toHaveLength(1);
     }

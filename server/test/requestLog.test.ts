@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 const requests = (): LogRecord[] => stack.logger.records.filter(({ message }) => message === "request");
-/** The line of a request, which is written just after the response. */
+/** The log line of a request, which is written just after the response. */
 const lineWith = (fields: object): Promise<LogRecord> =>
   waitFor(`a request line with ${JSON.stringify(fields)}`, async () =>
     requests().find((record) =>

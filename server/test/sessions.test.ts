@@ -265,15 +265,15 @@ describe("a session cookie", () => {
     const session = JSON.parse(Buffer.from(value.replace("base64-", ""), "base64url").toString());
     session.expires_at = Math.floor(Date.now() / 1000) - 10;
     const stale = `${name}=base64-${Buffer.from(JSON.stringify(session)).toString("base64url")}`;
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 4 }, () => viewerWith({ cookie: stale, origin: stack.siteUrl })),
     );
-    for (const { data, headers } of answers) {
+    for (const { data, headers } of responses) {
       expect(data.viewer.email).toBe(ada.email);
       expect(headers.get("set-cookie")).toMatch(/^ourvidz-session=.*HttpOnly.*SameSite=Lax/i);
       expect(headers.get("cache-control")).toContain("no-store");
     }
-    expect(new Set(answers.map(({ headers }) => headers.get("set-cookie"))).size).toBe(1);
+    expect(new Set(responses.map(({ headers }) => headers.get("set-cookie"))).size).toBe(1);
   });
 
   it("of a revoked session is removed, and its request is anonymous", async () => {

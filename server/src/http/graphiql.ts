@@ -165,8 +165,8 @@ function sendAsset(req: Request, res: Response, asset: Asset): void {
 
 /**
  * The pages at `GET /graphql` and `GET /operator/graphql` for browsers, and their files under `/graphiql/`. The pages
- * hold no data, so they are public; an operator without a session can paste a token. Not a router: that would answer
- * the preflight requests of browsers, which Yoga handles.
+ * hold no data, so they are public; an operator without a session can paste a token. Not a router: that would handle
+ * the preflight requests of browsers, which Yoga must handle.
  */
 export function graphiql(): RequestHandler {
   let loading: Promise<Map<string, Asset>> | null = null;

@@ -10,7 +10,7 @@ function counting(statusOf: (call: number) => number) {
   const fetchOnce = singleFlightRefresh(
     async () => {
       calls += 1;
-      return new Response(`answer ${calls}`, { status: statusOf(calls) });
+      return new Response(`response ${calls}`, { status: statusOf(calls) });
     },
     () => now,
   );
@@ -21,8 +21,8 @@ describe("singleFlightRefresh", () => {
   it("sends each refresh token once, also for later requests until the cached response expires", async () => {
     const { fetchOnce, calls, pass } = counting(() => 200);
     const [a, b] = await Promise.all([fetchOnce(url, body("r1")), fetchOnce(url, body("r1"))]);
-    expect([await a.text(), await b.text()]).toEqual(["answer 1", "answer 1"]);
-    expect(await (await fetchOnce(url, body("r1"))).text()).toBe("answer 1");
+    expect([await a.text(), await b.text()]).toEqual(["response 1", "response 1"]);
+    expect(await (await fetchOnce(url, body("r1"))).text()).toBe("response 1");
     await fetchOnce(url, body("r2"));
     expect(calls()).toBe(2);
     pass(30_000);
