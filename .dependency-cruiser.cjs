@@ -25,7 +25,7 @@ module.exports = {
 
     never(
       "contracts-alone",
-      "Contracts know nobody.",
+      "Contracts import nothing of the project.",
       { path: "^contracts/" },
       { path: "^(?!contracts/|node_modules/)[^/]+/", dependencyTypesNot: ["core"] },
     ),
@@ -186,7 +186,7 @@ module.exports = {
     ),
     never(
       "worker-onnx-bottom",
-      "onnx knows nobody above it.",
+      "onnx imports nothing above it.",
       { path: "^worker/src/onnx/", pathNot: tests },
       {
         path: "^worker/src/(attempt|models|queue|settle|storage|data|memory|metrics|enhance|diffusion|schedulers|media)/",

@@ -14,12 +14,12 @@ export type Generated = {
   enhancementNote: string | null;
 };
 
-/** Times a broken event stream is opened again without having brought anything. */
-const attempts = 8;
+/** The number of consecutive failures after which the event stream isn't reopened. */
+const maxFailures = 8;
 
 /**
- * Submits a job, shows its progress and fetches its files. When `signal` aborts, the job is cancelled and the
- * abort thrown on. Throws a PlainFailure for everything a person can do something about.
+ * Submits a job, shows its progress and downloads its files. Cancels the job when `signal` aborts.
+ * @throws {PlainFailure} for every failure that the user can act on, and the signal's reason after an abort.
  */
 export async function generate(
   url: string,
@@ -39,13 +39,13 @@ export async function generate(
   try {
     job = await follow(client, id, view, signal);
   } catch (error) {
-    // Whoever gives up waiting does not want the picture any more.
+    // Otherwise an interrupted command would still cost the job's credits.
     if (signal.aborted) await cancel(createGraphqlClient(url, token), id);
     throw error;
   }
   if (job.status === "FAILED") throw new PlainFailure(job.error?.message ?? "The job failed.");
   if (job.status === "CANCELLED") throw new PlainFailure("The job was cancelled.");
-  view.note("fetching the file");
+  view.note("downloading the file");
   const assets = job.assets.toSorted((a, b) => a.batchIndex - b.batchIndex);
   const files: Generated["files"] = [];
   for (const asset of assets) {
@@ -74,7 +74,7 @@ async function signIn(
   return result.signIn.data.accessToken;
 }
 
-/** Watches the job until it is terminal; a stream that breaks is opened again, and begins with a snapshot. */
+/** Follows the job until it is in a terminal state. A broken stream is reopened and starts with a snapshot. */
 async function follow(
   client: GraphqlClient,
   id: string,
@@ -96,8 +96,8 @@ async function follow(
       const unanswered = error instanceof PlainFailure && error.cause !== undefined;
       if (!broken && !unanswered) throw error;
       failures += 1;
-      if (failures > attempts) throw error;
-      view.note("the connection was lost, trying again");
+      if (failures > maxFailures) throw error;
+      view.note("connection lost, retrying");
       await pause(500 * failures, signal);
     }
   }

@@ -33,16 +33,16 @@ test("a stream that the server completes ends", async () => {
   expect(await numbers(`${next({ data: { n: 1 } })}event: complete\n\n`)).toEqual([1]);
 });
 
-test("a stream that breaks off, or whose server is going, may be opened again", async () => {
+test("a stream can be reopened after it breaks off or its server closes", async () => {
   await expect(numbers(next({ data: { n: 1 } }))).rejects.toBeInstanceOf(StreamEnded);
   const closing = { errors: [{ message: "Restarting.", extensions: { code: "SERVER_CLOSING" } }] };
   await expect(numbers(`${next(closing)}event: complete\n\n`)).rejects.toBeInstanceOf(StreamEnded);
 });
 
-test("an answer of something else is told in one sentence", async () => {
+test("the response of another service is reported in one sentence", async () => {
   const server = await answering("text/html", "<html>");
   await expect(createGraphqlClient(server.url, null).execute(data, "", {})).rejects.toThrow(
-    "but not like OurVidz",
+    "but it isn't OurVidz",
   );
   server.close();
 });

@@ -63,18 +63,18 @@ export function createGraphqlClient(url: string, token: string | null, signal?: 
   };
 }
 
-/** The event stream ended before the server said that it is complete; opened again, it goes on. */
+/** The event stream ended before its `complete` event. A reopened stream continues with a snapshot. */
 export class StreamEnded extends PlainFailure {
   constructor() {
-    super("The connection to OurVidz was lost; the job may still finish, look in the library.");
+    super("The connection to OurVidz was lost. The job may still finish; check the library.");
   }
 }
 
-/** The data of a GraphQL answer. Throws a PlainFailure for its first error, or for an answer that is none. */
+/** Returns the data of a GraphQL response. @throws {PlainFailure} for its first error and for other responses. */
 function read<T>(schema: z.ZodType<T>, body: unknown, url: string, status: number): T {
   const response = responseSchema.safeParse(body);
   if (!response.success || (response.data.data === undefined && response.data.errors === undefined)) {
-    throw new PlainFailure(`${url} answers (status ${status}), but not like OurVidz; check the address.`);
+    throw new PlainFailure(`${url} responded with status ${status}, but it isn't OurVidz. Check the address.`);
   }
   const error = response.data.errors?.[0];
   if (error?.extensions?.code === "SERVER_CLOSING") throw new StreamEnded();

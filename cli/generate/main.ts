@@ -51,7 +51,7 @@ function describe(generated: Generated, cwd: string): string {
     return `${shown}  ${width}×${height}  ${(bytes / 1e6).toFixed(2)} MB`;
   });
   lines.push(`job   ${job}`, `seed  ${seed}`);
-  if (enhancedPrompt) lines.push(`drawn ${enhancedPrompt}`);
+  if (enhancedPrompt) lines.push(`enhanced prompt: ${enhancedPrompt}`);
   if (enhancementNote) lines.push(`note  ${enhancementNote}`);
   if (timings) {
     const parts = [

@@ -31,7 +31,7 @@ test("reads what a job is made of", () => {
   expect(options?.input.steps).toBeUndefined();
 });
 
-test("reads the picture to begin with, and whether the prompt goes into the file", () => {
+test("reads the source image and whether the prompt is embedded in the file", () => {
   const { input } = parse(["x", "--source", "QXNzZXQ6MQ==", "--strength", "0.3", "--no-embed"]) ?? {};
   expect(input).toMatchObject({ sourceAssetId: "QXNzZXQ6MQ==", strength: 0.3, embedPrompt: false });
   expect(parse(["x"])?.input).toMatchObject({
@@ -52,18 +52,18 @@ test("knows who asks from options, then from the environment", () => {
 });
 
 test.each([
-  [[], "Say what to make"],
+  [[], "The prompt is missing"],
   [["x", "--type", "nope"], 'There is no format "nope"'],
   [["x", "--seed", "seven"], '--seed must be a whole number, not "seven"'],
   [["x", "--seed", "-1"], "--seed must be from 0 to 2147483647, not -1"],
   [["x", "--seed", "2147483648"], "--seed must be from 0 to 2147483647, not 2147483648"],
   [["x", "--guidance", "much"], '--guidance must be a number, not "much"'],
   [["x", "--strength", "half"], '--strength must be a number, not "half"'],
-  [["x", "--out", "a.jpg"], "makes .png files, so --out cannot end in .jpg"],
-  [["x", "--out", "no/such/folder/a.png"], "does not exist; make it first"],
+  [["x", "--out", "a.jpg"], "makes .png files, so --out can't end in .jpg"],
+  [["x", "--out", "no/such/folder/a.png"], "doesn't exist. Create it first"],
   [["x", "--url", "localhost:5173"], "--url must be an address like"],
   [["x", "--email", "a@b.test"], "--email is given but --password is missing"],
-  [["x", "--colour", "red"], "Unknown option '--colour'"],
+  [["x", "--hue", "red"], "Unknown option '--hue'"],
 ])("refuses %j in one sentence", (args, sentence) => {
   expect(() => parse(args)).toThrow(sentence);
 });
@@ -77,8 +77,8 @@ test("names the option behind a field that the server refuses", () => {
       issues: [{ path: [path], message }],
     });
   expect(refusal("batchSize", "Must be one of 1, 3, 6.")).toBe("--batch must be one of 1, 3, 6.");
-  expect(refusal("sourceAssetId", "There is no such picture of yours.")).toBe(
-    "--source: There is no such picture of yours.",
+  expect(refusal("sourceAssetId", "This image doesn't exist.")).toBe(
+    "--source: This image doesn't exist.",
   );
   expect(refusal("prompt", "At most 1000 characters.")).toBe("The prompt: At most 1000 characters.");
 });

@@ -36,29 +36,29 @@ export type Credentials = { token: string } | { email: string; password: string 
 
 export const generateHelp = `Usage: npm run generate -- "a red circle on a blue background" [options]
 
-Makes a picture or a video with a running OurVidz, or with one it starts and stops itself.
+Generates an image or a video with a running OurVidz, or with one that the command starts and stops.
 
   --type <format>       ${jobTypes.slice(0, 4).join(", ")},
                         ${jobTypes.slice(4, 8).join(", ")},
                         ${jobTypes.slice(8).join(", ")}
                         (default: sdxl_image_fast)
-  --out <file>          where to write it (default: <format>-<seed>.png here); a batch is numbered: name-0.png …
+  --out <file>          output file (default: <format>-<seed>.png in this folder); a batch is numbered: name-0.png …
   --seed <number>       same seed and settings, same bytes (default: a random one)
   --steps, --guidance, --width, --height <number>, --negative <prompt>, --batch <count>
-  --source <id>         one of your pictures to begin with, by the id in its address; SDXL formats only
-  --strength <number>   how much of it is made anew, 0.05 to 1 (default: 0.6)
-  --no-embed            keep the prompt out of the file
+  --source <id>         ID of one of your images to start from, as in its address; SDXL formats only
+  --strength <number>   how much the source image changes, 0.05 to 1 (default: 0.6)
+  --no-embed            leave the prompt out of the file's metadata
   --url <address>       a running OurVidz (default: the one running from this project, or one started for the job)
-  --data <folder>       the data folder of the system to use, where several run, or to start (default: .data)
+  --data <folder>       data folder of the system to use or to start (default: .data)
   --token <token>       an access token, also as --key or OURVIDZ_TOKEN
   --email, --password   an account, also as OURVIDZ_EMAIL and OURVIDZ_PASSWORD
                         (default: the demo account of the embedded system)
-  --json                the result as JSON
+  --json                print the result as JSON
   --help                show this`;
 
 type Values = Record<string, string | boolean | undefined>;
 
-/** Reads the command line; null if help was asked for. Throws a PlainFailure for what is wrong. */
+/** Parses the command line. Returns null for --help. @throws {PlainFailure} for invalid options. */
 export function parseGenerateOptions(
   args: string[],
   environment: Record<string, string | undefined>,
@@ -68,7 +68,7 @@ export function parseGenerateOptions(
   if (values.help === true) return null;
   const prompt = positionals.join(" ").trim();
   if (prompt === "") {
-    throw new PlainFailure('Say what to make: npm run generate -- "a red circle on a blue background"');
+    throw new PlainFailure('The prompt is missing. Example: npm run generate -- "a red circle on a blue background"');
   }
   const type = String(values.type ?? "sdxl_image_fast");
   if (!isJobType(type)) {
@@ -207,21 +207,21 @@ function findCredentials(
 
 const extensionOf = (type: JobType): string => (jobCatalog[type].media === "image" ? ".png" : ".mp4");
 
-/** Finds out before the work begins whether its result could be written. */
+/** Checks before the job is submitted that its result can be written. */
 function checkOutput(file: string, type: JobType): void {
   const wanted = extensionOf(type);
   const extension = path.extname(file).toLowerCase();
   if (extension !== "" && extension !== wanted) {
-    throw new PlainFailure(`${type} makes ${wanted} files, so --out cannot end in ${extension}.`);
+    throw new PlainFailure(`${type} makes ${wanted} files, so --out can't end in ${extension}.`);
   }
   if (existsSync(file) && statSync(file).isDirectory()) {
     throw new PlainFailure(`--out must name a file, and ${file} is a folder.`);
   }
   const folder = path.dirname(file);
-  if (!existsSync(folder)) throw new PlainFailure(`The folder ${folder} does not exist; make it first.`);
+  if (!existsSync(folder)) throw new PlainFailure(`The folder ${folder} doesn't exist. Create it first.`);
   try {
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch {
-    throw new PlainFailure(`There is no permission to write to ${folder}; name another place with --out.`);
+    throw new PlainFailure(`Can't write to ${folder}. Choose another folder with --out.`);
   }
 }

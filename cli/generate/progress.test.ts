@@ -18,7 +18,7 @@ const job = (phase: string, step: number): LiveJob => ({
   assets: [],
 });
 
-test("off a terminal: a line for each phase and each quarter, none twice", () => {
+test("without a terminal: one line for each phase and each quarter", () => {
   let text = "";
   const view = createProgressView({ write: (chunk) => (text += chunk) });
   for (const step of [0, 1, 4, 5, 8, 15]) view.show(job("DENOISING", step));
@@ -27,11 +27,11 @@ test("off a terminal: a line for each phase and each quarter, none twice", () =>
   expect(text).toBe("denoising 0 %\ndenoising 25 %\ndenoising 50 %\ndenoising 100 %\ndecoding\n");
 });
 
-test("on a terminal that does not know its width: nothing is cut off", () => {
+test("on a terminal of unknown width: nothing is cut off", () => {
   let text = "";
   const view = createProgressView({ isTTY: true, columns: 0, write: (chunk) => (text += chunk) });
-  view.note("fetching the file");
-  expect(text).toBe("\r\u001b[Kfetching the file");
+  view.note("downloading the file");
+  expect(text).toBe("\r\u001b[Kdownloading the file");
 });
 
 test("on a terminal: one line, never wider than the window", () => {
@@ -43,7 +43,7 @@ test("on a terminal: one line, never wider than the window", () => {
   expect(text.endsWith("\r\u001b[K")).toBe(true);
 });
 
-test("while it waits: its place and when it begins, each once", () => {
+test("while queued: each position and estimate once", () => {
   let text = "";
   const view = createProgressView({ write: (chunk) => (text += chunk) });
   const waiting: LiveJob = { ...job("DENOISING", 0), status: "PENDING", progress: null };
@@ -53,6 +53,6 @@ test("while it waits: its place and when it begins, each once", () => {
   view.show({ ...waiting, queuePosition: 1 });
   view.show({ ...waiting, queuePosition: 2, isThrottled: true });
   expect(text).toBe(
-    "number 3 in line, begins in about 20 s\nnext in line, begins in a moment\nnext in line, no worker yet\nwaiting for your other jobs\n",
+    "number 3 in the queue, starts in about 20 s\nnext in the queue, starts in a moment\nnext in the queue, no worker yet\nwaiting for your other jobs\n",
   );
 });

@@ -1,6 +1,6 @@
 import type { LiveJob } from "./operations.ts";
 
-const phaseWords: Readonly<Record<string, string>> = {
+const phaseLabels: Readonly<Record<string, string>> = {
   LOADING_MODEL: "loading the model",
   ENHANCING_PROMPT: "enhancing the prompt",
   ENCODING_PROMPT: "reading the prompt",
@@ -13,11 +13,11 @@ const phaseWords: Readonly<Record<string, string>> = {
 export type ProgressView = {
   note(text: string): void;
   show(job: LiveJob): void;
-  /** Takes the bar away, so that other lines can be written. */
+  /** Clears the bar, so that other lines can be written. */
   clear(): void;
 };
 
-/** A bar on a terminal; elsewhere a line whenever the phase changes and at each quarter of the steps. */
+/** Shows a bar on a terminal; elsewhere a line for each phase and each quarter of the steps. */
 export function createProgressView(stream: {
   isTTY?: boolean;
   columns?: number;
@@ -30,7 +30,7 @@ export function createProgressView(stream: {
     drawn = false;
   };
   const draw = (text: string): void => {
-    // A terminal that does not know its width says 0.
+    // A terminal of unknown width reports 0.
     const columns = stream.columns ? stream.columns : 80;
     stream.write(`\r\u001b[K${text.slice(0, columns - 1)}`);
     drawn = true;
@@ -53,30 +53,30 @@ function barLine(job: LiveJob): string {
   const filled = Math.round((step / totalSteps) * width);
   const bar = "█".repeat(filled) + "░".repeat(width - filled);
   const left = estimatedRemainingMs === null ? "" : `, ${seconds(estimatedRemainingMs)} left`;
-  return `${bar} ${step}/${totalSteps} ${phaseWords[phase] ?? phase} ${seconds(elapsedMs)}${left}`;
+  return `${bar} ${step}/${totalSteps} ${phaseLabels[phase] ?? phase} ${seconds(elapsedMs)}${left}`;
 }
 
 function plainLine(job: LiveJob): string {
   if (job.progress === null) return waitingLine(job);
   const { phase, step, totalSteps } = job.progress;
-  const words = phaseWords[phase] ?? phase;
-  if (phase !== "DENOISING") return words;
+  const label = phaseLabels[phase] ?? phase;
+  if (phase !== "DENOISING") return label;
   const quarter = Math.floor((step / totalSteps) * 4) * 25;
-  return `${words} ${quarter} %`;
+  return `${label} ${quarter} %`;
 }
 
 function waitingLine(job: LiveJob): string {
   if (job.status !== "PENDING") return job.status === "PROCESSING" ? "starting" : "done";
   if (job.isThrottled) return "waiting for your other jobs";
   if (job.queuePosition === null) return "waiting for a worker";
-  const place = job.queuePosition === 1 ? "next in line" : `number ${job.queuePosition} in line`;
+  const position = job.queuePosition === 1 ? "next in the queue" : `number ${job.queuePosition} in the queue`;
   return job.estimatedStartSeconds === null
-    ? `${place}, no worker yet`
-    : `${place}, ${begins(job.estimatedStartSeconds)}`;
+    ? `${position}, no worker yet`
+    : `${position}, ${startEstimate(job.estimatedStartSeconds)}`;
 }
 
-/** Rounded up to fives, so that off a terminal not every second is a line. */
-const begins = (inSeconds: number): string =>
-  inSeconds < 3 ? "begins in a moment" : `begins in about ${Math.ceil(inSeconds / 5) * 5} s`;
+/** Rounded up to multiples of five, so that output without a terminal doesn't get a line every second. */
+const startEstimate = (inSeconds: number): string =>
+  inSeconds < 3 ? "starts in a moment" : `starts in about ${Math.ceil(inSeconds / 5) * 5} s`;
 
 export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;

@@ -70,8 +70,8 @@ test("of several others one has to be chosen", async () => {
 
 test("a system with a hosted Supabase, or of another project, needs an account", async () => {
   announce(".data-2", "http://localhost:5174", null);
-  await expect(find()).rejects.toThrow("No account is known at http://localhost:5174");
-  await expect(find({ url: "http://localhost:9" })).rejects.toThrow("name one with --token, or --email");
+  await expect(find()).rejects.toThrow("No account is known for http://localhost:5174");
+  await expect(find({ url: "http://localhost:9" })).rejects.toThrow("Give one with --token, or with --email");
   const credentials = { token: "t" };
   expect(await find({ credentials })).toMatchObject({ url: "http://localhost:5174", credentials });
 });

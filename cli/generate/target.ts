@@ -19,7 +19,7 @@ export type Target = {
 
 const nothingToClose = { close: async () => {}, kill: () => {} };
 const defaultUrl = "http://localhost:5173";
-const patience = 120_000;
+const startTimeoutMs = 120_000;
 
 export type WantedTarget = {
   url: string | null;
@@ -29,8 +29,8 @@ export type WantedTarget = {
 };
 
 /**
- * The system to use: the one that was named, one that runs from this project, one that answers at the usual address,
- * or one started here on free ports.
+ * Finds the system to use: the one given, one that runs from this project, one that responds at the default address,
+ * or a new one on free ports.
  */
 export async function findTarget(
   projectFolder: string,
@@ -98,13 +98,13 @@ async function findRunning(
   note: (text: string) => void,
   signal: AbortSignal,
 ): Promise<Running | null> {
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + startTimeoutMs;
   for (;;) {
     const system = findRunningSystem(dataFolder);
     if (system === null) return null;
     if (system.siteUrl !== null) return { ...system, siteUrl: system.siteUrl };
     if (Date.now() > deadline) {
-      throw new PlainFailure("OurVidz has been starting for two minutes; look at its terminal.");
+      throw new PlainFailure("OurVidz hasn't started within two minutes. Check its terminal.");
     }
     note("waiting for OurVidz to start");
     await setTimeout(250, undefined, { signal });
@@ -128,7 +128,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 const askForAccount = (url: string): string =>
-  `No account is known at ${url}; name one with --token, or --email and --password (OURVIDZ_TOKEN works too).`;
+  `No account is known for ${url}. Give one with --token, or with --email and --password (or OURVIDZ_TOKEN).`;
 
 async function startOwn(
   projectFolder: string,

@@ -27,8 +27,8 @@ function signalGroup(pid, signal) {
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Ends what is left of a group and waits until it has ended. */
-async function endGroup(leader, patience) {
-  const deadline = Date.now() + patience;
+async function endGroup(leader, timeoutMs) {
+  const deadline = Date.now() + timeoutMs;
   while (isGroupAlive(leader)) {
     if (Date.now() >= deadline) signalGroup(leader.pid, "SIGKILL");
     await pause(pollMs);

@@ -7,7 +7,7 @@ const { PlainFailure } = require("./plainFailure.cjs");
 
 /**
  * Judges whether node_modules is what package-lock.json says. npm's own record is not enough: it stays when folders
- * are deleted later. So every start looks at the folders of all packages (some 40 ms), and a marker remembers for which
+ * are deleted later. So every start checks the folders of all packages (some 40 ms), and a marker remembers for which
  * lock file the last complete installation was made. Without a marker that belongs to npm's record, as after an
  * installation by hand, record and versions are compared with the lock file instead.
  */

@@ -6,11 +6,11 @@ const loopback = { address: "127.0.0.1", family: 4 };
 
 test("localhost has an answer where the system has none", async () => {
   const lookup = answerLocalhost((_name, _options, callback) => callback(unknown));
-  const told = vi.fn();
-  lookup("localhost", told);
-  expect(told).toHaveBeenLastCalledWith(null, "127.0.0.1", 4);
-  lookup("localhost", { all: true }, told);
-  expect(told).toHaveBeenLastCalledWith(null, [loopback]);
+  const callback = vi.fn();
+  lookup("localhost", callback);
+  expect(callback).toHaveBeenLastCalledWith(null, "127.0.0.1", 4);
+  lookup("localhost", { all: true }, callback);
+  expect(callback).toHaveBeenLastCalledWith(null, [loopback]);
 
   const promised = promiseLocalhost(() => Promise.reject(unknown));
   expect(await promised("localhost", { verbatim: true })).toEqual(loopback);
@@ -19,9 +19,9 @@ test("localhost has an answer where the system has none", async () => {
 
 test("what the system answers stays", async () => {
   const lookup = answerLocalhost((_name, options, callback) => callback(null, "::1", options.family));
-  const told = vi.fn();
-  lookup("localhost", 6, told);
-  expect(told).toHaveBeenLastCalledWith(null, "::1", 6);
+  const callback = vi.fn();
+  lookup("localhost", 6, callback);
+  expect(callback).toHaveBeenLastCalledWith(null, "::1", 6);
 
   const promised = promiseLocalhost(async () => ({ address: "::1", family: 6 }));
   expect(await promised("localhost")).toEqual({ address: "::1", family: 6 });
@@ -29,8 +29,8 @@ test("what the system answers stays", async () => {
 
 test("other names fail as ever", async () => {
   const lookup = answerLocalhost((_name, _options, callback) => callback(unknown));
-  const told = vi.fn();
-  lookup("nowhere.invalid", told);
-  expect(told).toHaveBeenLastCalledWith(unknown);
+  const callback = vi.fn();
+  lookup("nowhere.invalid", callback);
+  expect(callback).toHaveBeenLastCalledWith(unknown);
   await expect(promiseLocalhost(() => Promise.reject(unknown))("nowhere.invalid")).rejects.toBe(unknown);
 });

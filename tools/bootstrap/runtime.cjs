@@ -74,7 +74,7 @@ function describeNoRuntime(own, fault) {
 /** Runs a script with another Node in this one's place: signals go in, the exit code comes out. */
 function runWith(node, args) {
   return new Promise((resolve, reject) => {
-    // The channel tells the command that this process is gone, even when it was killed.
+    // The closed channel shows the command that this process has exited, even after SIGKILL.
     const child = spawn(node, ["--disable-warning=ExperimentalWarning"].concat(args), {
       stdio: ["inherit", "inherit", "inherit", "ipc"],
     });
@@ -90,8 +90,8 @@ function runWith(node, args) {
 }
 
 /**
- * Ends this process as SIGTERM does once npm is gone: npm hands SIGTERM to the shell between us only, and a
- * killed npm hands on nothing. Whoever started us without npm may leave, as a login shell does.
+ * Ends this process as SIGTERM does once npm has exited: npm passes SIGTERM to the shell between us only, and a
+ * killed npm hands on nothing. A parent other than npm may exit first, as a login shell does.
  */
 function endWithNpm(env, everyMs = 500) {
   if (env.npm_lifecycle_event === undefined) return;

@@ -13,7 +13,7 @@ export const authMessages = {
     submit: "Sign in",
     submitting: "Signing in…",
     forgotPassword: "Forgot your password?",
-    demoQuestion: "Want to look around first?",
+    demoQuestion: "Want to try it first?",
     demoSubmit: "Try the demo",
   },
   signUp: {

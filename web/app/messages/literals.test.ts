@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 const appFolder = path.resolve(import.meta.dirname, "..");
 
-/** Attributes whose value the user reads or hears. */
+/** Attributes whose value the user reads, on the screen or through a screen reader. */
 const textAttributes = /^(aria-label|aria-valuetext|alt|title|label|placeholder|hint|text|lead|description)$/;
 /** A capitalized word that is followed by another word or ends a sentence. */
 const sentence = /^[A-Z][a-z’']+(?: \S|.*[.!?…]$)/;
