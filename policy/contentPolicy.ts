@@ -35,7 +35,8 @@ export type ContentPolicy = {
   check(texts: PromptTexts): Refusal | null;
 };
 
-const minorsMessage = "Sexual content involving minors is refused.";
+/** The message of a refusal by the rule on minors. */
+export const minorsMessage = "Sexual content involving minors is refused.";
 
 type Category = { id: string; message: string; words: TermMatcher; patterns: RegExp[]; except: TermMatcher };
 

@@ -3,6 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { minorsMessage } from "#policy/contentPolicy.ts";
 import { startServer } from "../src/startServer.ts";
 import { completeJob, graphql, signUp, submitAndGetId, type TestUser, waitFor } from "./actors.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -47,7 +48,7 @@ describe("submitJob", () => {
       __typename: "ContentRefusedError",
       code: "CONTENT_REFUSED",
       category: "minors",
-      message: "Sexual content involving minors is refused.",
+      message: minorsMessage,
     });
     const { data } = await graphql(stack, "{ viewer { creditBalance } }", { token: ada.token });
     expect(data.viewer.creditBalance).toBe(100);

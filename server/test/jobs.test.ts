@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sdxlJobs } from "#contracts/jobs/sdxl.ts";
 import { contractVersion } from "#contracts/version.ts";
 import {
   completeJob,
@@ -43,7 +44,7 @@ describe("submitJob", () => {
       width: 1024,
       steps: 15,
       batchSize: 1,
-      credits: 1,
+      credits: sdxlJobs.sdxl_image_fast.credits,
     });
     const { command } = createFakeWorker(stack);
     const id: string = result.data.uuid;
@@ -51,7 +52,7 @@ describe("submitJob", () => {
     const stored = JSON.parse(String(await command("GET", `job:${id}`)));
     expect(stored).toMatchObject({ id, type: "sdxl_image_fast", user_id: ada.id, config: { seed: 7 } });
     const { data } = await graphql(stack, "{ viewer { creditBalance } }", { token: ada.token });
-    expect(data.viewer.creditBalance).toBe(99);
+    expect(data.viewer.creditBalance).toBe(100 - sdxlJobs.sdxl_image_fast.credits);
   });
 
   it("treats null like an absent field: random seed, no negative prompt; a guidance scale of 0 stays 0", async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { jobTypes } from "#contracts/jobs/catalog.ts";
+import { sdxlJobs } from "#contracts/jobs/sdxl.ts";
 import {
   edgeErrorSchema,
   type QueueJobResponse,
@@ -41,7 +42,7 @@ describe.skipIf(deno.missing)(`queue-job${deno.note}`, () => {
       job_type: "sdxl_image_fast",
       queue: "sdxl_queue",
       status: "pending",
-      credits: 1,
+      credits: sdxlJobs.sdxl_image_fast.credits,
       config: { seed: 7, sample_steps: 15, width: 1024, batch_size: 1, negative_prompt: null },
     });
     const [row] = await stack.supabase.sql("select user_id, prompt, queue_score from jobs where id = $1", [

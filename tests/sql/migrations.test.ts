@@ -56,7 +56,8 @@ describe("supabase/migrations", () => {
   // npm run db:migration writes a placeholder.
   it.each(readMigrations())("$name begins with its purpose", ({ sql }) => {
     const [line = ""] = sql.split("\n");
-    expect(line).toMatch(/^-- [A-Z]\S*( \S+){4}/);
+    const advice = "Replace the first line of the migration: -- and a sentence that says why it exists.";
+    expect(line, advice).toMatch(/^-- [A-Z]\S*( \S+){4}/);
     expect(line).not.toContain("describe the purpose here");
   });
 });

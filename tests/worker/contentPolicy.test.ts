@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { minorsMessage } from "#policy/contentPolicy.ts";
 import { classifierFiles, classifierModel } from "../../worker/src/testing/classifierModel.ts";
 import { linkedPack } from "../../worker/src/testing/demoPack.ts";
 import { temporaryFolder } from "../../worker/src/testing/temporaryFolder.ts";
@@ -36,7 +37,7 @@ it("refuses a prompt that never met the server, gives the credits back and write
     status: "failed",
     attempt: 1,
     error_code: "CONTENT_REFUSED",
-    error_message: "Sexual content involving minors is refused.",
+    error_message: minorsMessage,
     assets: [],
   });
   expect(await balance()).toBe(before);

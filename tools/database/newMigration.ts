@@ -52,7 +52,9 @@ async function main(args: string[]): Promise<void> {
     return planMigration(pair, schemas, values["allow-drops"] === true);
   });
   if (statements === null)
-    return console.log("supabase/migrations/ and supabase/schemas/ create the same database.");
+    return console.log(
+      "Nothing to migrate: supabase/migrations/ and supabase/schemas/ create the same database.",
+    );
   if (values.check) {
     throw new PlainFailure(
       "supabase/migrations/ and supabase/schemas/ create different databases. Run npm run db:migration -- NAME.",

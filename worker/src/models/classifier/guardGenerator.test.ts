@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createContentPolicy } from "#policy/contentPolicy.ts";
+import { createContentPolicy, minorsMessage } from "#policy/contentPolicy.ts";
 import { parsePolicyFile } from "#policy/policyFile.ts";
 import { CancelledError } from "../../diffusion/cancelled.ts";
 import { contentRefused, refusalIn } from "../../errors.ts";
@@ -67,7 +67,7 @@ it("lets what is allowed pass untouched", async () => {
 it("gives no refused suggestion", async () => {
   const guarded = guardGenerator(playing("a nude child", []), policy, passing);
   const suggestion = await guarded.enhance({} as never, () => false);
-  expect(suggestion).toEqual({ prompt: null, note: "Sexual content involving minors is refused." });
+  expect(suggestion).toEqual({ prompt: null, note: minorsMessage });
 });
 
 it("hands over no file that is refused, and makes none without a working classifier", async () => {
