@@ -74,7 +74,9 @@ export class StreamEnded extends PlainFailure {
 function read<T>(schema: z.ZodType<T>, body: unknown, url: string, status: number): T {
   const response = responseSchema.safeParse(body);
   if (!response.success || (response.data.data === undefined && response.data.errors === undefined)) {
-    throw new PlainFailure(`${url} responded with status ${status}, but it isn't OurVidz. Check the address.`);
+    throw new PlainFailure(
+      `${url} responded with status ${status}, but it isn't OurVidz. Check the address.`,
+    );
   }
   const error = response.data.errors?.[0];
   if (error?.extensions?.code === "SERVER_CLOSING") throw new StreamEnded();

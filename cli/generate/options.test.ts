@@ -77,9 +77,7 @@ test("names the option behind a field that the server refuses", () => {
       issues: [{ path: [path], message }],
     });
   expect(refusal("batchSize", "Must be one of 1, 3, 6.")).toBe("--batch must be one of 1, 3, 6.");
-  expect(refusal("sourceAssetId", "This image doesn't exist.")).toBe(
-    "--source: This image doesn't exist.",
-  );
+  expect(refusal("sourceAssetId", "This image doesn't exist.")).toBe("--source: This image doesn't exist.");
   expect(refusal("prompt", "At most 1000 characters.")).toBe("The prompt: At most 1000 characters.");
 });
 

@@ -68,7 +68,9 @@ export function parseGenerateOptions(
   if (values.help === true) return null;
   const prompt = positionals.join(" ").trim();
   if (prompt === "") {
-    throw new PlainFailure('The prompt is missing. Example: npm run generate -- "a red circle on a blue background"');
+    throw new PlainFailure(
+      'The prompt is missing. Example: npm run generate -- "a red circle on a blue background"',
+    );
   }
   const type = String(values.type ?? "sdxl_image_fast");
   if (!isJobType(type)) {
