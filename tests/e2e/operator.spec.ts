@@ -4,7 +4,7 @@ import { expect, signUp, test } from "./fixtures.ts";
 
 const pages = [
   "/operator",
-  "/operator/queues/sdxl_queue?state=running",
+  "/operator/queues/sdxl?state=running",
   "/operator/workers",
   "/operator/dead-letters",
   "/operator/jobs",
