@@ -59,7 +59,13 @@ builder.mutationField("signIn", (t) =>
       result: { description: "The user is signed in." },
       dataField: { description: "The tokens of the session." },
     },
-    args: { input: t.arg({ type: SignInInput, required: true, description: "The user's credentials." }) },
+    args: {
+      input: t.arg({
+        type: SignInInput,
+        required: true,
+        description: "The email address and password to sign in with.",
+      }),
+    },
     resolve: (_root, { input }, context) => signIn(context, input),
   }),
 );
