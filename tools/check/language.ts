@@ -8,53 +8,10 @@ import { readRepositoryFiles } from "./repositoryFiles.ts";
 
 const help = `Usage: node tools/check/language.ts [options] [path...]
 
-Checks the words, documents and layout of the repository. Without a path it checks the
-paths in \`cleanPaths\`.
+Checks the words, documents and layout of the repository.
 
   path      check only files whose path starts with it
-  --all     check everything
   --count   print the number of findings per folder and per rule instead of the findings`;
-
-/** Where the check is enforced: folders (with a slash at the end) and files. */
-const cleanPaths: readonly string[] = [
-  "CHANGELOG.md",
-  "CONTRIBUTING.md",
-  "README.md",
-  "bench/",
-  "cli/start/",
-  "docs/architecture.md",
-  "docs/content-policy.md",
-  "docs/decisions/",
-  "docs/deploy/",
-  "docs/glossary.md",
-  "docs/models.md",
-  "docs/performance.md",
-  "docs/runbooks/",
-  "docs/testing.md",
-  "embedded/",
-  "models/",
-  "server/",
-  "tools/check/",
-  "supabase/schemas/",
-  "tests/postgres/",
-  "tests/sql/",
-  "tools/database/",
-  "contracts/",
-  "platform/",
-  "policy/",
-  "supabase/functions/",
-  "tests/edge/",
-  "tests/worker/",
-  "worker/",
-  "tests/jobs.test.ts",
-  "tests/recovery.test.ts",
-  "tests/support/",
-  "tests/videos.test.ts",
-  "tools/test/",
-];
-
-const isClean = (file: string): boolean =>
-  cleanPaths.some((clean) => (clean.endsWith("/") ? file.startsWith(clean) : file === clean));
 
 const allowListFile = "tools/check/allowedWords.txt";
 
@@ -74,10 +31,8 @@ function main(args: readonly string[]): void {
     ...findSmallFiles(files),
   ];
   const { remaining, unused } = applyAllowList(all, parseAllowList(readFileSync(allowListFile, "utf8")));
-  const isWanted = (file: string): boolean => {
-    if (paths.length > 0) return paths.some((prefix) => file.startsWith(prefix));
-    return args.includes("--all") || args.includes("--count") || isClean(file);
-  };
+  const isWanted = (file: string): boolean =>
+    paths.length === 0 || paths.some((prefix) => file.startsWith(prefix));
   const findings = remaining.filter(({ path }) => isWanted(path));
   if (args.includes("--count")) {
     printCounts(findings);
