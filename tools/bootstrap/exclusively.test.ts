@@ -64,7 +64,9 @@ describe("exclusively", () => {
   });
 
   onLinux("takes over the lock of a zombie (needs /proc)", async () => {
-    const { child } = await startGroup("true & echo $!; exec sleep 600");
+    // The child ends only once the shell has become a program that never reads exit codes.
+    const untilReplaced = '(while [ "$(cat /proc/$$/comm)" != sleep ]; do :; done)';
+    const { child } = await startGroup(`${untilReplaced} & echo $!; exec sleep 600`);
     await vi.waitFor(() => expect(readFileSync(`/proc/${child}/stat`, "utf8")).toMatch(/\) Z /), 5000);
     const began = readFileSync(`/proc/${child}/stat`, "utf8").split(") ").at(-1)?.split(" ")[19] ?? "";
     const file = createLock({ holder: { pid: child, began }, child: null });
