@@ -34,6 +34,15 @@ const rowsOf = async (user: TestUser): Promise<number> => {
 };
 
 describe("submitJob", () => {
+  it.each([
+    ["the input", { prompt: " ", seed: -1, idempotencyKey: "x".repeat(256) }],
+    ["the format's limits", { width: 7, steps: 0, guidanceScale: 99 }],
+  ])("reports all fields that break %s", async (_rules, wrong) => {
+    const { issues } = await submit(stack, ada, wrong);
+    expect(issues.map(({ path }: { path: string[] }) => path[0]).sort()).toEqual(Object.keys(wrong).sort());
+    for (const { message } of issues) expect(message).toMatch(/\S \S.*\.$/);
+  });
+
   it("reserves credits, queues the job and wakes the workers", async () => {
     const result = await submit(stack, ada, { prompt: "  a blue square ", seed: 7, negativePrompt: "" });
     expect(result.data).toMatchObject({

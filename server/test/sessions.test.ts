@@ -172,6 +172,9 @@ describe("updateProfile", () => {
     for (const input of [{ fullName: "\u0000" }, { avatarUrl: "https://example.com/\u0000" }]) {
       expect((await change(input, bob.token)).issues[0].path).toEqual(Object.keys(input));
     }
+    const wrong = { username: "a b", avatarUrl: "ftp://example.com/a.png", fullName: "x".repeat(201) };
+    const { issues } = await change(wrong, bob.token);
+    expect(issues.map(({ path }: { path: string[] }) => path[0]).sort()).toEqual(Object.keys(wrong).sort());
     expect(await change({ username: "carl" })).toMatchObject({ code: "UNAUTHENTICATED" });
   });
 });
