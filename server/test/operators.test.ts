@@ -241,6 +241,10 @@ it("credits are adjusted once per idempotency key and never below zero, and tier
     issues: [{ path: ["amount"], message: "The user has only 125 credits." }],
   });
   expect(await adjust(0)).toMatchObject({ code: "INVALID_INPUT" });
+  expect(await adjust(5, ', idempotencyKey: "order-1"')).toMatchObject({
+    code: "INVALID_INPUT",
+    issues: [{ path: ["idempotencyKey"], message: "Must be a UUID." }],
+  });
   expect(await adjust(-25)).toMatchObject({ data: 100 });
   expect(
     await perform(`setSubscriptionTier(userId: "${ben.id}", tier: PRO, reason: "A gift")`),

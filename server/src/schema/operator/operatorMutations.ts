@@ -43,6 +43,12 @@ function requireUuid(context: Context, type: "Job" | "UserProfile", id: string |
   throw context.viewer ? new NotFoundError(type === "Job" ? "job" : "user") : new NotAuthenticatedError();
 }
 
+function requireKey(context: Context, key: string): string {
+  if (!context.viewer) throw new NotAuthenticatedError();
+  if (uuidOf("UserProfile", key) === key.toLowerCase()) return key.toLowerCase();
+  throw new InvalidInputError([{ path: ["idempotencyKey"], message: "Must be a UUID." }]);
+}
+
 builder.mutationFields((t) => ({
   pauseQueue: t.boolean({
     subGraphs,
@@ -135,7 +141,7 @@ builder.mutationFields((t) => ({
         userId: requireUuid(context, "UserProfile", userId),
         amount,
         reason,
-        idempotencyKey: idempotencyKey == null ? null : requireUuid(context, "UserProfile", idempotencyKey),
+        idempotencyKey: idempotencyKey == null ? null : requireKey(context, String(idempotencyKey)),
       }),
   }),
   setSubscriptionTier: t.boolean({
