@@ -45,9 +45,9 @@ describe("mergeJob", () => {
   });
 
   it("drops the progress of an earlier attempt", () => {
-    const again = { ...processing, attempt: 2, progress: null };
-    expect(mergeJob(processing, again)).toMatchObject({ attempt: 2, progress: null });
-    expect(mergeJob(again, processing)).toMatchObject({ attempt: 2, progress: null });
+    const again = { ...processing, attemptCount: 2, progress: null };
+    expect(mergeJob(processing, again)).toMatchObject({ attemptCount: 2, progress: null });
+    expect(mergeJob(again, processing)).toMatchObject({ attemptCount: 2, progress: null });
   });
 
   it("returns to pending when a worker hands the attempt back", () => {
