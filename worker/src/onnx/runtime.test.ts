@@ -94,7 +94,7 @@ function hasCuda(): boolean {
 const startWithCuda = (): Promise<OnnxRuntime> =>
   OnnxRuntime.start({ threads: 1, requireCuda: true, log: () => {} });
 
-test.runIf(hasCuda())("requireCuda uses CUDA on a machine that has it", async () => {
+test.runIf(hasCuda())("needs CUDA: requireCuda uses it", async () => {
   const runtime = await startWithCuda();
   expect(runtime.provider).toBe("cuda");
   await runtime.close();
